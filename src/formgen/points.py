@@ -1,0 +1,80 @@
+"""Numbers as people type them, exact values, and the one rounding.
+
+Typed numbers are `Decimal`, taken from text and never from a float.  Arithmetic is done
+in `Fraction`, so that W·A/T stays exact until the total is rounded, once, half up.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from fractions import Fraction
+
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_MOST_DIGITS = 30
+
+
+def number(text: str) -> Decimal:
+    """The number a person typed: full-width digits and thousands' commas are understood.
+
+    Raises ValueError for everything else: NaN, inf, `1_0`, `1e3`, two points, units.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().replace("\N{MINUS SIGN}", "-")
+    if not _NUMBER.fullmatch(plain) or len(plain) > _MOST_DIGITS:
+        raise ValueError(text)
+    return Decimal(plain.replace(",", ""))
+
+
+def measure(text: str, unit: str = "") -> Decimal:
+    """A number with or without its unit behind it: `87`, `87%`, `88.5分`.
+
+    Raises ValueError if another unit than `unit` follows the number.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    expected = unicodedata.normalize("NFKC", unit).strip()
+    if expected and plain.endswith(expected):
+        plain = plain.removesuffix(expected)
+    return number(plain)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Percent:
+    """A share of something, as typed: `Percent(Decimal(20))` is 20%."""
+
+    value: Decimal
+
+    @classmethod
+    def parse(cls, text: str) -> Percent:
+        """Read `20%`; raises ValueError if the sign or the number is missing."""
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if not plain.endswith("%"):
+            raise ValueError(text)
+        return cls(number(plain[:-1]))
+
+    @property
+    def fraction(self) -> Fraction:
+        return Fraction(self.value) / 100
+
+    def __str__(self) -> str:
+        return f"{show(self.value)}%"
+
+
+def half_up(value: Fraction, decimals: int) -> Decimal:
+    """Round to a number of decimals, a half away from zero: 2.5 → 3, -2.5 → -3.
+
+    This is the only rounding in the program that changes a result.
+    """
+    scaled = abs(value) * 10**decimals
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(whole if value >= 0 else -whole).scaleb(-decimals, Context(prec=60))
+
+
+def show(value: Decimal | Fraction, decimals: int = 4) -> str:
+    """A number for people: at most so many decimals, no trailing zeros, no exponent."""
+    rounded = half_up(Fraction(value), decimals)
+    text = f"{rounded:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text

@@ -1,0 +1,97 @@
+"""What can be wrong with an input, and where.
+
+One value, `Problem`, serves the whole program: readers, checks and scoring return
+problems, only the edges turn them into words and exit codes.  A problem carries a
+*code* and the *facts* of the case; its sentence and its hint stand in the message
+catalogue (`formgen.messages`) under that code, in every language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import TypeAlias
+
+Path: TypeAlias = tuple[str | int, ...]
+"""A way into a document: `("sections", 0, "indicators", 2, "weight")`."""
+
+
+class Severity(Enum):
+    """How bad a problem is: an error stops what it concerns, the others only tell."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Where:
+    """A place in an input: a file with line and column (from 1), or with sheet and cell."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+    cell: str = ""
+
+    def __str__(self) -> str:
+        if self.cell:
+            return f"{self.file} {self.cell}"
+        return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: how bad, which kind, where, and the facts for its sentence."""
+
+    severity: Severity
+    code: str
+    where: Where
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity is Severity.ERROR
+
+    def accepted(self, why: str) -> Problem:
+        """The same problem, known to the form's owner, who says why it stays."""
+        return replace(self, severity=Severity.ACCEPTED, facts={**self.facts, "why": why})
+
+
+def error(code: str, where: Where, **facts: object) -> Problem:
+    """An error; facts are the named parts of its sentence."""
+    return Problem(Severity.ERROR, code, where, {name: str(fact) for name, fact in facts.items()})
+
+
+def warning(code: str, where: Where, **facts: object) -> Problem:
+    """A warning; facts are the named parts of its sentence."""
+    return Problem(Severity.WARNING, code, where, {name: str(fact) for name, fact in facts.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where each part of a document stands, so that pure code can name places it never read."""
+
+    file: str
+    by_path: Mapping[Path, Where] = field(default_factory=dict)
+
+    def at(self, *path: str | int) -> Where:
+        """The place of this path or, where it was not written, of its nearest parent."""
+        while path and path not in self.by_path:
+            path = path[:-1]
+        return self.by_path.get(path, Where(self.file))
+
+    def below(self, *path: str | int) -> Places:
+        """The places of one part of the document, seen from that part."""
+        depth = len(path)
+        inner = {key[depth:]: where for key, where in self.by_path.items() if key[:depth] == path}
+        inner.setdefault((), self.at(*path))
+        return Places(self.file, inner)
+
+
+class InputError(Exception):
+    """Raised across floors when an input cannot be used at all; carries its problems."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(f"{p.where}: {p.code}" for p in problems))
+        self.problems = problems

@@ -1,0 +1,52 @@
+"""People and what was recorded about them: frozen data, values still as typed.
+
+An *entry* is what somebody typed into one slot.  It stays text until the rule that needs it
+reads it (`formgen.scoring`), so that a score file, a workbook and a returned form all end in
+the same kind of record, and a problem can always show what was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from formgen.problems import Places
+from formgen.spec.model import Id, Month
+
+Entry: TypeAlias = "str | tuple[Entry, ...] | Mapping[str, Entry]"
+"""One typed value, a list of them (checklist answers), or named ones (raters, counts, targets)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An employee, as the roster has them; `number` (工号) is text: `0012` stays `0012`."""
+
+    number: str
+    name: str
+    department: str = ""
+    post: str = ""
+    superior: str = ""
+    pay_level: str = ""
+    form: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was recorded for one person, one form and one month.
+
+    `entries` holds facts by indicator, adjustment item or goals id; `fields` header and footer
+    fields by label or id; `vetoes` the ids of the vetoes that occurred; `comments` words by
+    opinion id, or by indicator id for narratives.  `places` knows where each stands:
+    `("entries", "sales")`, `("vetoes", 0)`, `("comments", "appraiser")` …
+    """
+
+    person: Person
+    form: Id
+    month: Month
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    vetoes: tuple[str, ...] = ()
+    comments: Mapping[str, str] = field(default_factory=dict)
+    places: Places = Places("")

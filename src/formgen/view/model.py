@@ -1,0 +1,197 @@
+"""What stands on the page: fixed words with named slots, ready for any writer.
+
+A `View` is the one description of a form from which docx, PDF and web pages are made, blank or
+completed, so that they cannot disagree.  Writers and templates decide how it looks; what it
+says is decided here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Mark = Literal["", "open", "ticked"]
+SlotKind = Literal["text", "lines", "number", "date", "choice", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A named place that somebody fills in.
+
+    `name` is its tag in Word, its address in HTML and its key elsewhere.  An empty `value` is a
+    place still to fill; `missing` marks one that a completed card should have had (未录入).
+    A `check` slot's value is "☑" or "□".  `title` names it for people and screen readers.
+    A `date` slot's value reads 2026年11月30日; empty, it prints 　年　月　日.
+    """
+
+    name: str
+    title: str
+    kind: SlotKind = "text"
+    value: str = ""
+    options: tuple[str, ...] = ()
+    missing: bool = False
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line; `mark` puts an open or a ticked box before it."""
+
+    text: str
+    mark: Mark = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A slot with the words before and behind it: 自评 [ 90 ] 分."""
+
+    label: str
+    slot: Slot
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table column: its key, its heading, its width in millimetres."""
+
+    key: Literal["section", "name", "weight", "requirement", "standard", "fact", "points"]
+    title: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator's row; cells whose column is not in the table are not printed."""
+
+    id: str
+    name: str
+    weight: str
+    requirement: tuple[Line, ...]
+    standard: tuple[Line, ...]
+    facts: tuple[Labelled, ...]
+    points: Slot | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one section.
+
+    `label` (with `weight`) stands in a merged cell beside the rows where `beside` is true,
+    otherwise, if not empty, in a band over the full width together with `text`.
+    """
+
+    label: str
+    weight: str
+    beside: bool
+    text: tuple[str, ...]
+    rows: tuple[Row, ...]
+    sum: Labelled | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Indicator sections that follow each other share one table."""
+
+    columns: tuple[Column, ...]
+    groups: tuple[Group, ...]
+    kind: Literal["table"] = "table"
+
+    def has(self, key: str) -> bool:
+        return any(column.key == key for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A heading (may be empty) and paragraphs."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    kind: Literal["prose"] = "prose"
+
+
+@dataclass(frozen=True, slots=True)
+class Goals:
+    """Rows that the employee writes: headings with widths, then rows of slots."""
+
+    title: str
+    columns: tuple[tuple[str, int], ...]
+    rows: tuple[tuple[Slot, ...], ...]
+    kind: Literal["goals"] = "goals"
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A bonus or deduction block."""
+
+    title: str
+    rows: tuple[Row, ...]
+    sum: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class GradeLine:
+    """One line of the printed grade scale; `mark` ticks the one reached."""
+
+    name: str
+    range: str
+    text: str
+    coefficient: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The lines under the tables: total, grade with its description, coefficient, pay."""
+
+    lines: tuple[Labelled, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Room for somebody's words, with signature and date if the form asks for them."""
+
+    title: str
+    slot: Slot
+    sign: Labelled | None
+    date: Labelled | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """A signature line with its date line."""
+
+    sign: Labelled
+    date: Labelled | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One line of the appendix: what, and how it got its points."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything on the page, in printed order."""
+
+    title: str
+    company: str
+    number: str
+    version: str
+    effective: str
+    month: str
+    state: Literal["blank", "complete", "incomplete"]
+    header: tuple[Labelled, ...]
+    blocks: tuple[Table | Prose | Goals, ...]
+    adjustments: tuple[Adjustment, ...]
+    vetoes: tuple[tuple[Slot, str], ...]
+    result: Result | None
+    grades: tuple[GradeLine, ...]
+    opinions: tuple[Opinion, ...]
+    signatures: tuple[Signing, ...]
+    footer: tuple[Labelled, ...]
+    notes: tuple[str, ...]
+    reasons: tuple[Reason, ...] = ()
