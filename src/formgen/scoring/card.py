@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -108,8 +108,12 @@ class Scorecard:
     reasons: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def items(self) -> Iterator[Item]:
+        """Every scored indicator and adjustment item, in printed order."""
+        holders: tuple[Part | Block, ...] = (*self.parts, *self.blocks)
+        return (item for holder in holders for item in holder.items)
+
     def item(self, id_: str) -> Item | None:
         """The scored indicator or adjustment item of this id."""
-        holders: tuple[Part | Block, ...] = (*self.parts, *self.blocks)
-        items = (item for holder in holders for item in holder.items)
-        return next((item for item in items if item.id == id_), None)
+        return next((item for item in self.items if item.id == id_), None)

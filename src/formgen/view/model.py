@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Mark = Literal["", "open", "ticked"]
+State = Literal["blank", "complete", "incomplete"]
 SlotKind = Literal["text", "lines", "number", "date", "choice", "check"]
 
 
@@ -183,7 +184,7 @@ class View:
     version: str
     effective: str
     month: str
-    state: Literal["blank", "complete", "incomplete"]
+    state: State
     header: tuple[Labelled, ...]
     blocks: tuple[Table | Prose | Goals, ...]
     adjustments: tuple[Adjustment, ...]

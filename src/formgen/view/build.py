@@ -1,0 +1,61 @@
+"""From a form, and perhaps a person, a month and a scorecard, to everything that stands on the page.
+
+The order of the parts is the order in which a reader meets them.  A blank and a completed form
+come from the same functions: without a card the slots are empty, with one they are filled.
+"""
+
+from __future__ import annotations
+
+from formgen.records.model import Person
+from formgen.scoring.card import Scorecard
+from formgen.spec.model import Form
+from formgen.view import closing, words
+from formgen.view.fields import fields
+from formgen.view.model import State, View
+from formgen.view.tables import blocks
+
+
+def view_of(  # noqa: PLR0913 the parts a page is made of
+    form: Form,
+    *,
+    company: str = "",
+    month: str = "",
+    person: Person | None = None,
+    card: Scorecard | None = None,
+    explain: bool = False,
+) -> View:
+    """What stands on the page.
+
+    `month` reads `2026-11`; it and `person` come from the card where there is one.  `explain`
+    adds the reason for every point as an appendix.
+    """
+    person = card.record.person if card else person
+    month = card.record.month if card else month
+    return View(
+        title=form.title,
+        company=company,
+        number=form.number or form.id,
+        version=str(form.version),
+        effective=words.month(form.effective),
+        month=words.period(month, form),
+        state=_state(card),
+        header=tuple(fields(form, form.header, month, person, card)),
+        blocks=tuple(blocks(form, card)),
+        adjustments=tuple(
+            closing.adjustment(form, index, block, card) for index, block in enumerate(form.adjustments)
+        ),
+        vetoes=tuple(closing.vetoes(form, card)),
+        result=closing.result(form, card),
+        grades=tuple(closing.grades(form, card)),
+        opinions=tuple(closing.opinions(form, card)),
+        signatures=tuple(closing.signing(form, each) for each in form.signatures),
+        footer=tuple(fields(form, form.footer, month, person, card)),
+        notes=form.notes,
+        reasons=tuple(closing.reasons(form, card)) if card and explain else (),
+    )
+
+
+def _state(card: Scorecard | None) -> State:
+    if card is None:
+        return "blank"
+    return "complete" if card.complete else "incomplete"

@@ -1,0 +1,153 @@
+"""The body of a form: prose, tables of indicators, and rows that the employee writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from formgen.points import show
+from formgen.scoring.card import Goal, Part, Scorecard
+from formgen.spec.model import Form, Goals as GoalsSpec, Narrative, Section
+from formgen.view import words
+from formgen.view.model import Column, Goals, Group, Labelled, Prose, Row, Slot, Table
+from formgen.view.rows import row
+
+PAGE_WIDTH = 174
+"""Millimetres between the margins of an A4 page; the columns of every table add up to it."""
+
+
+def blocks(form: Form, card: Scorecard | None) -> Iterator[Table | Prose | Goals]:
+    """The sections in order; neighbours with indicators share one table."""
+    numbered = enumerate(form.sections)
+    for tabular, run in groupby(numbered, key=lambda pair: bool(pair[1].indicators)):
+        if tabular:
+            yield _table(form, tuple(run), card)
+            continue
+        for index, section in run:
+            title = section.label or section.title
+            if section.goals is None:
+                yield Prose(title, tuple(section.text.splitlines()))
+            else:
+                if section.text:
+                    yield Prose("", tuple(section.text.splitlines()))
+                yield _goals(title, section.goals, card.parts[index].goals if card else ())
+
+
+def _table(form: Form, sections: tuple[tuple[int, Section], ...], card: Scorecard | None) -> Table:
+    groups = tuple(_group(form, index, section, card) for index, section in sections)
+    return Table(tuple(_columns(groups)), groups)
+
+
+def _group(form: Form, index: int, section: Section, card: Scorecard | None) -> Group:
+    beside = bool(section.label or section.title) and not section.text
+    label = section.label or section.title
+    if not beside and section.weight is not None and not section.label:
+        label += f"（权重{section.weight}）"
+    return Group(
+        label=label,
+        weight=str(section.weight) if beside and section.weight is not None else "",
+        beside=beside,
+        text=tuple(section.text.splitlines()),
+        rows=tuple(row(form, indicator, card) for indicator in section.indicators),
+        sum=_sum(form, index, section, card.parts[index] if card else None),
+    )
+
+
+def gives_points(section: Section) -> bool:
+    rules = (indicator.rule for indicator in section.indicators)
+    rated = section.goals is not None and section.goals.rating is not None
+    return rated or any(rule is not None and not isinstance(rule, Narrative) for rule in rules)
+
+
+def scored(form: Form) -> bool:
+    return form.total is not None or any(map(gives_points, form.sections))
+
+
+def _sum(form: Form, index: int, section: Section, part: Part | None) -> Labelled | None:
+    """A section's sum, where the form has several that give points; one alone is the total."""
+    if not gives_points(section) or sum(map(gives_points, form.sections)) < 2:
+        return None
+    weighted = section.weight is not None and form.weights == "section"
+    label = f"小计（合计×{section.weight}）" if weighted else "小计"
+    value = show(part.points) if part and part.points is not None else ""
+    slot = Slot(f"sum.{section.id or index + 1}", f"{section.title} {label}".strip(), "number", value)
+    return Labelled(label, replace(slot, missing=bool(part and not value)), "分")
+
+
+def _columns(groups: tuple[Group, ...]) -> Iterator[Column]:
+    """The columns this table needs; requirement and standard share the room that is left."""
+    rows = [each for group in groups for each in group.rows]
+    choices_only = all(fact.slot.kind == "choice" for each in rows for fact in each.facts)
+    fixed = {
+        "section": (13, "", any(group.beside for group in groups)),
+        "name": (28, "考核指标", True),
+        "weight": (13, "权重", any(each.weight for each in rows)),
+        "fact": (24, "评定" if choices_only else "完成情况", any(each.facts for each in rows)),
+        "points": (15, "得分", any(each.points for each in rows)),
+    }
+    room = PAGE_WIDTH - sum(width for width, _, wanted in fixed.values() if wanted)
+    flexible = _share(room, _text(rows, "requirement"), _text(rows, "standard"))
+    wanted = {key: (width, title) for key, (width, title, has) in fixed.items() if has}
+    wanted |= {key: (width, title) for key, width, title in flexible}
+    for key in ("section", "name", "weight", "requirement", "standard", "fact", "points"):
+        if key in wanted:
+            width, title = wanted[key]
+            yield Column(key, title, width)
+
+
+def _text(rows: list[Row], key: str) -> int:
+    return sum(len(line.text) for each in rows for line in getattr(each, key))
+
+
+def _share(room: int, requirement: int, standard: int) -> Iterator[tuple[str, int, str]]:
+    """Divide the room by how much there is to read, neither getting less than two fifths."""
+    titles = ("考核要求", "评分标准")
+    if not requirement or not standard:
+        key, title = ("standard", titles[1]) if standard else ("requirement", titles[0])
+        yield key, room, title
+        return
+    share = min(0.6, max(0.4, requirement / (requirement + standard)))
+    width = round(room * share)
+    yield "requirement", width, titles[0]
+    yield "standard", room - width, titles[1]
+
+
+_GOAL_COLUMNS = {
+    "goal": ("工作目标", 6),
+    "weight": ("权重", 2),
+    "due": ("完成期限", 3),
+    "result": ("完成情况", 5),
+    "points": ("得分", 2),
+}
+
+
+def _goals(title: str, spec: GoalsSpec, goals: tuple[Goal, ...]) -> Goals:
+    shares = [_GOAL_COLUMNS[key][1] for key in spec.columns]
+    room = PAGE_WIDTH - 12
+    widths = [room * share // sum(shares) for share in shares]
+    widths[0] += room - sum(widths)
+    headings = [_GOAL_COLUMNS[key][0] for key in spec.columns]
+    rows = (
+        _goal_row(spec, number, goals[number - 1] if number <= len(goals) else None)
+        for number in range(1, max(spec.rows, len(goals)) + 1)
+    )
+    return Goals(title, (("序号", 12), *zip(headings, widths, strict=True)), tuple(rows))
+
+
+def _goal_row(spec: GoalsSpec, number: int, goal: Goal | None) -> tuple[Slot, ...]:
+    values = (
+        {}
+        if goal is None
+        else {
+            "goal": goal.goal,
+            "weight": goal.weight,
+            "due": words.date(goal.due),
+            "result": goal.result,
+            "points": show(goal.points) if goal.points is not None else "",
+        }
+    )
+    return tuple(
+        Slot(f"{spec.id}.{number}.{key}", f"{_GOAL_COLUMNS[key][0]} {number}", "text", values.get(key, ""))
+        for key in spec.columns
+    )
