@@ -1,0 +1,171 @@
+"""The words of a page in printed order, each with the place where it stands.
+
+Whatever must look at every word (is there a glyph for it? does the form print the whole policy?
+do docx and PDF say the same?) walks here instead of taking a page apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import singledispatch
+
+from formgen.view.model import (
+    Adjustment,
+    Goals,
+    GradeLine,
+    Group,
+    Labelled,
+    Opinion,
+    Prose,
+    Reason,
+    Row,
+    Signing,
+    Slot,
+    Table,
+    View,
+)
+from formgen.view.words import EMPTY_DATE
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Some words, and the slot or the part of the form in which they stand."""
+
+    text: str
+    place: str
+    slot: bool = False
+
+
+def printed(view: View) -> Iterator[Printed]:
+    """Every word on the page in printed order; empty texts are left out."""
+    parts: tuple[object, ...] = (
+        *view.blocks,
+        *view.adjustments,
+        *view.vetoes,
+        *(view.result.lines if view.result else ()),
+        *view.grades,
+        *view.opinions,
+        *view.signatures,
+        *view.footer,
+    )
+    found = (
+        *(Printed(text, "page") for text in (view.company, view.number, view.effective, view.month)),
+        Printed(view.title, "title"),
+        *(each for field in view.header for each in _of(field)),
+        *(each for part in parts for each in _of(part)),
+        Printed(view.result.note if view.result else "", "result"),
+        *(Printed(note, "notes") for note in view.notes),
+        *(each for reason in view.reasons for each in _of(reason)),
+    )
+    return (each for each in found if each.text)
+
+
+def filled(slot: Slot) -> str:
+    """What a slot prints: its value, or the empty form of its kind."""
+    if slot.kind == "date":
+        return slot.value or EMPTY_DATE
+    return slot.value
+
+
+@singledispatch
+def _of(part: object) -> Iterator[Printed]:
+    raise TypeError(part)
+
+
+@_of.register
+def _(part: Slot) -> Iterator[Printed]:
+    yield Printed(filled(part), part.name, slot=True)
+
+
+@_of.register
+def _(part: Labelled) -> Iterator[Printed]:
+    yield Printed(part.label, part.slot.name)
+    yield from _of(part.slot)
+    yield Printed(part.unit, part.slot.name)
+
+
+@_of.register
+def _(part: Prose) -> Iterator[Printed]:
+    yield Printed(part.title, "heading")
+    yield from (Printed(text, part.title or "paragraph") for text in part.paragraphs)
+
+
+@_of.register
+def _(part: Table) -> Iterator[Printed]:
+    yield from (Printed(column.title, "heading") for column in part.columns)
+    for group in part.groups:
+        yield from _of(group)
+
+
+@_of.register
+def _(part: Group) -> Iterator[Printed]:
+    yield Printed(part.label, part.label)
+    yield Printed(part.weight, part.label)
+    yield from (Printed(text, part.label) for text in part.text)
+    for row in part.rows:
+        yield from _of(row)
+    if part.sum:
+        yield from _of(part.sum)
+
+
+@_of.register
+def _(part: Row) -> Iterator[Printed]:
+    yield Printed(part.name, part.id)
+    yield Printed(part.weight, part.id)
+    yield from (Printed(line.text, part.id) for line in (*part.requirement, *part.standard))
+    for fact in part.facts:
+        yield from _of(fact)
+    if part.points:
+        yield from _of(part.points)
+
+
+@_of.register
+def _(part: Goals) -> Iterator[Printed]:
+    yield Printed(part.title, "heading")
+    yield from (Printed(title, "heading") for title, _ in part.columns)
+    for number, row in enumerate(part.rows, start=1):
+        yield Printed(str(number), "heading")
+        for slot in row:
+            yield from _of(slot)
+
+
+@_of.register
+def _(part: Adjustment) -> Iterator[Printed]:
+    yield Printed(part.title, part.title)
+    for row in part.rows:
+        yield from _of(row)
+    yield from _of(part.sum)
+
+
+@_of.register(tuple)
+def _(part: tuple[Slot, str]) -> Iterator[Printed]:
+    yield from _of(part[0])
+    yield Printed(part[1], part[0].name)
+
+
+@_of.register
+def _(part: GradeLine) -> Iterator[Printed]:
+    yield from (Printed(text, "grades") for text in (part.name, part.range, part.text, part.coefficient))
+
+
+@_of.register
+def _(part: Opinion) -> Iterator[Printed]:
+    yield Printed(part.title, part.slot.name)
+    yield from _of(part.slot)
+    for each in (part.sign, part.date):
+        if each:
+            yield from _of(each)
+
+
+@_of.register
+def _(part: Signing) -> Iterator[Printed]:
+    yield from _of(part.sign)
+    if part.date:
+        yield from _of(part.date)
+
+
+@_of.register
+def _(part: Reason) -> Iterator[Printed]:
+    yield Printed(part.label, "reasons")
+    yield Printed(part.text, "reasons")
