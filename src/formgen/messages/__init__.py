@@ -10,7 +10,7 @@ and, as `en_hint`, `zh_hint`, what to do about it:
     zh = "不认识的键 `{key}`"
     zh_hint = "是不是 `{near}`？"
 
-A hint whose facts are not all known is left out.
+A hint whose facts are not all known gives way to `en_else`, `zh_else`, or is left out.
 """
 
 from __future__ import annotations
@@ -52,8 +52,10 @@ def sentence(problem: Problem, lang: Lang) -> str:
 
 def hint(problem: Problem, lang: Lang) -> str:
     """What to do about it, or nothing if the catalogue has no advice for these facts."""
-    advice = catalogue()[problem.code].get(f"{lang}_hint", "")
-    try:
-        return advice.format_map(problem.facts)
-    except KeyError:
-        return ""
+    entry = catalogue()[problem.code]
+    for key in (f"{lang}_hint", f"{lang}_else"):
+        try:
+            return entry[key].format_map(problem.facts)
+        except KeyError:
+            continue
+    return ""
