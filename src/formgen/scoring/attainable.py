@@ -1,0 +1,127 @@
+"""What a rule can give: its most and its least points, and what meeting it in full gives.
+
+`full` is W, the indicator's full points (`formgen.spec.model.full_points`); all results are
+before the section's weight.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from formgen.spec.model import (
+    Bands,
+    Checklist,
+    Choice,
+    Count,
+    Linear,
+    Narrative,
+    Option,
+    Rating,
+    Ratio,
+    Rule,
+    Step,
+    Tally,
+)
+
+
+def attainable(rule: Rule | None, full: Fraction | None) -> Fraction:
+    """What meeting a rule in full gives, as printed and without overfulfilment.
+
+    Where the points are printed one by one, the greatest of them; where they are computed
+    from W, W or the rule's cap if that is less.  0 where the form says no points.
+    """
+    if rule is None:
+        return Fraction(0)
+    most = most_points(rule, full)
+    if printed_points(rule) or full is None:
+        return most or Fraction(0)
+    return full if most is None else min(most, full)
+
+
+def printed_points(rule: Rule) -> tuple[Fraction, ...]:
+    """The points that a rule prints one by one: of options, intervals, levels."""
+    match rule:
+        case Choice():
+            return _points(rule.choice)
+        case Bands():
+            return tuple(Fraction(each.points) for each in rule.intervals)
+        case Checklist():
+            return _points(rule.levels)
+        case _:
+            return ()
+
+
+def _points(levels: tuple[Option | Tally, ...]) -> tuple[Fraction, ...]:
+    return tuple(Fraction(each.points) for each in levels if each.points is not None)
+
+
+def most_points(rule: Rule, full: Fraction | None) -> Fraction | None:
+    """The most points a rule can ever give; None if nothing limits them or the form says none."""
+    return _range(rule, full)[1]
+
+
+def least_points(rule: Rule, full: Fraction | None) -> Fraction | None:
+    """The least points a rule can ever give; None if nothing limits them or the form says none."""
+    return _range(rule, full)[0]
+
+
+_Range = tuple[Fraction | None, Fraction | None]
+
+
+def _range(rule: Rule, full: Fraction | None) -> _Range:  # noqa: PLR0911 one return a rule kind
+    printed = printed_points(rule)
+    if printed:
+        return min(printed), max(printed)
+    match rule:
+        case Choice() | Bands() | Narrative():
+            return None, None
+        case Count():
+            return _count(rule, full)
+        case Rating():
+            return _rating(rule, full)
+        case _ if full is None:
+            return None, None
+        case Ratio():
+            return _ratio(rule, full)
+        case Step():
+            return _step(rule, full)
+        case Linear():
+            return _linear(rule, full)
+        case Checklist():
+            return min(Fraction(0), full), max(Fraction(0), full)
+
+
+def _ratio(rule: Ratio, full: Fraction) -> _Range:
+    floor = rule.floor.fraction if rule.floor and rule.zero_below is None else Fraction(0)
+    return full * floor, None if rule.cap is None else full * rule.cap.fraction
+
+
+def _step(rule: Step, full: Fraction) -> _Range:
+    floor, cap = Fraction(rule.floor), None if rule.cap is None else Fraction(rule.cap)
+    start = max(floor, full if cap is None else min(full, cap))
+    return (start if rule.deduct is None else floor), (start if rule.add is None else cap)
+
+
+def _count(rule: Count, full: Fraction | None) -> _Range:
+    floor, cap = Fraction(rule.floor), None if rule.cap is None else Fraction(rule.cap)
+    adds = any(each.add is not None for each in rule.count)
+    deducts = any(each.deduct is not None for each in rule.count)
+    if deducts and full is None:
+        return None, None
+    start = full if deducts and full is not None else Fraction(0)
+    start = max(floor, start if cap is None else min(start, cap))
+    return (floor if deducts else start), (cap if adds else start)
+
+
+def _linear(rule: Linear, full: Fraction) -> _Range:
+    if rule.outside == "extend":
+        return None, None
+    ends = (full, full * rule.base.fraction, *((Fraction(0),) if rule.outside == "zero" else ()))
+    return min(ends), max(ends)
+
+
+def _rating(rule: Rating, full: Fraction | None) -> _Range:
+    least, most = Fraction(rule.rating.min), Fraction(rule.rating.max)
+    if full is None or most == 0:
+        return least, most
+    return full * least / most, full

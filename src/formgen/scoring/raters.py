@@ -1,0 +1,109 @@
+"""Several raters of one indicator, combined into one award.
+
+Numbers are combined before the rule: the weighted mean of the facts is judged once, as one
+fact would be.  Levels, checklists, counts and facts with their own targets have no mean that a
+rule could judge (there is no level between 4级 and 5级), so there the rule judges each rater's
+fact and the points are combined.
+
+The weights are always shared out among the raters who count and gave a score, so an indicator
+that only some raters judge, or a rater who may be missing, needs no weights of its own.
+`reference` raters are shown and count nothing, also for the greatest difference allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from formgen.scoring.entries import Amount, EntryError, Fact
+from formgen.scoring.rules import ZERO, Award, award
+from formgen.scoring.words import percent, said
+from formgen.spec.model import Indicator, Rater, Raters, Rule
+
+
+def raters_of(raters: Raters | None, indicator: Indicator) -> tuple[Rater, ...]:
+    """The raters of one indicator, in its order; one that the form does not list counts equally."""
+    known = {each.name: each for each in raters.who} if raters else {}
+    return tuple(known.get(name, Rater(name=name)) for name in indicator.raters)
+
+
+def shares(raters: Sequence[Rater]) -> dict[str, Fraction]:
+    """Each rater's share of the word, together 1: by weight, or equal where none has a weight.
+
+    Raises EntryError where only some have a weight, or all weights are zero.
+    """
+    weights = {each.name: each.weight.fraction for each in raters if each.weight is not None}
+    if not weights:
+        return {each.name: Fraction(1, len(raters)) for each in raters}
+    whole = sum(weights.values())
+    if len(weights) < len(raters) or whole <= 0:
+        raise EntryError("score-rater-without-weight", raters="、".join(each.name for each in raters))
+    return {name: weight / whole for name, weight in weights.items()}
+
+
+def combined(
+    rule: Rule, full: Fraction | None, facts: Mapping[str, Fact], raters: Sequence[Rater], form: Raters | None
+) -> Award:
+    """One award from the facts of several raters, by their names.
+
+    Raters without a fact are left out: whether that is allowed was decided before.
+    """
+    counting = [each for each in raters if not each.reference and each.name in facts]
+    if len(counting) == 1:
+        return award(rule, full, facts[counting[0].name])
+    amounts = {
+        name: fact.value for name, fact in facts.items() if isinstance(fact, Amount) and fact.target is None
+    }
+    if all(each.name in amounts for each in counting):
+        return _by_facts(rule, full, amounts, counting, form)
+    awards = {each.name: award(rule, full, facts[each.name]) for each in counting}
+    return _by_points(awards, counting, form)
+
+
+def _by_facts(
+    rule: Rule,
+    full: Fraction | None,
+    amounts: Mapping[str, Fraction],
+    raters: Sequence[Rater],
+    form: Raters | None,
+) -> Award:
+    given = {each.name: amounts[each.name] for each in raters}
+    if too_far := _too_far(given, form):
+        return too_far
+    mean, how = _mean(given, raters)
+    judged = award(rule, full, Amount(mean))
+    return Award(judged.points, f"{how} = {said(mean)}；{judged.how}", judged.level)
+
+
+def _by_points(awards: Mapping[str, Award], raters: Sequence[Rater], form: Raters | None) -> Award:
+    points = {name: each.points for name, each in awards.items()}
+    if too_far := _too_far(points, form):
+        return too_far
+    mean, how = _mean(points, raters)
+    levels = {each.level for each in awards.values()}
+    each_how = "；".join(f"{name}：{each.reason}" for name, each in awards.items())
+    return Award(mean, f"{each_how}；{how} =", levels.pop() if len(levels) == 1 else "")
+
+
+def _too_far(given: Mapping[str, Fraction], form: Raters | None) -> Award | None:
+    """Zero points where raters differ by more than the form allows: «相差超过3分记0分»."""
+    most = form.most_difference if form else None
+    high, low = max(given, key=given.__getitem__), min(given, key=given.__getitem__)
+    apart = given[high] - given[low]
+    if most is None or apart <= most:
+        return None
+    return Award(
+        ZERO, f"{high} {said(given[high])} 与 {low} {said(given[low])} 相差 {said(apart)} > {said(most)} →"
+    )
+
+
+def _mean(given: Mapping[str, Fraction], raters: Sequence[Rater]) -> tuple[Fraction, str]:
+    share = shares(raters)
+    mean = sum((given[name] * share[name] for name in given), ZERO)
+    if all(each.weight is None for each in raters):
+        return mean, f"（{' + '.join(f'{name} {said(given[name])}' for name in given)}）÷ {len(given)}"
+    terms = " + ".join(
+        f"{each.name} {said(given[each.name])} × {each.weight}" for each in raters if each.name in given
+    )
+    whole = sum((each.weight.fraction for each in raters if each.weight), ZERO)
+    return mean, terms if whole == 1 else f"（{terms}）÷ {percent(whole)}"

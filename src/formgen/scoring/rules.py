@@ -1,0 +1,317 @@
+"""How a fact becomes points: one small function for each kind of rule.
+
+W is `full`, the indicator's full points; A the actual number; T the target.  Every function
+gives an `Award`: exact points, and in Chinese how they came about.  A fact that a rule does not
+cover raises EntryError: points are never invented.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from formgen.scoring.entries import Amount, Counts, EntryError, Fact, Pick, Ticks
+from formgen.scoring.words import compared, percent, said
+from formgen.spec.model import (
+    Bands,
+    Checklist,
+    Choice,
+    Count,
+    Counted,
+    Interval,
+    Linear,
+    Option,
+    Rating,
+    Ratio,
+    Rule,
+    Step,
+)
+
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """Points, and how they came about up to the sign before them: `460 ÷ 500 × 20 =`.
+
+    `level` is the level reached, where the rule knows levels.
+    """
+
+    points: Fraction
+    how: str
+    level: str = ""
+
+    @property
+    def reason(self) -> str:
+        """The whole sentence: `460 ÷ 500 × 20 = 18.4分`."""
+        return f"{self.how} {said(self.points)}分"
+
+
+def award(rule: Rule, full: Fraction | None, fact: Fact) -> Award:  # noqa: PLR0911 one return a rule kind
+    """The points of a fact under a rule; raises EntryError where the rule does not cover it."""
+    match rule, fact:
+        case Choice(), Pick():
+            return choice(fact.option)
+        case Bands(), Amount():
+            return bands(rule, fact.value)
+        case Ratio(), Amount():
+            return ratio(rule, full, fact.value, _target(rule, fact))
+        case Step(), Amount():
+            return step(rule, full, fact.value, _target(rule, fact))
+        case Linear(), Amount():
+            return linear(rule, full, fact.value)
+        case Rating(), Amount():
+            return rating(rule, full, fact.value)
+        case Count(), Counts():
+            return count(rule, full, fact)
+        case Checklist(), Ticks():
+            return checklist(rule, full, fact.yes)
+    raise TypeError(f"{type(fact).__name__} is no fact for {type(rule).__name__}")
+
+
+def _target(rule: Ratio | Step, fact: Amount) -> Fraction:
+    if fact.target is not None:
+        return fact.target
+    if rule.target is None:
+        raise EntryError("score-target-expected", typed=said(fact.value))
+    return Fraction(rule.target)
+
+
+def _full(full: Fraction | None) -> Fraction:
+    """W, for a rule that computes from it."""
+    if full is None:
+        raise EntryError("score-no-full-points")
+    return full
+
+
+def _limited(points: Fraction, floor: Decimal | None, cap: Decimal | None) -> tuple[Fraction, str]:
+    """Points between floor and cap, and the words for the limit that was met."""
+    if cap is not None and points > cap:
+        return Fraction(cap), f"，最高{said(cap)}"
+    if floor is not None and points < floor:
+        return Fraction(floor), f"，最低{said(floor)}"
+    return points, ""
+
+
+# ── choice ──────────────────────────────────────────────────────────────────────────────────
+
+
+def choice(option: Option) -> Award:
+    """The chosen option's points."""
+    if option.points is None:
+        raise EntryError("score-option-without-points", typed=option.name)
+    return Award(Fraction(option.points), f"{option.name} →", option.name)
+
+
+# ── bands ───────────────────────────────────────────────────────────────────────────────────
+
+
+def bands(rule: Bands, actual: Fraction) -> Award:
+    """The points of the first interval that holds A; between intervals, what `outside` says."""
+    for interval in rule.intervals:
+        if interval.holds(actual):
+            return Award(Fraction(interval.points), f"{compared(rule.bands, actual, interval, rule.unit)} →")
+    return _between(rule, actual)
+
+
+def _between(rule: Bands, actual: Fraction) -> Award:
+    """A number that no interval holds, judged by its nearest neighbours on both sides.
+
+    Without a neighbour on one side there is nothing to compare with, and between two edges that
+    meet in the number itself nothing to interpolate: both stay errors whatever `outside` says.
+    """
+    edges_below = [edge for each in rule.intervals if (edge := _upper(each)) and edge[0] <= actual]
+    edges_above = [edge for each in rule.intervals if (edge := _lower(each)) and edge[0] >= actual]
+    if rule.outside == "error" or not edges_below or not edges_above:
+        raise EntryError("score-in-no-interval", typed=f"{said(actual)}{rule.unit}")
+    low = max(edges_below, key=lambda edge: edge[0])
+    high = min(edges_above, key=lambda edge: edge[0])
+    ends = "与".join(f"{said(at)}{rule.unit}（{said(points)}分）" for at, points in (low, high))
+    where = f"{rule.bands} {said(actual)}{rule.unit} 在{ends}之间"
+    if rule.outside == "lower":
+        return Award(min(low[1], high[1]), f"{where}，按较低一档 →")
+    if low[0] == high[0]:
+        raise EntryError("score-in-no-interval", typed=f"{said(actual)}{rule.unit}")
+    share = (actual - low[0]) / (high[0] - low[0])
+    return Award(low[1] + share * (high[1] - low[1]), f"{where}，按插值 →")
+
+
+def _upper(interval: Interval) -> tuple[Fraction, Fraction] | None:
+    return _edge(interval, interval.to, interval.below)
+
+
+def _lower(interval: Interval) -> tuple[Fraction, Fraction] | None:
+    return _edge(interval, interval.from_, interval.above)
+
+
+def _edge(interval: Interval, *limits: Decimal | None) -> tuple[Fraction, Fraction] | None:
+    """An interval's end with its points, whether or not the end itself is included."""
+    at = next((each for each in (interval.equals, *limits) if each is not None), None)
+    return None if at is None else (Fraction(at), Fraction(interval.points))
+
+
+# ── ratio ───────────────────────────────────────────────────────────────────────────────────
+
+
+def ratio(rule: Ratio, full: Fraction | None, actual: Fraction, target: Fraction) -> Award:
+    """W·A/T, or W·T/A where lower is better; «below this, zero» comes before floor and cap."""
+    whole = _full(full)
+    if target <= 0:
+        raise EntryError("score-target-not-positive", typed=said(target))
+    if rule.better == "lower" and actual <= 0:
+        return _nothing_used(rule, whole, actual, target)
+    share = actual / target if rule.better == "higher" else target / actual
+    if share < 0 and rule.floor is None and rule.zero_below is None:
+        raise EntryError("score-negative", typed=said(actual))
+    pair = (actual, target) if rule.better == "higher" else (target, actual)
+    division = " ÷ ".join(map(said, pair))
+    if rule.zero_below is not None and share < rule.zero_below.fraction:
+        return Award(ZERO, f"{division} = {percent(share)} < {rule.zero_below} →")
+    limited, words = _limited(
+        share * 100,
+        rule.floor.value if rule.floor else None,
+        rule.cap.value if rule.cap else None,
+    )
+    if words:
+        division = f"{division} = {percent(share)}{words}%"
+    return Award(whole * limited / 100, f"{division} × {said(whole)} =")
+
+
+def _nothing_used(rule: Ratio, whole: Fraction, actual: Fraction, target: Fraction) -> Award:
+    """Lower is better and nothing was used: T/0 has no value, so only a cap can say the points."""
+    if actual < 0:
+        raise EntryError("score-negative", typed=said(actual))
+    if rule.cap is None:
+        raise EntryError("score-zero-without-cap", typed=said(actual))
+    return Award(
+        whole * rule.cap.fraction, f"{said(actual)} 优于目标 {said(target)}，最高{rule.cap} × {said(whole)} ="
+    )
+
+
+# ── step ────────────────────────────────────────────────────────────────────────────────────
+
+
+def step(rule: Step, full: Fraction | None, actual: Fraction, target: Fraction) -> Award:
+    """W − k·n for a shortfall, W + k·n for an excess; units completed, begun or in proportion."""
+    whole = _full(full)
+    if rule.every <= 0:
+        raise EntryError("score-rule-unusable")
+    beyond = actual - target if rule.better == "higher" else target - actual
+    rate = rule.add if beyond > 0 else rule.deduct
+    side = "高于" if actual > target else "低于"
+    where = f"{said(actual)}{rule.unit} {side}目标 {said(target)}{rule.unit}"
+    if beyond == 0:
+        where = f"{said(actual)}{rule.unit} 达到目标 {said(target)}{rule.unit}"
+    if beyond == 0 or rate is None:
+        points, words = _limited(whole, rule.floor, rule.cap)
+        return Award(points, f"{where}{words} →")
+    units, counted = _units(rule, abs(beyond) / Fraction(rule.every))
+    change = units * Fraction(rate)
+    sign, verb = (1, "加") if beyond > 0 else (-1, "扣")
+    points, words = _limited(whole + sign * change, rule.floor, rule.cap)
+    sum_ = f"{counted} × {said(rate)} = {verb}{said(change)}"
+    return Award(points, f"{where} {said(abs(beyond))}，{sum_}{words} →")
+
+
+def _units(rule: Step, units: Fraction) -> tuple[Fraction, str]:
+    match rule.counting:
+        case "completed":
+            return Fraction(math.floor(units)), f"整{math.floor(units)}个单位"
+        case "begun":
+            return Fraction(math.ceil(units)), f"按{math.ceil(units)}个单位"
+        case "proportion":
+            return units, f"{said(units)}个单位"
+
+
+# ── count ───────────────────────────────────────────────────────────────────────────────────
+
+
+def count(rule: Count, full: Fraction | None, counts: Counts) -> Award:
+    """W − Σ count·points, with a floor; where every kind only adds, from zero up, with a cap."""
+    deducts = any(each.deduct is not None for each in rule.count)
+    terms = [(each, counts.by_name[each.name]) for each in rule.count]
+    start = _full(full) if deducts else ZERO
+    raw = start + sum((_change(each, times) for each, times in terms), ZERO)
+    points, words = _limited(raw, rule.floor, rule.cap)
+    sums = "".join(_said_change(each, times) for each, times in terms)
+    how = f"{said(start)}{sums}" if deducts else sums.removeprefix(" + ")
+    return Award(points, f"{how} = {said(raw)}{words} →" if words else f"{how} =")
+
+
+def _change(counted: Counted, times: Fraction) -> Fraction:
+    return times * (Fraction(counted.add or 0) - Fraction(counted.deduct or 0))
+
+
+def _said_change(counted: Counted, times: Fraction) -> str:
+    sign, each = ("\N{MINUS SIGN}", counted.deduct) if counted.deduct is not None else ("+", counted.add)
+    return f" {sign} {counted.name}{said(times)}{counted.unit} × {said(each or Decimal(0))}"
+
+
+# ── linear ──────────────────────────────────────────────────────────────────────────────────
+
+
+def linear(rule: Linear, full: Fraction | None, actual: Fraction) -> Award:
+    """W·[(A−L)/(H−L)·(100−base)+base]/100; H may lie below L, then lower is better."""
+    whole = _full(full)
+    low, high = Fraction(rule.low), Fraction(rule.high)
+    if low == high:
+        raise EntryError("score-rule-unusable")
+    way = (actual - low) / (high - low)
+    used, words = _within(rule, actual, way)
+    if used is None:
+        return Award(ZERO, f"{rule.linear} {said(actual)}{rule.unit}{words} →")
+    base = Fraction(rule.base.value)
+    share = (used * (100 - base) + base) / 100
+    how = f"{rule.linear} {said(actual)}{rule.unit}{words}"
+    if not words:
+        way_words = f"({said(actual)} − {said(low)}) ÷ ({said(high)} − {said(low)})"
+        how = f"[{way_words} × {said(100 - base)} + {said(base)}]% = {percent(share)}"
+    return Award(whole * share, f"{how}，{percent(share)} × {said(whole)} =")
+
+
+def _within(rule: Linear, actual: Fraction, way: Fraction) -> tuple[Fraction | None, str]:
+    """How far from low to high a fact counts, and words if a limit decides; None means zero."""
+    if 0 <= way <= 1 or rule.outside == "extend":
+        return way, ""
+    if rule.outside == "error":
+        raise EntryError(
+            "score-beyond-limits",
+            typed=f"{said(actual)}{rule.unit}",
+            low=f"{said(rule.low)}{rule.unit}",
+            high=f"{said(rule.high)}{rule.unit}",
+        )
+    if way > 1:
+        return Fraction(1), f" 优于满意值 {said(rule.high)}{rule.unit}"
+    words = f" 未达不允许值 {said(rule.low)}{rule.unit}"
+    return (None if rule.outside == "zero" else ZERO), words
+
+
+# ── rating, checklist ───────────────────────────────────────────────────────────────────────
+
+
+def rating(rule: Rating, full: Fraction | None, given: Fraction) -> Award:
+    """W·n/max; the rater's number itself where the form gives no full points."""
+    most = Fraction(rule.rating.max)
+    if full is None or full == most:
+        return Award(given, f"打分 {said(given)} →")
+    if most <= 0:
+        raise EntryError("score-rule-unusable")
+    return Award(full * given / most, f"{said(given)} ÷ {said(most)} × {said(full)} =")
+
+
+def checklist(rule: Checklist, full: Fraction | None, yes: tuple[bool, ...]) -> Award:
+    """W·yes/N; with levels, the points of the highest level whose number of yes is reached."""
+    count_, asked = sum(yes), len(yes)
+    told = f"{asked}项中{count_}项“是”"
+    if rule.levels:
+        reached = [level for level in rule.levels if count_ >= level.yes]
+        if not reached:
+            raise EntryError("score-no-level-reached", typed=told)
+        level = max(reached, key=lambda each: each.yes)
+        return Award(Fraction(level.points), f"{told} → {level.name} →", level.name)
+    if not asked:
+        raise EntryError("score-rule-unusable")
+    whole = _full(full)
+    return Award(whole * count_ / asked, f"{told}，{count_} ÷ {asked} × {said(whole)} =")
