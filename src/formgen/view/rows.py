@@ -177,11 +177,18 @@ def _asked(  # noqa: C901 one case a rule kind
                 )
                 yield label, slot, rule.unit
         case Bands() | Ratio() | Step() | Linear():
-            yield "", Slot(tag, title, "number", _bare(shown, rule.unit)), rule.unit
+            yield "", Slot(tag, _measured(title, rule), "number", _bare(shown, rule.unit)), rule.unit
         case Rating():
             yield "", Slot(tag, title, "number", _bare(shown, "分")), "分"
         case None:
             yield "", Slot(tag, title, "text", shown), ""
+
+
+def _measured(title: str, rule: Bands | Ratio | Step | Linear) -> str:
+    """The indicator and, where it goes by another name, the fact that its rule measures."""
+    match rule:
+        case Bands(bands=fact) | Ratio(ratio=fact) | Step(step=fact) | Linear(linear=fact):
+            return title if fact == title else f"{title} {fact}"
 
 
 def _bare(shown: str, unit: str) -> str:

@@ -1,0 +1,250 @@
+"""What stands on the page: the right words, in order, with one slot for each place to fill in."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from formgen.scoring.score import score
+from formgen.view.build import view_of
+from formgen.view.model import Goals, Prose, Row, Slot, Table, View
+from formgen.view.tables import PAGE_WIDTH
+from formgen.view.text import printed
+from forms import PERSON, form, record
+
+MONTHLY = """
+    period: month
+    header: [姓名, 部门, 考核周期, 填表日期, 见证人]
+    sections:
+      - title: 业绩
+        id: results
+        indicators:
+          - id: rate
+            name: 完成率
+            weight: 60%
+            requirement: 按期完成
+            rule:
+              bands: 完成率
+              unit: "%"
+              intervals:
+                - {from: 90, points: 60, text: 90%以上60分}
+                - {below: 90, points: 30, text: 低于90%为30分}
+      - title: 态度
+        weight: 40%
+        indicators:
+          - id: initiative
+            name: 主动性
+            weight: 100%
+            rule:
+              choice:
+                - {name: 1级, points: 50, text: 等候指示}
+                - {name: 2级, points: 100, text: 单独行动}
+    total: {full: 100}
+    grades:
+      - {name: 优, from: 80, text: 很好, coefficient: 1.2}
+      - {name: 中, below: 80, text: 可以, coefficient: 1}
+    opinions: [{id: appraiser, title: 考核人评语, lines: 4, sign: true, date: true}]
+    signatures: [{role: 被考核人, date: true}, 考核人]
+    notes: [备注一]
+"""
+
+
+def slots(part: Any) -> list[Slot]:
+    """Every slot of a view, found by walking its fields, not by the code under test."""
+    if isinstance(part, Slot):
+        return [part]
+    if is_dataclass(part):
+        return [slot for field in fields(part) for slot in slots(getattr(part, field.name))]
+    if isinstance(part, tuple):
+        return [slot for each in part for slot in slots(each)]
+    return []
+
+
+def slot(view: View, name: str) -> Slot:
+    return next(each for each in slots(view) if each.name == name)
+
+
+def rows(view: View) -> list[Row]:
+    tables = [block for block in view.blocks if isinstance(block, Table)]
+    return [row for table in tables for group in table.groups for row in group.rows]
+
+
+def test_a_blank_has_every_slot_empty_but_what_is_known_before() -> None:
+    view = view_of(form(MONTHLY), month="2026-11", person=PERSON)
+    filled = {each.name: each.value for each in slots(view) if each.value}
+    assert filled == {
+        "employee.name": "张三",
+        "employee.department": "客服部",
+        "period": "2026年11月",
+    }
+    assert view.state == "blank"
+
+
+def test_slot_names_are_unique_and_follow_the_ids() -> None:
+    names = [each.name for each in slots(view_of(form(MONTHLY)))]
+    assert len(names) == len(set(names))
+    assert {
+        "fact.rate",
+        "score.rate",
+        "fact.initiative",
+        "sum.results",
+        "sum.2",
+        "total",
+        "grade",
+        "grade.description",
+        "grade.coefficient",
+        "comment.appraiser",
+        "sign.appraiser",
+        "sign.appraiser.date",
+        "sign.被考核人",
+        "sign.被考核人.date",
+        "sign.考核人",
+        "field.见证人",
+        "form.date",
+    } <= set(names)
+
+
+def test_a_completed_card_fills_the_slots_of_the_same_form() -> None:
+    of = form(MONTHLY)
+    card = score(of, record(of, {"rate": "95%", "initiative": "1级"}, fields={"填表日期": "2026-12-01"}))
+    view = view_of(of, card=card)
+    assert [each.name for each in slots(view)] == [each.name for each in slots(view_of(of))]
+    shown = {each.name: each.value for each in slots(view)}
+    assert shown["fact.rate"] == "95"
+    assert shown["score.rate"] == "60"
+    assert shown["score.initiative"] == "50"
+    assert shown["sum.2"] == "20"
+    assert shown["total"] == "80"
+    assert (shown["grade"], shown["grade.description"], shown["grade.coefficient"]) == ("优", "很好", "1.2")
+    assert shown["form.date"] == "2026年12月1日"
+    assert [line.mark for line in view.grades] == ["ticked", "open"]
+
+
+def test_the_chosen_level_is_ticked_and_the_others_are_not() -> None:
+    of = form(MONTHLY)
+    view = view_of(of, card=score(of, record(of, {"rate": "95%", "initiative": "2级"})))
+    levels = [(line.text, line.mark) for line in rows(view)[1].requirement]
+    assert levels == [("1级：等候指示", "open"), ("2级：单独行动", "ticked")]
+    assert [line.text for line in rows(view)[1].standard] == ["1级50分", "2级100分"]
+
+
+def test_a_missing_score_is_marked_and_nothing_is_summed() -> None:
+    of = form(MONTHLY)
+    view = view_of(of, card=score(of, record(of, {"initiative": "2级"})))
+    assert view.state == "incomplete"
+    missing = {each.name for each in slots(view) if each.missing}
+    assert {"fact.rate", "score.rate", "sum.results", "total", "grade"} <= missing
+    assert "score.initiative" not in missing
+    assert slot(view, "total").value == ""
+    assert view.result is not None
+    assert "1项未录入" in view.result.note
+
+
+def test_a_choice_without_descriptions_puts_its_boxes_into_the_standard() -> None:
+    of = form(
+        "sections: [{indicators: [{id: lost, name: 流失数, weight: 5%, rule: {choice: [{name: 不流失, points: 5}, {name: 流失, points: 0}]}}]}]"
+    )
+    (row,) = rows(view_of(of))
+    assert [(line.text, line.mark) for line in row.standard] == [("不流失5分", "open"), ("流失0分", "open")]
+    assert row.requirement == ()
+
+
+def test_narrative_levels_stand_in_the_standard_and_have_no_points() -> None:
+    of = form(
+        "sections: [{indicators: [{id: words, name: 评语, rule: {text: '评分标准:', narrative: [{name: 优秀, label: '- 优秀', text: 很好}]}}]}]\ncolon: ':'"
+    )
+    (row,) = rows(view_of(of))
+    assert [line.text for line in row.standard] == ["评分标准:", "- 优秀:很好"]
+    assert row.points is None
+
+
+def test_the_columns_of_every_table_fill_the_page() -> None:
+    for text in (MONTHLY, "sections: [{indicators: [{id: a, name: 甲}]}]", "sections: [{goals: {rows: 3}}]"):
+        for block in view_of(form(text)).blocks:
+            if isinstance(block, Table):
+                assert sum(column.width for column in block.columns) == PAGE_WIDTH
+            if isinstance(block, Goals):
+                assert sum(width for _, width in block.columns) == PAGE_WIDTH
+
+
+def test_columns_nobody_needs_are_left_out() -> None:
+    of = form("sections: [{indicators: [{id: a, name: 甲, requirement: 乙}]}]")
+    (table,) = view_of(of).blocks
+    assert isinstance(table, Table)
+    assert [column.key for column in table.columns] == ["name", "requirement", "fact", "points"]
+
+
+def test_sections_stand_in_order_as_prose_tables_and_bands() -> None:
+    of = form("""
+        sections:
+          - {title: 背景, text: "一\\n二"}
+          - {title: 甲, weight: 50%, indicators: [{id: a, name: 子}]}
+          - {title: 乙, weight: 50%, text: 说明, indicators: [{id: b, name: 丑}]}
+          - {title: 总结, text: 完}
+    """)
+    first, table, last = view_of(of).blocks
+    assert isinstance(first, Prose)
+    assert first.paragraphs == ("一", "二")
+    assert isinstance(table, Table)
+    assert [(group.label, group.weight, group.beside) for group in table.groups] == [
+        ("甲", "50%", True),
+        ("乙（权重50%）", "", False),
+    ]
+    assert isinstance(last, Prose)
+
+
+def test_several_raters_get_a_slot_each() -> None:
+    of = form("""
+        raters: {who: [{name: 自评, weight: 20%}, {name: 上级, weight: 80%}]}
+        sections: [{indicators: [{id: service, name: 服务, points: 100, raters: [自评, 上级], rule: {rating: {max: 100}}}]}]
+    """)
+    (row,) = rows(view_of(of))
+    assert [(fact.label, fact.slot.name) for fact in row.facts] == [
+        ("自评", "fact.service.自评"),
+        ("上级", "fact.service.上级"),
+    ]
+    card = score(of, record(of, {"service": {"自评": "90", "上级": "80"}}))
+    (row,) = rows(view_of(of, card=card))
+    assert [fact.slot.value for fact in row.facts] == ["90", "80"]
+    assert row.points is not None
+    assert row.points.value == "82"
+
+
+def test_goals_print_empty_rows_and_then_what_was_agreed() -> None:
+    of = form("sections: [{title: 目标, goals: {rows: 2, rating: {max: 100}}}]\ntotal: {full: 100}")
+    (blank,) = view_of(of).blocks
+    assert isinstance(blank, Goals)
+    assert [[each.value for each in row] for row in blank.rows] == [[""] * 5, [""] * 5]
+    goals = tuple({"goal": f"目标{n}", "weight": "50%", "due": "2026-11-30", "score": "80"} for n in (1, 2))
+    (filled,) = view_of(of, card=score(of, record(of, {"goals": goals}))).blocks
+    assert isinstance(filled, Goals)
+    assert [each.value for each in filled.rows[0]] == ["目标1", "50%", "2026年11月30日", "", "40"]
+
+
+def test_periods_read_as_people_say_them() -> None:
+    said = {"month": "2026年11月", "quarter": "2026年第4季度", "half-year": "2026年下半年", "year": "2026年"}
+    for period, words in said.items():
+        assert view_of(form(f"period: {period}"), month="2026-11").month == words
+
+
+def test_an_empty_date_leaves_room_for_a_hand() -> None:
+    words = [each.text for each in printed(view_of(form("header: [填表日期]")))]
+    assert words[-2:] == ["填表日期", "　　年　　月　　日"]
+
+
+def test_explaining_adds_a_reason_for_every_point_and_sum() -> None:
+    of = form(MONTHLY)
+    card = score(of, record(of, {"rate": "95%", "initiative": "2级"}))
+    assert view_of(of, card=card).reasons == ()
+    labels = [reason.label for reason in view_of(of, card=card, explain=True).reasons]
+    assert labels[:1] == ["完成率"]
+    assert {"主动性", "业绩 小计", "态度 小计", "总分"} <= set(labels)
+
+
+def test_printed_words_are_all_the_slots_and_labels_of_a_view() -> None:
+    of = form(MONTHLY)
+    view = view_of(of, company="公司", card=score(of, record(of, {"rate": "95%", "initiative": "2级"})))
+    words = [each.text for each in printed(view)]
+    for each in slots(view):
+        assert not each.value or each.value in words
+    assert {"公司", "考核表", "备注一", "1级：等候指示", "90%以上60分", "很好"} <= set(words)
