@@ -1,44 +1,22 @@
 """Reading YAML by type: every problem of a file in one pass, each with its line and column.
 
-YAML is used for its layout only.  Scalars keep the text that was typed (`0012`, `no`, `1:30`,
-`3.10` mean what they look like); aliases, anchors, merge keys, tags and duplicate keys are
-refused; no object is ever constructed.  What may stand where is said by the type hints of the
-class that is asked for (`formgen.shapes`).
+What may stand where is said by the type hints of the class that is asked for
+(`formgen.shapes`); the text of every scalar is taken as it was typed (`formgen.yamltree`).
 """
 
 from __future__ import annotations
 
 import difflib
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path as FilePath
-from typing import Any, Generic, NoReturn, TypeAlias, TypeVar, cast
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar, cast
 
-import yaml
-
-from formgen.problems import Path, Places, Problem, Where, error
-from formgen.shapes import (
-    TEXT,
-    Anything,
-    Key,
-    Keyed,
-    Kinds,
-    ListOf,
-    MapOf,
-    OneOf,
-    Scalar,
-    Shape,
-    shape,
-)
+from formgen.problems import Path, Places, Problem, Where
+from formgen.shapes import TEXT, Anything, Key, Keyed, Kinds, ListOf, MapOf, OneOf, Scalar, Shape, shape
+from formgen.textfile import shown
+from formgen.yamltree import Broken, Items, Node, Notes, Pairs, StopReading, Word, slip, tree
 
 T = TypeVar("T")
-
-MOST_CHARACTERS = 2_000_000
-MOST_NODES = 200_000
-MOST_DEPTH = 32
-MOST_PROBLEMS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,258 +33,38 @@ class Reading(Generic[T]):
     draft: T | None = None
     spoiled: frozenset[Path] = frozenset()
 
+    def further(self, problems: Iterable[Problem]) -> Reading[T]:
+        """The same reading with more problems; an error among them leaves no value."""
+        every = tuple(sorted((*self.problems, *problems), key=lambda each: each.where))
+        sound = not any(problem.is_error for problem in every)
+        return replace(self, value=self.draft if sound else None, problems=every)
+
+    def is_spoiled(self, path: Path) -> bool:
+        """Whether what stands at this path, around it or below it could not be read."""
+        return any(path[: len(bad)] == bad or bad[: len(path)] == path for bad in self.spoiled)
+
 
 def read(text: str, file: str, kind: type[T]) -> Reading[T]:
     """Read a YAML text as a value of this class; `file` is the name that problems give."""
-    notes = _Notes()
+    notes = Notes()
     walk = _Walk(notes)
     draft: T | None = None
     try:
-        node = _tree(text, file, notes)
+        node = tree(text, file, notes)
         if node is not None:
             draft = cast("T", walk.value(node, shape(cast("Any", kind)), ()))
-    except _StopReading:
+    except StopReading:
         draft = None
-    problems = tuple(sorted(notes.problems, key=lambda each: each.where))
-    value = None if any(problem.is_error for problem in problems) else draft
-    return Reading(value, Places(file, walk.places), problems, draft, frozenset(walk.spoiled))
-
-
-class _StopReading(Exception):  # noqa: N818 - it is no error, its problem is noted already
-    """Reading on would be useless or costly."""
-
-
-class _Notes:
-    """The problems found so far."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def add(self, code: str, where: Where, **facts: object) -> None:
-        self.problems.append(error(code, where, **facts))
-        if len(self.problems) >= MOST_PROBLEMS:
-            self.stop("too-many-problems", where, most=MOST_PROBLEMS)
-
-    def stop(self, code: str, where: Where, **facts: object) -> NoReturn:
-        self.problems.append(error(code, where, **facts))
-        raise _StopReading
-
-
-# ── bytes and characters ────────────────────────────────────────────────────────────────────
-
-
-def text_of(path: FilePath, file: str) -> tuple[str, tuple[Problem, ...]]:
-    """The text of a UTF-8 file, or nothing and the problem why not; never reads more than the limit."""
-    try:
-        with path.open("rb") as stream:
-            raw = stream.read(4 * MOST_CHARACTERS + 1)
-    except OSError as why:
-        return "", (error("unreadable-file", Where(file), why=why.strerror or why),)
-    return decode(raw, file)
-
-
-def decode(raw: bytes, file: str) -> tuple[str, tuple[Problem, ...]]:
-    """UTF-8 bytes, with or without a byte order mark, as text; other encodings are a problem."""
-    try:
-        return raw.decode("utf-8-sig"), ()
-    except UnicodeDecodeError as why:
-        line = raw.count(b"\n", 0, why.start) + 1
-        place = Where(file, line, why.start - (raw.rfind(b"\n", 0, why.start) + 1) + 1)
-        looks = _other_encoding(raw)
-        return "", (error("not-utf-8", place, **({"looks": looks} if looks else {})),)
-
-
-def _other_encoding(raw: bytes) -> str:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw[:1000]:
-        return "UTF-16"
-    try:
-        raw.decode("gb18030")
-    except UnicodeDecodeError:
-        return ""
-    return "GB18030 (GBK)"
-
-
-_UNFIT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, NEL among them
-    "\u2028\u2029"  # line breaks for YAML, invisible to people
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # turn the direction of what follows
-    "\u00ad\u200b\u2060\ufeff"  # invisible: two names that look the same are not
-    "\ufff9-\ufffd"  # a replacement character: damaged earlier
-    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # no characters at all
-    "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
-    + "]"
-)
-
-
-def _name(character: str) -> str:
-    return unicodedata.name(character, unicodedata.category(character))
-
-
-def _check_characters(text: str, file: str, notes: _Notes) -> None:
-    """Refuse what cannot be printed or would not be seen: Word drops it or loses the rest of the page."""
-    for found in _UNFIT.finditer(text):
-        before = text[: found.start()]
-        line = before.count("\n") + 1
-        column = found.start() - (before.rfind("\n") + 1) + 1
-        notes.add("unfit-character", Where(file, line, column), **_character(found.group()))
-
-
-def _character(character: str) -> dict[str, str]:
-    return {"point": f"U+{ord(character):04X}", "name": _name(character)}
-
-
-# ── from text to nodes ──────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A scalar: its text as typed; `plain` if it stood without quotes."""
-
-    where: Where
-    text: str
-    plain: bool = True
-
-    @property
-    def empty(self) -> bool:
-        return self.plain and self.text in ("", "~", "null", "Null", "NULL")
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A list."""
-
-    where: Where
-    items: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """A mapping, its pairs in written order; keys are unique."""
-
-    where: Where
-    pairs: tuple[tuple[Word, Node], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """Something refused, with its problem noted already."""
-
-    where: Where
-
-
-Node: TypeAlias = Word | Items | Pairs | Broken
-
-
-def _tree(text: str, file: str, notes: _Notes) -> Node | None:
-    if len(text) > MOST_CHARACTERS:
-        notes.stop("file-too-large", Where(file), most=f"{MOST_CHARACTERS:,}")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    _check_characters(text, file, notes)
-    if notes.problems:  # the parser stops at most of these, and counts lines differently at others
-        return None
-    try:
-        return _Composer(text, file, notes).document()
-    except yaml.YAMLError as why:
-        notes.add(*_syntax_problem(why, text, file))
-        return None
-
-
-class _Composer:
-    """Builds nodes from the parser's events, refusing what is not plain layout as it comes."""
-
-    def __init__(self, text: str, file: str, notes: _Notes) -> None:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        self._events: Iterator[Any] = iter(yaml.parse(text, Loader=loader))
-        self._file = file
-        self._notes = notes
-        self._count = 0
-
-    def document(self) -> Node | None:
-        """The one document of the file."""
-        node: Node | None = None
-        for event in self._events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                if node is not None:
-                    self._notes.add("several-documents", self._at(event))
-                    return node
-                node = self._node(next(self._events), 0)
-        if node is None:
-            self._notes.add("empty-file", Where(self._file, 1, 1))
-        return node
-
-    def _at(self, event: Any) -> Where:
-        return Where(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
-
-    def _node(self, event: Any, depth: int) -> Node:
-        where = self._at(event)
-        self._count += 1
-        if self._count > MOST_NODES:
-            self._notes.stop("too-many-nodes", where, most=f"{MOST_NODES:,}")
-        if depth > MOST_DEPTH:
-            self._notes.stop("nested-too-deep", where, most=MOST_DEPTH)
-        if isinstance(event, yaml.AliasEvent):
-            self._notes.add("yaml-alias", where, text=f"*{event.anchor}")
-            return Broken(where)
-        if event.anchor is not None:
-            self._notes.add("yaml-anchor", where, text=f"&{event.anchor}")
-        if event.tag is not None:
-            self._notes.add("yaml-tag", where, text=event.tag)
-        if isinstance(event, yaml.ScalarEvent):
-            return self._word(event, where)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return Items(where, tuple(self._rest(yaml.SequenceEndEvent, depth)))
-        return Pairs(where, tuple(self._unique(self._rest(yaml.MappingEndEvent, depth))))
-
-    def _word(self, event: Any, where: Where) -> Word:
-        text = event.value
-        if event.style in ("|", ">"):
-            text = text.rstrip("\n")  # the last line break ends the block, it is no part of the text
-        for found in _UNFIT.finditer(text):  # "\0" typed as an escape
-            self._notes.add("unfit-character", where, **_character(found.group()))
-        return Word(where, text, plain=not event.style)
-
-    def _rest(self, end: type, depth: int) -> Iterator[Node]:
-        for event in self._events:
-            if isinstance(event, end):
-                return
-            yield self._node(event, depth + 1)
-
-    def _unique(self, nodes: Iterator[Node]) -> Iterator[tuple[Word, Node]]:
-        first: dict[str, Where] = {}
-        for key, value in zip(nodes, nodes, strict=True):
-            if not isinstance(key, Word):
-                self._notes.add("key-not-a-text", key.where)
-            elif key.plain and key.text == "<<":
-                self._notes.add("yaml-merge", key.where)
-            elif key.text in first:
-                self._notes.add("duplicate-key", key.where, key=shown(key.text), first=first[key.text].line)
-            else:
-                first[key.text] = key.where
-                yield key, value
-
-
-# ── syntax errors ───────────────────────────────────────────────────────────────────────────
-
-
-def _syntax_problem(why: yaml.YAMLError, text: str, file: str) -> tuple[str, Where]:
-    mark = getattr(why, "problem_mark", None) or getattr(why, "context_mark", None)
-    return "yaml-syntax", Where(file, mark.line + 1, mark.column + 1) if mark else Where(file)
+    unjudged = Reading(None, Places(file, walk.places), (), draft, frozenset(walk.spoiled))
+    return unjudged.further(notes.problems)
 
 
 # ── from nodes to values ────────────────────────────────────────────────────────────────────
 
-_MOST_SHOWN = 40
-
-
-def shown(text: str) -> str:
-    """A text short enough to be quoted in a message."""
-    line = " ".join(text.split())
-    return line if len(line) <= _MOST_SHOWN else f"{line[: _MOST_SHOWN - 1]}…"
-
 
 def near(word: str, known: Iterable[str]) -> dict[str, str]:
     """The fact `near` for a hint, if one of the known words is close to this one."""
-    if len(word) > _MOST_SHOWN:
+    if len(word) > 40:
         return {}
     close = difflib.get_close_matches(word, list(known), 1, 0.6)
     return {"near": close[0]} if close else {}
@@ -315,7 +73,7 @@ def near(word: str, known: Iterable[str]) -> dict[str, str]:
 class _Walk:
     """Walks nodes along shapes; notes where each path stands and every problem on the way."""
 
-    def __init__(self, notes: _Notes) -> None:
+    def __init__(self, notes: Notes) -> None:
         self.places: dict[Path, Where] = {}
         self.spoiled: set[Path] = set()
         self._notes = notes
@@ -402,9 +160,8 @@ class _Walk:
         if isinstance(node, Pairs):
             return node.pairs
         if not (isinstance(node, Word) and node.empty):
-            colon = isinstance(node, Word) and node.plain and "：" in node.text
-            code = "full-width-colon" if colon else "not-a-mapping"
-            self._wrong(code, node, shape, path, key=_last(path), text=sketch(node))
+            slipped = slip(node.text) if isinstance(node, Word) and node.plain else ""
+            self._wrong(slipped or "not-a-mapping", node, shape, path, key=_last(path), text=sketch(node))
         return ()
 
     # classes
@@ -438,8 +195,8 @@ class _Walk:
         return key.default if path in self.spoiled else value
 
     def _unknown(self, word: Word, keys: Iterable[Key]) -> None:
-        if "：" in word.text:
-            self._notes.add("full-width-colon", word.where, text=shown(word.text))
+        if slipped := slip(word.text):
+            self._notes.add(slipped, word.where, text=shown(word.text))
             return
         names = [key.name for key in keys]
         facts = near(word.text, names) or _translated(word.text, keys)
