@@ -1,0 +1,101 @@
+"""Goals that the employee wrote: each earns its weight's share of 100, by its rating."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from formgen.problems import Problem
+from formgen.records.model import Entry, Record
+from formgen.scoring.card import Goal
+from formgen.scoring.entries import EntryError, is_blank, near, quantity, rating, typed
+from formgen.scoring.items import complaint
+from formgen.scoring.words import said
+from formgen.spec.model import Goals, Section
+
+KEYS = ("goal", "weight", "due", "result", "rating")
+"""What a score file says of one goal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """The goals as recorded, and what is wrong with them."""
+
+    goals: tuple[Goal, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def rated(section: Section, spec: Goals, record: Record) -> Rated:
+    """The goals of a section; with a rating each needs its weight and rating, weights making 100%.
+
+    Without a rating goals are only words.  Rows in which nothing was typed are left out.
+    """
+    name = section.title or "目标"
+    entry = record.entries.get(spec.id, ())
+    if is_blank(entry):
+        missing = (EntryError("score-missing"),) if spec.rating else ()
+        return Rated(problems=_complaints(record, spec, name, *missing))
+    if isinstance(entry, str | Mapping):
+        error = EntryError("score-goals-expected", typed=typed(entry))
+        return Rated(problems=_complaints(record, spec, name, error))
+    goals: list[Goal] = []
+    errors: list[EntryError] = []
+    for number, row in enumerate(entry):
+        if not is_blank(row):
+            try:
+                goals.append(_goal(spec, row, number))
+            except EntryError as error:
+                errors.append(error)
+                goals.append(_unrated(row))
+    if spec.rating and not errors:
+        errors.extend(_weights(goals))
+    return Rated(tuple(goals), _complaints(record, spec, name, *errors))
+
+
+def _complaints(record: Record, spec: Goals, name: str, *errors: EntryError) -> tuple[Problem, ...]:
+    return tuple(complaint(record, each, "entries", spec.id, indicator=name, id=spec.id) for each in errors)
+
+
+def _unrated(row: Entry) -> Goal:
+    if not isinstance(row, Mapping):
+        return Goal(typed(row))
+    goal, weight, due, result = (typed(row.get(key, "")) for key in KEYS[:4])
+    return Goal(goal, weight, due, result)
+
+
+def _goal(spec: Goals, row: Entry, number: int) -> Goal:
+    if not isinstance(row, Mapping):
+        raise EntryError("score-goals-expected", number, typed=typed(row))
+    for key in row:
+        if key not in KEYS:
+            raise EntryError(
+                "score-no-such-goal-key", number, key, typed=key, options="、".join(KEYS), **near(key, KEYS)
+            )
+    plain = _unrated(row)
+    if spec.rating is None:
+        return plain
+    weight = _given(row, "weight", number)
+    share = quantity(weight, "%", number, "weight")
+    if share < 0:
+        raise EntryError("score-negative", number, "weight", typed=typed(weight))
+    most = spec.rating.max
+    given = rating(_given(row, "rating", number), spec.rating.min, most, number, "rating")
+    if most <= 0:
+        raise EntryError("score-rule-unusable", number, "rating")
+    points = Fraction(share) * given / Fraction(most)
+    reason = f"{said(share)}% × {said(given)} ÷ {said(most)} = {said(points)}分"
+    return Goal(plain.goal, f"{said(share)}%", plain.due, plain.result, points, reason)
+
+
+def _given(row: Mapping[str, Entry], key: str, number: int) -> Entry:
+    entry = row.get(key, "")
+    if is_blank(entry):
+        raise EntryError("score-goal-incomplete", number, key, number=number + 1, key=key)
+    return entry
+
+
+def _weights(goals: list[Goal]) -> list[EntryError]:
+    whole = sum((Decimal(goal.weight.removesuffix("%")) for goal in goals), Decimal(0))
+    return [] if whole == 100 else [EntryError("score-goal-weights", sum=f"{said(whole)}%")]

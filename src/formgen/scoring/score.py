@@ -1,0 +1,131 @@
+"""Scoring one form: from a record to a scorecard.
+
+The order is fixed: raters combined → rule → section sum → weights → bonus and deduction →
+clamp → veto → round once → grade → pay.  Arithmetic is exact until the one rounding.
+
+A card is *complete* when nothing stands against it: no entry missing or unreadable, no unknown
+name in the record, no total without its grade, no unknown pay level.  While any entry is missing
+there is no sum of its section, no total, no grade and no pay: a missing score never becomes 0.
+Where nothing on the form gives points (words and levels only) there is no total either, and the
+card is complete when every level is chosen; words are never demanded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from formgen import problems
+from formgen.problems import Problem
+from formgen.records.model import Record
+from formgen.scoring.card import Part, Scorecard
+from formgen.scoring.entries import EntryError, is_blank, near
+from formgen.scoring.items import complaint
+from formgen.scoring.result import Result, result, unsound, zeroed
+from formgen.scoring.sections import block, part
+from formgen.spec.model import Form, Narrative, Veto
+
+
+def score(form: Form, record: Record) -> Scorecard:
+    """The scorecard of one record under this form; what is wrong with it stands in `problems`."""
+    summed = tuple(part(form, index, record) for index in range(len(form.sections)))
+    adjusted = tuple(block(form, index, record) for index in range(len(form.adjustments)))
+    parts, blocks = tuple(each.part for each in summed), tuple(each for each, _ in adjusted)
+    vetoes, veto_problems = _vetoes(form, record)
+    found: tuple[Problem, ...] = (
+        *(problem for each in summed for problem in each.problems),
+        *(problem for _, each in adjusted for problem in each),
+        *veto_problems,
+        *_unknown(form, record),
+    )
+    stopped = any(problem.is_error for problem in found)
+    under = Result() if stopped else result(form, record, parts, blocks, vetoes)
+    found += under.problems
+    return Scorecard(
+        form=form,
+        record=record,
+        parts=_emptied(form, parts, vetoes),
+        blocks=blocks,
+        vetoes=vetoes,
+        attainable=sum((each.attainable for each in parts), Fraction(0)),
+        exact=under.exact,
+        total=under.total,
+        grade=under.grade,
+        pay=under.pay,
+        complete=not any(problem.is_error for problem in found),
+        whole=bool(form.grades) and not any(unsound(form)),
+        reasons=under.reasons,
+        problems=found,
+    )
+
+
+def _emptied(form: Form, parts: Sequence[Part], vetoes: Sequence[Veto]) -> tuple[Part, ...]:
+    """The parts as printed: a section that a veto sets to zero shows a zero and says why."""
+    lost = {part.index: veto for veto, part in zeroed(form, parts, vetoes) if part.points is not None}
+    return tuple(
+        replace(
+            part,
+            points=Fraction(0),
+            reason=f"{part.reason}；一票否决“{lost[part.index].name}” → 记0分",
+        )
+        if part.index in lost
+        else part
+        for part in parts
+    )
+
+
+# ── names in the record that the form must know ─────────────────────────────────────────────
+
+
+def _vetoes(form: Form, record: Record) -> tuple[tuple[Veto, ...], list[Problem]]:
+    """The vetoes that occurred, each once, in the form's order; unknown ones are problems."""
+    known = {veto.id: veto for veto in form.vetoes}
+    found = [
+        complaint(
+            record, EntryError("score-no-such-veto", typed=id_, **_choice(id_, tuple(known))), "vetoes", at
+        )
+        for at, id_ in enumerate(record.vetoes)
+        if id_ not in known
+    ]
+    occurred = tuple(veto for veto in form.vetoes if veto.id in record.vetoes)
+    for veto in occurred:
+        if not _refers(form, veto):
+            error = EntryError("score-veto-without-effect", indicator=veto.name, id=veto.id)
+            found.append(complaint(record, error, "vetoes", record.vetoes.index(veto.id)))
+    return occurred, found
+
+
+def _refers(form: Form, veto: Veto) -> bool:
+    """Whether what a veto names exists, and it names something."""
+    sections = {"total", *(section.id for section in form.sections if section.id)}
+    grades = {grade.name for grade in form.grades}
+    known = veto.zero in {"", *sections} and veto.grade_at_most in {"", *grades}
+    return known and bool(veto.zero or veto.grade_at_most)
+
+
+def _unknown(form: Form, record: Record) -> Iterator[Problem]:
+    """Entries and comments that belong to nothing on the form: a score lost by a typing mistake."""
+    ids = (
+        *(each.id for each in form.indicators),
+        *(section.goals.id for section in form.sections if section.goals),
+        *(item.id for block in form.adjustments for item in block.items),
+    )
+    for key, entry in record.entries.items():
+        if key not in ids and not is_blank(entry):
+            error = EntryError("score-no-such-entry", typed=key, **_choice(key, ids))
+            yield complaint(record, error, "entries", key)
+    rooms = (*(each.id for each in form.opinions), *_narratives(form))
+    for key, words in record.comments.items():
+        if key not in rooms and words.strip():
+            error = EntryError("score-no-such-comment", typed=key, **_choice(key, rooms))
+            lost = complaint(record, error, "comments", key)
+            yield replace(lost, severity=problems.Severity.WARNING)
+
+
+def _narratives(form: Form) -> Iterator[str]:
+    return (each.id for each in form.indicators if each.rule is None or isinstance(each.rule, Narrative))
+
+
+def _choice(word: str, names: tuple[str, ...]) -> dict[str, str]:
+    return {"options": "、".join(names), **near(word, names)}
