@@ -189,7 +189,7 @@ class _Walk:
         """The value of one key; an optional one that cannot be read counts as not said."""
         value = self.value(node, key.shape, path)
         if key.required:
-            if value == "" and path not in self.spoiled:
+            if isinstance(value, str) and not value.strip() and path not in self.spoiled:
                 self._wrong("empty-value", node, key.shape, path, key=key.name)
             return value
         return key.default if path in self.spoiled else value

@@ -390,27 +390,47 @@ def empty_lists(form: Form) -> Iterator[Finding]:
 
 
 def rater_weights(form: Form) -> Iterator[Finding]:
-    """The weights of those who appraise together make 100%, or none of them has one (the mean)."""
+    """The weights of all raters make 100%, or those of every team that appraises together do.
+
+    Without any weight the mean counts.  Weights for only some who appraise together mean nothing.
+    """
     if not form.raters:
         return
-    teams: dict[tuple[str, ...], Path] = {}
+    counting = [rater for rater in form.raters.who if not rater.reference]
+    wholes = _teams(form, counting)
+    if _sum(counting) == 100:
+        wholes = {}
+    elif not wholes:
+        wholes = {("raters", "who"): counting}
+    for path, team in wholes.items():
+        yield from _team_weights(path, team)
+
+
+def _teams(form: Form, counting: list[Rater]) -> dict[Path, list[Rater]]:
+    """Those who appraise together, by the place where an indicator first names them."""
+    teams: dict[frozenset[str], Path] = {}
     for path, indicator in _indicators(form):
-        teams.setdefault(indicator.raters, (*path, "raters") if indicator.raters else ("raters", "who"))
-    for names, path in teams.items():
-        team = [rater for rater in form.raters.who if not names or rater.name in names]
-        yield from _team_weights(path, [rater for rater in team if not rater.reference])
+        if indicator.raters:
+            teams.setdefault(frozenset(indicator.raters), (*path, "raters"))
+    return {path: [rater for rater in counting if rater.name in names] for names, path in teams.items()}
 
 
-def _team_weights(path: Path, counting: list[Rater]) -> Iterator[Finding]:
-    weights = [rater.weight.value for rater in counting if rater.weight is not None]
-    if len(counting) < 2 or not weights:
+def _sum(team: list[Rater]) -> Decimal | None:
+    """The sum of all weights in percent; None if somebody has none."""
+    weights = [rater.weight.value for rater in team if rater.weight is not None]
+    return sum(weights, Decimal(0)) if len(weights) == len(team) else None
+
+
+def _team_weights(path: Path, team: list[Rater]) -> Iterator[Finding]:
+    without = [rater.name for rater in team if rater.weight is None]
+    total = _sum(team)
+    if len(team) < 2 or len(without) == len(team):
         return
-    if len(weights) < len(counting):
-        names = ", ".join(rater.name for rater in counting if rater.weight is None)
-        yield Finding("rater-without-weight", path, {"names": names})
-    elif sum(weights) != 100:
-        names = " + ".join(f"{rater.name} {rater.weight}" for rater in counting)
-        yield Finding("rater-weights", path, {"names": names, "sum": f"{show(sum(weights, Decimal(0)))}%"})
+    if total is None:
+        yield Finding("rater-without-weight", path, {"names": ", ".join(without)})
+    elif total != 100:
+        names = " + ".join(f"{rater.name} {rater.weight}" for rater in team)
+        yield Finding("rater-weights", path, {"names": names, "sum": f"{show(total)}%"})
 
 
 CHECKS: tuple[Check, ...] = (
