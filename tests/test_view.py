@@ -141,18 +141,28 @@ def test_a_missing_score_is_marked_and_nothing_is_summed() -> None:
 
 
 def test_a_choice_without_descriptions_puts_its_boxes_into_the_standard() -> None:
-    of = form(
-        "sections: [{indicators: [{id: lost, name: 流失数, weight: 5%, rule: {choice: [{name: 不流失, points: 5}, {name: 流失, points: 0}]}}]}]"
-    )
+    of = form("""
+        sections:
+          - indicators:
+              - id: lost
+                name: 流失数
+                weight: 5%
+                rule: {choice: [{name: 不流失, points: 5}, {name: 流失, points: 0}]}
+    """)
     (row,) = rows(view_of(of))
     assert [(line.text, line.mark) for line in row.standard] == [("不流失5分", "open"), ("流失0分", "open")]
     assert row.requirement == ()
 
 
 def test_narrative_levels_stand_in_the_standard_and_have_no_points() -> None:
-    of = form(
-        "sections: [{indicators: [{id: words, name: 评语, rule: {text: '评分标准:', narrative: [{name: 优秀, label: '- 优秀', text: 很好}]}}]}]\ncolon: ':'"
-    )
+    of = form("""
+        colon: ":"
+        sections:
+          - indicators:
+              - id: words
+                name: 评语
+                rule: {text: "评分标准:", narrative: [{name: 优秀, label: "- 优秀", text: 很好}]}
+    """)
     (row,) = rows(view_of(of))
     assert [line.text for line in row.standard] == ["评分标准:", "- 优秀:很好"]
     assert row.points is None
@@ -196,7 +206,9 @@ def test_sections_stand_in_order_as_prose_tables_and_bands() -> None:
 def test_several_raters_get_a_slot_each() -> None:
     of = form("""
         raters: {who: [{name: 自评, weight: 20%}, {name: 上级, weight: 80%}]}
-        sections: [{indicators: [{id: service, name: 服务, points: 100, raters: [自评, 上级], rule: {rating: {max: 100}}}]}]
+        sections:
+          - indicators:
+              - {id: service, name: 服务, points: 100, raters: [自评, 上级], rule: {rating: {max: 100}}}
     """)
     (row,) = rows(view_of(of))
     assert [(fact.label, fact.slot.name) for fact in row.facts] == [
@@ -215,7 +227,7 @@ def test_goals_print_empty_rows_and_then_what_was_agreed() -> None:
     (blank,) = view_of(of).blocks
     assert isinstance(blank, Goals)
     assert [[each.value for each in row] for row in blank.rows] == [[""] * 5, [""] * 5]
-    goals = tuple({"goal": f"目标{n}", "weight": "50%", "due": "2026-11-30", "score": "80"} for n in (1, 2))
+    goals = tuple({"goal": f"目标{n}", "weight": "50%", "due": "2026-11-30", "rating": "80"} for n in (1, 2))
     (filled,) = view_of(of, card=score(of, record(of, {"goals": goals}))).blocks
     assert isinstance(filled, Goals)
     assert [each.value for each in filled.rows[0]] == ["目标1", "50%", "2026年11月30日", "", "40"]

@@ -1,0 +1,94 @@
+"""What the documents show works as they say, in both languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from textwrap import indent
+
+import pytest
+from formgen.records.reading import read_scores
+from formgen.spec.checks import check
+
+from formgen.problems import Places
+from formgen.scoring.score import score
+from formgen.spec import model
+from formgen.spec.reading import read_form
+from forms import record
+
+ROOT = Path(__file__).parent.parent
+READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
+PAGES = [*READMES, ROOT / "docs" / "form-language.md"]
+HEAD = "id: example\ntitle: 考核表\nversion: 1\n"
+
+
+def blocks(page: Path, kind: str) -> list[str]:
+    """The YAML examples of one kind: `form`, `part` of a form, `rule`, `scores`."""
+    return re.findall(
+        rf"^```yaml {kind}\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+
+
+def read(text: str) -> model.Form:
+    reading = read_form(text, "example.yaml")
+    assert reading.value is not None, reading.problems
+    assert not reading.problems
+    return reading.value
+
+
+@pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
+def test_the_first_form_scores_as_told_and_its_policy_is_clean(page: Path) -> None:
+    (text,) = blocks(page, "form")
+    form = read(text)
+    assert check(form, Places("first.yaml")) == ()
+    (scores,) = blocks(page, "scores")
+    reading = read_scores(scores, "scores.yaml")
+    assert reading.value is not None, reading.problems
+    card = score(form, record(form, {"calls": "93%", "courtesy": "3级"}))
+    assert card.grade is not None
+    assert (str(card.total), card.grade.name) == ("80.00", "合格")
+    words = page.read_text(encoding="utf-8")
+    told = card.item("calls")
+    assert told is not None
+    assert told.reason in words
+
+
+@pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
+def test_every_rule_kind_has_an_example_that_can_be_read(page: Path) -> None:
+    kinds = set()
+    for text in blocks(page, "rule"):
+        rule = indent(text, " " * 10)
+        form = read(
+            f"{HEAD}sections:\n  - indicators:\n      - id: a\n        name: 甲\n        rule:\n{rule}"
+        )
+        kinds.add(type(next(form.indicators).rule))
+    assert kinds == {
+        model.Bands,
+        model.Checklist,
+        model.Choice,
+        model.Count,
+        model.Linear,
+        model.Narrative,
+        model.Rating,
+        model.Ratio,
+        model.Step,
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_part_of_a_form_that_is_shown_can_be_read(page: Path) -> None:
+    for text in blocks(page, "part"):
+        read(HEAD + text)
+    assert blocks(page, "part") or page in READMES
+
+
+def test_both_readmes_have_the_same_sections_examples_and_links() -> None:
+    english, chinese = (page.read_text(encoding="utf-8") for page in READMES)
+    for pattern in (r"^#+ ", r"^```.*$", r"\]\(((?!README)[^)]+)\)", r"^formgen .*?(?=\s{2}|$)"):
+        assert re.findall(pattern, english, re.MULTILINE) == re.findall(pattern, chinese, re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]), ids=lambda p: p.name)
+def test_links_between_documents_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"
