@@ -12,8 +12,16 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
 
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 _MOST_DIGITS = 30
+
+
+def _plain(text: str) -> str:
+    """Full-width forms as ASCII, without spaces around; ² and ① stay what they are, no digits."""
+    if text.isascii():
+        return text.strip()
+    unified = (c if unicodedata.category(c) == "No" else unicodedata.normalize("NFKC", c) for c in text)
+    return "".join(unified).strip()
 
 
 def number(text: str) -> Decimal:
@@ -21,7 +29,7 @@ def number(text: str) -> Decimal:
 
     Raises ValueError for everything else: NaN, inf, `1_0`, `1e3`, two points, units.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().replace("\N{MINUS SIGN}", "-")
+    plain = _plain(text).replace("\N{MINUS SIGN}", "-")
     if not _NUMBER.fullmatch(plain) or len(plain) > _MOST_DIGITS:
         raise ValueError(text)
     return Decimal(plain.replace(",", ""))
@@ -32,8 +40,8 @@ def measure(text: str, unit: str = "") -> Decimal:
 
     Raises ValueError if another unit than `unit` follows the number.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
-    expected = unicodedata.normalize("NFKC", unit).strip()
+    plain = _plain(text)
+    expected = _plain(unit)
     if expected and plain.endswith(expected):
         plain = plain.removesuffix(expected)
     return number(plain)
@@ -48,7 +56,7 @@ class Percent:
     @classmethod
     def parse(cls, text: str) -> Percent:
         """Read `20%`; raises ValueError if the sign or the number is missing."""
-        plain = unicodedata.normalize("NFKC", text).strip()
+        plain = _plain(text)
         if not plain.endswith("%"):
             raise ValueError(text)
         return cls(number(plain[:-1]))
