@@ -8,7 +8,8 @@ from itertools import groupby
 
 from formgen.points import show
 from formgen.scoring.card import Goal, Part, Scorecard
-from formgen.spec.model import Form, Goals as GoalsSpec, Narrative, Section
+from formgen.scoring.sections import gives_points
+from formgen.spec.model import Form, Goals as GoalsSpec, Section
 from formgen.view import words
 from formgen.view.model import Column, Goals, Group, Labelled, Prose, Row, Slot, Table
 from formgen.view.rows import row
@@ -52,12 +53,6 @@ def _group(form: Form, index: int, section: Section, card: Scorecard | None) -> 
         rows=tuple(row(form, indicator, card) for indicator in section.indicators),
         sum=_sum(form, index, section, card.parts[index] if card else None),
     )
-
-
-def gives_points(section: Section) -> bool:
-    rules = (indicator.rule for indicator in section.indicators)
-    rated = section.goals is not None and section.goals.rating is not None
-    return rated or any(rule is not None and not isinstance(rule, Narrative) for rule in rules)
 
 
 def scored(form: Form) -> bool:
