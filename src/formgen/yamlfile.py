@@ -7,7 +7,8 @@ What may stand where is said by the type hints of the class that is asked for
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, cast
 
@@ -82,6 +83,8 @@ class _Walk:
         self.places[path] = node.where
         if isinstance(node, Broken):
             return self._spoil(shape, path)
+        if node.flawed:
+            self.spoiled.add((*path, ""))
         match shape:
             case Scalar():
                 return self._scalar(node, shape, path)
@@ -140,6 +143,8 @@ class _Walk:
         values = {}
         for key, item in self._pairs(node, shape, path):
             if isinstance(item, Word) and item.empty and shape.value in (TEXT, Anything()):
+                if slipped := slip(key.text):
+                    self._wrong(slipped, key, shape, (*path, key.text), text=shown(key.text))
                 continue  # nothing was recorded
             values[key.text] = self.value(item, shape.value, (*path, key.text))
         return values
@@ -161,7 +166,8 @@ class _Walk:
             return node.pairs
         if not (isinstance(node, Word) and node.empty):
             slipped = slip(node.text) if isinstance(node, Word) and node.plain else ""
-            self._wrong(slipped or "not-a-mapping", node, shape, path, key=_last(path), text=sketch(node))
+            facts = {"key": _last(path)} if path else {}
+            self._wrong(slipped or "not-a-mapping", node, shape, path, text=sketch(node), **facts)
         return ()
 
     # classes
@@ -170,17 +176,19 @@ class _Walk:
         if shape.shorthand and isinstance(node, Word):
             key = shape.keys[shape.shorthand]
             return shape.kind(**{key.field: self._filled(node, key, path)})
-        values = {}
+        values: dict[str, object] = {}
+        meant: set[str] = set()
         for word, item in self._pairs(node, shape, path):
-            key_or_none = shape.keys.get(word.text)
-            if key_or_none is None:
-                self._unknown(word, shape.keys.values())
+            if word.text in shape.keys:
+                key = shape.keys[word.text]
+                values[key.field] = self._filled(item, key, (*path, key.name))
             else:
-                values[key_or_none.field] = self._filled(item, key_or_none, (*path, key_or_none.name))
+                meant.add(self._unknown(word, shape.keys))
+                self.spoiled.add((*path, word.text))
         for key in shape.keys.values():
             if key.required and key.field not in values:
                 values[key.field] = blank(key.shape)
-                if path not in self.spoiled:
+                if path not in self.spoiled and key.name not in meant:
                     self._notes.add("missing-key", node.where, key=key.name)
                 self.spoiled.add((*path, key.name))
         return shape.kind(**values)
@@ -194,13 +202,14 @@ class _Walk:
             return value
         return key.default if path in self.spoiled else value
 
-    def _unknown(self, word: Word, keys: Iterable[Key]) -> None:
+    def _unknown(self, word: Word, keys: Mapping[str, Key]) -> str:
+        """Note an unknown key; returns the key that was most likely meant."""
         if slipped := slip(word.text):
             self._notes.add(slipped, word.where, text=shown(word.text))
-            return
-        names = [key.name for key in keys]
-        facts = near(word.text, names) or _translated(word.text, keys)
-        self._notes.add("unknown-key", word.where, key=shown(word.text), known=", ".join(names), **facts)
+            return re.split("[:：]", word.text.strip())[0].rstrip()
+        close = near(word.text, keys) or _translated(word.text, keys.values())
+        self._notes.add("unknown-key", word.where, key=shown(word.text), known=", ".join(keys), **close)
+        return close.get("near", "")
 
     def _kinds(self, node: Node, shape: Kinds, path: Path) -> object:
         written = {word.text: word for word, _ in self._pairs(node, shape, path)}

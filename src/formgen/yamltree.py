@@ -26,11 +26,15 @@ MOST_PROBLEMS = 100
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A scalar: its text as typed; `plain` if it stood without quotes."""
+    """A scalar: its text as typed; `plain` if it stood without quotes.
+
+    A `flawed` node has had a problem noted about itself: something next to its content was refused.
+    """
 
     where: Where
     text: str
     plain: bool = True
+    flawed: bool = False
 
     @property
     def empty(self) -> bool:
@@ -43,6 +47,7 @@ class Items:
 
     where: Where
     items: tuple[Node, ...]
+    flawed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,15 @@ class Pairs:
 
     where: Where
     pairs: tuple[tuple[Word, Node], ...]
+    flawed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Something refused, with its problem noted already."""
+    """Something refused altogether."""
 
     where: Where
+    flawed: bool = True
 
 
 Node: TypeAlias = Word | Items | Pairs | Broken
@@ -135,15 +142,21 @@ class _Composer:
         if isinstance(event, yaml.AliasEvent):
             self._notes.add("yaml-alias", where, text=f"*{event.anchor}")
             return Broken(where)
+        flawed = self._decorated(event, where)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._word(event, where, flawed=flawed)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Items(where, tuple(self._until(yaml.SequenceEndEvent, depth)), flawed)
+        pairs, refused = self._unique(self._until(yaml.MappingEndEvent, depth))
+        return Pairs(where, pairs, flawed or refused)
+
+    def _decorated(self, event: Any, where: Where) -> bool:
+        """Whether an anchor or a tag stands before a value: most often it was meant as text."""
         if event.anchor is not None:
             self._notes.add("yaml-anchor", where, text=f"&{event.anchor}")
         if event.tag is not None:
-            self._notes.add("yaml-tag", where, text=shown(event.tag))
-        if isinstance(event, yaml.ScalarEvent):
-            return self._word(event, where)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return Items(where, tuple(self._until(yaml.SequenceEndEvent, depth)))
-        return Pairs(where, tuple(self._unique(self._until(yaml.MappingEndEvent, depth))))
+            self._notes.add("yaml-tag", where, text=shown(event.tag.replace("tag:yaml.org,2002:", "!!")))
+        return event.anchor is not None or event.tag is not None
 
     def _bound(self, where: Where, depth: int) -> None:
         self._count += 1
@@ -152,13 +165,14 @@ class _Composer:
         if depth > MOST_DEPTH:
             self._notes.stop("nested-too-deep", where, most=MOST_DEPTH)
 
-    def _word(self, event: Any, where: Where) -> Word:
+    def _word(self, event: Any, where: Where, *, flawed: bool) -> Word:
         text = event.value
         if event.style in ("|", ">"):
             text = text.rstrip("\n")  # the last line break ends the block, it is no part of the text
         for found in unfit(text):  # typed as an escape: "\0"
             self._notes.add("unfit-character", where, **described(found.group()))
-        return Word(where, text, plain=not event.style)
+            flawed = True
+        return Word(where, text, not event.style, flawed)
 
     def _until(self, end: type, depth: int) -> Iterator[Node]:
         for event in self._events:
@@ -166,19 +180,25 @@ class _Composer:
                 return
             yield self._node(event, depth + 1)
 
-    def _unique(self, nodes: Iterator[Node]) -> Iterator[tuple[Word, Node]]:
-        first: dict[str, Where] = {}
+    def _unique(self, nodes: Iterator[Node]) -> tuple[tuple[tuple[Word, Node], ...], bool]:
+        """The pairs of a mapping that may stand, and whether any was refused."""
+        pairs: dict[str, tuple[Word, Node]] = {}
+        refused = False
         for key, value in zip(nodes, nodes, strict=True):
             if not isinstance(key, Word):
-                if not isinstance(key, Broken):
+                if not key.flawed:
                     self._notes.add("key-not-a-text", key.where)
             elif key.plain and key.text == "<<":
                 self._notes.add("yaml-merge", key.where)
-            elif key.text in first:
-                self._notes.add("duplicate-key", key.where, key=shown(key.text), first=first[key.text].line)
+            elif key.text in pairs:
+                first = pairs[key.text][0].where.line
+                self._notes.add("duplicate-key", key.where, key=shown(key.text), first=first)
             else:
-                first[key.text] = key.where
-                yield key, value
+                pairs[key.text] = key, value
+                refused = refused or key.flawed
+                continue
+            refused = True
+        return tuple(pairs.values()), refused
 
 
 # ── what a syntax error most likely means ───────────────────────────────────────────────────

@@ -1,0 +1,181 @@
+"""A workspace: the folder in which a company keeps its forms, its people and their scores.
+
+formgen.yaml   company, logo, fonts, language; optional
+people.yaml    the roster; optional
+specs/         forms, several versions of one form side by side
+scores/        what was recorded
+templates/     templates that win over formgen's own
+output/        what formgen makes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+from typing import Annotated, Literal
+
+from formgen import yamlfile
+from formgen.problems import Places, Problem, error
+from formgen.records.model import Person
+from formgen.records.reading import read_people
+from formgen.spec.model import Doc, Form, Text
+from formgen.spec.reading import read_form
+from formgen.spec.versions import in_force, versions
+from formgen.textfile import text_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What `formgen.yaml` says; paths are inside the workspace."""
+
+    company: Annotated[Text, Doc("the company's name, printed on every page", "公司名称，印在每页上")] = ""
+    logo: Annotated[Text, Doc("the logo's file", "标志图片文件")] = ""
+    fonts: Annotated[tuple[Text, ...], Doc("font files", "字体文件")] = ()
+    lang: Annotated[Literal["zh", "en"] | None, Doc("language of messages", "消息的语言")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A form with the file it stands in and the places of its parts."""
+
+    form: Form
+    places: Places
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A workspace as far as it could be read.
+
+    `logo` and `fonts` are files that exist inside the workspace.
+    """
+
+    root: Path
+    config: Config = Config()
+    specs: tuple[Spec, ...] = ()
+    people: tuple[Person, ...] = ()
+    logo: Path | None = None
+    fonts: tuple[Path, ...] = ()
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """All versions of all forms, in the order of their files."""
+        return tuple(spec.form for spec in self.specs)
+
+    @property
+    def templates(self) -> Path:
+        return self.root / "templates"
+
+    @property
+    def output(self) -> Path:
+        return self.root / "output"
+
+    def spec_of(self, form: Form) -> Spec:
+        """The spec that this form was read from; raises KeyError for a form from elsewhere."""
+        for spec in self.specs:
+            if spec.form is form:
+                return spec
+        raise KeyError(form.id)
+
+    def versions(self, id_: str) -> tuple[Spec, ...]:
+        """The versions of one form, oldest first."""
+        return tuple(self.spec_of(form) for form in versions(self.forms, id_))
+
+    def form_for(self, id_: str, month: str = "") -> Spec | None:
+        """The version in force in a month (`2026-11`); without a month the newest."""
+        form = in_force(self.forms, id_, month)
+        return self.spec_of(form) if form else None
+
+    def score_files(self) -> tuple[Path, ...]:
+        """Every score file, by its path."""
+        return tuple(sorted(_yaml_files(self.root / "scores", "**/*")))
+
+
+def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
+    """Read a workspace; what cannot be read is left out and listed among the problems."""
+    config, logo, fonts, config_problems = _config(root)
+    specs, spec_problems = _specs(root / "specs")
+    people, people_problems = _people(root)
+    workspace = Workspace(root, config, specs, people, logo, fonts)
+    return workspace, (*config_problems, *spec_problems, *people_problems)
+
+
+# ── parts ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _config(root: Path) -> tuple[Config, Path | None, tuple[Path, ...], tuple[Problem, ...]]:
+    path = root / "formgen.yaml"
+    if not path.exists():
+        return Config(), None, (), ()
+    text, problems = text_of(path, str(path))
+    if problems:
+        return Config(), None, (), problems
+    reading = yamlfile.read(text, str(path), Config)
+    config = reading.draft or Config()
+    found: list[Problem] = []
+    logo = _inside(root, config.logo, reading.places, found, "logo") if config.logo else None
+    fonts = [_inside(root, name, reading.places, found, "fonts", n) for n, name in enumerate(config.fonts)]
+    return config, logo, tuple(font for font in fonts if font), reading.further(found).problems
+
+
+def _inside(root: Path, name: str, places: Places, problems: list[Problem], *at: str | int) -> Path | None:
+    """The file of this name inside the workspace; on every system, also through links."""
+    parts = PureWindowsPath(name)  # understands both kinds of slashes, drives and shares
+    path = root.joinpath(*parts.parts) if not parts.anchor and ".." not in parts.parts else None
+    if path is None or not path.resolve().is_relative_to(root.resolve()):
+        problems.append(error("path-outside", places.at(*at), path=name))
+        return None
+    if not path.is_file():
+        problems.append(error("no-such-file-named", places.at(*at), path=name))
+        return None
+    return path
+
+
+def _specs(folder: Path) -> tuple[tuple[Spec, ...], tuple[Problem, ...]]:
+    specs: list[Spec] = []
+    problems: list[Problem] = []
+    for path in sorted(_yaml_files(folder, "*")):
+        spec, found = load_spec(path)
+        problems += found
+        specs += [spec] if spec else []
+    return tuple(specs), (*problems, *same_versions(specs))
+
+
+def load_spec(path: Path) -> tuple[Spec | None, tuple[Problem, ...]]:
+    """Read one spec file."""
+    text, problems = text_of(path, str(path))
+    if problems:
+        return None, problems
+    reading = read_form(text, str(path))
+    spec = Spec(reading.value, reading.places, path) if reading.value else None
+    return spec, reading.problems
+
+
+def same_versions(specs: Iterable[Spec]) -> Iterator[Problem]:
+    """Two files that say they are the same version of the same form."""
+    first: dict[tuple[str, int], Spec] = {}
+    for spec in specs:
+        key = (spec.form.id, spec.form.version)
+        if key in first:
+            other = first[key].places.at("version")
+            yield error("same-version", spec.places.at("version"), form=key[0], version=key[1], other=other)
+        first.setdefault(key, spec)
+
+
+def _people(root: Path) -> tuple[tuple[Person, ...], tuple[Problem, ...]]:
+    path = root / "people.yaml"
+    if not path.exists():
+        return (), ()
+    text, problems = text_of(path, str(path))
+    if problems:
+        return (), problems
+    reading = read_people(text, str(path))
+    return reading.draft or (), reading.problems
+
+
+def _yaml_files(folder: Path, pattern: str) -> Iterator[Path]:
+    """YAML files by their ending; hidden ones are left to their editors."""
+    for path in folder.glob(pattern):
+        if path.suffix.lower() in (".yaml", ".yml") and not path.name.startswith(".") and path.is_file():
+            yield path
