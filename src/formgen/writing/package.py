@@ -1,0 +1,78 @@
+"""A docx as a package of named parts: read with bounds, written so that bytes never vary."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from lxml import etree
+
+from formgen.problems import InputError, Where, error
+from formgen.writing.ooxml import Element, parse
+
+CONTENT_TYPES = "[Content_Types].xml"
+
+_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
+_STORIES = tuple(_MAIN.format(name) for name in ("document.main", "header", "footer"))
+"""The kinds of part whose tags are filled in."""
+
+_MOST_BYTES = 50_000_000
+"""No sensible template is larger unpacked; a zip bomb is."""
+
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""The first moment a zip can tell."""
+
+
+def read(template: Path) -> dict[str, bytes]:
+    """The parts by name; raises InputError for what is no docx, or far too large for a template."""
+    try:
+        with zipfile.ZipFile(template) as package:
+            entries = [each for each in package.infolist() if not each.is_dir()]
+            if sum(each.file_size for each in entries) > _MOST_BYTES:
+                raise InputError(error("docx-template-too-large", Where(template.name)))
+            return {each.filename: package.read(each) for each in entries}
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as unreadable:
+        raise _unreadable(template.name, unreadable) from unreadable
+
+
+def stories(parts: Mapping[str, bytes], template: str) -> Iterator[str]:
+    """The names of the parts with words: the document first, then headers and footers.
+
+    Raises InputError if there is no document in it, or if it carries macros.
+    """
+    kinds = {
+        each.get("PartName", "").lstrip("/"): each.get("ContentType", "")
+        for each in parsed(parts.get(CONTENT_TYPES, b""), template)
+    }
+    found = sorted(
+        (_STORIES.index(kind), name) for name, kind in kinds.items() if kind in _STORIES and name in parts
+    )
+    if not found or found[0][0] != 0:
+        raise _unreadable(template, "word/document.xml")
+    yield from (name for _, name in found)
+
+
+def parsed(xml: bytes, template: str) -> Element:
+    """The root of a part; raises InputError if it is no XML."""
+    try:
+        return parse(xml)
+    except etree.XMLSyntaxError as broken:
+        raise _unreadable(template, broken) from broken
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """The package as a file, with nothing in it that tells when or on which system it was made."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as package:
+        for name in sorted(parts, key=lambda name: (name != CONTENT_TYPES, name != "_rels/.rels", name)):
+            entry = zipfile.ZipInfo(name, _EARLIEST)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0
+            package.writestr(entry, parts[name])
+    return packed.getvalue()
+
+
+def _unreadable(template: str, detail: object) -> InputError:
+    return InputError(error("docx-template-unreadable", Where(template), detail=detail))

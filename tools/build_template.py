@@ -1,0 +1,767 @@
+"""Builds `templates/appraisal.docx`, the Word template that formgen brings.
+
+The template is meant to be opened in Word and changed; this script only makes its first state,
+the same bytes every time: `python tools/build_template.py [FILE]`.
+"""  # noqa: INP001 a script, not a package
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from formgen.writing.package import zipped
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+NAMESPACES = f'xmlns:w="{W}" xmlns:r="{R}" xmlns:mc="{MC}" xmlns:w14="{W14}" mc:Ignorable="w14"'
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def dxa(millimetres: float) -> int:
+    """Word's unit of length, a twentieth of a point."""
+    return round(millimetres * 1440 / 25.4)
+
+
+PAGE_WIDTH = 174
+"""Millimetres between the margins; the columns of a view's tables add up to it."""
+
+# ── pieces ──────────────────────────────────────────────────────────────────────────────────
+
+
+def run(text: str, style: str = "") -> str:
+    """A run of text; a tab in it becomes Word's."""
+    look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
+    parts = (f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in text.split("\t"))
+    return f"<w:r>{look}{'<w:tab/>'.join(parts)}</w:r>"
+
+
+def field(name: str) -> str:
+    """A field that Word keeps up to date, such as PAGE."""
+    return f'<w:fldSimple w:instr=" {name} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+
+
+def p(*runs: str, style: str = "", keep: bool = False, new_page: bool = False) -> str:
+    """A paragraph; what is no run already is a run of plain text."""
+    look = f'<w:pStyle w:val="{style}"/>' if style else ""
+    look += "<w:keepNext/>" * keep + "<w:pageBreakBefore/>" * new_page
+    return f"<w:p><w:pPr>{look}</w:pPr>{''.join(r if r.startswith('<') else run(r) for r in runs)}</w:p>"
+
+
+def tag(text: str, *, of: str = "p", style: str = "Cell") -> str:
+    """A loop's or condition's tag that stands in a paragraph of its own and leaves with it."""
+    return p(run(f"{{%{of} {text} %}}", "Tag"), style=style)
+
+
+def cell(*content: str, width: float, span: int = 1, shade: str = "", top: bool = False) -> str:
+    """A table cell, `width` millimetres wide; content that is no paragraph becomes one."""
+    look = f'<w:tcW w:w="{dxa(width)}" w:type="dxa"/>'
+    look += f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    look += f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>' if shade else ""
+    look += "" if top else '<w:vAlign w:val="center"/>'
+    paragraphs = "".join(each if each.startswith("<w:p>") else p(each, style="Cell") for each in content)
+    return f"<w:tc><w:tcPr>{look}</w:tcPr>{paragraphs}</w:tc>"
+
+
+def row(*cells: str, height: float = 8, head: bool = False) -> str:
+    """A table row that never splits, at least `height` millimetres high."""
+    look = f'<w:cantSplit/><w:trHeight w:val="{dxa(height)}" w:hRule="atLeast"/>'
+    look += "<w:tblHeader/>" * head
+    return f"<w:tr><w:trPr>{look}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def loop(text: str, columns: int) -> str:
+    """A row that holds only a loop's or condition's tag and leaves with it."""
+    return row(cell(tag(text, of="tr"), width=PAGE_WIDTH, span=columns), height=4)
+
+
+def table(*rows: str, widths: tuple[float, ...], title: str, style: str = "Form") -> str:
+    """A table of fixed layout; `title` names it for screen readers."""
+    look = (
+        f'<w:tblStyle w:val="{style}"/><w:tblW w:w="{dxa(sum(widths))}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0000"/><w:tblCaption w:val="{escape(title)}"/>'
+    )
+    grid = "".join(f'<w:gridCol w:w="{dxa(width)}"/>' for width in widths)
+    return f"<w:tbl><w:tblPr>{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+
+
+SPACER = p(style="Spacer")
+KEPT_SPACER = p(style="Spacer", keep=True)
+SHADE = "F2F2F2"
+
+
+def label(text: str, *, width: float, span: int = 1, keep: bool = False) -> str:
+    """A shaded cell with the words that name what stands beside or below it."""
+    return cell(p(text, style="Label", keep=keep), width=width, span=span, shade=SHADE)
+
+
+def value(*content: str, width: float, span: int = 1, keep: bool = False, style: str = "Cell") -> str:
+    """A cell with something filled in."""
+    return cell(p(*content, style=style, keep=keep), width=width, span=span)
+
+
+def filled(expression: str) -> str:
+    """A slot, in the look of what is filled in."""
+    return run(f"{{{{ {expression} }}}}", "Filled")
+
+
+def lines(expression: str) -> str:
+    """Printed lines, those with a box indented behind it."""
+    return (
+        tag(f"for line in {expression}")
+        + tag("if line.mark")
+        + p(run("{{ box(line.mark) }}", "Box"), run("\t{{ line.text }}"), style="Option")
+        + tag("else")
+        + p("{{ line.text }}", style="Cell")
+        + tag("endif")
+        + tag("endfor")
+    )
+
+
+def facts(expression: str) -> str:
+    """Slots with the words before and behind them, one a line."""
+    return (
+        tag(f"for fact in {expression}")
+        + p(
+            "{% if fact.label %}{{ fact.label }} {% endif %}",
+            filled("fact.slot"),
+            "{{ fact.unit }}",
+            style="CellCentre",
+        )
+        + tag("endfor")
+    )
+
+
+# ── the page from top to bottom ─────────────────────────────────────────────────────────────
+
+
+def pairs(expression: str, title: str, spacer: str, *, keep: bool = False) -> str:
+    """A table of labels and slots, two of each in a row."""
+    one, two = "{{ pair[0].label }}", "{{ pair[1].label }}"
+    widths = (30, 57, 30, 57)
+    return (
+        tag(f"if {expression}")
+        + table(
+            loop(f"for pair in {expression}|batch(2, false)", 4),
+            row(
+                label(one, width=30, keep=keep),
+                value(filled("pair[0].slot"), "{{ pair[0].unit }}", width=57, keep=keep),
+                label(f'{{% if pair[1] %}}{two}{{% else %}}{{{{ join("left") }}}}{{% endif %}}', width=30),
+                value(
+                    "{% if pair[1] %}",
+                    filled("pair[1].slot"),
+                    '{{ pair[1].unit }}{% else %}{{ join("left") }}{% endif %}',
+                    width=57,
+                ),
+            ),
+            loop("endfor", 4),
+            widths=widths,
+            title=title,
+        )
+        + spacer
+        + tag("endif")
+    )
+
+
+def prose() -> str:
+    return (
+        tag("if block.title")
+        + p("{{ block.title }}", style="Heading1")
+        + tag("endif")
+        + tag("for paragraph in block.paragraphs")
+        + p("{{ paragraph }}", style="BodyText")
+        + tag("endfor")
+    )
+
+
+COLUMNS = {
+    "section": 13,
+    "name": 26,
+    "weight": 13,
+    "requirement": 42,
+    "standard": 41,
+    "fact": 24,
+    "points": 15,
+}
+
+
+def indicators() -> str:
+    """The table of indicators, drawn with every column; a form without one of them leaves it out."""
+    wide = COLUMNS
+    section = (
+        '{% if not group.beside %}{{ join("right") }}{% elif loop.first %}{{ group.label }}'
+        '{% else %}{{ join("up") }}{% endif %}'
+    )
+    under = '{% if group.beside %}{{ join("up") }}{% else %}{{ join("right") }}{% endif %}'
+    head = (label(f'{{{{ column(block, "{key}") }}}}', width=width) for key, width in wide.items())
+    return table(
+        row(*head, head=True),
+        loop("for group in block.groups", 7),
+        loop("if (group.label or group.text) and not group.beside", 7),
+        row(
+            cell(
+                p("{{ group.label }}", style="Band", keep=True),
+                tag("for text in group.text"),
+                p("{{ text }}", style="Cell", keep=True),
+                tag("endfor"),
+                width=PAGE_WIDTH,
+                span=7,
+                shade=SHADE,
+            ),
+        ),
+        loop("endif", 7),
+        loop("for row in group.rows", 7),
+        row(
+            cell(
+                p(section, style="Label"),
+                tag("if group.weight"),
+                p("{{ group.weight }}", style="CellCentre"),
+                tag("endif"),
+                width=wide["section"],
+            ),
+            value("{{ row.name }}", width=wide["name"], style="CellCentre"),
+            value("{{ row.weight }}", width=wide["weight"], style="CellCentre"),
+            cell(lines("row.requirement"), width=wide["requirement"]),
+            cell(lines("row.standard"), width=wide["standard"]),
+            cell(facts("row.facts"), width=wide["fact"]),
+            value(filled("row.points"), width=wide["points"], style="CellCentre"),
+            height=10,
+        ),
+        loop("endfor", 7),
+        loop("if group.sum", 7),
+        row(
+            cell(p(under, style="Label"), width=wide["section"]),
+            value("{{ group.sum.label }}", width=146, span=5, style="CellRight"),
+            value(filled("group.sum.slot"), "{{ group.sum.unit }}", width=wide["points"], style="CellCentre"),
+        ),
+        loop("endif", 7),
+        loop("endfor", 7),
+        widths=tuple(wide.values()),
+        title="考核指标",
+    )
+
+
+def goals() -> str:
+    return (
+        tag("if block.title")
+        + p("{{ block.title }}", style="Heading1")
+        + tag("endif")
+        + table(
+            row(
+                label("{%tc for title, width in block.columns %}", width=40),
+                label("{{ wide(width) }}{{ title }}", width=94),
+                label("{%tc endfor %}", width=40),
+                head=True,
+            ),
+            loop("for row in block.rows", 3),
+            row(
+                value("{{ loop.index }}", width=20, style="CellCentre"),
+                value("{%tc for slot in row %}", width=40),
+                value(filled("slot"), width=74),
+                value("{%tc endfor %}", width=40),
+                height=10,
+            ),
+            loop("endfor", 3),
+            widths=(40, 94, 40),
+            title="工作目标",
+        )
+    )
+
+
+def blocks() -> str:
+    return (
+        tag("for block in view.blocks")
+        + tag('if block.kind == "prose"')
+        + prose()
+        + tag('elif block.kind == "table"')
+        + indicators()
+        + SPACER
+        + tag("else")
+        + goals()
+        + SPACER
+        + tag("endif")
+        + tag("endfor")
+    )
+
+
+def adjustments() -> str:
+    return (
+        tag("for block in view.adjustments")
+        + table(
+            row(
+                label("{{ block.title }}", width=41),
+                label("标准", width=94),
+                label("记录", width=24),
+                label("分值", width=15),
+                head=True,
+            ),
+            loop("for row in block.rows", 4),
+            row(
+                value("{{ row.name }}", width=41, style="CellCentre"),
+                cell(lines("row.requirement"), lines("row.standard"), width=94),
+                cell(facts("row.facts"), width=24),
+                value(filled("row.points"), width=15, style="CellCentre"),
+            ),
+            loop("endfor", 4),
+            row(
+                value("合计", width=159, span=3, style="CellRight"),
+                value(filled("block.sum"), width=15, style="CellCentre"),
+            ),
+            widths=(41, 94, 24, 15),
+            title="加减分",
+        )
+        + SPACER
+        + tag("endfor")
+    )
+
+
+def vetoes() -> str:
+    return (
+        tag("if view.vetoes")
+        + table(
+            row(
+                label("一票否决", width=30),
+                cell(
+                    tag("for slot, text in view.vetoes"),
+                    p(run("{{ slot }}", "Box"), run("\t{{ text }}"), style="Option"),
+                    tag("endfor"),
+                    width=144,
+                ),
+            ),
+            widths=(30, 144),
+            title="一票否决",
+        )
+        + SPACER
+        + tag("endif")
+    )
+
+
+def result() -> str:
+    return (
+        tag("if view.result")
+        + pairs("view.result.lines", "考核结果", KEPT_SPACER, keep=True)
+        + tag("if view.result.note")
+        + p("{{ view.result.note }}", style="Note", keep=True)
+        + tag("endif")
+        + tag("endif")
+    )
+
+
+def grades() -> str:
+    has_text = 'view.grades|selectattr("text")|list'
+    has_coefficient = 'view.grades|selectattr("coefficient")|list'
+    return (
+        tag("if view.grades")
+        + table(
+            row(
+                label("等级", width=30, keep=True),
+                label("分数", width=40),
+                label(f"{{{{ wide(84 if {has_text} else 0) }}}}等级描述", width=84),
+                label(f"{{{{ wide(20 if {has_coefficient} else 0) }}}}绩效系数", width=20),
+                head=True,
+            ),
+            loop("for grade in view.grades", 4),
+            row(
+                cell(
+                    p(run("{{ box(grade.mark) }}", "Box"), " {{ grade.name }}", style="CellCentre", keep=True),
+                    width=30,
+                ),
+                value("{{ grade.range }}", width=40, style="CellCentre"),
+                value("{{ grade.text }}", width=84),
+                value("{{ grade.coefficient }}", width=20, style="CellCentre"),
+                height=7,
+            ),
+            loop("endfor", 4),
+            widths=(30, 40, 84, 20),
+            title="等级标准",
+        )
+        + KEPT_SPACER
+        + tag("endif")
+    )
+
+
+def opinions() -> str:
+    return (
+        tag("if view.opinions")
+        + table(
+            loop("for opinion in view.opinions", 2),
+            row(
+                label("{{ opinion.title }}", width=30, keep=True),
+                cell(
+                    p(filled("opinion.slot"), style="Cell", keep=True),
+                    tag("if opinion.sign or opinion.date"),
+                    p(
+                        "{% if opinion.sign %}{{ opinion.sign.label }}",
+                        filled("opinion.sign.slot"),
+                        "　　{% endif %}{% if opinion.date %}{{ opinion.date.label }}",
+                        filled("opinion.date.slot"),
+                        "{% endif %}",
+                        style="CellRight",
+                        keep=True,
+                    ),
+                    tag("endif"),
+                    width=144,
+                    top=True,
+                ),
+                height=16,
+            ),
+            loop("endfor", 2),
+            widths=(30, 144),
+            title="意见",
+        )
+        + KEPT_SPACER
+        + tag("endif")
+    )
+
+
+def signatures() -> str:
+    one, two = "{{ pair[0].sign.label }}", "{{ pair[1].sign.label }}"
+    left = '{{ join("left") }}'
+    return (
+        tag("if view.signatures")
+        + table(
+            loop("for pair in view.signatures|batch(2, false)", 4),
+            row(
+                label(one, width=30, keep=True),
+                value(filled("pair[0].sign.slot"), width=57, keep=True),
+                label(f"{{% if pair[1] %}}{two}{{% else %}}{left}{{% endif %}}", width=30),
+                value("{% if pair[1] %}", filled("pair[1].sign.slot"), f"{{% else %}}{left}{{% endif %}}", width=57),
+                height=11,
+            ),
+            loop("if pair[0].date or pair[1] and pair[1].date", 4),
+            row(
+                label("{% if pair[0].date %}{{ pair[0].date.label }}{% endif %}", width=30, keep=True),
+                value("{% if pair[0].date %}", filled("pair[0].date.slot"), "{% endif %}", width=57, keep=True),
+                label(f"{{% if not pair[1] %}}{left}{{% elif pair[1].date %}}{{{{ pair[1].date.label }}}}{{% endif %}}", width=30),
+                value(
+                    f"{{% if not pair[1] %}}{left}{{% elif pair[1].date %}}",
+                    filled("pair[1].date.slot"),
+                    "{% endif %}",
+                    width=57,
+                ),
+            ),
+            loop("endif", 4),
+            loop("endfor", 4),
+            widths=(30, 57, 30, 57),
+            title="签字",
+        )
+        + SPACER
+        + tag("endif")
+    )
+
+
+def notes() -> str:
+    return tag("for note in view.notes") + p("{{ note }}", style="Note") + tag("endfor")
+
+
+def reasons() -> str:
+    return (
+        tag("if view.reasons")
+        + p("评分说明", style="Heading1", new_page=True)
+        + table(
+            row(label("项目", width=48), label("得分依据", width=126), head=True),
+            loop("for reason in view.reasons", 2),
+            row(value("{{ reason.label }}", width=48), value("{{ reason.text }}", width=126), height=7),
+            loop("endfor", 2),
+            widths=(48, 126),
+            title="评分说明",
+        )
+        + SPACER
+        + tag("endif")
+    )
+
+
+def document() -> str:
+    title = p(
+        "{{ view.title }}",
+        '{% if view.state == "incomplete" %}',
+        run("（未完成）", "Missing"),
+        "{% endif %}",
+        style="Title",
+    )
+    section = (
+        '<w:sectPr><w:headerReference w:type="default" r:id="rId1"/>'
+        '<w:footerReference w:type="default" r:id="rId2"/>'
+        f'<w:pgSz w:w="{dxa(210)}" w:h="{dxa(297)}"/>'
+        f'<w:pgMar w:top="{dxa(25)}" w:right="{dxa(18)}" w:bottom="{dxa(18)}" w:left="{dxa(18)}"'
+        f' w:header="{dxa(10)}" w:footer="{dxa(9)}" w:gutter="0"/></w:sectPr>'
+    )
+    body = (
+        title
+        + pairs("view.header", "基本信息", SPACER)
+        + blocks()
+        + adjustments()
+        + vetoes()
+        + result()
+        + grades()
+        + opinions()
+        + signatures()
+        + pairs("view.footer", "其他", SPACER)
+        + notes()
+        + reasons()
+    )
+    return f"{HEAD}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>"
+
+
+def header() -> str:
+    facts_right = (
+        "表单编号：{{ view.number }}　版本：{{ view.version }}"
+        "{% if view.effective %}　生效：{{ view.effective }}{% endif %}"
+        "{% if view.month %}　考核周期：{{ view.month }}{% endif %}"
+    )
+    letterhead = table(
+        row(
+            cell(p("{{ logo(9) }}", " {{ view.company }}", style="Header"), width=64),
+            cell(p(facts_right, style="HeaderRight"), width=110),
+            height=9,
+        ),
+        widths=(64, 110),
+        title="页眉",
+        style="Letterhead",
+    )
+    return f"{HEAD}<w:hdr {NAMESPACES}>{letterhead}{p(style='Spacer')}</w:hdr>"
+
+
+def footer() -> str:
+    words = p(run("第 "), field("PAGE"), run(" 页　共 "), field("NUMPAGES"), run(" 页"), style="Footer")
+    return f"{HEAD}<w:ftr {NAMESPACES}>{words}</w:ftr>"
+
+
+# ── styles ──────────────────────────────────────────────────────────────────────────────────
+
+SONG, HEI, FANG = "宋体", "黑体", "仿宋"
+
+
+def fonts(east: str, west: str = "Times New Roman") -> str:
+    return f'<w:rFonts w:ascii="{west}" w:hAnsi="{west}" w:eastAsia="{east}" w:cs="{west}"/>'
+
+
+def size(points: float) -> str:
+    return f'<w:sz w:val="{round(points * 2)}"/><w:szCs w:val="{round(points * 2)}"/>'
+
+
+def spacing(before: float = 0, after: float = 0, line: float = 1) -> str:
+    """Points before and after; line pitch as a multiple."""
+    return (
+        f'<w:spacing w:before="{round(before * 20)}" w:after="{round(after * 20)}" '
+        f'w:line="{round(line * 240)}" w:lineRule="auto"/>'
+    )
+
+
+def style(  # noqa: PLR0913 the parts of a style
+    kind: str, id_: str, name: str, *, based: str = "", paragraph: str = "", look: str = "", more: str = ""
+) -> str:
+    return (
+        f'<w:style w:type="{kind}" w:styleId="{id_}"{more}><w:name w:val="{name}"/>'
+        + (f'<w:basedOn w:val="{based}"/>' if based else "")
+        + "<w:qFormat/>"
+        + (f"<w:pPr>{paragraph}</w:pPr>" if paragraph else "")
+        + (f"<w:rPr>{look}</w:rPr>" if look else "")
+        + "</w:style>"
+    )
+
+
+def centred(alignment: str) -> str:
+    return f'<w:jc w:val="{alignment}"/>'
+
+
+def table_style(id_: str, name: str, borders: str) -> str:
+    margins = "".join(
+        f'<w:{side} w:w="{dxa(width)}" w:type="dxa"/>'
+        for side, width in (("top", 0.7), ("left", 1.5), ("bottom", 0.7), ("right", 1.5))
+    )
+    return (
+        f'<w:style w:type="table" w:styleId="{id_}"><w:name w:val="{name}"/><w:basedOn w:val="TableNormal"/>'
+        f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr></w:style>"
+    )
+
+
+def line(side: str, width: int = 4) -> str:
+    return f'<w:{side} w:val="single" w:sz="{width}" w:space="0" w:color="auto"/>'
+
+
+def styles() -> str:
+    outer = "".join(line(side, 8) for side in ("top", "left", "bottom", "right"))
+    form_borders = outer + line("insideH") + line("insideV")
+    default = ' w:default="1"'
+    return (
+        f"{HEAD}<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault><w:rPr>{fonts(SONG)}{size(10.5)}"
+        '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        "<w:pPrDefault/></w:docDefaults>"
+        + style("paragraph", "Normal", "Normal", more=default)
+        + style("character", "DefaultParagraphFont", "Default Paragraph Font", more=default)
+        + '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+        '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/>'
+        '<w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/>'
+        "</w:tblCellMar></w:tblPr></w:style>"
+        + style(
+            "paragraph",
+            "Title",
+            "Title",
+            based="Normal",
+            paragraph=f"<w:keepNext/>{spacing(4, 8)}{centred('center')}",
+            look=fonts(HEI, "Arial") + size(18),
+        )
+        + style(
+            "paragraph",
+            "Heading1",
+            "heading 1",
+            based="Normal",
+            paragraph=f'<w:keepNext/>{spacing(8, 4)}<w:outlineLvl w:val="0"/>',
+            look=fonts(HEI, "Arial") + size(12),
+        )
+        + style(
+            "paragraph",
+            "BodyText",
+            "Body Text",
+            based="Normal",
+            paragraph=f'{spacing(0, 2, 1.35)}<w:ind w:firstLineChars="200" w:firstLine="420"/>{centred("both")}',
+        )
+        + style("paragraph", "Cell", "表格文字", based="Normal", paragraph=spacing(0, 0, 1.1), look=size(10))
+        + style("paragraph", "CellCentre", "表格居中", based="Cell", paragraph=centred("center"))
+        + style("paragraph", "CellRight", "表格右对齐", based="Cell", paragraph=centred("right"))
+        + style("paragraph", "Label", "表格标签", based="CellCentre", look=fonts(HEI, "Arial"))
+        + style("paragraph", "Band", "表格分节", based="Cell", look=fonts(HEI, "Arial"))
+        + style(
+            "paragraph",
+            "Option",
+            "选项行",
+            based="Cell",
+            paragraph='<w:tabs><w:tab w:val="left" w:pos="280"/></w:tabs><w:ind w:left="280" w:hanging="280"/>',
+        )
+        + style(
+            "paragraph",
+            "Spacer",
+            "间隔",
+            based="Normal",
+            paragraph='<w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/>',
+            look=size(4),
+        )
+        + style("paragraph", "Note", "备注", based="Normal", paragraph=spacing(2, 2, 1.1), look=size(9))
+        + style("paragraph", "Header", "header", based="Normal", look=size(9))
+        + style("paragraph", "HeaderRight", "页眉右", based="Header", paragraph=centred("right"))
+        + style("paragraph", "Footer", "footer", based="Normal", paragraph=centred("center"), look=size(9))
+        + style("character", "Filled", "填写内容", look=fonts(FANG))
+        + style("character", "Box", "方框", look=fonts("Segoe UI Symbol", "Segoe UI Symbol"))
+        + style(
+            "character",
+            "Missing",
+            "未完成",
+            look=f'<w:b/>{size(12)}<w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>',
+        )
+        + style("character", "Tag", "模板标签", look=f'{fonts(SONG, "Consolas")}<w:color w:val="7F7F7F"/>{size(7)}')
+        + table_style("Form", "表格", form_borders)
+        + table_style("Letterhead", "页眉表", line("bottom"))
+        + "</w:styles>"
+    )
+
+
+def font_table() -> str:
+    """What stands in for a font that a machine lacks."""
+
+    def font(name: str, other: str, kind: str, charset: str = "86") -> str:
+        return (
+            f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="{charset}"/>'
+            f'<w:family w:val="{kind}"/><w:pitch w:val="variable"/></w:font>'
+        )
+
+    return (
+        f"{HEAD}<w:fonts {NAMESPACES}>"
+        + font(SONG, "SimSun", "roman")
+        + font(HEI, "SimHei", "swiss")
+        + font(FANG, "FangSong", "roman")
+        + font("Segoe UI Symbol", "Apple Symbols", "swiss", "00")
+        + "</w:fonts>"
+    )
+
+
+def settings() -> str:
+    return (
+        f'{HEAD}<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
+        '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat>'
+        '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+        '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/>'
+        '<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
+    )
+
+
+# ── the package ─────────────────────────────────────────────────────────────────────────────
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
+_CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+
+
+def content_types(names: dict[str, str]) -> str:
+    overrides = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in names.items())
+    return (
+        f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
+    )
+
+
+def relationships(*targets: tuple[str, str]) -> str:
+    each = "".join(
+        f'<Relationship Id="rId{n}" Type="{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(targets, start=1)
+    )
+    return f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{each}</Relationships>'
+
+
+def core_properties() -> str:
+    return (
+        f'{HEAD}<cp:coreProperties xmlns:cp="{_CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        "<dc:title>{{ view.title }}</dc:title><dc:creator>{{ view.company }}</dc:creator>"
+        "<dc:language>zh-CN</dc:language></cp:coreProperties>"
+    )
+
+
+def parts() -> dict[str, bytes]:
+    """Every part of the template by name."""
+    kinds = {
+        "word/document.xml": _WORD.format("document.main"),
+        "word/styles.xml": _WORD.format("styles"),
+        "word/settings.xml": _WORD.format("settings"),
+        "word/fontTable.xml": _WORD.format("fontTable"),
+        "word/header1.xml": _WORD.format("header"),
+        "word/footer1.xml": _WORD.format("footer"),
+        "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+    }
+    texts = {
+        "[Content_Types].xml": content_types(kinds),
+        "_rels/.rels": relationships(
+            (f"{R}/officeDocument", "word/document.xml"),
+            (
+                "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+                "docProps/core.xml",
+            ),
+        ),
+        "word/_rels/document.xml.rels": relationships(
+            (f"{R}/header", "header1.xml"),
+            (f"{R}/footer", "footer1.xml"),
+            (f"{R}/styles", "styles.xml"),
+            (f"{R}/settings", "settings.xml"),
+            (f"{R}/fontTable", "fontTable.xml"),
+        ),
+        "word/document.xml": document(),
+        "word/styles.xml": styles(),
+        "word/settings.xml": settings(),
+        "word/fontTable.xml": font_table(),
+        "word/header1.xml": header(),
+        "word/footer1.xml": footer(),
+        "docProps/core.xml": core_properties(),
+    }
+    return {name: text.encode() for name, text in texts.items()}
+
+
+def main() -> None:
+    """Write the template, to the place given or to where it belongs."""
+    root = Path(__file__).parent.parent
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else root / "templates" / "appraisal.docx"
+    target.write_bytes(zipped(parts()))
+
+
+if __name__ == "__main__":
+    main()
