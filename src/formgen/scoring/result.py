@@ -122,11 +122,12 @@ def _vetoed(
     if not lost:
         return clamped, []
     taken = [part.points or ZERO for _, part in lost]
-    left = whole - sum(taken, ZERO)
-    if form.total and form.total.max is not None:
-        left = min(left, Fraction(form.total.max))
+    rest = whole - sum(taken, ZERO)
     names = "、".join(f"“{veto.name}”" for veto, _ in lost)
-    return left, [f"一票否决{names}：{added([whole, *(-each for each in taken)])} → {said(left)}"]
+    sentence = f"一票否决{names}：{added([whole, *(-each for each in taken)])} = {said(rest)}"
+    if form.total is None or form.total.max is None or rest <= form.total.max:
+        return rest, [sentence]
+    return Fraction(form.total.max), [f"{sentence}，高于上限 → {said(form.total.max)}"]
 
 
 def zeroed(form: Form, parts: Sequence[Part], vetoes: Sequence[Veto]) -> list[tuple[Veto, Part]]:

@@ -1,0 +1,123 @@
+"""Every problem of scoring can be said, in both languages, with the facts that it carries."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from importlib.resources import files
+
+import pytest
+
+from formgen.messages import LANGS, hint, sentence
+from formgen.points import Percent
+from formgen.problems import Problem
+from formgen.records.model import Entry
+from formgen.scoring.score import score
+from formgen.spec.model import Choice, Id, Linear, Option, Rater, Raters, Ratio, Veto
+from forms import form, record
+
+CASES: Mapping[str, tuple[str, Entry, str]] = {
+    "score-missing": ("rating: {}", "", ""),
+    "score-one-value": ("rating: {}", ("1", "2"), ""),
+    "score-not-a-number": ("rating: {}", "好", ""),
+    "score-outside-range": ("rating: {}", "101", ""),
+    "score-no-such-option": ("choice: [{name: 1级, points: 5}]", "1 级", "1级"),
+    "score-not-yes-or-no": ("checklist: [a, b]", ("是", "或"), ""),
+    "score-answers-expected": ("checklist: [a, b]", ("是",), ""),
+    "score-counts-expected": ("count: [{name: 甲, deduct: 1}, {name: 乙, deduct: 1}]", "2", "{…: 1"),
+    "score-no-such-count": ("count: [{name: 迟到, deduct: 1}]", {"迟": "1"}, "迟到"),
+    "score-not-a-count": ("count: [{name: 迟到, deduct: 1}]", "0.5", ""),
+    "score-target-expected": ("ratio: 销售额", "460", "target: 500}"),
+    "score-target-not-positive": ("ratio: 销售额", {"actual": "1", "target": "0"}, ""),
+    "score-negative": ("ratio: 销售额, target: 5", "-1", ""),
+    "score-zero-without-cap": ("ratio: 差错, target: 5, better: lower", "0", ""),
+    "score-in-no-interval": ("bands: 完成率, intervals: [{from: 60, points: 5}]", "50", ""),
+    "score-beyond-limits": ("linear: 利润, low: 6, high: 12", "5", ""),
+    "score-no-level-reached": ("checklist: [a], levels: [{yes: 1, name: 好, points: 5}]", "否", ""),
+}
+
+
+def problems(rule: str, entry: Entry, more: str = "", raters: str = "") -> tuple[Problem, ...]:
+    of = form(f"""
+    sections:
+      - indicators: [{{id: work, name: 业绩, weight: 100%, rule: {{{rule}}}{raters}}}]
+    {more}
+    """)
+    return score(of, record(of, {"work": entry})).problems
+
+
+def said(problem: Problem) -> str:
+    words = [*(sentence(problem, lang) for lang in LANGS), *(hint(problem, lang) for lang in LANGS)]
+    assert all("{person}" not in each for each in words)
+    assert all("张三（0012）" in each for each in words[: len(LANGS)])
+    return " ".join(words)
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_a_bad_entry_is_told_by_its_person_its_indicator_and_what_to_do(code: str) -> None:
+    rule, entry, advice = CASES[code]
+    (problem,) = problems(rule, entry)
+    assert problem.code == code
+    words = said(problem)
+    assert "业绩" in words
+    assert advice in words
+    assert hint(problem, "zh") or code.startswith("score-no-such")
+
+
+def others() -> Iterator[Problem]:
+    """One of each problem that needs more than a rule and an entry."""
+    who = "raters: {who: [{name: 自评}, {name: 上级}]}"
+    for entry in ("5", {"自评": "5"}, {"自评": "5", "上级": "5", "上及": "5"}):
+        yield from problems("rating: {}", entry, who, ", raters: [自评, 上级]")
+    top = "total: {full: 100}\n    grades: [{name: 好, from: 50}]\n    "
+    pay = "pay: {levels: {P1: 1, P3: 3}, by: coefficient}"
+    yield from problems("rating: {}", "40", top)
+    yield from problems("rating: {}", "60", top + pay)
+    yield from problems("rating: {}", "60", top + pay.replace("P1", "P2"))
+
+
+def formless() -> Iterator[Problem]:
+    """Problems of forms that the reader itself would refuse, and of names in the record."""
+    of = form("""
+    sections:
+      - indicators: [{id: work, name: 业绩, weight: 100%, rule: {rating: {}}}]
+      - {title: 目标, goals: {rating: {}}}
+    adjustments: [{kind: bonus, title: 加分, items: [{id: extra, name: 其他}]}]
+    """)
+    goal: dict[str, Entry] = {"goal": "甲", "weight": "50%", "rating": "5"}
+    bad: tuple[dict[str, Entry], ...] = (
+        {"goals": "甲"},
+        {"goals": (goal,)},
+        {"goals": ({**goal, "rating": ""},)},
+        {"goals": ({**goal, "ratings": "5"},)},
+        {"goals": (), "wrk": "5", "extra": "有"},
+    )
+    vetoed = replace(of, vetoes=(Veto(id=Id("leak"), name="泄密"),))
+    for entries in bad:
+        more = record(vetoed, {"work": "5", **entries}, vetoes=("leak", "leek"), comments={"x": "好"})
+        yield from score(vetoed, more).problems
+    indicator = of.sections[0].indicators[0]
+    for rule, weight in (
+        (Ratio(ratio="x", target=Decimal(5)), None),
+        (Choice(choice=(Option(name="5"),)), indicator.weight),
+        (Linear(linear="x", low=Decimal(5), high=Decimal(5)), indicator.weight),
+    ):
+        section = replace(of.sections[0], indicators=(replace(indicator, rule=rule, weight=weight),))
+        odd = replace(of, sections=(section,))
+        yield from score(odd, record(odd, {"work": "5"})).problems
+    names = ("甲", "乙")
+    who = (Rater(name="甲", weight=Percent(Decimal(50))), Rater(name="乙"))
+    section = replace(of.sections[0], indicators=(replace(indicator, raters=names),))
+    odd = replace(of, sections=(section,), raters=Raters(who=who))
+    yield from score(odd, record(odd, {"work": {"甲": "5", "乙": "5"}})).problems
+
+
+def test_every_message_of_scoring_is_used_and_every_problem_has_its_message() -> None:
+    found = [*others(), *formless()]
+    for problem in found:
+        said(problem)
+    told = {problem.code for problem in found} | set(CASES)
+    catalogue = tomllib.loads(files("formgen.messages").joinpath("scores.toml").read_text(encoding="utf-8"))
+    assert told == set(catalogue)
