@@ -277,6 +277,13 @@ def _unknown_fields(sheet: Sheet, form: Form | None, at: Places) -> Iterator[Pro
             )
 
 
+def find_person(
+    people: Iterable[Person], said: str, where: Where
+) -> tuple[Person | None, tuple[Problem, ...]]:
+    """Who has this number or this name, or nobody and the problem why not."""
+    return _Known(people).named(said, where)
+
+
 class _Known:
     """The people a score file may speak of, by number and by name."""
 
@@ -290,14 +297,14 @@ class _Known:
     def person(self, said: Entry, at: Places) -> tuple[Person | None, tuple[Problem, ...]]:
         """Who is meant, or nobody and the problem why not."""
         if isinstance(said, str):
-            return self._named(said, at.at("person"))
+            return self.named(said, at.at("person"))
         if isinstance(said, Mapping) and all(isinstance(cell, str) for cell in said.values()):
             cells = {header: cell for header, cell in said.items() if isinstance(cell, str)}
             person, problems = _person(Row(cells, at.below("person")))
             return person, tuple(problems)
         return None, (error("not-a-person", at.at("person")),)
 
-    def _named(self, said: str, where: Where) -> tuple[Person | None, tuple[Problem, ...]]:
+    def named(self, said: str, where: Where) -> tuple[Person | None, tuple[Problem, ...]]:
         word = same(said)
         if person := self._by_number.get(word):
             return person, ()

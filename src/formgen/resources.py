@@ -1,0 +1,35 @@
+"""What comes with formgen: templates, the forms of the source, the schema, a sample company.
+
+In an installed package they lie in `formgen/_data`, put there when the wheel is built; in the
+repository they are the folders at its top, which is also a workspace.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+
+def _root() -> Path:
+    packed = Path(str(files("formgen"))) / "_data"
+    return packed if packed.is_dir() else Path(__file__).resolve().parents[2]
+
+
+def forms() -> Path:
+    """The workspace of the packaged forms: its `specs` are version 1 of the six source forms."""
+    return _root()
+
+
+def templates() -> Path:
+    """The folder of `appraisal.docx`, `appraisal.html` and `appraisal.css`."""
+    return _root() / "templates"
+
+
+def sample_company() -> Path:
+    """The workspace that `formgen init` copies and `formgen demo` prints."""
+    return _root() / "examples" / "company"
+
+
+def schema() -> Path:
+    """The JSON Schema of the form language, for editors."""
+    return _root() / "schema" / "form.schema.json"
