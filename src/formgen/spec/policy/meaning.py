@@ -1,0 +1,60 @@
+"""What indicators mean to each other: the same thing counted twice, a rule wider than its requirement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from formgen.problems import Path
+from formgen.spec.model import Choice, Form, Indicator
+from formgen.spec.policy.finding import Finding, gap, indicators, rules
+
+_WHOSE = re.compile(r"^(?:外部|内部|新|老)?(?:客户|用户|顾客|员工|公司|部门|团队|服务|个人|本人)")
+_NOT = "(?:不产生|不发生|不出现|不得有|不允许|没有|避免|杜绝|无)"
+
+
+def measured(name: str) -> str:
+    """The thing an indicator measures, without whose it is: 客户满意度 → 满意度."""
+    bare = _WHOSE.sub("", name)
+    return bare if len(bare) > 2 else name
+
+
+def overlapping(form: Form) -> Iterator[Finding]:
+    """An indicator that is also an input of another one counts twice."""
+    every = list(indicators(form))
+    for path, indicator in every:
+        for _, other in every:
+            word = measured(other.name)
+            if other is indicator or word in indicator.name:
+                continue
+            if key := _mentions(indicator, word):
+                place: Path = (*path, key)
+                yield gap("indicators-overlap", place, name=indicator.name, other=other.name, word=word)
+
+
+def _mentions(indicator: Indicator, word: str) -> str:
+    """The key in which an indicator names this thing as an input; nothing if it does not.
+
+    Descriptions of levels are not looked at: they are prose in which a word may be just a word.
+    """
+    if word in indicator.requirement:
+        return "requirement"
+    if word in indicator.source:
+        return "source"
+    return "rule" if indicator.rule is not None and word in indicator.rule.text else ""
+
+
+def narrower(form: Form) -> Iterator[Finding]:
+    """A requirement about some (孤儿客户流失), a rule about all (流失)."""
+    for path, indicator, rule in rules(form):
+        if not isinstance(rule, Choice):
+            continue
+        printed = "".join((rule.text, *(option.name + option.text for option in rule.choice)))
+        names = {option.name for option in rule.choice}
+        for thing in names:
+            if not any(f"{no}{thing}" in names for no in ("不", "未", "无", "没有")):
+                continue
+            found = re.search(rf"{_NOT}([\u4e00-\u9fff]{{2,8}}){thing}", indicator.requirement)
+            if found and found[1] not in printed:
+                qualified = found[1] + thing
+                yield gap("rule-wider", path, name=indicator.name, requirement=qualified, thing=thing)
