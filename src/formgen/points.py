@@ -74,9 +74,9 @@ def half_up(value: Fraction, decimals: int) -> Decimal:
 
     This is the only rounding in the program that changes a result.
     """
-    scaled = abs(value) * 10**decimals
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(whole if value >= 0 else -whole).scaleb(-decimals, Context(prec=60))
+    numerator, denominator = value.as_integer_ratio()
+    whole = (2 * abs(numerator) * 10**decimals + denominator) // (2 * denominator)
+    return Decimal(whole if numerator >= 0 else -whole).scaleb(-decimals, Context(prec=60))
 
 
 def show(value: Decimal | Fraction, decimals: int = 4) -> str:

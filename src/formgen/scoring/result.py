@@ -18,7 +18,6 @@ from formgen.scoring.card import Block, Part
 from formgen.scoring.entries import EntryError, near, same
 from formgen.scoring.items import complaint
 from formgen.scoring.rules import ZERO
-from formgen.scoring.sections import reachable
 from formgen.scoring.words import added, compared, said
 from formgen.spec.model import Form, Grade, Indicator, Narrative, Pay, Total, Veto
 
@@ -50,13 +49,13 @@ def result(
     clamped, limited = _clamped(form.total, whole)
     exact, vetoed = _vetoed(form, parts, whole, clamped, vetoes)
     total, rounded = _rounded(exact, form.decimals)
-    gaps = tuple(unsound(form))
+    gaps = tuple(unsound(form, parts))
     ungraded = (*gaps, *(() if form.grades else ("未设等级标准",)))
     reasons = [summed, limited, *vetoed, rounded]
     grade, pay, problems = None, None, []
     try:
         if ungraded:
-            most = said(sum((part.attainable for part in parts), ZERO))
+            most = said(attainable(parts))
             reasons.append(f"本表所列标准最高可得{most}分；{'，'.join(ungraded)}，不评等级")
         else:
             grade, graded = _grade(form, total, vetoes)
@@ -69,13 +68,18 @@ def result(
     return Result(exact, total, grade, pay, tuple(filter(None, reasons)), tuple(problems))
 
 
-def unsound(form: Form) -> Iterator[str]:
+def attainable(parts: Iterable[Part]) -> Fraction:
+    """The most that a form's sections give together, as far as the form says."""
+    return sum((part.attainable for part in parts), ZERO)
+
+
+def unsound(form: Form, parts: Iterable[Part]) -> Iterator[str]:
     """Why a form's total cannot be held against full points: cut off, no total, points missing."""
     if form.source is not None and not form.source.complete:
         yield "表格原文不完整"
     if form.total is None:
         yield "未设总分"
-    elif sum((reachable(form, section) for section in form.sections), ZERO) < form.total.full:
+    elif attainable(parts) < form.total.full:
         yield f"达不到满分{said(form.total.full)}分"
     yield from (f"“{each.name}”没有评分规则" for each in _weighing_nothing(form.indicators))
 

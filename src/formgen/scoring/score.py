@@ -22,7 +22,7 @@ from formgen.records.model import Record
 from formgen.scoring.card import Part, Scorecard
 from formgen.scoring.entries import EntryError, is_blank, near
 from formgen.scoring.items import complaint
-from formgen.scoring.result import Result, result, unsound, zeroed
+from formgen.scoring.result import Result, attainable, result, unsound, zeroed
 from formgen.scoring.sections import block, part
 from formgen.spec.model import Form, Narrative, Veto
 
@@ -48,13 +48,13 @@ def score(form: Form, record: Record) -> Scorecard:
         parts=_emptied(form, parts, vetoes),
         blocks=blocks,
         vetoes=vetoes,
-        attainable=sum((each.attainable for each in parts), Fraction(0)),
+        attainable=attainable(parts),
         exact=under.exact,
         total=under.total,
         grade=under.grade,
         pay=under.pay,
         complete=not any(problem.is_error for problem in found),
-        whole=bool(form.grades) and not any(unsound(form)),
+        whole=bool(form.grades) and not any(unsound(form, parts)),
         reasons=under.reasons,
         problems=found,
     )

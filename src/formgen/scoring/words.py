@@ -15,9 +15,11 @@ _MINUS = "\N{MINUS SIGN}"
 
 def said(value: Decimal | Fraction) -> str:
     """A number: as exact as it was typed, a computed one that never ends with four decimals."""
-    exact = Fraction(value)
-    decimals = _EXACT if (exact * 10**_EXACT).denominator == 1 else 4
-    return show(exact, decimals).replace("-", _MINUS)
+    numerator, denominator = value.as_integer_ratio()
+    if denominator == 1:
+        return str(numerator).replace("-", _MINUS)
+    ends = 10**_EXACT % denominator == 0
+    return show(value, _EXACT if ends else 4).replace("-", _MINUS)
 
 
 def percent(share: Fraction) -> str:
