@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
+from math import ceil
 
 from formgen.points import show
 from formgen.scoring.card import Goal, Part, Scorecard
 from formgen.scoring.sections import gives_points
 from formgen.spec.model import Form, Goals as GoalsSpec, Section
 from formgen.view import words
-from formgen.view.model import Column, Goals, Group, Labelled, Prose, Row, Slot, Table
+from formgen.view.model import Column, Goals, Group, Labelled, Line, Prose, Row, Slot, Table
 from formgen.view.rows import row
 
 PAGE_WIDTH = 174
@@ -82,7 +83,7 @@ def _columns(groups: tuple[Group, ...]) -> Iterator[Column]:
         "points": (15, "得分", any(each.points for each in rows)),
     }
     room = PAGE_WIDTH - sum(width for width, _, wanted in fixed.values() if wanted)
-    flexible = _share(room, _text(rows, "requirement"), _text(rows, "standard"))
+    flexible = _share(room, rows)
     wanted = {key: (width, title) for key, (width, title, has) in fixed.items() if has}
     wanted |= {key: (width, title) for key, width, title in flexible}
     for key in ("section", "name", "weight", "requirement", "standard", "fact", "points"):
@@ -91,21 +92,38 @@ def _columns(groups: tuple[Group, ...]) -> Iterator[Column]:
             yield Column(key, title, width)
 
 
-def _text(rows: list[Row], key: str) -> int:
-    return sum(len(line.text) for each in rows for line in getattr(each, key))
-
-
-def _share(room: int, requirement: int, standard: int) -> Iterator[tuple[str, int, str]]:
-    """Divide the room by how much there is to read, neither getting less than two fifths."""
-    titles = ("考核要求", "评分标准")
-    if not requirement or not standard:
-        key, title = ("standard", titles[1]) if standard else ("requirement", titles[0])
+def _share(room: int, rows: list[Row]) -> Iterator[tuple[str, int, str]]:
+    """Divide the room between requirement and standard so that the rows become as low as they can."""
+    has_requirement, has_standard = (
+        any(getattr(each, key) for each in rows) for key in ("requirement", "standard")
+    )
+    if not (has_requirement and has_standard):
+        key, title = ("standard", "评分标准") if has_standard else ("requirement", "考核要求")
         yield key, room, title
         return
-    share = min(0.6, max(0.4, requirement / (requirement + standard)))
-    width = round(room * share)
-    yield "requirement", width, titles[0]
-    yield "standard", room - width, titles[1]
+    widths = range(round(room * 0.3), round(room * 0.7) + 1)
+    width = min(widths, key=lambda each: (_height(rows, each, room - each), abs(room - 2 * each)))
+    yield "requirement", width, "考核要求"
+    yield "standard", room - width, "评分标准"
+
+
+def _height(rows: list[Row], requirement: int, standard: int) -> int:
+    """About how many lines the rows take with columns of these widths, in millimetres."""
+    return sum(max(_lines(each.requirement, requirement), _lines(each.standard, standard)) for each in rows)
+
+
+_CHARACTER = 3.6
+"""The width of a Chinese character in a table, in millimetres; a Latin one takes about half."""
+_PADDING = 4
+_BOX = 5
+
+
+def _lines(lines: tuple[Line, ...], width: int) -> int:
+    return sum(ceil(_length(line.text) / (width - _PADDING - (_BOX if line.mark else 0))) for line in lines)
+
+
+def _length(text: str) -> float:
+    return sum(_CHARACTER if ord(each) > 0x2E80 else _CHARACTER / 1.8 for each in text)
 
 
 _GOAL_COLUMNS = {
