@@ -143,8 +143,6 @@ class _Walk:
         values = {}
         for key, item in self._pairs(node, shape, path):
             if isinstance(item, Word) and item.empty and shape.value in (TEXT, Anything()):
-                if slipped := slip(key.text):
-                    self._wrong(slipped, key, shape, (*path, key.text), text=shown(key.text))
                 continue  # nothing was recorded
             values[key.text] = self.value(item, shape.value, (*path, key.text))
         return values

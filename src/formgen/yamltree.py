@@ -9,7 +9,7 @@ size, depth and number of nodes bounded on the way.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeAlias
 
@@ -117,6 +117,7 @@ class _Composer:
     def __init__(self, text: str, file: str, notes: Notes) -> None:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         self._events: Iterator[Any] = iter(yaml.parse(text, Loader=loader))
+        self._text = text
         self._file = file
         self._notes = notes
         self._count = 0
@@ -146,8 +147,8 @@ class _Composer:
         if isinstance(event, yaml.ScalarEvent):
             return self._word(event, where, flawed=flawed)
         if isinstance(event, yaml.SequenceStartEvent):
-            return Items(where, tuple(self._until(yaml.SequenceEndEvent, depth)), flawed)
-        pairs, refused = self._unique(self._until(yaml.MappingEndEvent, depth))
+            return Items(where, tuple(self._items(depth)), flawed)
+        pairs, refused = self._unique(self._pairs(depth))
         return Pairs(where, pairs, flawed or refused)
 
     def _decorated(self, event: Any, where: Where) -> bool:
@@ -174,31 +175,48 @@ class _Composer:
             flawed = True
         return Word(where, text, not event.style, flawed)
 
-    def _until(self, end: type, depth: int) -> Iterator[Node]:
+    def _items(self, depth: int) -> Iterator[Node]:
         for event in self._events:
-            if isinstance(event, end):
+            if isinstance(event, yaml.SequenceEndEvent):
                 return
             yield self._node(event, depth + 1)
 
-    def _unique(self, nodes: Iterator[Node]) -> tuple[tuple[tuple[Word, Node], ...], bool]:
+    def _pairs(self, depth: int) -> Iterator[tuple[Node, Node, str]]:
+        """Keys and values as they come, with what stands between them."""
+        for event in self._events:
+            if isinstance(event, yaml.MappingEndEvent):
+                return
+            key = self._node(event, depth + 1)
+            following = next(self._events)
+            between = self._text[event.end_mark.index : following.start_mark.index]
+            yield key, self._node(following, depth + 1), between
+
+    def _unique(self, found: Iterable[tuple[Node, Node, str]]) -> tuple[tuple[tuple[Word, Node], ...], bool]:
         """The pairs of a mapping that may stand, and whether any was refused."""
         pairs: dict[str, tuple[Word, Node]] = {}
         refused = False
-        for key, value in zip(nodes, nodes, strict=True):
-            if not isinstance(key, Word):
-                if not key.flawed:
-                    self._notes.add("key-not-a-text", key.where)
-            elif key.plain and key.text == "<<":
-                self._notes.add("yaml-merge", key.where)
-            elif key.text in pairs:
-                first = pairs[key.text][0].where.line
-                self._notes.add("duplicate-key", key.where, key=shown(key.text), first=first)
-            else:
+        for key, value, between in found:
+            if isinstance(key, Word) and self._may_stand(key, between, pairs):
                 pairs[key.text] = key, value
                 refused = refused or key.flawed
-                continue
-            refused = True
+            else:
+                refused = True
+                if not isinstance(key, Word | Broken):
+                    self._notes.add("key-not-a-text", key.where)
         return tuple(pairs.values()), refused
+
+    def _may_stand(self, key: Word, between: str, earlier: Mapping[str, tuple[Word, Node]]) -> bool:
+        text = shown(key.text)
+        if key.plain and key.text == "<<":
+            self._notes.add("yaml-merge", key.where)
+        elif key.text in earlier:
+            self._notes.add("duplicate-key", key.where, key=text, first=earlier[key.text][0].where.line)
+        elif ":" not in between:  # {sales: 1,200}: a key 200 without any value
+            code = slip(key.text) or "no-colon-in-braces"
+            self._notes.add(code, key.where, text=text)
+        else:
+            return True
+        return False
 
 
 # ── what a syntax error most likely means ───────────────────────────────────────────────────
@@ -209,6 +227,9 @@ _SLIPS = {
     "full-width-colon": re.compile(r"[^:\"']*："),
     "colon-without-space": re.compile(rf"{_KEY}:[^ \n]"),
 }
+
+
+_WIDE = re.compile("[，｛｝［］【】]")
 
 
 def slip(text: str) -> str:
@@ -278,7 +299,11 @@ def _unclosed(scene: _Scene) -> _Diagnosis | None:
     quote = opening in ("'", '"') and scene.at_end
     if not opening or not (quote or opening in "[{"):
         return None
-    text = shown(scene.text(scene.from_line)[scene.from_column :])
+    line = scene.text(scene.from_line)
+    wide = _WIDE.search(line, scene.from_column)
+    if wide and not quote:
+        return "full-width-sign", scene.from_line, wide.start(), {"sign": wide.group()}
+    text = shown(line[scene.from_column :])
     return "yaml-unclosed", scene.from_line, scene.from_column, {"sign": opening, "text": text}
 
 

@@ -287,7 +287,10 @@ def find_person(
 class _Known:
     """The people a score file may speak of, by number and by name."""
 
+    _MOST_HINTS = 20  # looking for a like name among thousands takes time
+
     def __init__(self, people: Iterable[Person]) -> None:
+        self._hints = 0
         self._by_number: dict[str, Person] = {}
         self._by_name: dict[str, list[Person]] = {}
         for person in people:
@@ -314,5 +317,6 @@ class _Known:
         if namesakes:
             numbers = ", ".join(person.number for person in namesakes)
             return None, (error("several-people", where, name=shown(said), numbers=numbers),)
-        close = near(word, [*self._by_number, *self._by_name])
+        self._hints += 1
+        close = near(word, [*self._by_number, *self._by_name]) if self._hints <= self._MOST_HINTS else {}
         return None, (error("unknown-person", where, person=shown(said), **close),)

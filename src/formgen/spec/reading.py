@@ -7,7 +7,7 @@ unusable, such as references to nothing, names used twice, or contradictory numb
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
@@ -34,8 +34,7 @@ from formgen.spec.model import (
     Step,
 )
 from formgen.yamlfile import Reading, near
-
-MOST_FINDINGS = 100
+from formgen.yamltree import MOST_PROBLEMS
 
 DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
@@ -45,12 +44,17 @@ DEVICES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found: code, path and facts; `earlier` is the path where a name stood first."""
+    """What a check found: code, path and facts.
+
+    `earlier` is the path where a name stood first; `about` the part that was judged, if that is more
+    than what stands at the path: where it could not be read, the finding means nothing.
+    """
 
     code: str
     path: Path
-    facts: dict[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
     earlier: Path | None = None
+    about: Path | None = None
 
 
 Check: TypeAlias = Callable[[Form], Iterator[Finding]]
@@ -63,8 +67,11 @@ def read_form(text: str, file: str) -> Reading[Form]:
     if form is None:
         return reading
     findings = (finding for check in CHECKS for finding in check(form))
-    sure = (finding for finding in findings if not reading.is_spoiled(finding.path))
-    return reading.further(_problem(finding, reading.places) for finding in islice(sure, MOST_FINDINGS))
+    sure = (finding for finding in findings if not reading.is_spoiled(finding.about or finding.path))
+    found = [_problem(finding, reading.places) for finding in islice(sure, MOST_PROBLEMS + 1)]
+    if len(found) > MOST_PROBLEMS:
+        found[-1] = error("too-many-problems", found[-1].where, most=MOST_PROBLEMS)
+    return reading.further(found)
 
 
 def _problem(finding: Finding, places: Places) -> Problem:
@@ -326,7 +333,8 @@ def empty_ranges(form: Form) -> Iterator[Finding]:
 
 
 def _empty_range(path: Path, least: Decimal, most: Decimal) -> Finding:
-    return Finding("empty-range", path, {"key": path[-1], "least": show(least), "most": show(most)})
+    facts = {"key": path[-1], "least": show(least), "most": show(most)}
+    return Finding("empty-range", path, facts, about=path[:-1])
 
 
 def not_above_zero(form: Form) -> Iterator[Finding]:
