@@ -6,13 +6,13 @@ sheet or spec does not stop the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
 
 from formgen import files, resources
+from formgen.printing import Outcome, Progress, Sheet, Wish, print_sheets
 from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person, Record
 from formgen.records.reading import ScoreFile, find_person, read_scores, records_of, repeated
@@ -22,60 +22,12 @@ from formgen.spec.model import Form
 from formgen.spec.versions import in_force, versions
 from formgen.textfile import text_of
 from formgen.view.build import view_of
-from formgen.view.model import State, View
 from formgen.workspace import Workspace, load, load_spec, same_versions
-from formgen.writing.brand import Brand
 from formgen.yamlfile import Reading, near
-
-Format = Literal["docx", "pdf"]
-FORMATS: tuple[Format, ...] = ("docx", "pdf")
-
-Progress: TypeAlias = Callable[[int, int], None]
-"""Told how many documents are done, and out of how many."""
 
 
 class WrongUseError(InputError):
     """Raised when what was asked for does not exist: a form, a person, a folder."""
-
-
-class Writer(Protocol):
-    """Turns a view into a file's bytes; raises InputError."""
-
-    def write(self, view: View) -> bytes: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """One document: its file, and whether it is a blank, a complete or an incomplete card."""
-
-    path: Path
-    state: State
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run made, what it could not make (person and form, or the place), what is wrong."""
-
-    made: tuple[Made, ...] = ()
-    failed: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def is_fine(self) -> bool:
-        return not self.failed and not any(problem.is_error for problem in self.problems)
-
-    def and_also(self, other: Outcome) -> Outcome:
-        return Outcome(self.made + other.made, self.failed + other.failed, self.problems + other.problems)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet to print, in one file for each format."""
-
-    view: View
-    path: Path
-    """Where it goes, without a suffix."""
-    label: str
 
 
 # ── check ───────────────────────────────────────────────────────────────────────────────────
@@ -90,8 +42,8 @@ def check(workspace: Path, specs: Sequence[str] = ()) -> tuple[Problem, ...]:
 
 
 def _check_named(root: Path, name: str) -> Iterator[Problem]:
-    path = Path(name)
-    if not path.exists():
+    path = _path(root, name)
+    if path is None:
         yield from _check_form(root, name)
         return
     specs = []
@@ -120,15 +72,6 @@ def _policy(workspace: Workspace, forms: Iterable[Form]) -> Iterator[Problem]:
 # ── blank ───────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is to be printed: formats (none named: all that can be made), where, with reasons or not."""
-
-    formats: tuple[Format, ...] = ()
-    out: Path | None = None
-    explain: bool = False
-
-
 def blank(  # noqa: PLR0913 what the command asks
     root: Path,
     ids: Sequence[str] = (),
@@ -147,15 +90,30 @@ def blank(  # noqa: PLR0913 what the command asks
     forms, missing = _asked_for(workspace, ids, month)
     people = [_person(workspace, name) for name in persons]
     out = (wish.out or workspace.output) / (month or "blank")
-    stems = files.stems([*workspace.people, *people])
     sheets = [
-        _blank(workspace, form, month, person, out, stems)
+        Sheet(
+            view_of(form, company=workspace.config.company, month=month, person=person),
+            files.place(out, form.id, stem),
+            _label(form, person),
+        )
         for form in forms
-        for person in people or [None]
-        if ids or person is None or person.form in ("", form.id)
+        for person, stem in _headers(workspace, form, people, named=bool(ids))
     ]
     start = Outcome(problems=(*problems, *missing))
-    return start.and_also(_print(workspace, sheets, wish, progress))
+    return start.and_also(print_sheets(workspace, sheets, wish, progress))
+
+
+def _headers(
+    workspace: Workspace, form: Form, people: Sequence[Person], *, named: bool
+) -> Iterator[tuple[Person | None, str]]:
+    """For whom this form is printed, each with the name of the file; for nobody if nobody is named."""
+    if not people:
+        yield None, f"{form.id}-v{form.version}-blank"
+        return
+    stems = files.stems([*workspace.people, *people])
+    for person in people:
+        if named or person.form in ("", form.id):
+            yield person, f"{stems[person.number]}-blank"
 
 
 def _asked_for(workspace: Workspace, ids: Sequence[str], month: str) -> tuple[list[Form], list[Problem]]:
@@ -185,19 +143,6 @@ def _person(workspace: Workspace, name: str) -> Person:
     return person
 
 
-def _blank(  # noqa: PLR0913 what a blank is made of
-    workspace: Workspace,
-    form: Form,
-    month: str,
-    person: Person | None,
-    out: Path,
-    stems: Mapping[str, str],
-) -> Sheet:
-    stem = stems[person.number] if person else f"{form.id}-v{form.version}-blank"
-    view = view_of(form, company=workspace.config.company, month=month, person=person)
-    return Sheet(view, files.place(out, form.id, stem), _label(form, person))
-
-
 def _label(form: Form, person: Person | None) -> str:
     return " ".join([*([person.number, person.name] if person else []), form.title])
 
@@ -207,34 +152,38 @@ def _label(form: Form, person: Person | None) -> str:
 
 def score(
     root: Path,
-    paths: Sequence[Path],
+    names: Sequence[str],
     *,
     wish: Wish = Wish(),
     progress: Progress | None = None,
 ) -> Outcome:
     """Print a scorecard for everybody in these score files (or in folders of them).
 
+    Names are paths from the current folder or, if nothing is there, from the workspace.
     A card that lacks something is printed as 未完成, and is a problem.
     Raises WrongUseError for a path that does not exist.
     """
     workspace, problems = load(root)
     start = Outcome(problems=problems)
     records: list[Record] = []
-    for path in _score_files(paths):
+    for path in _score_files(root, names):
         found, outcome = _recorded(workspace, path)
         records += found
         start = start.and_also(outcome)
     records, again = _once(records)
     start = start.and_also(again)
     sheets, incomplete = _cards(workspace, records, wish)
-    return start.and_also(incomplete).and_also(_print(workspace, sheets, wish, progress))
+    return start.and_also(incomplete).and_also(print_sheets(workspace, sheets, wish, progress))
 
 
-def _score_files(paths: Sequence[Path]) -> list[Path]:
-    for path in paths:
-        if not path.exists():
-            raise WrongUseError(error("no-such-scores", Where(""), name=path))
-    return list(dict.fromkeys(chain.from_iterable(map(_yaml_files, paths))))
+def _score_files(root: Path, names: Sequence[str]) -> list[Path]:
+    found = []
+    for name in names:
+        path = _path(root, name)
+        if path is None:
+            raise WrongUseError(error("no-such-scores", Where(""), name=name))
+        found.append(path)
+    return list(dict.fromkeys(chain.from_iterable(map(_yaml_files, found))))
 
 
 def _recorded(workspace: Workspace, path: Path) -> tuple[tuple[Record, ...], Outcome]:
@@ -281,80 +230,6 @@ def _cards(workspace: Workspace, records: Sequence[Record], wish: Wish) -> tuple
     return sheets, Outcome(problems=tuple(problems))
 
 
-# ── printing ────────────────────────────────────────────────────────────────────────────────
-
-
-def _print(workspace: Workspace, sheets: Sequence[Sheet], wish: Wish, progress: Progress | None) -> Outcome:
-    """Write every sheet in every format; a sheet that cannot be written leaves no file of its own."""
-    if not sheets:
-        return Outcome()
-    writers, problems = _writers(workspace, wish.formats)
-    outcome = Outcome(problems=problems)
-    if not writers:
-        return replace(outcome, failed=tuple(sheet.label for sheet in sheets))
-    for folder in {sheet.path.parent for sheet in sheets}:
-        files.sweep(folder)
-    for done, sheet in enumerate(sheets, 1):
-        outcome = outcome.and_also(_write(sheet, writers))
-        if progress:
-            progress(done, len(sheets))
-    return outcome
-
-
-def _write(sheet: Sheet, writers: Mapping[Format, Writer]) -> Outcome:
-    try:
-        contents = {format_: writer.write(sheet.view) for format_, writer in writers.items()}
-        paths = {format_: sheet.path.with_name(f"{sheet.path.name}.{format_}") for format_ in contents}
-        for format_, content in contents.items():
-            files.save(paths[format_], content)
-    except InputError as wrong:
-        return Outcome(failed=(sheet.label,), problems=wrong.problems)
-    return Outcome(made=tuple(Made(path, sheet.view.state) for path in paths.values()))
-
-
-def _writers(
-    workspace: Workspace, formats: Sequence[Format]
-) -> tuple[dict[Format, Writer], tuple[Problem, ...]]:
-    """The writers of these formats; without any named, PDF is left out where it cannot be made."""
-    writers: dict[Format, Writer] = {}
-    problems: tuple[Problem, ...] = ()
-    try:
-        brand = _brand(workspace)
-    except InputError as wrong:
-        return {}, wrong.problems
-    for format_ in formats or FORMATS:
-        try:
-            writers[format_] = _writer(format_, workspace, brand)
-        except InputError as wrong:
-            problems += wrong.problems
-    return writers, problems
-
-
-def _writer(format_: Format, workspace: Workspace, brand: Brand) -> Writer:
-    if format_ == "docx":
-        from formgen.writing.docx import Docx  # noqa: PLC0415 heavy, and only docx needs it
-
-        return Docx(_templates(workspace, "appraisal.docx") / "appraisal.docx", brand)
-    from formgen.writing.pdf import Pdf  # noqa: PLC0415 heavy, and only PDF needs it
-
-    return Pdf(_templates(workspace, "appraisal.html"), brand)
-
-
-def _templates(workspace: Workspace, name: str) -> Path:
-    """The folder this template is taken from: the workspace's own, if it has it."""
-    own = workspace.templates
-    return own if (own / name).is_file() else resources.templates()
-
-
-def _brand(workspace: Workspace) -> Brand:
-    logo = workspace.logo
-    try:
-        picture = logo.read_bytes() if logo else None
-    except OSError as why:
-        raise InputError(error("unreadable-file", Where(str(logo)), why=why.strerror or why)) from why
-    return Brand(workspace.config.company, picture, workspace.fonts)
-
-
 # ── the sample company ──────────────────────────────────────────────────────────────────────
 
 
@@ -371,7 +246,7 @@ def demo(out: Path, progress: Progress | None = None) -> Demo:
     wish = Wish(out=out)
     company = resources.sample_company()
     blanks = blank(resources.forms(), wish=wish, progress=progress)
-    cards = score(company, [company / "scores"], wish=wish, progress=progress)
+    cards = score(company, [str(company / "scores")], wish=wish, progress=progress)
     return Demo(blanks, cards)
 
 
@@ -398,6 +273,11 @@ def _sample_files(target: Path) -> Iterator[tuple[Path, Path]]:
         inner = source.relative_to(company)
         if source.is_file() and inner.parts[0] != "output":
             yield target / inner, source
+
+
+def _path(root: Path, name: str) -> Path | None:
+    """What is meant by a path: something in the current folder, else in the workspace, else nothing."""
+    return next((path for path in (Path(name), root / name) if name and path.exists()), None)
 
 
 def _yaml_files(path: Path) -> Iterator[Path]:

@@ -1,0 +1,9 @@
+"""`python -m formgen`."""
+
+from __future__ import annotations
+
+import sys
+
+from formgen.cli import main
+
+sys.exit(main())

@@ -1,0 +1,214 @@
+"""What was asked for on the command line, with help in both languages."""
+
+from __future__ import annotations
+
+import re
+from argparse import SUPPRESS, ArgumentParser, HelpFormatter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, NoReturn, get_args
+
+from formgen import __version__
+from formgen.cli.console import Console
+from formgen.messages import LANGS, Lang, say
+from formgen.problems import InputError, Where, error
+from formgen.writing.formats import FORMATS, Format
+
+Command = Literal["init", "check", "blank", "score", "demo", "doctor"]
+COMMANDS: tuple[Command, ...] = get_args(Command)
+
+
+_HELP = ("-h", "--help")
+_NAMES: Mapping[Command, str] = {"check": "SPEC", "blank": "FORM", "score": "SCORES"}
+
+
+class UsageError(InputError):
+    """Raised for arguments that make no sense."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One command with everything that was said with it."""
+
+    command: Command
+    workspace: Path | None = None
+    names: tuple[str, ...] = ()
+    folder: Path | None = None
+    month: str = ""
+    persons: tuple[str, ...] = ()
+    formats: tuple[Format, ...] = ()
+    out: Path | None = None
+    explain: bool = False
+    json: bool = False
+
+
+def parse(given: Sequence[str], console: Console) -> Asked | None:
+    """Understand the arguments; None if they only asked for help or the version, which then is printed.
+
+    What concerns every command (`-C`, `--lang`) may stand anywhere.  Raises UsageError.
+    """
+    everywhere = _Parser(console, "formgen")
+    everywhere.add_general()
+    general, rest = everywhere.parse_known_args(given)
+    if general.version:
+        console.line(f"formgen {__version__}")
+        return None
+    if not rest or rest[0] in _HELP:
+        everywhere.add_help()
+        console.line(everywhere.format_help() + _commands(console), end="")
+        return None
+    command, *words = rest
+    if command not in COMMANDS:
+        raise _wrong("usage-unknown-command", typed=command, **_near(command))
+    return _asked(command, words, general.workspace, console)
+
+
+def _asked(command: Command, words: Sequence[str], workspace: Path | None, console: Console) -> Asked | None:
+    parser = _Parser(console, f"formgen {command}", say(f"help-{command}", console.lang))
+    parser.add_of(command)
+    if any(word in _HELP for word in words):
+        parser.add_general()
+        parser.add_help()
+        console.line(parser.format_help(), end="")
+        return None
+    said, unknown = parser.parse_known_args(words)
+    if unknown:
+        raise _wrong("usage-unknown-argument", typed=unknown[0], command=command)
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in vars(said).items()
+    }
+    return _sensible(Asked(command, workspace, **values))
+
+
+def _sensible(asked: Asked) -> Asked:
+    if asked.command == "init" and asked.folder is None:
+        raise _wrong("usage-folder-missing")
+    if asked.command == "score" and not asked.names:
+        raise _wrong("usage-scores-missing")
+    return asked
+
+
+def _commands(console: Console) -> str:
+    """The list of commands, under the general help."""
+    lines = [f"  {command:<8} {say(f'help-{command}', console.lang)}" for command in COMMANDS]
+    return "\n".join(["", say("help-commands", console.lang), *lines, "", say("help-more", console.lang), ""])
+
+
+def _near(typed: str) -> dict[str, str]:
+    close = get_close_matches(typed, COMMANDS, 1)
+    return {"near": close[0]} if close else {}
+
+
+def _wrong(code: str, **facts: object) -> UsageError:
+    return UsageError(error(code, Where(""), **facts))
+
+
+# ── the parser ──────────────────────────────────────────────────────────────────────────────
+
+
+class _Parser(ArgumentParser):
+    """argparse, in the reader's language, raising UsageError where it would end the program."""
+
+    def __init__(self, console: Console, name: str, description: str = "") -> None:
+        super().__init__(
+            prog=name,
+            description=description or say("help-program", console.lang),
+            add_help=False,
+            allow_abbrev=False,
+            argument_default=SUPPRESS,
+            formatter_class=lambda prog: _Formatter(prog, say("help-usage", console.lang)),
+        )
+        self._lang = console.lang
+        self._words = self.add_argument_group(say("help-arguments", console.lang))
+        self._options = self.add_argument_group(say("help-options", console.lang))
+
+    def error(self, message: str) -> NoReturn:
+        raise _wrong("usage-other", why=message)
+
+    def add_general(self) -> None:
+        """What concerns every command."""
+        self.option("-C", "workspace", _folder, metavar="DIR", default=None)
+        self.option("--lang", "lang", _lang, metavar="zh|en")
+        self.switch("--version", "version", default=False)
+
+    def add_help(self) -> None:
+        """The option that has been seen already, for the list of options."""
+        self.switch("-h", "help", "--help")
+
+    def add_of(self, command: Command) -> None:
+        """What this command understands."""
+        if command in _NAMES:
+            self._words.add_argument(
+                "names", nargs="*", metavar=_NAMES[command], help=self._help(f"{command}-names")
+            )
+        if command in ("init", "demo"):
+            self._words.add_argument(
+                "folder", nargs="?", type=_folder, metavar="DIR", help=self._help(f"{command}-folder")
+            )
+        if command == "blank":
+            self.option("--month", "month", _month, metavar="YYYY-MM")
+            self.option("--person", "persons", str, metavar="0012", action="append")
+        if command in ("blank", "score"):
+            self.option("--to", "formats", _formats, metavar="docx,pdf")
+            self.option("--out", "out", _folder, metavar="DIR")
+        if command == "score":
+            self.switch("--explain", "explain")
+        if command == "check":
+            self.switch("--json", "json")
+
+    def option(self, flag: str, name: str, kind: Callable[[str], object], **more: Any) -> None:
+        """An option with a value."""
+        self._options.add_argument(flag, dest=name, type=kind, help=self._help(name), **more)
+
+    def switch(self, flag: str, name: str, *flags: str, **more: Any) -> None:
+        """An option without a value."""
+        self._options.add_argument(
+            flag, *flags, dest=name, action="store_true", help=self._help(name), **more
+        )
+
+    def _help(self, name: str) -> str:
+        return say(f"help-{name}", self._lang)
+
+
+class _Formatter(HelpFormatter):
+    """Help with a translated word for "usage"."""
+
+    def __init__(self, prog: str, usage: str) -> None:
+        super().__init__(prog, max_help_position=26)
+        self._usage = usage
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, prefix or self._usage)
+
+
+# ── the values of options ───────────────────────────────────────────────────────────────────
+
+
+def _month(text: str) -> str:
+    from formgen.shapes import MONTH_PATTERN  # noqa: PLC0415 heavy, and --help needs none of it
+
+    if not re.fullmatch(MONTH_PATTERN, text):
+        raise _wrong("usage-month", typed=text)
+    return text
+
+
+def _formats(text: str) -> tuple[Format, ...]:
+    words = [word.strip().lower() for word in text.split(",")]
+    for word in words:
+        if word not in FORMATS:
+            raise _wrong("usage-format", typed=word or text, known=", ".join(FORMATS))
+    return tuple(format_ for format_ in FORMATS if format_ in words)
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise _wrong("usage-empty")
+    return Path(text)
+
+
+def _lang(text: str) -> Lang:
+    if text not in LANGS:
+        raise _wrong("usage-lang", typed=text, known=", ".join(LANGS))
+    return text

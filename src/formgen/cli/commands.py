@@ -1,0 +1,180 @@
+"""Each command: what it asks of the workflow, and what it says about the outcome."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from formgen import doctor as health, resources, workflow
+from formgen.cli.arguments import Asked, Command, UsageError
+from formgen.cli.console import Console
+from formgen.messages import say
+from formgen.printing import Made, Outcome, Wish
+from formgen.problems import Where, error
+
+_FEW = 24
+DEMO_FOLDER = Path("output")
+
+
+def run(asked: Asked, console: Console) -> int:
+    """Do what was asked; returns the exit status.  Raises UsageError and InputError."""
+    try:
+        return _COMMANDS[asked.command](asked, console)
+    except workflow.WrongUseError as wrong:
+        raise UsageError(*wrong.problems) from wrong
+
+
+# ── the commands ────────────────────────────────────────────────────────────────────────────
+
+
+def init(asked: Asked, console: Console) -> int:
+    """A workspace with the sample company."""
+    folder = asked.folder or Path()
+    count = workflow.init(folder)
+    console.say("init-done", folder=folder, count=count)
+    month = next(iter(sorted(each.name for each in (folder / "scores").iterdir())), "")
+    for step in (
+        "cd " + _quoted(folder),
+        "formgen check",
+        f"formgen blank --month {month}",
+        f"formgen score {Path('scores', month)}",
+    ):
+        console.line(f"    {step}")
+    return 0
+
+
+def check(asked: Asked, console: Console) -> int:
+    """What is wrong or missing in the policy."""
+    root, _ = _workspace(asked)
+    problems = workflow.check(root, asked.names)
+    if asked.json:
+        console.as_json(problems)
+    else:
+        console.problems(problems, sys.stdout)
+        console.counts(problems, sys.stdout)
+    return int(any(problem.is_error for problem in problems))
+
+
+def blank(asked: Asked, console: Console) -> int:
+    """Blank forms, with or without names on them."""
+    root, wish = _workspace(asked)
+    with console.progress() as progress:
+        outcome = workflow.blank(
+            root, asked.names, month=asked.month, persons=asked.persons, wish=wish, progress=progress
+        )
+    return _tell(outcome, console)
+
+
+def score(asked: Asked, console: Console) -> int:
+    """Completed scorecards."""
+    root, wish = _workspace(asked)
+    with console.progress() as progress:
+        outcome = workflow.score(root, asked.names, wish=wish, progress=progress)
+    return _tell(outcome, console)
+
+
+def demo(asked: Asked, console: Console) -> int:
+    """Everything there is to see.  The sample's incomplete card is there by design: no failure."""
+    folder = asked.folder or DEMO_FOLDER
+    with console.progress() as progress:
+        shown = workflow.demo(folder, progress)
+    unforeseen = [p for p in shown.blanks.problems + shown.cards.problems if not p.code.startswith("score-")]
+    console.problems(unforeseen)
+    console.say("demo-blanks", folder=folder)
+    _list(shown.blanks.made, console)
+    console.line()
+    console.say("demo-cards")
+    _list(shown.cards.made, console)
+    _list_failed((*shown.blanks.failed, *shown.cards.failed), console)
+    console.line()
+    console.say("demo-by-design")
+    console.say("demo-next")
+    return int(bool(shown.blanks.failed or shown.cards.failed))
+
+
+def doctor(asked: Asked, console: Console) -> int:
+    """What this machine has and lacks."""
+    _, wish = _workspace(asked)
+    findings = list(health.examine(wish.out or Path("output"), console.encoding))
+    for finding in findings:
+        word = say(f"doctor-{finding.state}", console.lang)
+        console.line(f"{word}  {say(finding.code, console.lang, **finding.facts)}")
+        if finding.advice:
+            console.line(f"      {say(finding.advice, console.lang)}")
+    return int(any(finding.state == "missing" for finding in findings))
+
+
+_COMMANDS: Mapping[Command, Callable[[Asked, Console], int]] = {
+    "init": init,
+    "check": check,
+    "blank": blank,
+    "score": score,
+    "demo": demo,
+    "doctor": doctor,
+}
+
+
+# ── the workspace ───────────────────────────────────────────────────────────────────────────
+
+
+def _workspace(asked: Asked) -> tuple[Path, Wish]:
+    """Where to read and where to write: the folder named, the current one, or the packaged forms."""
+    root, out = asked.workspace, asked.out
+    if root is not None and not _is_workspace(root):
+        raise UsageError(error("usage-no-workspace", Where(""), folder=root))
+    if root is None and _is_workspace(Path()):
+        root = Path()
+    if root is None:
+        root, out = resources.forms(), out or Path("output")
+    return root, Wish(asked.formats, out or root / "output", asked.explain)
+
+
+def _is_workspace(folder: Path) -> bool:
+    return (folder / "formgen.yaml").is_file() or (folder / "specs").is_dir()
+
+
+# ── what came of it ─────────────────────────────────────────────────────────────────────────
+
+
+def _tell(outcome: Outcome, console: Console) -> int:
+    """Problems, then what was made and where, then what was not made."""
+    console.problems(outcome.problems)
+    _list(outcome.made, console)
+    _list_failed(outcome.failed, console)
+    if outcome.problems:
+        console.counts(outcome.problems)
+    return 0 if outcome.is_fine else 1
+
+
+def _list(made: Sequence[Made], console: Console) -> None:
+    """The files, or where there are many their folders; then how many there are."""
+    if len(made) <= _FEW:
+        for each in made:
+            mark = say("mark-incomplete", console.lang) if each.state == "incomplete" else ""
+            console.line(f"  {each.path}{mark}")
+    else:
+        _list_folders(made, console)
+    sheets = {each.path.with_suffix(""): each.state for each in made}
+    incomplete = sum(state == "incomplete" for state in sheets.values())
+    console.say("made", sheets=len(sheets), files=len(made))
+    if incomplete:
+        console.say("made-incomplete", count=incomplete)
+
+
+def _list_folders(made: Iterable[Made], console: Console) -> None:
+    for folder, count in Counter(each.path.parent for each in made).items():
+        console.line(f"  {folder}{say('folder-count', console.lang, count=count)}")
+
+
+def _list_failed(failed: Sequence[str], console: Console) -> None:
+    if failed:
+        console.say("not-made", count=len(failed))
+        for label in failed:
+            console.line(f"  {label}")
+
+
+def _quoted(path: Path) -> str:
+    text = str(path)
+    return f'"{text}"' if " " in text else text

@@ -1,0 +1,141 @@
+"""Printing: sheets through the writers of each format into files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from formgen import files, resources
+from formgen.problems import InputError, Problem, Where, error
+from formgen.view.model import State, View
+from formgen.workspace import Workspace
+from formgen.writing.brand import Brand
+from formgen.writing.formats import FORMATS, Format
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told how many documents are done, and out of how many."""
+
+
+class Writer(Protocol):
+    """Turns a view into a file's bytes; raises InputError."""
+
+    def write(self, view: View) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One document: its file, and whether it is a blank, a complete or an incomplete card."""
+
+    path: Path
+    state: State
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run made, what it could not make (person and form, or the place), what is wrong."""
+
+    made: tuple[Made, ...] = ()
+    failed: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_fine(self) -> bool:
+        return not self.failed and not any(problem.is_error for problem in self.problems)
+
+    def and_also(self, other: Outcome) -> Outcome:
+        return Outcome(self.made + other.made, self.failed + other.failed, self.problems + other.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet to print, in one file for each format."""
+
+    view: View
+    path: Path
+    """Where it goes, without a suffix."""
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be printed: formats (none named: all that can be made), where, with reasons or not."""
+
+    formats: tuple[Format, ...] = ()
+    out: Path | None = None
+    explain: bool = False
+
+
+def print_sheets(
+    workspace: Workspace, sheets: Sequence[Sheet], wish: Wish, progress: Progress | None
+) -> Outcome:
+    """Write every sheet in every format; a sheet that cannot be written leaves no file of its own."""
+    if not sheets:
+        return Outcome()
+    writers, problems = _writers(workspace, wish.formats)
+    outcome = Outcome(problems=problems)
+    if not writers:
+        return replace(outcome, failed=tuple(sheet.label for sheet in sheets))
+    for folder in {sheet.path.parent for sheet in sheets}:
+        files.sweep(folder)
+    for done, sheet in enumerate(sheets, 1):
+        outcome = outcome.and_also(_write(sheet, writers))
+        if progress:
+            progress(done, len(sheets))
+    return outcome
+
+
+def _write(sheet: Sheet, writers: Mapping[Format, Writer]) -> Outcome:
+    try:
+        contents = {format_: writer.write(sheet.view) for format_, writer in writers.items()}
+        paths = {format_: sheet.path.with_name(f"{sheet.path.name}.{format_}") for format_ in contents}
+        for format_, content in contents.items():
+            files.save(paths[format_], content)
+    except InputError as wrong:
+        return Outcome(failed=(sheet.label,), problems=wrong.problems)
+    return Outcome(made=tuple(Made(path, sheet.view.state, sheet.label) for path in paths.values()))
+
+
+def _writers(
+    workspace: Workspace, formats: Sequence[Format]
+) -> tuple[dict[Format, Writer], tuple[Problem, ...]]:
+    """The writers of these formats; without any named, PDF is left out where it cannot be made."""
+    writers: dict[Format, Writer] = {}
+    problems: tuple[Problem, ...] = ()
+    try:
+        brand = _brand(workspace)
+    except InputError as wrong:
+        return {}, wrong.problems
+    for format_ in formats or FORMATS:
+        try:
+            writers[format_] = _writer(format_, workspace, brand)
+        except InputError as wrong:
+            problems += wrong.problems
+    return writers, problems
+
+
+def _writer(format_: Format, workspace: Workspace, brand: Brand) -> Writer:
+    if format_ == "docx":
+        from formgen.writing.docx import Docx  # noqa: PLC0415 heavy, and only docx needs it
+
+        return Docx(_templates(workspace, "appraisal.docx") / "appraisal.docx", brand)
+    from formgen.writing.pdf import Pdf  # noqa: PLC0415 heavy, and only PDF needs it
+
+    return Pdf(_templates(workspace, "appraisal.html"), brand)
+
+
+def _templates(workspace: Workspace, name: str) -> Path:
+    """The folder this template is taken from: the workspace's own, if it has it."""
+    own = workspace.templates
+    return own if (own / name).is_file() else resources.templates()
+
+
+def _brand(workspace: Workspace) -> Brand:
+    logo = workspace.logo
+    try:
+        picture = logo.read_bytes() if logo else None
+    except OSError as why:
+        raise InputError(error("unreadable-file", Where(str(logo)), why=why.strerror or why)) from why
+    return Brand(workspace.config.company, picture, workspace.fonts)
