@@ -15,8 +15,8 @@ from formgen.points import Percent
 from formgen.problems import Problem
 from formgen.records.model import Entry
 from formgen.scoring.score import score
-from formgen.spec.model import Choice, Id, Linear, Option, Rater, Raters, Ratio, Veto
-from forms import form, record
+from formgen.spec.model import Choice, Id, Linear, Option, Pay, Rater, Raters, Ratio, Total, Veto
+from forms import PERSON, form, record
 
 CASES: Mapping[str, tuple[str, Entry, str]] = {
     "score-missing": ("rating: {}", "", ""),
@@ -107,6 +107,11 @@ def formless() -> Iterator[Problem]:
         section = replace(of.sections[0], indicators=(replace(indicator, rule=rule, weight=weight),))
         odd = replace(of, sections=(section,))
         yield from score(odd, record(odd, {"work": "5"})).problems
+    paid = replace(
+        of, sections=of.sections[:1], total=Total(), pay=Pay(levels={"P1": Decimal(5)}, by="score")
+    )
+    levelless = replace(record(paid, {"work": "5"}), person=replace(PERSON, pay_level=""))
+    yield from score(paid, levelless).problems
     names = ("甲", "乙")
     who = (Rater(name="甲", weight=Percent(Decimal(50))), Rater(name="乙"))
     section = replace(of.sections[0], indicators=(replace(indicator, raters=names),))

@@ -70,6 +70,7 @@ def test_a_missing_rater_is_an_error_unless_the_form_says_otherwise() -> None:
     assert (codes(card), card.total, item(card).missing) == (["score-rater-missing"], None, True)
     assert card.problems[0].facts["rater"] == "下级"
     assert [answer.rater for answer in item(card).answers] == ["自评", "上级"]
+    assert item(card).reason == "未录入"
 
 
 @pytest.mark.parametrize("more", ["", ", missing: renormalise"])
@@ -104,9 +105,15 @@ def test_a_reference_score_may_be_missing_but_does_not_stand_in_for_one_that_cou
     assert (alone.total, codes(alone)) == (None, ["score-missing"])
 
 
+def test_an_indicator_that_only_reference_raters_judge_gives_no_points() -> None:
+    card = judged({"自评": "84"}, who=REFERENCE, names="自评")
+    assert (codes(card), card.total) == (["score-rater-without-weight"], None)
+
+
 def test_an_unreadable_reference_score_is_told() -> None:
     card = judged({"自评": "很好", "上级": "84"}, who=REFERENCE, names="自评, 上级")
     assert codes(card) == ["score-not-a-number"]
+    assert item(card).reason == "无法计分：自评: 很好，上级: 84"
 
 
 @pytest.mark.parametrize(("superior", "points"), [("87", Fraction("88.5")), ("86.9", 0), ("93.1", 0)])

@@ -544,11 +544,11 @@ def test_pay_uses_the_rounded_total_and_rounds_only_the_amount() -> None:
     assert third.reasons[-1] == "Q（P1）1500 × 33.333 ÷ 100 = 499.995 → 500元"
 
 
-@pytest.mark.parametrize("level", ["P9", ""])
-def test_an_unknown_pay_level_is_a_problem_and_no_pay(level: str) -> None:
+@pytest.mark.parametrize(("level", "code"), [("P9", "score-no-such-pay-level"), (" ", "score-no-pay-level")])
+def test_an_unknown_pay_level_is_a_problem_and_no_pay(level: str, code: str) -> None:
     of = paid("score")
     scored = score(of, replace(record(of, {"work": "84.5"}), person=replace(PERSON, pay_level=level)))
-    assert (scored.pay, codes(scored), scored.complete) == (None, ["score-no-such-pay-level"], False)
+    assert (scored.pay, codes(scored), scored.complete) == (None, [code], False)
     assert scored.grade is not None  # what was found before stays
 
 
@@ -603,6 +603,12 @@ def test_goals_earn_their_weights_share_of_their_rating() -> None:
 def test_goals_that_cannot_be_rated_leave_the_card_unfinished(goals: Entry, code: str) -> None:
     scored = card(GOALS, {"goals": goals, "w": "100"})
     assert (codes(scored), scored.total, scored.parts[0].sum) == ([code], None, None)
+
+
+def test_a_problem_with_a_goal_says_which_one() -> None:
+    second = {"goal": "培训", "weight": "40%"}
+    problem = card(GOALS, {"goals": (TWO_GOALS[0], second), "w": "100"}).problems[0]
+    assert (problem.facts["number"], problem.facts["key"]) == ("2", "rating")
 
 
 def test_goals_without_a_rating_are_only_words() -> None:

@@ -30,7 +30,8 @@ class Answer:
 class Item:
     """One indicator, scored.
 
-    `points` are exact and before the section's weight; `None` where a fact is missing or wrong
+    `points` are exact and before the section's weight (on the hundred scale also before the
+    indicator's own); `None` where a fact is missing or wrong
     (then `missing` is true, 未录入) or where the rule gives no points at all (narrative).
     `chosen` is the level reached: the option chosen, or the level a checklist's yeses make.
     `reason` is a sentence to read out: 完成率 87% ≥ 85% → 10分.

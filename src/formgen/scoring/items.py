@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -28,6 +28,7 @@ from formgen.spec.model import (
 )
 
 BLANK = "未录入"
+_MISSING = frozenset({"score-missing", "score-rater-missing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,11 @@ class _Case:
     def entry(self) -> Entry:
         return self.record.entries.get(self.indicator.id, "")
 
-    def refused(self, answers: tuple[Answer, ...], errors: Iterable[EntryError]) -> Scored:
+    def refused(self, answers: tuple[Answer, ...], errors: Sequence[EntryError]) -> Scored:
         """The item as one that is still to fill in, with its problems."""
         id_, name = self.indicator.id, self.indicator.name
-        reason = BLANK if is_blank(self.entry) else f"录入有误：{typed(self.entry)}"
+        absent = all(each.code in _MISSING for each in errors)
+        reason = BLANK if absent else f"无法计分：{typed(self.entry)}"
         found = (complaint(self.record, each, "entries", id_, indicator=name, id=id_) for each in errors)
         item = Item(id_, answers, full=self.full, reason=reason, missing=True)
         return Scored(item, tuple(found))
@@ -195,6 +197,8 @@ def _missing(case: _Case, given: Mapping[str, Entry], raters: tuple[Rater, ...])
     absent = [name for name in wanted if name not in given]
     if not given or (wanted and absent == wanted):
         yield EntryError("score-missing")
+    elif raters and not wanted:
+        yield EntryError("score-rater-without-weight", raters="、".join(given))
     elif case.form.raters is None or case.form.raters.missing == "error":
         yield from (EntryError("score-rater-missing", name, rater=name) for name in absent)
 

@@ -169,6 +169,8 @@ def _grade(form: Form, total: Decimal, vetoes: Sequence[Veto]) -> tuple[Grade, l
 def _pay(pay: Pay, level: str, total: Decimal, scale: Total, grade: Grade | None) -> tuple[Decimal, str]:
     """Q × total ÷ full, or Q × the grade's coefficient, rounded to the amount's own decimals."""
     amounts = {same(name): amount for name, amount in pay.levels.items()}
+    if not same(level):
+        raise EntryError("score-no-pay-level")
     if same(level) not in amounts:
         options = "、".join(pay.levels)
         raise EntryError("score-no-such-pay-level", typed=level, options=options, **near(level, pay.levels))
