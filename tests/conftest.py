@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 
+import hypothesis
 import pytest
 
 import outside
+
+hypothesis.settings.register_profile("formgen", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("formgen")
 
 ALL = os.environ.get("FORMGEN_ALL") == "1" or os.environ.get("CI") == "true"
 """Nothing may be left out: a test whose outside program is missing fails."""

@@ -202,5 +202,10 @@ def _yaml_name(field: str) -> str:
 
 
 def _kinds(hints: list[Any]) -> Kinds:
-    found = [shape(hint) for hint in hints]
-    return Kinds({each.own: each for each in found if isinstance(each, Keyed)})
+    by_key: dict[str, Keyed] = {}
+    for hint in hints:
+        found = shape(hint)
+        if not isinstance(found, Keyed) or found.own in by_key:
+            raise TypeError(f"no shape for one of several classes: {hint!r}")
+        by_key[found.own] = found
+    return Kinds(by_key)
