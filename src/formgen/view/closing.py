@@ -52,7 +52,7 @@ def _result_lines(form: Form, card: Scorecard | None) -> Iterator[Labelled]:
         yield Labelled("等级", slot)
         if any(each.text for each in form.grades):
             yield Labelled(
-                "等级描述", Slot("grade.description", "等级描述", "text", grade.text if grade else "")
+                "等级描述", Slot("grade.description", "等级描述", "lines", grade.text if grade else "")
             )
         if any(each.coefficient is not None for each in form.grades):
             value = show(grade.coefficient) if grade and grade.coefficient is not None else ""

@@ -1,0 +1,171 @@
+"""The fonts of a page: which font has which character, cut down to the characters needed.
+
+The font of boxes comes first, then a workspace's own, then Noto Sans SC, which comes with the
+program.  Every character is printed in the first font that has it, so a page never depends on
+the fonts of the machine; a character that none has is a problem, told before anything is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from unicodedata import category
+
+from formgen.problems import InputError, Problem, Where, error
+from formgen.textfile import described, shown
+from formgen.view.model import View
+from formgen.view.text import printed
+from formgen.writing import boxes
+from formgen.writing.brand import Brand
+
+if TYPE_CHECKING:
+    import uharfbuzz
+
+Weight = Literal[400, 700]
+WEIGHTS: tuple[Weight, ...] = (400, 700)
+
+_NOTO = "fonts/ofl/notosanssc/NotoSansSC[wght].ttf"
+_VARIATION_SELECTORS = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
+_FEATURES = [int.from_bytes(tag) for tag in (b"kern", b"mark", b"mkmk")]
+"""Layout that moves glyphs.  None that replaces them: such a glyph has no character of its own, and
+what is printed with it can be neither searched nor copied, which PDF/A-3a forbids."""
+
+_SEMIBOLD = 600
+_FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16  # name identifiers of OpenType
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """One font file: the characters it has, and the weights it can be printed in.
+
+    A family's regular and bold may be two files; each then has one weight.
+    """
+
+    family: str
+    face: uharfbuzz.Face
+    characters: frozenset[int]
+    weights: tuple[Weight, ...]
+
+    def cut(self, characters: Iterable[int], weight: Weight) -> bytes:
+        """A static TrueType font of these characters only."""
+        import uharfbuzz  # noqa: PLC0415 heavy, and only PDF needs it
+
+        wanted = uharfbuzz.SubsetInput()
+        wanted.unicode_set.update(characters)
+        wanted.layout_feature_tag_set.clear()
+        wanted.layout_feature_tag_set.update(_FEATURES)
+        for axis in self.face.axis_infos:
+            value = weight if axis.tag == "wght" else axis.default_value
+            wanted.pin_axis_location(self.face, axis.tag, value)
+        data: bytes = uharfbuzz.subset(self.face, wanted).blob.data
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A font cut to the characters of a page: the name and weight by which CSS asks for it."""
+
+    family: str
+    weight: Weight
+    data: bytes
+
+
+def fonts_of(brand: Brand) -> tuple[Font, ...]:
+    """The fonts to print with; a character is printed in the first that has it.
+
+    Raises InputError for a font of the workspace that cannot be used.
+    """
+    return (_boxes(), *map(_own, brand.fonts), _noto())
+
+
+def cut(fonts: tuple[Font, ...], characters: Iterable[str]) -> Iterator[Cut]:
+    """Each family's part of these characters; a character goes with the first family that has it."""
+    left = set(map(ord, characters))
+    for family, members in _families(fonts).items():
+        part = left & frozenset().union(*(font.characters for font in members))
+        left -= part
+        for font in members if part else ():
+            yield from (Cut(family, weight, font.cut(part, weight)) for weight in font.weights)
+
+
+def missing(fonts: tuple[Font, ...], text: str) -> Iterator[str]:
+    """The characters of a text that no font has, each once."""
+    for character in dict.fromkeys(text):
+        if _needs_glyph(character) and not any(ord(character) in font.characters for font in fonts):
+            yield character
+
+
+def missing_glyphs(view: View, fonts: tuple[Font, ...], where: Where) -> tuple[Problem, ...]:
+    """A problem for each character of the view that no font has, with the words in which it stands.
+
+    `where` is the file that the view was made from.
+    """
+    return tuple(
+        error("no-glyph", where, character=character, place=each.place, text=shown(each.text), **point)
+        for each in printed(view)
+        for character in missing(fonts, each.text)
+        for point in (described(character),)
+    )
+
+
+def _needs_glyph(character: str) -> bool:
+    return (
+        not character.isspace() and category(character) != "Cf" and ord(character) not in _VARIATION_SELECTORS
+    )
+
+
+def _families(fonts: tuple[Font, ...]) -> dict[str, list[Font]]:
+    by_family: dict[str, list[Font]] = {}
+    for font in fonts:
+        by_family.setdefault(font.family, []).append(font)
+    return by_family
+
+
+# ── reading fonts ───────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def _noto() -> Font:
+    return _font((files("justmytype_intl_cjk") / _NOTO).read_bytes())
+
+
+@cache
+def _boxes() -> Font:
+    return replace(_font(boxes.font()), weights=WEIGHTS)
+
+
+def _own(path: Path) -> Font:
+    """A workspace's font; raises InputError if it cannot be read or is not TrueType."""
+    where = Where(path.name)
+    try:
+        font = _font(path.read_bytes())
+    except OSError as why:
+        raise InputError(error("unreadable-file", where, why=why.strerror or why)) from why
+    if not font.characters:
+        raise InputError(error("not-a-font", where))
+    if "glyf" not in font.face.table_tags:
+        raise InputError(error("font-not-truetype", where))
+    return font
+
+
+def _font(data: bytes) -> Font:
+    import uharfbuzz  # noqa: PLC0415 heavy, and only PDF needs it
+
+    face = uharfbuzz.Face(data)
+    names = (face.get_name(number) for number in (_TYPOGRAPHIC_FAMILY, _FAMILY))
+    family = next(filter(None, names), "")
+    return Font(family, face, frozenset(face.unicodes), _weights(face))
+
+
+def _weights(face: uharfbuzz.Face) -> tuple[Weight, ...]:
+    """Both weights for a variable font, otherwise the one that its file is."""
+    import uharfbuzz  # noqa: PLC0415 heavy, and only PDF needs it
+
+    if any(axis.tag == "wght" for axis in face.axis_infos):
+        return WEIGHTS
+    own = uharfbuzz.Font(face).get_style_value(uharfbuzz.StyleTag.WEIGHT)
+    return (700,) if own >= _SEMIBOLD else (400,)

@@ -1,0 +1,160 @@
+"""HTML laid out as PDF by WeasyPrint, which has its home here.
+
+Nothing is fetched but what formgen itself serves and what lies in the folder of templates.
+Importing this module raises OSError where WeasyPrint does not find its system libraries.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import uharfbuzz
+from PIL import Image, UnidentifiedImageError
+from pydyf import PDF, Dictionary, Stream
+from weasyprint import CSS, HTML
+from weasyprint.document import Document
+from weasyprint.pdf.fonts import Font
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+PICTURES = ("PNG", "JPEG")
+
+
+class UnusableError(Exception):
+    """The page cannot be made; `code` is that of the problem."""
+
+    def __init__(self, code: str, detail: object) -> None:
+        super().__init__(str(detail))
+        self.code = code
+
+
+def pdf(page: str, style: str, templates: Path, served: Mapping[str, bytes]) -> bytes:
+    """The page as PDF/A-3a and PDF/UA-1.
+
+    `style` is CSS that comes before the page's own; `served` are the bytes behind addresses that
+    formgen made up.  Raises UnusableError if something on the page cannot be had or used.
+    """
+    fetch = Fetcher(templates, served)
+    fonts = FontConfiguration()
+    with _complaints() as complaints:
+        try:
+            sheets = [CSS(string=style, url_fetcher=fetch, font_config=fonts)]
+            html = HTML(string=page, base_url=f"{templates.as_uri()}/", url_fetcher=fetch)
+            document = html.render(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/a-3a")
+            made: bytes = document.write_pdf(pdf_variant="pdf/a-3a", full_fonts=True, finisher=_finish)
+        except FatalURLFetchingError as why:
+            raise UnusableError("html-address-refused", why.__cause__ or why) from why
+    if complaints:
+        raise UnusableError("html-page-unusable", complaints[0])
+    return made
+
+
+# ── addresses ───────────────────────────────────────────────────────────────────────────────
+
+
+class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Gives what is served under an address, or a file in the folder of templates; nothing else."""
+
+    def __init__(self, folder: Path, served: Mapping[str, bytes]) -> None:
+        super().__init__(allowed_protocols=(), fail_on_errors=True)
+        self._folder = folder.resolve()
+        self._served = served
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002 as in WeasyPrint
+        """The bytes behind this address; raises PermissionError if it is none of ours."""
+        if url in self._served:
+            return URLFetcherResponse(url, self._served[url])
+        address = urlsplit(url)
+        file = Path(url2pathname(address.path)).resolve()
+        if address.scheme != "file" or address.netloc or not file.is_relative_to(self._folder):
+            raise PermissionError(url)
+        return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": _TYPES.get(file.suffix, "")})
+
+
+_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """What WeasyPrint logs as an error meanwhile: something on the page that it had to leave out."""
+    found: list[str] = []
+    handler = logging.Handler(logging.ERROR)
+    handler.emit = lambda record: found.append(record.getMessage())  # type: ignore[method-assign]  # small enough
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(handler)
+    try:
+        yield found
+    finally:
+        logger.removeHandler(handler)
+
+
+def picture(data: bytes) -> bytes:
+    """The same bytes, known to be a PNG or JPEG; raises UnusableError if they are not."""
+    try:
+        with Image.open(io.BytesIO(data), formats=PICTURES) as image:
+            image.load()
+    except (UnidentifiedImageError, OSError, SyntaxError) as why:
+        raise UnusableError("logo-unreadable", why) from why
+    return data
+
+
+# ── finishing ───────────────────────────────────────────────────────────────────────────────
+
+_FOR_LAYOUT = (b"BASE", b"GPOS", b"GSUB", b"STAT", b"vhea", b"vmtx")
+"""Tables that serve to lay text out, which is done by now."""
+
+_PDF_UA = b"""
+<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1" />
+<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>part of ISO 14289 that the file follows</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+</rdf:RDF>"""
+"""That the file follows PDF/UA-1 and, since PDF/A does not know the word, what the word means."""
+
+
+def _finish(document: Document, pdf: PDF) -> None:
+    """The last touch before the file is written."""
+    metadata = _referenced(pdf, pdf.catalog["Metadata"])
+    metadata.stream = [part.replace(b"</rdf:RDF>", _PDF_UA) for part in metadata.stream]
+    for font in document.fonts.values():
+        for each in pdf.objects:
+            if isinstance(each, Dictionary) and each.get("FontName") == font.name:
+                _trim(_referenced(pdf, each["FontFile2"]), font)
+
+
+def _referenced(pdf: PDF, reference: bytes) -> Stream:
+    """The object behind `12 0 R`."""
+    return pdf.objects[int(reference.split()[0])]
+
+
+def _trim(stream: Stream, font: Font) -> None:
+    """Leave only the glyphs that the pages show in this weight; their numbers stay.
+
+    WeasyPrint can do so itself, but slowly or not at all where libharfbuzz-subset is not
+    installed, and then with other bytes.
+    """
+    wanted = uharfbuzz.SubsetInput()
+    wanted.glyph_set.update(font.to_unicode)
+    wanted.flags = uharfbuzz.SubsetFlags.RETAIN_GIDS | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
+    wanted.drop_table_tag_set.update(int.from_bytes(tag) for tag in _FOR_LAYOUT)
+    data = uharfbuzz.subset(uharfbuzz.Face(font.file_content), wanted).blob.data
+    stream.stream = [data]
+    stream.extra["Length1"] = len(data)
