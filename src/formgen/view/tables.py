@@ -27,13 +27,19 @@ def blocks(form: Form, card: Scorecard | None) -> Iterator[Table | Prose | Goals
             yield _table(form, tuple(run), card)
             continue
         for index, section in run:
-            title = section.label or section.title
-            if section.goals is None:
-                yield Prose(title, tuple(section.text.splitlines()))
-            else:
-                if section.text:
-                    yield Prose("", tuple(section.text.splitlines()))
+            title, text = _heading(section), tuple(section.text.splitlines())
+            if text or section.goals is None:
+                yield Prose(title, text)
+                title = ""
+            if section.goals is not None:
                 yield _goals(title, section.goals, card.parts[index].goals if card else ())
+
+
+def _heading(section: Section) -> str:
+    """A section's heading over the full width, with its weight unless its label says it."""
+    if section.label or section.weight is None:
+        return section.label or section.title
+    return f"{section.title}（权重{section.weight}）"
 
 
 def _table(form: Form, sections: tuple[tuple[int, Section], ...], card: Scorecard | None) -> Table:
@@ -43,11 +49,8 @@ def _table(form: Form, sections: tuple[tuple[int, Section], ...], card: Scorecar
 
 def _group(form: Form, index: int, section: Section, card: Scorecard | None) -> Group:
     beside = bool(section.label or section.title) and not section.text
-    label = section.label or section.title
-    if not beside and section.weight is not None and not section.label:
-        label += f"（权重{section.weight}）"
     return Group(
-        label=label,
+        label=section.label or section.title if beside else _heading(section),
         weight=str(section.weight) if beside and section.weight is not None else "",
         beside=beside,
         text=tuple(section.text.splitlines()),
