@@ -132,8 +132,10 @@ PRAISE = Count(count=(Counted(name="表扬", add=Decimal(1)),), cap=Decimal(5))
             "8% 高于目标 3% 5，整2个单位 × 1 = 扣2 → 8分",
         ),
         (COMPLAINTS, 30, "2", "10", "30 − 未达标2项 × 10 = 10分"),
+        (COMPLAINTS, 30, "3", "0", "30 − 未达标3项 × 10 = 0分"),
         (COMPLAINTS, 30, "4项", "0", "30 − 未达标4项 × 10 = −10，最低0 → 0分"),
         (PRAISE, None, "3次", "3", "表扬3次 × 1 = 3分"),
+        (PRAISE, None, "5", "5", "表扬5次 × 1 = 5分"),
         (PRAISE, None, "7", "5", "表扬7次 × 1 = 7，最高5 → 5分"),
         (
             *(linear("extend"), 20, "5.81"),

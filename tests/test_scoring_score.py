@@ -450,6 +450,8 @@ def test_a_veto_lowers_a_grade_and_never_raises_one(given_: str, grade: str) -> 
     of = whole("vetoes: [{id: late, name: 重大投诉, grade_at_most: 良好}]")
     scored = card(of, {"work": given_}, vetoes=("late",))
     assert (scored.grade and scored.grade.name, scored.total) == (grade, Decimal(given_))
+    lowered = "一票否决“重大投诉” → 最高只能评为良好" in scored.reasons
+    assert lowered == (given_ == "95")
 
 
 def test_a_veto_of_nothing_is_a_problem_and_not_an_unpunished_event() -> None:
