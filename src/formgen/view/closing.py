@@ -61,7 +61,7 @@ def _result_lines(form: Form, card: Scorecard | None) -> Iterator[Labelled]:
         pay = form.pay
         how = "得分÷满分" if pay.by == "score" else "绩效系数"
         value = f"{card.pay:f}" if card and card.pay is not None else ""
-        yield Labelled(f"绩效工资（{pay.symbol}×{how}）", Slot("pay", "绩效工资", "number", value), "元")
+        yield Labelled("绩效工资", Slot("pay", "绩效工资", "number", value), f"元（{pay.symbol}×{how}）")
 
 
 def _note(form: Form, card: Scorecard | None) -> str:

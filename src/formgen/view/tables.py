@@ -132,8 +132,8 @@ def _length(text: str) -> float:
 _GOAL_COLUMNS = {
     "goal": ("工作目标", 6),
     "weight": ("权重", 2),
-    "due": ("完成期限", 3),
-    "result": ("完成情况", 5),
+    "due": ("完成期限", 4),
+    "result": ("完成情况", 4),
     "points": ("得分", 2),
 }
 

@@ -159,8 +159,9 @@ def _linear(rule: Linear, full: Fraction | None) -> tuple[str, ...]:
 
 
 def _checklist(rule: Checklist, full: Fraction | None) -> tuple[str, ...]:
-    levels = tuple(map(awarded, rule.levels)) or (f"“是”的个数÷{len(rule.checklist)}×{_whole(full)}",)
-    return (*rule.text.splitlines(), *levels)
+    if rule.levels:
+        return (*rule.text.splitlines(), *map(awarded, rule.levels))
+    return _lines(rule.text, f"“是”的个数÷{len(rule.checklist)}×{_whole(full)}")
 
 
 def period(month: Month | str, form: Form) -> str:
