@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
@@ -50,10 +50,7 @@ def blank() -> View:
                 "二、下月工作目标",
                 (("序号", 12), ("工作目标", 72), ("权重", 24), ("完成期限", 36), ("完成情况", 30)),
                 tuple(
-                    tuple(
-                        Slot(f"goals.{n}.{key}", f"{title} {n}")
-                        for key, title in _GOALS.items()
-                    )
+                    tuple(Slot(f"goals.{n}.{key}", f"{title} {n}") for key, title in _GOALS.items())
                     for n in (1, 2, 3)
                 ),
             ),
@@ -279,10 +276,21 @@ def completed() -> View:
     )
 
 
+MISSING = (
+    "fact.crm-process",
+    "score.crm-process",
+    "sum.results",
+    "total",
+    "grade",
+    "grade.description",
+    "grade.coefficient",
+    "pay",
+)
+
+
 def incomplete() -> View:
     """The completed form with two facts missing, and therefore no points, total or grade."""
-    gone = ("fact.crm-process", "score.crm-process", "sum.results", "total", "grade", "grade.description", "pay")
-    view = _filled(blank(), {name: value for name, value in _VALUES.items() if name not in gone}, gone)
+    view = _filled(blank(), {name: value for name, value in _VALUES.items() if name not in MISSING}, MISSING)
     assert view.result
     return replace(
         view, state="incomplete", result=replace(view.result, note="未完成：1项未录入，不计总分，不评等级。")
@@ -291,32 +299,56 @@ def incomplete() -> View:
 
 def bare() -> View:
     """A form of which only the title is known."""
-    return View("客户经理绩效考核表", "", "f1", "1", "", "", "blank", (), (), (), (), None, (), (), (), (), ())
+    empty = {each.name: () for each in fields(View) if isinstance(getattr(blank(), each.name), tuple)}
+    known = {"company": "", "effective": "", "month": "", "result": None}
+    return replace(blank(), **empty, **known)  # type: ignore[arg-type]  # names and values fit each other
 
 
 def with_text(text: str) -> View:
-    """The completed form with this text in every place that data can reach."""
-    view = completed()
-    return replace(
-        _filled(view, dict.fromkeys(("employee.name", "comment.appraiser", "grade.description"), text)),
-        title=text,
-        company=text,
-        notes=(text,),
-        blocks=(Prose(text, (text,)), *view.blocks),
-        reasons=(Reason(text, text),),
-    )
+    """The completed form with this text in place of every word, and in every slot that takes any."""
+    return _worded(completed(), text)
 
 
-T = TypeVar("T")
+def slots(part: object) -> Iterator[Slot]:
+    """Every slot, found by walking the fields."""
+    if isinstance(part, Slot):
+        yield part
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from slots(each)
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from slots(getattr(part, field.name))
 
 
-def _filled(part: T, values: Mapping[str, str], missing: tuple[str, ...] = ()) -> T:
+_T = TypeVar("_T")
+
+_NOT_WORDS = {"kind", "state", "mark", "key", "id"}
+"""Fields that hold one of a few values, or a name for machines."""
+
+
+def _worded(part: _T, text: str) -> _T:
+    if isinstance(part, str):
+        return type(part)(text if part else "")
+    if isinstance(part, Slot):
+        free = part.kind in ("text", "lines", "number")
+        options = tuple(f"{n}{text}" for n in range(len(part.options)))
+        return replace(part, title=text, value=text if free else part.value, options=options)
+    if isinstance(part, tuple):
+        return type(part)(_worded(each, text) for each in part)
+    if is_dataclass(part) and not isinstance(part, type):
+        names = [field.name for field in fields(part) if field.name not in _NOT_WORDS]
+        return replace(part, **{name: _worded(getattr(part, name), text) for name in names})
+    return part
+
+
+def _filled(part: _T, values: Mapping[str, str], missing: tuple[str, ...] = ()) -> _T:
     """The same part of a view with values in its slots, however deep they stand."""
     if isinstance(part, Slot):
         return replace(part, value=values.get(part.name, part.value), missing=part.name in missing)
     if isinstance(part, tuple):
         return type(part)(_filled(each, values, missing) for each in part)
     if is_dataclass(part) and not isinstance(part, type):
-        inner = {each.name: _filled(getattr(part, each.name), values, missing) for each in fields(part)}
+        inner = {field.name: _filled(getattr(part, field.name), values, missing) for field in fields(part)}
         return replace(part, **inner)
     return part

@@ -6,6 +6,7 @@ the same bytes every time: `python tools/build_template.py [FILE]`.
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -31,10 +32,20 @@ PAGE_WIDTH = 174
 # ── pieces ──────────────────────────────────────────────────────────────────────────────────
 
 
+_SILENT = re.compile(r"(\{%.*?%\}|\{\{ (?:join|wide|with_above)\(.*?\) \}\})")
+"""Tags that print nothing; they stand small and grey in the template."""
+
+
 def run(text: str, style: str = "") -> str:
-    """A run of text; a tab in it becomes Word's."""
+    """Runs of text, silent tags in their own look; a tab in it becomes Word's."""
+    return "".join(
+        _run(part, "Tag" if _SILENT.fullmatch(part) else style) for part in _SILENT.split(text) if part
+    )
+
+
+def _run(text: str, style: str) -> str:
     look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
-    parts = (f'<w:t xml:space="preserve">{escape(part)}</w:t>' for part in text.split("\t"))
+    parts = (f'<w:t xml:space="preserve">{escape(part)}</w:t>' if part else "" for part in text.split("\t"))
     return f"<w:r>{look}{'<w:tab/>'.join(parts)}</w:r>"
 
 
@@ -43,16 +54,16 @@ def field(name: str) -> str:
     return f'<w:fldSimple w:instr=" {name} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 
-def p(*runs: str, style: str = "", keep: bool = False, new_page: bool = False) -> str:
+def p(*runs: str, style: str = "", keep: bool = False) -> str:
     """A paragraph; what is no run already is a run of plain text."""
     look = f'<w:pStyle w:val="{style}"/>' if style else ""
-    look += "<w:keepNext/>" * keep + "<w:pageBreakBefore/>" * new_page
+    look += "<w:keepNext/>" * keep
     return f"<w:p><w:pPr>{look}</w:pPr>{''.join(r if r.startswith('<') else run(r) for r in runs)}</w:p>"
 
 
 def tag(text: str, *, of: str = "p", style: str = "Cell") -> str:
     """A loop's or condition's tag that stands in a paragraph of its own and leaves with it."""
-    return p(run(f"{{%{of} {text} %}}", "Tag"), style=style)
+    return p(f"{{%{of} {text} %}}", style=style)
 
 
 def cell(*content: str, width: float, span: int = 1, shade: str = "", top: bool = False) -> str:
@@ -102,9 +113,14 @@ def value(*content: str, width: float, span: int = 1, keep: bool = False, style:
     return cell(p(*content, style=style, keep=keep), width=width, span=span)
 
 
-def filled(expression: str) -> str:
-    """A slot, in the look of what is filled in."""
-    return run(f"{{{{ {expression} }}}}", "Filled")
+def slot(expression: str) -> str:
+    """A slot; it takes the look of the paragraph it stands in."""
+    return run(f"{{{{ {expression} }}}}")
+
+
+def printed(text: str) -> str:
+    """Fixed words beside a slot."""
+    return run(text, "Printed")
 
 
 def lines(expression: str) -> str:
@@ -125,10 +141,10 @@ def facts(expression: str) -> str:
     return (
         tag(f"for fact in {expression}")
         + p(
-            "{% if fact.label %}{{ fact.label }} {% endif %}",
-            filled("fact.slot"),
-            "{{ fact.unit }}",
-            style="CellCentre",
+            printed("{% if fact.label %}{{ fact.label }} {% endif %}"),
+            slot("fact.slot"),
+            printed("{{ fact.unit }}"),
+            style="FilledCentre",
         )
         + tag("endfor")
     )
@@ -137,27 +153,30 @@ def facts(expression: str) -> str:
 # ── the page from top to bottom ─────────────────────────────────────────────────────────────
 
 
-def pairs(expression: str, title: str, spacer: str, *, keep: bool = False) -> str:
+def pairs(expression: str, title: str, spacer: str, *, style: str = "Filled", keep: bool = False) -> str:
     """A table of labels and slots, two of each in a row."""
-    one, two = "{{ pair[0].label }}", "{{ pair[1].label }}"
-    widths = (30, 57, 30, 57)
+    left = '{{ join("left") }}'
     return (
         tag(f"if {expression}")
         + table(
-            loop(f"for pair in {expression}|batch(2, false)", 4),
+            loop(f"for fields in {expression}|in_rows(2)", 4),
             row(
-                label(one, width=30, keep=keep),
-                value(filled("pair[0].slot"), "{{ pair[0].unit }}", width=57, keep=keep),
-                label(f'{{% if pair[1] %}}{two}{{% else %}}{{{{ join("left") }}}}{{% endif %}}', width=30),
+                label("{{ fields[0].label }}", width=30, keep=keep),
+                value(slot("fields[0].slot"), printed(" {{ fields[0].unit }}"), width=57, style=style),
+                label(
+                    f"{{% if fields[1:] %}}{{{{ fields[1].label }}}}{{% else %}}{left}{{% endif %}}", width=30
+                ),
                 value(
-                    "{% if pair[1] %}",
-                    filled("pair[1].slot"),
-                    '{{ pair[1].unit }}{% else %}{{ join("left") }}{% endif %}',
+                    "{% if fields[1:] %}",
+                    slot("fields[1].slot"),
+                    printed(" {{ fields[1].unit }}"),
+                    f"{{% else %}}{left}{{% endif %}}",
                     width=57,
+                    style=style,
                 ),
             ),
             loop("endfor", 4),
-            widths=widths,
+            widths=(30, 57, 30, 57),
             title=title,
         )
         + spacer
@@ -195,7 +214,11 @@ def indicators() -> str:
         '{% else %}{{ join("up") }}{% endif %}'
     )
     under = '{% if group.beside %}{{ join("up") }}{% else %}{{ join("right") }}{% endif %}'
-    head = (label(f'{{{{ column(block, "{key}") }}}}', width=width) for key, width in wide.items())
+    merged = {"section": '{{ join("right") }}'}
+    head = (
+        label(f'{{{{ column(block, "{key}") }}}}{merged.get(key, "")}', width=width)
+        for key, width in wide.items()
+    )
     return table(
         row(*head, head=True),
         loop("for group in block.groups", 7),
@@ -226,15 +249,20 @@ def indicators() -> str:
             cell(lines("row.requirement"), width=wide["requirement"]),
             cell(lines("row.standard"), width=wide["standard"]),
             cell(facts("row.facts"), width=wide["fact"]),
-            value(filled("row.points"), width=wide["points"], style="CellCentre"),
+            value(slot("row.points"), width=wide["points"], style="FilledCentre"),
             height=10,
         ),
         loop("endfor", 7),
         loop("if group.sum", 7),
         row(
-            cell(p(under, style="Label"), width=wide["section"]),
+            cell(p(f"{{{{ with_above() }}}}{under}", style="Label"), width=wide["section"]),
             value("{{ group.sum.label }}", width=146, span=5, style="CellRight"),
-            value(filled("group.sum.slot"), "{{ group.sum.unit }}", width=wide["points"], style="CellCentre"),
+            value(
+                slot("group.sum.slot"),
+                printed("{{ group.sum.unit }}"),
+                width=wide["points"],
+                style="FilledCentre",
+            ),
         ),
         loop("endif", 7),
         loop("endfor", 7),
@@ -250,21 +278,22 @@ def goals() -> str:
         + tag("endif")
         + table(
             row(
-                label("{%tc for title, width in block.columns %}", width=40),
-                label("{{ wide(width) }}{{ title }}", width=94),
+                label("{{ wide(block.columns[0][1]) }}{{ block.columns[0][0] }}", width=20),
+                label("{%tc for title, width in block.columns[1:] %}", width=40),
+                label("{{ wide(width) }}{{ title }}", width=74),
                 label("{%tc endfor %}", width=40),
                 head=True,
             ),
-            loop("for row in block.rows", 3),
+            loop("for row in block.rows", 4),
             row(
                 value("{{ loop.index }}", width=20, style="CellCentre"),
                 value("{%tc for slot in row %}", width=40),
-                value(filled("slot"), width=74),
+                value(slot("slot"), width=74, style="Filled"),
                 value("{%tc endfor %}", width=40),
                 height=10,
             ),
-            loop("endfor", 3),
-            widths=(40, 94, 40),
+            loop("endfor", 4),
+            widths=(20, 40, 74, 40),
             title="工作目标",
         )
     )
@@ -302,12 +331,12 @@ def adjustments() -> str:
                 value("{{ row.name }}", width=41, style="CellCentre"),
                 cell(lines("row.requirement"), lines("row.standard"), width=94),
                 cell(facts("row.facts"), width=24),
-                value(filled("row.points"), width=15, style="CellCentre"),
+                value(slot("row.points"), width=15, style="FilledCentre"),
             ),
             loop("endfor", 4),
             row(
-                value("合计", width=159, span=3, style="CellRight"),
-                value(filled("block.sum"), width=15, style="CellCentre"),
+                value("{{ with_above() }}合计", width=159, span=3, style="CellRight"),
+                value(slot("block.sum"), width=15, style="FilledCentre"),
             ),
             widths=(41, 94, 24, 15),
             title="加减分",
@@ -341,7 +370,7 @@ def vetoes() -> str:
 def result() -> str:
     return (
         tag("if view.result")
-        + pairs("view.result.lines", "考核结果", KEPT_SPACER, keep=True)
+        + pairs("view.result.lines", "考核结果", KEPT_SPACER, style="Outcome", keep=True)
         + tag("if view.result.note")
         + p("{{ view.result.note }}", style="Note", keep=True)
         + tag("endif")
@@ -365,7 +394,12 @@ def grades() -> str:
             loop("for grade in view.grades", 4),
             row(
                 cell(
-                    p(run("{{ box(grade.mark) }}", "Box"), " {{ grade.name }}", style="CellCentre", keep=True),
+                    p(
+                        run("{{ box(grade.mark) }}", "Box"),
+                        " {{ grade.name }}",
+                        style="CellCentre",
+                        keep=True,
+                    ),
                     width=30,
                 ),
                 value("{{ grade.range }}", width=40, style="CellCentre"),
@@ -390,13 +424,13 @@ def opinions() -> str:
             row(
                 label("{{ opinion.title }}", width=30, keep=True),
                 cell(
-                    p(filled("opinion.slot"), style="Cell", keep=True),
+                    p(slot("opinion.slot"), style="Filled", keep=True),
                     tag("if opinion.sign or opinion.date"),
                     p(
                         "{% if opinion.sign %}{{ opinion.sign.label }}",
-                        filled("opinion.sign.slot"),
+                        slot("opinion.sign.slot"),
                         "　　{% endif %}{% if opinion.date %}{{ opinion.date.label }}",
-                        filled("opinion.date.slot"),
+                        slot("opinion.date.slot"),
                         "{% endif %}",
                         style="CellRight",
                         keep=True,
@@ -417,29 +451,48 @@ def opinions() -> str:
 
 
 def signatures() -> str:
-    one, two = "{{ pair[0].sign.label }}", "{{ pair[1].sign.label }}"
+    """Two signatures in a row, their dates in the row below."""
     left = '{{ join("left") }}'
+    no_second = f"{{% if not signings[1] %}}{left}"
     return (
         tag("if view.signatures")
         + table(
-            loop("for pair in view.signatures|batch(2, false)", 4),
+            loop("for signings in view.signatures|batch(2, false)", 4),
             row(
-                label(one, width=30, keep=True),
-                value(filled("pair[0].sign.slot"), width=57, keep=True),
-                label(f"{{% if pair[1] %}}{two}{{% else %}}{left}{{% endif %}}", width=30),
-                value("{% if pair[1] %}", filled("pair[1].sign.slot"), f"{{% else %}}{left}{{% endif %}}", width=57),
-                height=11,
-            ),
-            loop("if pair[0].date or pair[1] and pair[1].date", 4),
-            row(
-                label("{% if pair[0].date %}{{ pair[0].date.label }}{% endif %}", width=30, keep=True),
-                value("{% if pair[0].date %}", filled("pair[0].date.slot"), "{% endif %}", width=57, keep=True),
-                label(f"{{% if not pair[1] %}}{left}{{% elif pair[1].date %}}{{{{ pair[1].date.label }}}}{{% endif %}}", width=30),
+                label("{{ signings[0].sign.label }}", width=30, keep=True),
+                value(slot("signings[0].sign.slot"), width=57, style="Filled"),
+                label(f"{no_second}{{% else %}}{{{{ signings[1].sign.label }}}}{{% endif %}}", width=30),
                 value(
-                    f"{{% if not pair[1] %}}{left}{{% elif pair[1].date %}}",
-                    filled("pair[1].date.slot"),
+                    f"{no_second}{{% else %}}",
+                    slot("signings[1].sign.slot"),
                     "{% endif %}",
                     width=57,
+                    style="Filled",
+                ),
+                height=11,
+            ),
+            loop("if signings[0].date or signings[1] and signings[1].date", 4),
+            row(
+                label(
+                    "{% if signings[0].date %}{{ signings[0].date.label }}{% endif %}", width=30, keep=True
+                ),
+                value(
+                    "{% if signings[0].date %}",
+                    slot("signings[0].date.slot"),
+                    "{% endif %}",
+                    width=57,
+                    style="Filled",
+                ),
+                label(
+                    f"{no_second}{{% elif signings[1].date %}}{{{{ signings[1].date.label }}}}{{% endif %}}",
+                    width=30,
+                ),
+                value(
+                    f"{no_second}{{% elif signings[1].date %}}",
+                    slot("signings[1].date.slot"),
+                    "{% endif %}",
+                    width=57,
+                    style="Filled",
                 ),
             ),
             loop("endif", 4),
@@ -459,7 +512,7 @@ def notes() -> str:
 def reasons() -> str:
     return (
         tag("if view.reasons")
-        + p("评分说明", style="Heading1", new_page=True)
+        + p("评分说明", style="Appendix")
         + table(
             row(label("项目", width=48), label("得分依据", width=126), head=True),
             loop("for reason in view.reasons", 2),
@@ -506,18 +559,23 @@ def document() -> str:
 
 
 def header() -> str:
-    facts_right = (
-        "表单编号：{{ view.number }}　版本：{{ view.version }}"
-        "{% if view.effective %}　生效：{{ view.effective }}{% endif %}"
-        "{% if view.month %}　考核周期：{{ view.month }}{% endif %}"
+    right = (
+        p("表单编号：{{ view.number }}　版本：{{ view.version }}", style="HeaderRight")
+        + tag("if view.effective or view.month", style="HeaderRight")
+        + p(
+            "{% if view.effective %}生效：{{ view.effective }}{% endif %}"
+            "{% if view.month %}　考核周期：{{ view.month }}{% endif %}",
+            style="HeaderRight",
+        )
+        + tag("endif", style="HeaderRight")
     )
     letterhead = table(
         row(
-            cell(p("{{ logo(9) }}", " {{ view.company }}", style="Header"), width=64),
-            cell(p(facts_right, style="HeaderRight"), width=110),
+            cell(p("{{ logo(9) }}", " {{ view.company }}", style="Header"), width=87),
+            cell(right, width=87),
             height=9,
         ),
-        widths=(64, 110),
+        widths=(87, 87),
         title="页眉",
         style="Letterhead",
     )
@@ -563,8 +621,20 @@ def style(  # noqa: PLR0913 the parts of a style
     )
 
 
+def pitch(points: float, before: float = 0, after: float = 0) -> str:
+    """An exact line pitch: a page then breaks in the same place whichever font stands in."""
+    return (
+        f'<w:spacing w:before="{round(before * 20)}" w:after="{round(after * 20)}" '
+        f'w:line="{round(points * 20)}" w:lineRule="exact"/>'
+    )
+
+
 def centred(alignment: str) -> str:
     return f'<w:jc w:val="{alignment}"/>'
+
+
+INDENT = '<w:ind w:firstLineChars="200" w:firstLine="420"/>'
+HANGING = '<w:tabs><w:tab w:val="left" w:pos="250"/></w:tabs><w:ind w:left="250" w:hanging="250"/>'
 
 
 def table_style(id_: str, name: str, borders: str) -> str:
@@ -614,14 +684,24 @@ def styles() -> str:
         )
         + style(
             "paragraph",
+            "Appendix",
+            "附录标题",
+            based="Heading1",
+            paragraph=f"<w:pageBreakBefore/>{spacing(0, 4)}",
+        )
+        + style(
+            "paragraph",
             "BodyText",
             "Body Text",
             based="Normal",
-            paragraph=f'{spacing(0, 2, 1.35)}<w:ind w:firstLineChars="200" w:firstLine="420"/>{centred("both")}',
+            paragraph=f"{pitch(18, after=4)}{INDENT}{centred('both')}",
         )
-        + style("paragraph", "Cell", "表格文字", based="Normal", paragraph=spacing(0, 0, 1.1), look=size(10))
+        + style("paragraph", "Cell", "表格文字", based="Normal", paragraph=pitch(15), look=size(10))
         + style("paragraph", "CellCentre", "表格居中", based="Cell", paragraph=centred("center"))
         + style("paragraph", "CellRight", "表格右对齐", based="Cell", paragraph=centred("right"))
+        + style("paragraph", "Filled", "填写内容", based="Cell", look=fonts(FANG))
+        + style("paragraph", "FilledCentre", "填写内容居中", based="Filled", paragraph=centred("center"))
+        + style("paragraph", "Outcome", "考核结果", based="Filled", look=f"<w:b/>{size(10.5)}")
         + style("paragraph", "Label", "表格标签", based="CellCentre", look=fonts(HEI, "Arial"))
         + style("paragraph", "Band", "表格分节", based="Cell", look=fonts(HEI, "Arial"))
         + style(
@@ -629,7 +709,7 @@ def styles() -> str:
             "Option",
             "选项行",
             based="Cell",
-            paragraph='<w:tabs><w:tab w:val="left" w:pos="280"/></w:tabs><w:ind w:left="280" w:hanging="280"/>',
+            paragraph=HANGING,
         )
         + style(
             "paragraph",
@@ -639,11 +719,13 @@ def styles() -> str:
             paragraph='<w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/>',
             look=size(4),
         )
-        + style("paragraph", "Note", "备注", based="Normal", paragraph=spacing(2, 2, 1.1), look=size(9))
+        + style(
+            "paragraph", "Note", "备注", based="Normal", paragraph=pitch(14, before=2, after=1), look=size(9)
+        )
         + style("paragraph", "Header", "header", based="Normal", look=size(9))
         + style("paragraph", "HeaderRight", "页眉右", based="Header", paragraph=centred("right"))
         + style("paragraph", "Footer", "footer", based="Normal", paragraph=centred("center"), look=size(9))
-        + style("character", "Filled", "填写内容", look=fonts(FANG))
+        + style("character", "Printed", "印刷文字", look=f'{fonts(SONG)}<w:b w:val="0"/>{size(10)}')
         + style("character", "Box", "方框", look=fonts("Segoe UI Symbol", "Segoe UI Symbol"))
         + style(
             "character",
@@ -651,7 +733,12 @@ def styles() -> str:
             "未完成",
             look=f'<w:b/>{size(12)}<w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>',
         )
-        + style("character", "Tag", "模板标签", look=f'{fonts(SONG, "Consolas")}<w:color w:val="7F7F7F"/>{size(7)}')
+        + style(
+            "character",
+            "Tag",
+            "模板标签",
+            look=f'{fonts(SONG, "Consolas")}<w:color w:val="7F7F7F"/>{size(7)}',
+        )
         + table_style("Form", "表格", form_borders)
         + table_style("Letterhead", "页眉表", line("bottom"))
         + "</w:styles>"
@@ -681,7 +768,8 @@ def settings() -> str:
     return (
         f'{HEAD}<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
         '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat>'
-        '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+        '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word"'
+        ' w:val="15"/>'
         '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/>'
         '<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
     )
@@ -694,7 +782,9 @@ _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties
 
 
 def content_types(names: dict[str, str]) -> str:
-    overrides = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in names.items())
+    overrides = "".join(
+        f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in names.items()
+    )
     return (
         f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'

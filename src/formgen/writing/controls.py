@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from copy import deepcopy
 
 from lxml import etree
@@ -19,7 +20,7 @@ from formgen.writing.ooxml import W14, Element, make, put, w
 MISSING = "未录入"
 """What marks a place that a completed card should have had."""
 
-_BLANK = {"text": 4, "lines": 4, "number": 3, "choice": 4}
+_BLANK = {"text": 4, "lines": 4, "number": 2, "choice": 4}
 """Room of an empty slot, in full-width spaces."""
 
 _LONGEST_TAG = 64
@@ -45,7 +46,7 @@ def control(slot: Slot, look: Element | None) -> Element:
     head.append(make("lock", val="sdtLocked"))
     if empty:
         head.append(make("showingPlcHdr"))
-    head.append(_kind(slot))
+    head.extend(_kind(slot))
     return make("sdt", head, make("sdtContent", _run(_shown(slot), _marked(look) if slot.missing else look)))
 
 
@@ -96,19 +97,23 @@ def _text(text: str) -> Element:
     return made
 
 
-def _kind(slot: Slot) -> Element:
+def _kind(slot: Slot) -> Iterator[Element]:
+    """What sort of control it is.
+
+    LibreOffice shows no mark in one for plain text, so a missing text is left to be of any sort.
+    """
     match slot.kind:
         case "choice":
             items = (make("listItem", displayText=each, value=each) for each in slot.options)
-            return make("dropDownList", *items)
+            yield make("dropDownList", *items)
         case "check":
-            return _checkbox(ticked=slot.value == "☑")
+            yield _checkbox(ticked=slot.value == "☑")
         case "date":
-            return _date(slot.value)
-        case "lines":
-            return make("text", multiLine=1)
-        case _:
-            return make("text")
+            yield _date(slot.value)
+        case "lines" if not slot.missing:
+            yield make("text", multiLine=1)
+        case _ if not slot.missing:
+            yield make("text")
 
 
 def _date(value: str) -> Element:

@@ -77,7 +77,7 @@ class _Tagged:
         """The part with the view's words in place of its tags; slots and cells are still marks."""
         try:
             xml = self.template.render(view=view)
-        except Exception as wrong:  # noqa: BLE001 a template is input: what goes wrong in it is its fault
+        except Exception as wrong:  # a template is input: whatever goes wrong in it is its own fault
             code = "docx-template-name" if isinstance(wrong, UndefinedError) else "docx-template-tag"
             near = _near(self.source, _line_number(wrong))
             raise InputError(error(code, Where(self.file), detail=wrong, near=near)) from wrong

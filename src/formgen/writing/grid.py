@@ -2,7 +2,8 @@
 
 A designer draws a table with every column it can have.  The first row may say how wide each
 column is and which are not wanted (`wide` marks); all rows follow, cells that span several
-columns shrink with them.  `join` marks merge a cell with its neighbour or the one above.
+columns shrink with them.  `join` marks merge a cell with its neighbour or the one above,
+`above` marks hold a row to the one above it.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def _settle(table: Element) -> None:
         rows = [_kept(row, widths) for row in rows]
     else:
         widths = _grid(table, rows)
+    _hold_together(rows)
     _join_beside(rows)
     _join_up(rows)
     _measure(table, rows, [width for width in widths if width])
@@ -94,6 +96,15 @@ def _grid(table: Element, rows: list[_Row]) -> list[float]:
     return [
         _given(cell, None) / (cell.end - cell.start) for cell in fullest for _ in range(cell.start, cell.end)
     ]
+
+
+def _hold_together(rows: list[_Row]) -> None:
+    """Word keeps a row with the next one if its paragraphs say so."""
+    for upper, row in pairwise(rows):
+        if any(next(cell.element.iter("above"), None) is not None for cell in row):
+            for cell in upper:
+                for paragraph in cell.element.iterfind(w("p")):
+                    put(properties(paragraph), make("keepNext"))
 
 
 def _side(cell: _Cell) -> str:
@@ -164,7 +175,7 @@ def _edges(table: Element, widths: list[float]) -> list[int]:
 
 def _tidy(table: Element, rows: list[_Row]) -> None:
     """Remove what is left of the marks; give every cell the paragraph that Word insists on."""
-    for mark in list(table.iter("wide", "join")):
+    for mark in list(table.iter("wide", "join", "above")):
         _remove(mark)
     for row in rows:
         for cell in row:

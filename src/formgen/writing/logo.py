@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -15,11 +16,21 @@ from formgen.writing.ooxml import Element, W, parse, serialise
 from formgen.writing.package import CONTENT_TYPES
 
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_NO_RELATIONSHIPS = f'<Relationships xmlns="{_RELATIONSHIPS}"/>'.encode()
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _ID = "formgenLogo"
 _EMU_PER_MM = 36000
+_BROKEN = (
+    InvalidImageStreamError,
+    UnexpectedEndOfFileError,
+    UnrecognizedImageError,
+    KeyError,
+    ValueError,
+    struct.error,
+)
+"""What python-docx raises for a picture that it cannot read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,7 @@ class Logo:
             folder, _, file = story.rpartition("/")
             name = f"{folder}/_rels/{file}.rels"
             known = made.get(name)
-            relations = parse(known) if known else etree.Element(f"{{{_RELATIONSHIPS}}}Relationships")
+            relations = parse(known or _NO_RELATIONSHIPS)
             relation = etree.SubElement(relations, f"{{{_RELATIONSHIPS}}}Relationship", Id=_ID)
             relation.set("Type", f"{_OFFICE}/image")
             relation.set("Target", f"/{picture}")

@@ -12,6 +12,7 @@ Besides the view, a template knows:
                                    that column, as wide as it, and gone if the form has none
     {{ wide(20) }}                 in the first row of a table: this column is 20 mm wide; 0: gone
     {{ join("up") }}               this cell is merged with the one above ("left", "right": beside)
+    {{ with_above() }}             this row stays on one page with the row above it
     {{ logo(10) }}                 the company's logo, 10 mm high
 """
 
@@ -27,6 +28,7 @@ from markupsafe import Markup, escape
 
 from formgen.view.model import Mark, Slot, SlotKind, Table
 from formgen.writing.controls import control
+from formgen.writing.html import in_rows
 from formgen.writing.ooxml import TWIPS_PER_MM, Element, make, properties, put, w
 
 _BOXES: dict[Mark, str] = {"": "", "open": "□", "ticked": "☑"}
@@ -40,7 +42,8 @@ def environment() -> SandboxedEnvironment:
     """Jinja for Word templates: sandboxed, strict, escaping; it knows the tags above and no others."""
     made = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_printed)
     made.globals.clear()
-    made.globals.update(box=_box, column=_column, wide=_wide, join=_join, logo=_logo)
+    made.filters["in_rows"] = in_rows
+    made.globals.update(box=_box, column=_column, wide=_wide, join=_join, with_above=_with_above, logo=_logo)
     return made
 
 
@@ -91,6 +94,10 @@ def _join(side: str) -> Markup:
     return Markup('<join side="{}"/>').format(side)
 
 
+def _with_above() -> Markup:
+    return Markup("<above/>")
+
+
 def _logo(millimetres: float = 10) -> Markup:
     return Markup('<logo mm="{:g}"/>').format(millimetres)
 
@@ -109,7 +116,7 @@ Picture = Callable[[float], Element | None]
 def expand(root: Element, picture: Picture) -> None:
     """Turn the marks in texts into Word's own elements.
 
-    Those that speak of table cells (`wide`, `join`) are left, for `formgen.writing.grid`, as
+    Those that speak of table cells (`wide`, `join`, `above`) are left, for `formgen.writing.grid`, as
     empty elements of their cells' runs.
     """
     for run in [run for run in root.iter(w("r")) if any(len(text) for text in run.iterfind(w("t")))]:
@@ -125,7 +132,7 @@ def clear(root: Element) -> None:
     for run in list(root.iter(w("r"))):
         if all(each.tag == w("rPr") or _is_empty_text(each) for each in run):
             _parent(run).remove(run)
-    for stray in root.iter("slot", "br", "tab", "logo", "wide", "join"):
+    for stray in root.iter("slot", "br", "tab", "logo", "wide", "join", "above"):
         raise MisplacedMarkError(stray.get("name") or stray.tag)
 
 

@@ -55,11 +55,17 @@ def stories(parts: Mapping[str, bytes], template: str) -> Iterator[str]:
 
 
 def parsed(xml: bytes, template: str) -> Element:
-    """The root of a part; raises InputError if it is no XML."""
+    """The root of a part; raises InputError if it is no XML, or XML with a document type.
+
+    Word writes none, and what one could declare (entities, files to fetch) does only harm.
+    """
     try:
-        return parse(xml)
+        root = parse(xml)
     except etree.XMLSyntaxError as broken:
         raise _unreadable(template, broken) from broken
+    if root.getroottree().docinfo.doctype:
+        raise _unreadable(template, "DOCTYPE")
+    return root
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
