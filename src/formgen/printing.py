@@ -35,18 +35,24 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run made, what it could not make (person and form, or the place), what is wrong."""
+    """What a run made, what it could not make (person and form, or the place), what is wrong.
+
+    `lacking` is what the cards that were made lack: it makes them incomplete.
+    """
 
     made: tuple[Made, ...] = ()
     failed: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-
-    @property
-    def is_fine(self) -> bool:
-        return not self.failed and not any(problem.is_error for problem in self.problems)
+    lacking: tuple[Problem, ...] = ()
 
     def and_also(self, other: Outcome) -> Outcome:
-        return Outcome(self.made + other.made, self.failed + other.failed, self.problems + other.problems)
+        """Both outcomes as one."""
+        return Outcome(
+            self.made + other.made,
+            self.failed + other.failed,
+            self.problems + other.problems,
+            self.lacking + other.lacking,
+        )
 
 
 @dataclass(frozen=True, slots=True)

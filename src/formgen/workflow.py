@@ -7,7 +7,7 @@ sheet or spec does not stop the others.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -139,8 +139,13 @@ def _asked_for(workspace: Workspace, ids: Sequence[str], month: str) -> tuple[li
 def _person(workspace: Workspace, name: str) -> Person:
     person, problems = find_person(workspace.people, name, Where(""))
     if person is None:
-        raise WrongUseError(*problems)
+        raise WrongUseError(*map(_as_asked, problems))
     return person
+
+
+def _as_asked(problem: Problem) -> Problem:
+    """The same problem, with advice that suits a command in place of a file."""
+    return replace(problem, code="no-such-person") if problem.code == "unknown-person" else problem
 
 
 def _label(form: Form, person: Person | None) -> str:
@@ -216,18 +221,18 @@ def _once(records: Sequence[Record]) -> tuple[list[Record], Outcome]:
 def _cards(workspace: Workspace, records: Sequence[Record], wish: Wish) -> tuple[list[Sheet], Outcome]:
     stems = files.stems([*workspace.people, *(record.person for record in records)])
     sheets: list[Sheet] = []
-    problems: list[Problem] = []
+    lacking: list[Problem] = []
     for record in records:
         form = in_force(workspace.forms, record.form, record.month)
         if form is None:  # the reader has said so
             continue
         card = scored(form, record)
-        problems += card.problems
+        lacking += card.problems
         view = view_of(form, company=workspace.config.company, card=card, explain=wish.explain)
         out = wish.out or workspace.output
         path = files.place(out, record.month, form.id, stems[record.person.number])
         sheets.append(Sheet(view, path, _label(form, record.person)))
-    return sheets, Outcome(problems=tuple(problems))
+    return sheets, Outcome(lacking=tuple(lacking))
 
 
 # ── the sample company ──────────────────────────────────────────────────────────────────────

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from argparse import SUPPRESS, ArgumentParser, HelpFormatter
+from argparse import ArgumentParser, HelpFormatter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -56,7 +56,7 @@ def parse(given: Sequence[str], console: Console) -> Asked | None:
         console.line(f"formgen {__version__}")
         return None
     if not rest or rest[0] in _HELP:
-        everywhere.add_help()
+        everywhere.list_help()
         console.line(everywhere.format_help() + _commands(console), end="")
         return None
     command, *words = rest
@@ -70,14 +70,16 @@ def _asked(command: Command, words: Sequence[str], workspace: Path | None, conso
     parser.add_of(command)
     if any(word in _HELP for word in words):
         parser.add_general()
-        parser.add_help()
+        parser.list_help()
         console.line(parser.format_help(), end="")
         return None
     said, unknown = parser.parse_known_args(words)
     if unknown:
         raise _wrong("usage-unknown-argument", typed=unknown[0], command=command)
     values: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in vars(said).items()
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in vars(said).items()
+        if value is not None
     }
     return _sensible(Asked(command, workspace, **values))
 
@@ -117,7 +119,6 @@ class _Parser(ArgumentParser):
             description=description or say("help-program", console.lang),
             add_help=False,
             allow_abbrev=False,
-            argument_default=SUPPRESS,
             formatter_class=lambda prog: _Formatter(prog, say("help-usage", console.lang)),
         )
         self._lang = console.lang
@@ -129,11 +130,11 @@ class _Parser(ArgumentParser):
 
     def add_general(self) -> None:
         """What concerns every command."""
-        self.option("-C", "workspace", _folder, metavar="DIR", default=None)
+        self.option("-C", "workspace", _folder, metavar="DIR")
         self.option("--lang", "lang", _lang, metavar="zh|en")
-        self.switch("--version", "version", default=False)
+        self.switch("--version", "version")
 
-    def add_help(self) -> None:
+    def list_help(self) -> None:
         """The option that has been seen already, for the list of options."""
         self.switch("-h", "help", "--help")
 
@@ -162,11 +163,9 @@ class _Parser(ArgumentParser):
         """An option with a value."""
         self._options.add_argument(flag, dest=name, type=kind, help=self._help(name), **more)
 
-    def switch(self, flag: str, name: str, *flags: str, **more: Any) -> None:
+    def switch(self, flag: str, name: str, *flags: str) -> None:
         """An option without a value."""
-        self._options.add_argument(
-            flag, *flags, dest=name, action="store_true", help=self._help(name), **more
-        )
+        self._options.add_argument(flag, *flags, dest=name, action="store_true", help=self._help(name))
 
     def _help(self, name: str) -> str:
         return say(f"help-{name}", self._lang)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from formgen import doctor as health, resources, workflow
@@ -34,7 +35,7 @@ def init(asked: Asked, console: Console) -> int:
     folder = asked.folder or Path()
     count = workflow.init(folder)
     console.say("init-done", folder=folder, count=count)
-    month = next(iter(sorted(each.name for each in (folder / "scores").iterdir())), "")
+    month = max(each.name for each in (folder / "scores").iterdir())
     for step in (
         "cd " + _quoted(folder),
         "formgen check",
@@ -47,7 +48,7 @@ def init(asked: Asked, console: Console) -> int:
 
 def check(asked: Asked, console: Console) -> int:
     """What is wrong or missing in the policy."""
-    root, _ = _workspace(asked)
+    root, _ = _workspace(asked, console)
     problems = workflow.check(root, asked.names)
     if asked.json:
         console.as_json(problems)
@@ -59,7 +60,7 @@ def check(asked: Asked, console: Console) -> int:
 
 def blank(asked: Asked, console: Console) -> int:
     """Blank forms, with or without names on them."""
-    root, wish = _workspace(asked)
+    root, wish = _workspace(asked, console)
     with console.progress() as progress:
         outcome = workflow.blank(
             root, asked.names, month=asked.month, persons=asked.persons, wish=wish, progress=progress
@@ -69,34 +70,31 @@ def blank(asked: Asked, console: Console) -> int:
 
 def score(asked: Asked, console: Console) -> int:
     """Completed scorecards."""
-    root, wish = _workspace(asked)
+    root, wish = _workspace(asked, console)
     with console.progress() as progress:
         outcome = workflow.score(root, asked.names, wish=wish, progress=progress)
     return _tell(outcome, console)
 
 
 def demo(asked: Asked, console: Console) -> int:
-    """Everything there is to see.  The sample's incomplete card is there by design: no failure."""
+    """Everything there is to see.  That a card lacks something is meant so, and no failure."""
     folder = asked.folder or DEMO_FOLDER
     with console.progress() as progress:
         shown = workflow.demo(folder, progress)
-    unforeseen = [p for p in shown.blanks.problems + shown.cards.problems if not p.code.startswith("score-")]
-    console.problems(unforeseen)
-    console.say("demo-blanks", folder=folder)
-    _list(shown.blanks.made, console)
+    console.say("demo-blanks")
+    status = _tell(shown.blanks, console)
     console.line()
     console.say("demo-cards")
-    _list(shown.cards.made, console)
-    _list_failed((*shown.blanks.failed, *shown.cards.failed), console)
+    status = max(status, _tell(replace(shown.cards, lacking=()), console))
     console.line()
     console.say("demo-by-design")
-    console.say("demo-next")
-    return int(bool(shown.blanks.failed or shown.cards.failed))
+    console.say("demo-next", folder=folder.resolve())
+    return status
 
 
 def doctor(asked: Asked, console: Console) -> int:
     """What this machine has and lacks."""
-    _, wish = _workspace(asked)
+    _, wish = _workspace(asked, console)
     findings = list(health.examine(wish.out or Path("output"), console.encoding))
     for finding in findings:
         word = say(f"doctor-{finding.state}", console.lang)
@@ -119,7 +117,7 @@ _COMMANDS: Mapping[Command, Callable[[Asked, Console], int]] = {
 # ── the workspace ───────────────────────────────────────────────────────────────────────────
 
 
-def _workspace(asked: Asked) -> tuple[Path, Wish]:
+def _workspace(asked: Asked, console: Console) -> tuple[Path, Wish]:
     """Where to read and where to write: the folder named, the current one, or the packaged forms."""
     root, out = asked.workspace, asked.out
     if root is not None and not _is_workspace(root):
@@ -127,6 +125,7 @@ def _workspace(asked: Asked) -> tuple[Path, Wish]:
     if root is None and _is_workspace(Path()):
         root = Path()
     if root is None:
+        console.note("packaged-forms")
         root, out = resources.forms(), out or Path("output")
     return root, Wish(asked.formats, out or root / "output", asked.explain)
 
@@ -139,13 +138,14 @@ def _is_workspace(folder: Path) -> bool:
 
 
 def _tell(outcome: Outcome, console: Console) -> int:
-    """Problems, then what was made and where, then what was not made."""
-    console.problems(outcome.problems)
+    """Problems, then what was made and where, then what was not made; returns the exit status."""
+    problems = outcome.problems + outcome.lacking
+    console.problems(problems)
     _list(outcome.made, console)
     _list_failed(outcome.failed, console)
-    if outcome.problems:
-        console.counts(outcome.problems)
-    return 0 if outcome.is_fine else 1
+    if problems:
+        console.counts(problems)
+    return int(bool(outcome.failed) or any(problem.is_error for problem in problems))
 
 
 def _list(made: Sequence[Made], console: Console) -> None:

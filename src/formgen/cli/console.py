@@ -26,7 +26,7 @@ _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.ACCEPTED: "2"
 
 def spoken(given: Sequence[str], environment: Mapping[str, str]) -> Lang:
     """The language to speak before the arguments are understood: `--lang`, else the system's."""
-    for flag, value in zip(given, [*given[1:], ""], strict=True):
+    for flag, value in zip(given, [*given[1:], ""], strict=False):
         said = value if flag == "--lang" else flag.removeprefix("--lang=")
         if flag.startswith("--lang") and said in ("zh", "en"):
             return "zh" if said == "zh" else "en"
@@ -66,6 +66,10 @@ class Console:
         """Print a sentence of the catalogue to standard output."""
         self.line(_plain(say(code, self.lang, **facts)))
 
+    def note(self, code: str, **facts: object) -> None:
+        """Print a remark that is neither an answer nor a problem, to standard error."""
+        sys.stderr.write(_plain(say(code, self.lang, **facts)) + "\n")
+
     def problems(self, problems: Iterable[Problem], stream: TextIO | None = None) -> None:
         """List problems: place, how bad, sentence and code; below it what to do."""
         stream = stream or sys.stderr
@@ -73,10 +77,10 @@ class Console:
             stream.write("\n".join(self._lines(problem, stream)) + "\n")
 
     def _lines(self, problem: Problem, stream: TextIO) -> Iterator[str]:
-        place = f"{problem.where}: " if problem.where.file else "formgen: "
+        place = _plain(str(problem.where) if problem.where.file else "formgen")
         word = say(f"severity-{problem.severity.value}", self.lang)
         code = "" if problem.code.startswith("usage-") else f" [{problem.code}]"
-        yield _plain(place) + _coloured(word, problem, stream) + _plain(sentence(problem, self.lang)) + code
+        yield f"{place}: {_coloured(word, problem, stream)}{_plain(sentence(problem, self.lang))}{code}"
         if advice := self._advice(problem):
             yield f"    {_plain(advice)}"
 
@@ -87,7 +91,8 @@ class Console:
 
     def counts(self, problems: Sequence[Problem], stream: TextIO | None = None) -> None:
         """One line with how many problems of each kind there are."""
-        (stream or sys.stderr).write(say("problem-counts", self.lang, **_counted(problems)) + "\n")
+        code = "problem-counts" if problems else "problem-none"
+        (stream or sys.stderr).write(say(code, self.lang, **_counted(problems)) + "\n")
 
     def as_json(self, problems: Sequence[Problem]) -> None:
         """Print problems for scripts; docs/messages.md describes the format."""

@@ -1,0 +1,109 @@
+#!/bin/sh
+# Makes everything ready, once: ./tools/setup.sh demo | test | tools
+#
+#   demo   .venv with what formgen needs, and the system libraries that PDF needs
+#   test   the same with what the tests need
+#   tools  the outside programs that some tests need: LibreOffice, Java, Node, poppler, qpdf
+#
+# On Debian and Ubuntu, as root, it installs system packages itself; elsewhere it says what to install.
+set -eu
+cd "$(dirname "$0")/.."
+
+say() { printf '%s\n' "formgen: $*" >&2; }
+stop() {
+    say "$@"
+    exit 1
+}
+
+can_apt() { command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; }
+
+apt() {
+    say "installing $*"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get -qq update && apt-get -qq -y --no-install-recommends install "$@" >/dev/null
+}
+
+# ── Python ──────────────────────────────────────────────────────────────────────────────────
+
+is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+find_python() {
+    for python in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
+        if command -v "$python" >/dev/null && is_new_enough "$python"; then
+            printf '%s' "$python"
+            return
+        fi
+    done
+}
+
+environment() {
+    if .venv/bin/python -m pip --version >/dev/null 2>&1 && is_new_enough .venv/bin/python; then
+        return
+    fi
+    python=$(find_python)
+    if [ -z "$python" ] && can_apt; then
+        apt python3 python3-venv || true
+        python=$(find_python)
+    fi
+    [ -n "$python" ] || stop "Python 3.11 or newer is needed; install it, or name it: make PYTHON=/path/to/python3"
+    say "making .venv with $python"
+    rm -rf .venv
+    if ! "$python" -m venv .venv >/dev/null 2>&1; then
+        can_apt || stop "Python's venv module does not work; on Debian and Ubuntu: apt-get install python3-venv"
+        apt python3-venv
+        rm -rf .venv
+        "$python" -m venv .venv
+    fi
+}
+
+packages() {
+    say "installing the Python packages of $1 (once; a minute or two)"
+    pip="$PWD/.venv/bin/python -m pip --quiet --disable-pip-version-check install"
+    $pip --require-hashes --requirement "$1"
+    $pip --no-deps --no-build-isolation --editable .
+}
+
+# ── system libraries and programs ───────────────────────────────────────────────────────────
+
+pdf_works() { .venv/bin/python -c 'import weasyprint' >/dev/null 2>&1; }
+
+pdf_libraries() {
+    if pdf_works; then
+        return
+    fi
+    if can_apt; then
+        apt libpango-1.0-0 libpangoft2-1.0-0 || true
+    fi
+    pdf_works || say "PDF cannot be made yet, Word documents can; '.venv/bin/formgen doctor' tells what to install"
+}
+
+ooxml_validator() {
+    if ! command -v npm >/dev/null; then
+        return
+    fi
+    say "installing the validator of Word documents"
+    (cd tests/validators && npm install --no-package-lock --silent >/dev/null) ||
+        say "it could not be installed; its tests are left out"
+}
+
+case "${1:-}" in
+demo)
+    environment
+    packages requirements.lock
+    pdf_libraries
+    ;;
+test)
+    environment
+    packages requirements-dev.lock
+    pdf_libraries
+    ooxml_validator
+    ;;
+tools)
+    can_apt || stop "install LibreOffice, a Java runtime with JAXB, Node with npm, poppler-utils and qpdf yourself"
+    apt libreoffice-writer-nogui default-jre-headless libjaxb-java nodejs npm poppler-utils qpdf fonts-noto-cjk
+    ooxml_validator
+    ;;
+*)
+    stop "usage: tools/setup.sh demo | test | tools"
+    ;;
+esac
