@@ -7,17 +7,20 @@ the address of the logo.  Text of a view is only ever data: it is escaped where 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
 from formgen.problems import InputError, Problem, Where, error
-from formgen.view.model import Labelled, View
+from formgen.view.model import Group, Labelled, Row, Table, View
 
 TEMPLATE = "appraisal.html"
-WIDE = ("lines", "text")
+
+_HAND_MM, _LINE_MM, _LETTER_MM, _PADDING_MM = 8.0, 5.2, 3.6, 3.0
+_SHORT_MM = 120
+"""About half a page: what is no higher can be kept together without leaving a page empty."""
 
 
 class Html:
@@ -36,6 +39,7 @@ class Html:
             lstrip_blocks=True,
         )
         environment.filters["in_rows"] = in_rows
+        environment.tests["short"] = is_short
         try:
             self._template = environment.get_template(TEMPLATE)
         except Exception as wrong:  # a template is input: what goes wrong in it is its fault
@@ -53,22 +57,50 @@ class Html:
 
 
 def in_rows(fields: Sequence[Labelled], columns: int) -> Iterator[list[Labelled]]:
-    """Fields in rows of so many; one that needs room for whole sentences gets its own row.
+    """Fields in rows of so many; one that has room for sentences is alone in its row.
 
     This is the filter `in_rows` of templates.
     """
     row: list[Labelled] = []
     for field in fields:
-        wide = field.slot.kind == "lines"
-        if row and (wide or len(row) == columns):
+        alone = field.slot.kind == "lines"
+        if row and (alone or len(row) == columns):
             yield row
             row = []
         row.append(field)
-        if wide:
+        if alone:
             yield row
             row = []
     if row:
         yield row
+
+
+def is_short(group: Group, table: Table) -> bool:
+    """Whether the rows of a group are surely lower than a page, as far as their texts tell.
+
+    This is the test `short` of templates: such a group is kept on one page.  A merged cell must
+    not break over pages, where its rows would no longer be a table to a screen reader.
+    """
+    widths = {column.key: column.width - _PADDING_MM for column in table.columns}
+    return sum(_height(row, widths) for row in group.rows) <= _SHORT_MM
+
+
+def _height(row: Row, widths: Mapping[str, float]) -> float:
+    """About how high a row is, in millimetres."""
+    columns = {
+        "name": [row.name],
+        "requirement": [line.text for line in row.requirement],
+        "standard": [line.text for line in row.standard],
+        "fact": [f"{fact.label}{fact.slot.value}{fact.unit}" for fact in row.facts],
+    }
+    lines = (_lines(texts, widths[key]) for key, texts in columns.items() if key in widths)
+    by_hand = sum(fact.slot.lines for fact in row.facts) * _HAND_MM
+    return max(by_hand, max(lines) * _LINE_MM) + _PADDING_MM
+
+
+def _lines(texts: list[str], width: float) -> int:
+    a_line = max(1, int(width / _LETTER_MM))
+    return sum(max(1, -(-len(line) // a_line)) for text in texts for line in text.split("\n"))
 
 
 # ── what is wrong with a template ───────────────────────────────────────────────────────────
