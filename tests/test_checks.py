@@ -14,7 +14,7 @@ from formgen.messages import LANGS, catalogue, hint, sentence
 from formgen.problems import Places, Problem, Severity
 from formgen.spec.checks import CHECKS, CODES, check
 from formgen.spec.model import Bounds
-from formgen.spec.policy.stretches import Stretch, common, gaps, stretch
+from formgen.spec.policy.stretches import Stretch, common, gaps, hidden, stretch
 from formgen.spec.policy.wording import limits
 from formgen.spec.reading import read_form
 
@@ -331,6 +331,14 @@ def test_gaps_agree_with_looking_at_every_number_of_a_fine_grid(bounds: list[Bou
     for number in (Fraction(n, 4) for n in range(-60, 61)):  # twice as fine as the ends
         open_ = within.holds(number) and not any(each.holds(number) for each in bounds)
         assert open_ == any(each.holds(number) for each in found)
+
+
+@given(st.lists(_bounds, max_size=5))
+def test_an_interval_is_hidden_if_the_first_match_is_never_its_own(bounds: list[Bounds]) -> None:
+    found = _stretches(bounds)
+    grid = [Fraction(n, 4) for n in range(-60, 61)]
+    firsts = {next((n for n, each in enumerate(found) if each.holds(number)), None) for number in grid}
+    assert hidden(found) == tuple(n for n in range(len(found)) if n not in firsts)
 
 
 @given(_bounds, _bounds)

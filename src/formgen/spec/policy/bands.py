@@ -9,6 +9,7 @@ from itertools import combinations
 from formgen.points import show
 from formgen.problems import Path
 from formgen.spec.model import Bands, Form, Interval, Linear, Ratio, Rule, Step
+from formgen.spec.policy import stretches
 from formgen.spec.policy.finding import Finding, fault, gap, rules
 from formgen.spec.policy.stretches import Stretch, common, gaps, stretch
 
@@ -80,11 +81,11 @@ def _neighbour(intervals: Sequence[Interval], found: Stretch) -> int:
 def overlapping(form: Form) -> Iterator[Finding]:
     """Numbers that two intervals hold with different points: the first one counts."""
     for path, name, rule in bands(form):
-        hidden = set(_hidden(rule.intervals))
+        unused = stretches.hidden(_stretches(rule.intervals))
         for one, other in combinations(range(len(rule.intervals)), 2):
             first, second = rule.intervals[one], rule.intervals[other]
             both = _both(first, second)
-            if other in hidden or both is None or first.points == second.points or cascade(first, second):
+            if other in unused or both is None or first.points == second.points or cascade(first, second):
                 continue
             yield gap(
                 "interval-overlap",
@@ -117,17 +118,10 @@ def cascade(one: Stretch | Interval, other: Stretch | Interval) -> bool:
 def hidden(form: Form) -> Iterator[Finding]:
     """An interval that never counts, because earlier ones hold all its numbers."""
     for path, name, rule in bands(form):
-        for index in _hidden(rule.intervals):
+        for index in stretches.hidden(_stretches(rule.intervals)):
             found = stretch(rule.intervals[index])
             said = found.said(rule.bands, rule.unit) if found else rule.intervals[index].text
             yield fault("interval-hidden", (*path, "intervals", index), name=name, stretch=said)
-
-
-def _hidden(intervals: Sequence[Interval]) -> Iterator[int]:
-    for index, interval in enumerate(intervals):
-        found = stretch(interval)
-        if found and not any(gaps(_stretches(intervals[:index]), found)):
-            yield index
 
 
 def limits(form: Form) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from formgen.spec.model import (
     Step,
     full_points,
 )
+from formgen.spec.policy import stretches
 from formgen.spec.policy.bands import cascade
 from formgen.spec.policy.finding import Finding, fault, gap, listed, rated
 from formgen.spec.policy.stretches import Stretch, common, gaps, stretch
@@ -146,11 +147,11 @@ def _below(grades: Sequence[Grade], found: Stretch) -> int:
 
 def overlapping(form: Form) -> Iterator[Finding]:
     """A total with two grades."""
-    hidden = set(_hidden(form))
+    unused = stretches.hidden(_stretches(form.grades))
     for one, other in combinations(range(len(form.grades)), 2):
         first, second = stretch(form.grades[one]), stretch(form.grades[other])
         both = common(first, second) if first and second else None
-        if first is None or second is None or both is None or other in hidden or cascade(first, second):
+        if first is None or second is None or both is None or other in unused or cascade(first, second):
             continue
         if both.holds_multiple(_step(form)):
             yield fault(
@@ -164,15 +165,8 @@ def overlapping(form: Form) -> Iterator[Finding]:
 
 def hidden(form: Form) -> Iterator[Finding]:
     """A grade that nobody can have, because earlier ones hold all its totals."""
-    for index in _hidden(form):
+    for index in stretches.hidden(_stretches(form.grades)):
         yield fault("grade-hidden", ("grades", index), name=form.grades[index].name)
-
-
-def _hidden(form: Form) -> Iterator[int]:
-    for index, grade in enumerate(form.grades):
-        found = stretch(grade)
-        if found and index and not any(gaps(_stretches(form.grades[:index]), found)):
-            yield index
 
 
 def out_of_reach(form: Form) -> Iterator[Finding]:

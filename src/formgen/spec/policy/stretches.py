@@ -102,6 +102,15 @@ def gaps(covers: Iterable[Stretch], within: Stretch) -> Iterator[Stretch]:
         yield open_
 
 
+def hidden(stretches: Sequence[Stretch]) -> tuple[int, ...]:
+    """The positions of stretches whose every number an earlier one holds, where the first one counts."""
+    counting = {
+        next((index for index, each in enumerate(stretches) if each.holds(cell.inside)), None)
+        for cell in _cells(stretches)
+    }
+    return tuple(index for index in range(len(stretches)) if index not in counting)
+
+
 def _cells(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
     """The whole line in rising order, cut at every end."""
     ends = sorted({end for each in stretches for end in (each.low, each.high) if end is not None})

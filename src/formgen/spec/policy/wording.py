@@ -78,6 +78,11 @@ def plain(text: str) -> str:
     )
 
 
+def _quoted(text: str) -> str:
+    """Words as a problem quotes them, in one line."""
+    return " ".join(text.split())
+
+
 # ── limits in words ─────────────────────────────────────────────────────────────────────────
 
 
@@ -136,7 +141,7 @@ def _limits_differ(path: Path, name: str, text: str, bounds: Bounds, unit: str) 
     """Limits in the words that the machine's interval does not have, or has otherwise."""
     machine = list(edges(bounds))
     rule = " 且 ".join(f"{SIGNS[edge]}{show(number)}{unit}" for number, edge in machine)
-    facts = {"name": name, "text": text, "rule": rule}
+    facts = {"name": name, "text": _quoted(text), "rule": rule}
     for limit in limits(text)[0]:
         same = {edge for number, edge in machine if number == limit.number}
         if not same:
@@ -155,12 +160,15 @@ def _limits_differ(path: Path, name: str, text: str, bounds: Bounds, unit: str) 
 def intervals(form: Form) -> Iterator[Finding]:
     """The words of an interval beside its limits and its points."""
     for path, indicator, rule in rules(form):
-        if isinstance(rule, Bands):
-            for index, interval in enumerate(rule.intervals):
-                place = (*path, "intervals", index)
-                yield from _limits_differ(place, indicator.name, interval.text, interval, rule.unit)
-                whole = full_points(form, indicator)
-                yield from _points_differ(place, indicator.name, interval.text, interval.points, whole)
+        if not isinstance(rule, Bands):
+            continue
+        for index, interval in enumerate(rule.intervals):
+            place, text = (*path, "intervals", index), interval.text
+            yield from _limits_differ(place, indicator.name, text, interval, rule.unit)
+            measured = {number for number, _ in edges(interval)} if rule.unit == "分" else set()
+            for printed in _other_points(text, interval.points, full_points(form, indicator)):
+                if printed not in measured:
+                    yield _points_differ(place, indicator.name, text, printed, interval.points)
 
 
 def grades(form: Form) -> Iterator[Finding]:
@@ -176,23 +184,19 @@ def grades(form: Form) -> Iterator[Finding]:
 # ── points in words ─────────────────────────────────────────────────────────────────────────
 
 
-def _points_differ(
-    path: Path, name: str, text: str, points: Decimal, whole: Fraction | None
-) -> Iterator[Finding]:
+def _other_points(text: str, points: Decimal, whole: Fraction | None) -> Iterator[Decimal]:
     """Points in the words that are not the machine's; 扣5分 may be −5 or five less than full."""
     for sign, printed in _POINTS.findall(limits(text)[1]):
         allowed = {abs(Fraction(points))}
         if sign and whole is not None:
             allowed.add(whole - Fraction(points))
         if Fraction(printed) not in allowed:
-            yield gap(
-                "printed-points-differ",
-                path,
-                name=name,
-                text=text,
-                printed=f"{printed}分",
-                rule=f"{show(points)}分",
-            )
+            yield Decimal(printed)
+
+
+def _points_differ(path: Path, name: str, text: str, printed: Decimal, points: Decimal) -> Finding:
+    facts = {"name": name, "text": _quoted(text)}
+    return gap("printed-points-differ", path, **facts, printed=f"{show(printed)}分", rule=f"{show(points)}分")
 
 
 def options(form: Form) -> Iterator[Finding]:
@@ -200,10 +204,11 @@ def options(form: Form) -> Iterator[Finding]:
     for path, indicator, rule in rules(form):
         whole = full_points(form, indicator)
         for key, index, level in _levels(rule):
+            if level.points is None:
+                continue
             for text in (level.text, level.label):
-                if level.points is not None:
-                    place = (*path, key, index)
-                    yield from _points_differ(place, indicator.name, text, level.points, whole)
+                for printed in _other_points(text, level.points, whole):
+                    yield _points_differ((*path, key, index), indicator.name, text, printed, level.points)
 
 
 def _levels(rule: Rule) -> Iterator[tuple[str, int, Option | Tally]]:
@@ -218,7 +223,8 @@ def computed(form: Form) -> Iterator[Finding]:
     """Points and percentages in the words of a computed rule that the rule does not know."""
     for path, indicator, rule in rules(form):
         if isinstance(rule, Ratio | Step | Count | Linear | Rating) and rule.text:
-            known = {*_numbers(rule), Fraction(0), Fraction(100), *_whole(form, indicator)}
+            known = {*_numbers(rule), *_numbers(form.raters), Fraction(0), Fraction(100)}
+            known.update(_whole(form, indicator))
             for printed in _MEASURED.finditer(plain(rule.text)):
                 if Fraction(printed[1]) not in known:
                     said = "、".join(show(number) for number in sorted(set(_numbers(rule))))
@@ -246,7 +252,7 @@ def _numbers(part: object) -> Iterator[Fraction]:
 
 
 def _number_differs(path: Path, name: str, text: str, printed: str, rule: str) -> Finding:
-    return gap("printed-number-differs", path, name=name, text=text, printed=printed, rule=rule)
+    return gap("printed-number-differs", path, name=name, text=_quoted(text), printed=printed, rule=rule)
 
 
 # ── weights in words ────────────────────────────────────────────────────────────────────────
