@@ -226,11 +226,11 @@ def test_goals_print_empty_rows_and_then_what_was_agreed() -> None:
     of = form("sections: [{title: 目标, goals: {rows: 2, rating: {max: 100}}}]\ntotal: {full: 100}")
     (blank,) = view_of(of).blocks
     assert isinstance(blank, Goals)
-    assert [[each.value for each in row] for row in blank.rows] == [[""] * 5, [""] * 5]
+    assert [[each.value for each in row] for row in blank.rows] == [[""] * 6, [""] * 6]
     goals = tuple({"goal": f"目标{n}", "weight": "50%", "due": "2026-11-30", "rating": "80"} for n in (1, 2))
     (filled,) = view_of(of, card=score(of, record(of, {"goals": goals}))).blocks
     assert isinstance(filled, Goals)
-    assert [each.value for each in filled.rows[0]] == ["目标1", "50%", "2026年11月30日", "", "40"]
+    assert [each.value for each in filled.rows[0]] == ["目标1", "50%", "2026年11月30日", "", "80", "40"]
 
 
 def test_periods_read_as_people_say_them() -> None:

@@ -54,6 +54,7 @@ class Goal:
     weight: str = ""
     due: str = ""
     result: str = ""
+    rating: str = ""
     points: Fraction | None = None
     reason: str = ""
 

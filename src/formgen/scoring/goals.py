@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -61,8 +61,8 @@ def _complaints(record: Record, spec: Goals, name: str, *errors: EntryError) -> 
 def _unrated(row: Entry) -> Goal:
     if not isinstance(row, Mapping):
         return Goal(typed(row))
-    goal, weight, due, result = (typed(row.get(key, "")) for key in KEYS[:4])
-    return Goal(goal, weight, due, result)
+    goal, weight, due, result, rated_at = (typed(row.get(key, "")) for key in KEYS)
+    return Goal(goal, weight, due, result, rated_at)
 
 
 def _goal(spec: Goals, row: Entry, number: int) -> Goal:
@@ -86,7 +86,7 @@ def _goal(spec: Goals, row: Entry, number: int) -> Goal:
         raise EntryError("score-rule-unusable", number, "rating")
     points = Fraction(share) * given / Fraction(most)
     reason = f"{said(share)}% × {said(given)} ÷ {said(most)} = {said(points)}分"
-    return Goal(plain.goal, f"{said(share)}%", plain.due, plain.result, points, reason)
+    return replace(plain, weight=f"{said(share)}%", points=points, reason=reason)
 
 
 def _given(row: Mapping[str, Entry], key: str, number: int) -> Entry:

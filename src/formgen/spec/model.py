@@ -262,9 +262,9 @@ class Goals:
     id: Annotated[Id, Doc("its name in score files", "分数文件中的名称")] = Id("goals")
     rows: Annotated[int, Doc("empty rows to print", "空白行数")] = 5
     columns: Annotated[
-        tuple[Literal["goal", "weight", "due", "result", "points"], ...],
-        Doc("which columns are printed", "印哪些列"),
-    ] = ("goal", "weight", "due", "result", "points")
+        tuple[Literal["goal", "weight", "due", "result", "rating", "points"], ...],
+        Doc("which columns are printed; `rating` only with a rating", "印哪些列"),
+    ] = ("goal", "weight", "due", "result", "rating", "points")
     rating: Annotated[Range | None, Doc("the range in which a goal is rated", "目标打分范围")] = None
 
 

@@ -65,11 +65,14 @@ def _result_lines(form: Form, card: Scorecard | None) -> Iterator[Labelled]:
 
 
 def _note(form: Form, card: Scorecard | None) -> str:
+    """Why a card has no grade, in one sentence; nothing where it has one, or the form knows none."""
     if card is None:
         return ""
     if not card.complete:
         missing = sum(item.missing for item in card.items)
-        return f"未完成{form.colon}{missing}项未录入，不计总分，不评等级。"
+        why = f"{missing}项未录入，" if missing else ""
+        left = "不评等级" if card.total is not None else "不计总分，不评等级"
+        return f"未完成{form.colon}{why}{left}。"
     if not card.whole and card.total is not None:
         return f"本表所列标准最高可得{words.points(card.attainable)}，等级标准不完整，不评等级。"
     return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from math import ceil
@@ -130,40 +130,39 @@ def _length(text: str) -> float:
 
 
 _GOAL_COLUMNS = {
-    "goal": ("工作目标", 6),
+    "goal": ("工作目标", 7),
     "weight": ("权重", 2),
-    "due": ("完成期限", 4),
-    "result": ("完成情况", 4),
+    "due": ("完成期限", 5),
+    "result": ("完成情况", 5),
+    "rating": ("评分", 2),
     "points": ("得分", 2),
 }
 
 
 def _goals(title: str, spec: GoalsSpec, goals: tuple[Goal, ...]) -> Goals:
-    shares = [_GOAL_COLUMNS[key][1] for key in spec.columns]
+    keys = [key for key in spec.columns if key != "rating" or spec.rating]
+    shares = [_GOAL_COLUMNS[key][1] for key in keys]
     room = PAGE_WIDTH - 12
     widths = [room * share // sum(shares) for share in shares]
     widths[0] += room - sum(widths)
-    headings = [_GOAL_COLUMNS[key][0] for key in spec.columns]
+    headings = [_GOAL_COLUMNS[key][0] for key in keys]
     rows = (
-        _goal_row(spec, number, goals[number - 1] if number <= len(goals) else None)
+        _goal_row(spec.id, keys, number, goals[number - 1] if number <= len(goals) else Goal(""))
         for number in range(1, max(spec.rows, len(goals)) + 1)
     )
     return Goals(title, (("序号", 12), *zip(headings, widths, strict=True)), tuple(rows))
 
 
-def _goal_row(spec: GoalsSpec, number: int, goal: Goal | None) -> tuple[Slot, ...]:
-    values = (
-        {}
-        if goal is None
-        else {
-            "goal": goal.goal,
-            "weight": goal.weight,
-            "due": words.date(goal.due),
-            "result": goal.result,
-            "points": show(goal.points) if goal.points is not None else "",
-        }
-    )
+def _goal_row(id_: str, keys: Sequence[str], number: int, goal: Goal) -> tuple[Slot, ...]:
+    values = {
+        "goal": goal.goal,
+        "weight": goal.weight,
+        "due": words.date(goal.due),
+        "result": goal.result,
+        "rating": goal.rating,
+        "points": show(goal.points) if goal.points is not None else "",
+    }
+    titles = ((key, _GOAL_COLUMNS[key][0]) for key in keys)
     return tuple(
-        Slot(f"{spec.id}.{number}.{key}", f"{_GOAL_COLUMNS[key][0]} {number}", "text", values.get(key, ""))
-        for key in spec.columns
+        Slot(f"{id_}.{number}.{key}", f"{title} {number}", "text", values[key]) for key, title in titles
     )

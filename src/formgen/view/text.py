@@ -19,6 +19,7 @@ from formgen.view.model import (
     Opinion,
     Prose,
     Reason,
+    Result,
     Row,
     Signing,
     Slot,
@@ -43,7 +44,7 @@ def printed(view: View) -> Iterator[Printed]:
         *view.blocks,
         *view.adjustments,
         *view.vetoes,
-        *(view.result.lines if view.result else ()),
+        *((view.result,) if view.result else ()),
         *view.grades,
         *view.opinions,
         *view.signatures,
@@ -54,7 +55,6 @@ def printed(view: View) -> Iterator[Printed]:
         Printed(view.title, "title"),
         *(each for field in view.header for each in _of(field)),
         *(each for part in parts for each in _of(part)),
-        Printed(view.result.note if view.result else "", "result"),
         *(Printed(note, "notes") for note in view.notes),
         *(each for reason in view.reasons for each in _of(reason)),
     )
@@ -142,6 +142,13 @@ def _(part: Adjustment) -> Iterator[Printed]:
 def _(part: tuple[Slot, str]) -> Iterator[Printed]:
     yield from _of(part[0])
     yield Printed(part[1], part[0].name)
+
+
+@_of.register
+def _(part: Result) -> Iterator[Printed]:
+    for line in part.lines:
+        yield from _of(line)
+    yield Printed(part.note, "result")
 
 
 @_of.register

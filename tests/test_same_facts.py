@@ -1,0 +1,167 @@
+"""docx and PDF say the same, word by word and slot by slot, for every form, blank and completed."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from lxml import etree
+
+from formgen.records.reading import read_scores, records_of
+from formgen.scoring.score import score
+from formgen.view.build import view_of
+from formgen.view.model import View
+from formgen.view.text import printed
+from formgen.workspace import load
+from formgen.writing.brand import Brand
+from formgen.writing.docx import Docx
+from formgen.writing.pdf import Pdf
+
+ROOT = Path(__file__).parent.parent
+TEMPLATES = ROOT / "templates"
+BRAND = Brand("", None, ())
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+@cache
+def pages() -> dict[str, View]:
+    """Every form of both workspaces blank, and every completed card of the sample company."""
+    views: dict[str, View] = {}
+    for root in (ROOT, ROOT / "examples" / "company"):
+        workspace, problems = load(root)
+        assert not any(problem.is_error for problem in problems)
+        forms = workspace.forms
+        views |= {f"{root.name} {form.id} v{form.version}": view_of(form, month="2026-11") for form in forms}
+        for file in workspace.score_files():
+            reading = read_scores(file.read_text(encoding="utf-8"), file.name)
+            for record in records_of(reading, workspace.people, forms).records:
+                spec = workspace.form_for(record.form, record.month)
+                assert spec is not None
+                name = f"{record.month} {spec.form.id} {record.person.number}"
+                views[name] = view_of(spec.form, card=score(spec.form, record), explain=True)
+    return views
+
+
+@dataclass(frozen=True)
+class Document:
+    """A finished document: its words without white space, and what each slot holds."""
+
+    words: str
+    slots: dict[str, str]
+
+
+def bare(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+# ── Word ────────────────────────────────────────────────────────────────────────────────────
+
+
+def in_word(data: bytes) -> Document:
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        body = etree.fromstring(file.read("word/document.xml"))
+    return Document(_text(body), dict(_controls(body)))
+
+
+def _text(element: etree._Element) -> str:
+    return bare("".join(each.text or "" for each in element.iter(f"{W}t")))
+
+
+def _controls(body: etree._Element) -> Iterator[tuple[str, str]]:
+    for control in body.iter(f"{W}sdt"):
+        properties = control.find(f"{W}sdtPr")
+        assert properties is not None
+        tag = properties.find(f"{W}tag")
+        content = control.find(f"{W}sdtContent")
+        assert tag is not None
+        assert content is not None
+        empty = properties.find(f"{W}showingPlcHdr") is not None
+        yield str(tag.get(f"{W}val")), "" if empty else _text(content)
+
+
+# ── PDF ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def in_pdf(data: bytes, values: dict[str, str]) -> Document:
+    """The words between the margins, and at each slot's address as many characters as it should hold."""
+    document = pypdfium2.PdfDocument(data)
+    texts = [page.get_textpage() for page in document]
+    margin = 20 / 25.4 * 72
+    words = "".join(
+        bare(text.get_text_bounded(bottom=margin, top=page.get_height() - margin))
+        for page, text in zip(document, texts, strict=True)
+    )
+    slots = {name: _held(texts[page], x, y, values.get(name, "")) for name, page, x, y in _addresses(data)}
+    return Document(words, slots)
+
+
+def _addresses(data: bytes) -> Iterator[tuple[str, int, float, float]]:
+    """The named place of every slot: page and the upper left corner, in points."""
+    with pikepdf.open(io.BytesIO(data)) as file:
+        pages = [page.obj.objgen for page in file.pages]
+        for name, place in pikepdf.NameTree(file.Root.Names.Dests).items():
+            if str(name).startswith("slot:"):
+                yield (
+                    str(name).removeprefix("slot:"),
+                    pages.index(place[0].objgen),
+                    float(place[2]),
+                    float(place[3]),
+                )
+
+
+def _held(page: pypdfium2.PdfTextPage, x: float, y: float, value: str) -> str:
+    """As many characters as the value has, from the first one that stands at this corner."""
+    if not value:
+        return ""
+    for down in range(2, 16, 2):
+        start = page.get_index(x + 2, y - down, 4, 4)
+        if start is not None:
+            text = bare(page.get_text_range(start, 2 * len(value) + 8))
+            if text.startswith(value):
+                return value
+    return ""
+
+
+# ── comparing ───────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def writers() -> tuple[Docx, Pdf]:
+    return Docx(TEMPLATES / "appraisal.docx", BRAND), Pdf(TEMPLATES, BRAND)
+
+
+@pytest.mark.parametrize("name", pages())
+def test_docx_and_pdf_print_every_word_of_the_view_in_order(name: str) -> None:
+    view = pages()[name]
+    docx, pdf = writers()
+    running = {view.number, view.effective, view.month}
+    for document in (in_word(docx.write(view)), in_pdf(pdf.write(view), {})):
+        at = signing = 0
+        for each in printed(view):
+            if each.place == "page" and each.text in running:
+                continue  # stands in the running header
+            side_by_side = each.place.startswith("sign.")
+            signing = signing if side_by_side else at
+            found = document.words.find(bare(each.text), signing if side_by_side else at)
+            assert found >= 0, (
+                f"{each.place}: {each.text!r} is not printed after …{document.words[:at][-30:]}"
+            )
+            at = max(at, found + len(bare(each.text)))
+
+
+@pytest.mark.parametrize("name", pages())
+def test_docx_and_pdf_hold_the_same_in_every_slot(name: str) -> None:
+    view = pages()[name]
+    docx, pdf = writers()
+    word = in_word(docx.write(view))
+    print_ = in_pdf(pdf.write(view), word.slots)
+    assert word.slots
+    assert print_.slots == word.slots
