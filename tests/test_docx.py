@@ -346,9 +346,15 @@ def test_word_finds_a_paragraph_wherever_it_needs_one(view: Callable[[], View]) 
         assert follower.tag == w("p")
 
 
-def test_an_odd_signature_gets_the_whole_row() -> None:
-    (table,) = tables(body(views.blank()), "签字")
-    assert [[span(cell) for cell in row] for row in rows(table)] == [[1, 1, 1, 1], [1, 1, 1, 1], [1, 3]]
+def test_a_signature_shares_its_row_with_its_date_or_with_another() -> None:
+    def spans(view: View) -> list[list[int]]:
+        (table,) = tables(body(view), "签字")
+        return [[span(cell) for cell in row] for row in rows(table)]
+
+    dated = views.blank()
+    undated = replace(dated, signatures=tuple(replace(each, date=None) for each in dated.signatures))
+    assert spans(dated) == [[1, 1, 1, 1], [1, 1, 1, 1], [1, 3]]
+    assert spans(undated) == [[1, 1, 1, 1], [1, 3]]
 
 
 # ── the file ────────────────────────────────────────────────────────────────────────────────

@@ -153,30 +153,36 @@ def facts(expression: str) -> str:
 # ── the page from top to bottom ─────────────────────────────────────────────────────────────
 
 
+NAME, VALUE = 32, 55
+"""Widths of a label and of what stands beside it, twice in a row."""
+
+LEFT = '{{ join("left") }}'
+
+
 def pairs(expression: str, title: str, spacer: str, *, style: str = "Filled", keep: bool = False) -> str:
     """A table of labels and slots, two of each in a row."""
-    left = '{{ join("left") }}'
     return (
         tag(f"if {expression}")
         + table(
             loop(f"for fields in {expression}|in_rows(2)", 4),
             row(
-                label("{{ fields[0].label }}", width=30, keep=keep),
-                value(slot("fields[0].slot"), printed(" {{ fields[0].unit }}"), width=57, style=style),
+                label("{{ fields[0].label }}", width=NAME, keep=keep),
+                value(slot("fields[0].slot"), printed(" {{ fields[0].unit }}"), width=VALUE, style=style),
                 label(
-                    f"{{% if fields[1:] %}}{{{{ fields[1].label }}}}{{% else %}}{left}{{% endif %}}", width=30
+                    f"{{% if fields[1:] %}}{{{{ fields[1].label }}}}{{% else %}}{LEFT}{{% endif %}}",
+                    width=NAME,
                 ),
                 value(
                     "{% if fields[1:] %}",
                     slot("fields[1].slot"),
                     printed(" {{ fields[1].unit }}"),
-                    f"{{% else %}}{left}{{% endif %}}",
-                    width=57,
+                    f"{{% else %}}{LEFT}{{% endif %}}",
+                    width=VALUE,
                     style=style,
                 ),
             ),
             loop("endfor", 4),
-            widths=(30, 57, 30, 57),
+            widths=(NAME, VALUE, NAME, VALUE),
             title=title,
         )
         + spacer
@@ -196,14 +202,15 @@ def prose() -> str:
 
 
 COLUMNS = {
-    "section": 13,
-    "name": 26,
-    "weight": 13,
-    "requirement": 42,
-    "standard": 41,
+    "section": 24,
+    "name": 24,
+    "weight": 24,
+    "requirement": 30,
+    "standard": 30,
     "fact": 24,
-    "points": 15,
+    "points": 18,
 }
+"""Widths in the template only, so that its tags can be read: the view says how wide a column is."""
 
 
 def indicators() -> str:
@@ -256,7 +263,7 @@ def indicators() -> str:
         loop("if group.sum", 7),
         row(
             cell(p(f"{{{{ with_above() }}}}{under}", style="Label"), width=wide["section"]),
-            value("{{ group.sum.label }}", width=146, span=5, style="CellRight"),
+            value("{{ group.sum.label }}", width=132, span=5, style="CellRight"),
             value(
                 slot("group.sum.slot"),
                 printed("{{ group.sum.unit }}"),
@@ -351,15 +358,15 @@ def vetoes() -> str:
         tag("if view.vetoes")
         + table(
             row(
-                label("一票否决", width=30),
+                label("一票否决", width=NAME),
                 cell(
                     tag("for slot, text in view.vetoes"),
                     p(run("{{ slot }}", "Box"), run("\t{{ text }}"), style="Option"),
                     tag("endfor"),
-                    width=144,
+                    width=PAGE_WIDTH - NAME,
                 ),
             ),
-            widths=(30, 144),
+            widths=(NAME, PAGE_WIDTH - NAME),
             title="一票否决",
         )
         + SPACER
@@ -422,7 +429,7 @@ def opinions() -> str:
         + table(
             loop("for opinion in view.opinions", 2),
             row(
-                label("{{ opinion.title }}", width=30, keep=True),
+                label("{{ opinion.title }}", width=NAME, keep=True),
                 cell(
                     p(slot("opinion.slot"), style="Filled", keep=True),
                     tag("if opinion.sign or opinion.date"),
@@ -436,13 +443,13 @@ def opinions() -> str:
                         keep=True,
                     ),
                     tag("endif"),
-                    width=144,
+                    width=PAGE_WIDTH - NAME,
                     top=True,
                 ),
                 height=16,
             ),
             loop("endfor", 2),
-            widths=(30, 144),
+            widths=(NAME, PAGE_WIDTH - NAME),
             title="意见",
         )
         + KEPT_SPACER
@@ -451,53 +458,34 @@ def opinions() -> str:
 
 
 def signatures() -> str:
-    """Two signatures in a row, their dates in the row below."""
-    left = '{{ join("left") }}'
-    no_second = f"{{% if not signings[1] %}}{left}"
+    """A row for each signature with its date; without any dates, two signatures in a row."""
+    no_second = f"{{% if not pair[1] %}}{LEFT}{{% else %}}"
+    no_date = f"{{% if not signing.date %}}{LEFT}{{% else %}}"
     return (
         tag("if view.signatures")
         + table(
-            loop("for signings in view.signatures|batch(2, false)", 4),
+            loop('if view.signatures|selectattr("date")|list', 4),
+            loop("for signing in view.signatures", 4),
             row(
-                label("{{ signings[0].sign.label }}", width=30, keep=True),
-                value(slot("signings[0].sign.slot"), width=57, style="Filled"),
-                label(f"{no_second}{{% else %}}{{{{ signings[1].sign.label }}}}{{% endif %}}", width=30),
-                value(
-                    f"{no_second}{{% else %}}",
-                    slot("signings[1].sign.slot"),
-                    "{% endif %}",
-                    width=57,
-                    style="Filled",
-                ),
-                height=11,
+                label("{{ signing.sign.label }}", width=NAME, keep=True),
+                value(slot("signing.sign.slot"), width=VALUE, style="Filled"),
+                label(f"{no_date}{{{{ signing.date.label }}}}{{% endif %}}", width=NAME),
+                value(no_date, slot("signing.date.slot"), "{% endif %}", width=VALUE, style="Filled"),
+                height=10,
             ),
-            loop("if signings[0].date or signings[1] and signings[1].date", 4),
-            row(
-                label(
-                    "{% if signings[0].date %}{{ signings[0].date.label }}{% endif %}", width=30, keep=True
-                ),
-                value(
-                    "{% if signings[0].date %}",
-                    slot("signings[0].date.slot"),
-                    "{% endif %}",
-                    width=57,
-                    style="Filled",
-                ),
-                label(
-                    f"{no_second}{{% elif signings[1].date %}}{{{{ signings[1].date.label }}}}{{% endif %}}",
-                    width=30,
-                ),
-                value(
-                    f"{no_second}{{% elif signings[1].date %}}",
-                    slot("signings[1].date.slot"),
-                    "{% endif %}",
-                    width=57,
-                    style="Filled",
-                ),
-            ),
-            loop("endif", 4),
             loop("endfor", 4),
-            widths=(30, 57, 30, 57),
+            loop("else", 4),
+            loop("for pair in view.signatures|batch(2, false)", 4),
+            row(
+                label("{{ pair[0].sign.label }}", width=NAME, keep=True),
+                value(slot("pair[0].sign.slot"), width=VALUE, style="Filled"),
+                label(f"{no_second}{{{{ pair[1].sign.label }}}}{{% endif %}}", width=NAME),
+                value(no_second, slot("pair[1].sign.slot"), "{% endif %}", width=VALUE, style="Filled"),
+                height=10,
+            ),
+            loop("endfor", 4),
+            loop("endif", 4),
+            widths=(NAME, VALUE, NAME, VALUE),
             title="签字",
         )
         + SPACER
