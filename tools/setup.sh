@@ -72,7 +72,7 @@ pdf_libraries() {
         return
     fi
     if can_apt; then
-        apt libpango-1.0-0 libpangoft2-1.0-0 || true
+        apt libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 || true
     fi
     pdf_works || say "PDF cannot be made yet, Word documents can; '.venv/bin/formgen doctor' tells what to install"
 }

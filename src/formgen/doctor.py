@@ -21,8 +21,8 @@ State = Literal["ready", "missing", "note"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: the code and the facts of its sentence, and the code of what to do.
+class Look:
+    """A look at one thing: the code and the facts of its sentence, and the code of what to do.
 
     What is `missing` keeps formgen from its work; a `note` does not.
     """
@@ -33,9 +33,9 @@ class Finding:
     advice: str = ""
 
 
-def examine(output: Path, encoding: str) -> Iterator[Finding]:
+def examine(output: Path, encoding: str) -> Iterator[Look]:
     """Look at everything; `output` is the folder to write in, `encoding` the terminal's own."""
-    yield Finding("ready", "doctor-python", {"version": platform.python_version(), "path": sys.executable})
+    yield Look("ready", "doctor-python", {"version": platform.python_version(), "path": sys.executable})
     yield _tried("doctor-docx", _docx, "doctor-reinstall")
     yield _tried("doctor-pdf", _pdf, _how_to_get_pdf())
     yield _tried("doctor-font", _font, "doctor-reinstall")
@@ -44,16 +44,16 @@ def examine(output: Path, encoding: str) -> Iterator[Finding]:
     yield _office()
 
 
-def _tried(code: str, attempt: Callable[[], str], advice: str) -> Finding:
+def _tried(code: str, attempt: Callable[[], str], advice: str) -> Look:
     """Ready if the attempt works, with what it says; else missing, with the reason why."""
     try:
-        return Finding("ready", code, {"what": attempt()})
+        return Look("ready", code, {"what": attempt()})
     except InputError as wrong:
         problem = wrong.problems[0]
         why: object = problem.facts.get("why") or problem.facts.get("detail") or problem.code
     except (ImportError, OSError) as failure:
         why = failure
-    return Finding("missing", f"{code}-missing", {"why": " ".join(str(why).split())[:200]}, advice)
+    return Look("missing", f"{code}-missing", {"why": " ".join(str(why).split())[:200]}, advice)
 
 
 _PAGE = view_of(Form(id=Id("doctor"), title="绩效考核表", version=1))
@@ -97,17 +97,17 @@ def _writable(folder: Path) -> str:
     return str(folder)
 
 
-def _terminal(encoding: str) -> Finding:
+def _terminal(encoding: str) -> Look:
     try:
         "绩效考核表 ☑".encode(encoding)
     except (UnicodeEncodeError, LookupError):
-        return Finding("note", "doctor-terminal-poor", {"encoding": encoding}, "doctor-terminal-utf8")
-    return Finding("ready", "doctor-terminal", {"encoding": encoding})
+        return Look("note", "doctor-terminal-poor", {"encoding": encoding}, "doctor-terminal-utf8")
+    return Look("ready", "doctor-terminal", {"encoding": encoding})
 
 
-def _office() -> Finding:
+def _office() -> Look:
     """An office program: not needed here, but by people who want to look at docx files."""
     found = shutil.which("soffice") or shutil.which("libreoffice")
     if found:
-        return Finding("ready", "doctor-office", {"path": found})
-    return Finding("note", "doctor-no-office")
+        return Look("ready", "doctor-office", {"path": found})
+    return Look("note", "doctor-no-office")

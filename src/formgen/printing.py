@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from formgen import files, resources
-from formgen.problems import InputError, Problem, Where, error
+from formgen.problems import InputError, Problem, Severity, Where, error
 from formgen.view.model import State, View
 from formgen.workspace import Workspace
 from formgen.writing.brand import Brand
@@ -62,6 +62,8 @@ class Sheet:
     view: View
     path: Path
     """Where it goes, without a suffix."""
+    where: Where
+    """What it was made from."""
     label: str
 
 
@@ -94,14 +96,23 @@ def print_sheets(
 
 
 def _write(sheet: Sheet, writers: Mapping[Format, Writer]) -> Outcome:
+    """All formats of a sheet, or, as long as writing it has problems, none."""
+    made: list[Made] = []
     try:
         contents = {format_: writer.write(sheet.view) for format_, writer in writers.items()}
-        paths = {format_: sheet.path.with_name(f"{sheet.path.name}.{format_}") for format_ in contents}
         for format_, content in contents.items():
-            files.save(paths[format_], content)
+            path = sheet.path.with_name(f"{sheet.path.name}.{format_}")
+            files.save(path, content)
+            made.append(Made(path, sheet.view.state, sheet.label))
     except InputError as wrong:
-        return Outcome(failed=(sheet.label,), problems=wrong.problems)
-    return Outcome(made=tuple(Made(path, sheet.view.state, sheet.label) for path in paths.values()))
+        problems = tuple(_traced(problem, sheet) for problem in wrong.problems)
+        return Outcome(tuple(made), (sheet.label,), problems)
+    return Outcome(tuple(made))
+
+
+def _traced(problem: Problem, sheet: Sheet) -> Problem:
+    """What is wrong with a page's words stands in the file that they came from."""
+    return replace(problem, where=sheet.where) if problem.where.file == sheet.view.title else problem
 
 
 def _writers(
@@ -109,20 +120,27 @@ def _writers(
 ) -> tuple[dict[Format, Writer], tuple[Problem, ...]]:
     """The writers of these formats; without any named, PDF is left out where it cannot be made."""
     writers: dict[Format, Writer] = {}
-    problems: tuple[Problem, ...] = ()
-    try:
-        brand = _brand(workspace)
-    except InputError as wrong:
-        return {}, wrong.problems
-    for format_ in formats or FORMATS:
+    formats, problems = (formats, []) if formats else _possible()
+    for format_ in formats:
         try:
-            writers[format_] = _writer(format_, workspace, brand)
+            writers[format_] = _writer(format_, workspace)
         except InputError as wrong:
             problems += wrong.problems
-    return writers, problems
+    return writers, tuple(problems)
 
 
-def _writer(format_: Format, workspace: Workspace, brand: Brand) -> Writer:
+def _possible() -> tuple[Sequence[Format], list[Problem]]:
+    """The formats that this machine can make, and a warning if that is not all of them."""
+    from formgen.writing.pdf import pdf_ready  # noqa: PLC0415 heavy, and only PDF needs it
+
+    lacking = pdf_ready()
+    if lacking is None:
+        return FORMATS, []
+    return ["docx"], [replace(lacking, severity=Severity.WARNING)]
+
+
+def _writer(format_: Format, workspace: Workspace) -> Writer:
+    brand = _brand(workspace)
     if format_ == "docx":
         from formgen.writing.docx import Docx  # noqa: PLC0415 heavy, and only docx needs it
 

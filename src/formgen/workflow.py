@@ -94,6 +94,7 @@ def blank(  # noqa: PLR0913 what the command asks
         Sheet(
             view_of(form, company=workspace.config.company, month=month, person=person),
             files.place(out, form.id, stem),
+            workspace.spec_of(form).places.at(),
             _label(form, person),
         )
         for form in forms
@@ -231,7 +232,7 @@ def _cards(workspace: Workspace, records: Sequence[Record], wish: Wish) -> tuple
         view = view_of(form, company=workspace.config.company, card=card, explain=wish.explain)
         out = wish.out or workspace.output
         path = files.place(out, record.month, form.id, stems[record.person.number])
-        sheets.append(Sheet(view, path, _label(form, record.person)))
+        sheets.append(Sheet(view, path, record.places.at(), _label(form, record.person)))
     return sheets, Outcome(lacking=tuple(lacking))
 
 

@@ -95,7 +95,7 @@ class Console:
         (stream or sys.stderr).write(say(code, self.lang, **_counted(problems)) + "\n")
 
     def as_json(self, problems: Sequence[Problem]) -> None:
-        """Print problems for scripts; docs/messages.md describes the format."""
+        """Print problems for scripts; docs/scripts.md describes the format."""
         listed = [self._described(problem) for problem in problems]
         document = {**_counted(problems), "problems": listed}
         self.line(json.dumps(document, ensure_ascii=False, indent=2))

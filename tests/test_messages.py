@@ -1,0 +1,121 @@
+"""The catalogue: every sentence is used, exists in both languages, and knows the same facts."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from formgen.messages import LANGS, catalogue, hint, sentence
+from formgen.problems import Problem, Severity, Where, error
+
+SOURCE = Path(__file__).parents[1] / "src" / "formgen"
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SAYING = {"error", "warning", "say", "note", "tell", "gap", "fault", "stop", "Finding", "_wrong", "_twice"}
+SAYING |= {"EntryError", "UnusableError"}
+"""What takes a code as its first text."""
+
+
+def trees() -> Iterator[ast.Module]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield ast.parse(path.read_text(encoding="utf-8"))
+
+
+def texts() -> set[str]:
+    """Every text in the source; an f-string as the pattern of what it can become."""
+    return {
+        node.value
+        for tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def patterns() -> set[str]:
+    """What f-strings can become, as regular expressions; only those that begin or end like a code."""
+    made = set()
+    for tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr):
+                parts = [
+                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z0-9-]+"
+                    for part in node.values
+                ]
+                made.add("".join(parts))
+    return {pattern for pattern in made if re.search(r"^[a-z]+(\\-[a-z]+)*\\-\[|\]\+(\\-[a-z]+)+$", pattern)}
+
+
+def said() -> Iterator[tuple[str, str]]:
+    """Each code that is said outright, with its file."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and _name(node.func) in SAYING:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and CODE.fullmatch(str(first.value)):
+                    yield str(first.value), path.name
+
+
+def _name(function: ast.expr) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def facts(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_codes_are_kebab_case() -> None:
+    assert [code for code in catalogue() if not CODE.fullmatch(code)] == []
+
+
+def test_every_code_that_is_said_has_its_words() -> None:
+    assert {(code, file) for code, file in said() if code not in catalogue()} == set()
+
+
+def test_every_message_can_be_said() -> None:
+    known, made = texts(), [re.compile(pattern) for pattern in patterns()]
+    unused = [code for code in catalogue() if code not in known and not any(p.fullmatch(code) for p in made)]
+    assert unused == []
+
+
+@pytest.mark.parametrize("code", sorted(catalogue()))
+def test_both_languages_say_the_same(code: str) -> None:
+    entry = catalogue()[code]
+    kinds = {key.split("_", 1)[1] if "_" in key else "" for key in entry}
+    assert kinds <= {"", "hint", "else"}
+    for kind in kinds:
+        one, other = (entry.get(f"{lang}_{kind}" if kind else lang, "") for lang in LANGS)
+        assert one, f"{code}: {kind or 'sentence'} is missing in one language"
+        assert other, f"{code}: {kind or 'sentence'} is missing in one language"
+        known = facts(entry["en"]) if kind else set()  # a hint need not repeat the sentence's facts
+        assert facts(one) | known == facts(other) | known, f"{code}: other facts in the {kind or 'sentence'}"
+
+
+@pytest.mark.parametrize("code", sorted(catalogue()))
+def test_chinese_is_chinese_and_english_is_not(code: str) -> None:
+    """A sentence under the wrong language would be found by nobody else."""
+    entry = catalogue()[code]
+    assert "_else" not in "".join(entry) or f"{LANGS[0]}_hint" in entry, "an else without a hint"
+    if _letters(entry["en"]) != _letters(entry["zh"]):
+        assert re.search("[\u4e00-\u9fff]", entry["zh"]), f"{code}: no Chinese in zh"
+        assert not re.search("[，。；：（）]", entry["en"]), f"{code}: Chinese punctuation in en"
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text))
+
+
+def test_a_hint_whose_facts_are_unknown_gives_way() -> None:
+    problem = error("usage-unknown-command", Where(""), typed="blnak")
+    assert hint(problem, "en") == "`formgen --help` lists the commands"
+    assert "`blnak`" in sentence(problem, "zh")
+
+
+def test_facts_are_data_and_never_a_format() -> None:
+    problem = Problem(Severity.ERROR, "usage-month", Where(""), {"typed": "{0.__class__}{x}"})
+    assert "{0.__class__}{x}" in sentence(problem, "en")
