@@ -30,6 +30,7 @@ from formgen.view.words import EMPTY_DATE
 from formgen.writing.brand import Brand
 from formgen.writing.controls import MISSING, tag_of
 from formgen.writing.docx import Docx
+from formgen.writing.marks import environment
 from formgen.writing.ooxml import W14, Element, w
 from formgen.writing.package import zipped
 from outside import program
@@ -557,6 +558,11 @@ def test_what_is_no_word_template_is_refused(tmp_path: Path, name: str) -> None:
 
 def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert refused(lambda: Docx(tmp_path / "gone.docx", Brand())).where.file == "gone.docx"
+
+
+def test_the_page_on_templates_explains_every_tag() -> None:
+    told = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
+    assert [name for name in environment().globals if f"{{{{ {name}(" not in told] == []
 
 
 def split_runs(root: Element) -> None:
