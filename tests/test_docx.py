@@ -621,8 +621,8 @@ def test_the_open_xml_sdk_finds_nothing_wrong(tmp_path: Path) -> None:
 
 
 FALSE_ALARM = (
-    # Word writes a theme into every document, but the standard (ECMA-376 part 1, 11.3.2) does not
-    # ask for one, and Word opens documents without.
+    # Word writes a theme into every document, but the standard asks for none or one (ECMA-376 part 1,
+    # 14.2.7 Theme Part), and the Open XML SDK is content without.
     "A required relationship type "
     "'http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme' is missing."
 )
