@@ -62,11 +62,6 @@ def number_controls(root: Element, first: int) -> int:
     return first
 
 
-def text_run(text: str, look: Element | None = None) -> Element:
-    """A run of text; line breaks become Word's, tabs too."""
-    return _run(text, look)
-
-
 def _shown(slot: Slot) -> str:
     if slot.missing:
         return MISSING
