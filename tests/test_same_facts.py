@@ -7,47 +7,16 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
 from lxml import etree
 
-from formgen.records.reading import read_scores, records_of
-from formgen.scoring.score import score
-from formgen.view.build import view_of
-from formgen.view.model import View
 from formgen.view.text import printed
-from formgen.workspace import load
-from formgen.writing.brand import Brand
-from formgen.writing.docx import Docx
-from formgen.writing.pdf import Pdf
+from pages import docx, pages, pdf
 
-ROOT = Path(__file__).parent.parent
-TEMPLATES = ROOT / "templates"
-BRAND = Brand("", None, ())
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-
-@cache
-def pages() -> dict[str, View]:
-    """Every form of both workspaces blank, and every completed card of the sample company."""
-    views: dict[str, View] = {}
-    for root in (ROOT, ROOT / "examples" / "company"):
-        workspace, problems = load(root)
-        assert not any(problem.is_error for problem in problems)
-        forms = workspace.forms
-        views |= {f"{root.name} {form.id} v{form.version}": view_of(form, month="2026-11") for form in forms}
-        for file in workspace.score_files():
-            reading = read_scores(file.read_text(encoding="utf-8"), file.name)
-            for record in records_of(reading, workspace.people, forms).records:
-                spec = workspace.form_for(record.form, record.month)
-                assert spec is not None
-                name = f"{record.month} {spec.form.id} {record.person.number}"
-                views[name] = view_of(spec.form, card=score(spec.form, record), explain=True)
-    return views
 
 
 @dataclass(frozen=True)
@@ -133,17 +102,11 @@ def _held(page: pypdfium2.PdfTextPage, x: float, y: float, value: str) -> str:
 # ── comparing ───────────────────────────────────────────────────────────────────────────────
 
 
-@cache
-def writers() -> tuple[Docx, Pdf]:
-    return Docx(TEMPLATES / "appraisal.docx", BRAND), Pdf(TEMPLATES, BRAND)
-
-
 @pytest.mark.parametrize("name", pages())
 def test_docx_and_pdf_print_every_word_of_the_view_in_order(name: str) -> None:
     view = pages()[name]
-    docx, pdf = writers()
     running = {view.number, view.effective, view.month}
-    for document in (in_word(docx.write(view)), in_pdf(pdf.write(view), {})):
+    for document in (in_word(docx().write(view)), in_pdf(pdf().write(view), {})):
         at = signing = 0
         for each in printed(view):
             if each.place == "page" and each.text in running:
@@ -160,8 +123,7 @@ def test_docx_and_pdf_print_every_word_of_the_view_in_order(name: str) -> None:
 @pytest.mark.parametrize("name", pages())
 def test_docx_and_pdf_hold_the_same_in_every_slot(name: str) -> None:
     view = pages()[name]
-    docx, pdf = writers()
-    word = in_word(docx.write(view))
-    print_ = in_pdf(pdf.write(view), word.slots)
+    word = in_word(docx().write(view))
+    print_ = in_pdf(pdf().write(view), word.slots)
     assert word.slots
     assert print_.slots == word.slots

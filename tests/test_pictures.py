@@ -1,0 +1,86 @@
+"""The pages look as they looked: each form, blank and completed, against a reference picture.
+
+`make pictures` takes the pictures anew; look at every one that changed before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageChops
+
+from pages import pages, pdf
+
+PICTURES = Path(__file__).parent / "pictures"
+RENEW = os.environ.get("FORMGEN_PICTURES") == "renew"
+SCALE = 50 / 72
+"""50 dots an inch: enough to see a line move or a word wrap."""
+
+TILE = 16
+"""Pages are compared tile by tile, of so many dots, so that one changed word is not averaged away."""
+
+MOST_DIFFERENCE = 12
+"""How far a tile's mean grey may be from the reference, of 255: smoothing differs, layout must not."""
+
+SHOWN = [
+    *(name for name in pages() if name.startswith(("main ", "company "))),
+    "2026-11 account-manager 0041",
+    "2026-11 crm-manager 0021",
+    "2026-11 cs-department 0003",
+    "2026-11 cs-lead 0031",
+    "2026-11 cs-manager-monthly 0012",
+    "2026-11 cs-manager-monthly 0015",
+]
+"""All blanks, and completed: one card a form, and one that is not complete."""
+
+
+def pictures(name: str) -> Iterator[Image.Image]:
+    """A document's pages as grey pictures."""
+    for page in pypdfium2.PdfDocument(pdf().write(pages()[name])):
+        yield page.render(scale=SCALE, grayscale=True).to_pil()
+
+
+def file(name: str, number: int) -> Path:
+    return PICTURES / f"{name.replace(' ', '-')}-{number}.png"
+
+
+def difference(one: Image.Image, other: Image.Image) -> int:
+    """The greatest difference of two tiles of two pictures of one size."""
+    changed = ImageChops.difference(one.convert("L"), other.convert("L"))
+    tiles = changed.resize((changed.width // TILE, changed.height // TILE), Image.Resampling.BOX)
+    return max(tiles.tobytes())
+
+
+@pytest.mark.needs("pdf")
+@pytest.mark.parametrize("name", SHOWN)
+def test_pages_look_as_their_reference_pictures(name: str) -> None:
+    made = list(pictures(name))
+    if RENEW:
+        renew(name, made)
+    for number, picture in enumerate(made, start=1):
+        with Image.open(file(name, number)) as reference:
+            assert picture.size == reference.size
+            assert difference(picture, reference) <= MOST_DIFFERENCE, (
+                f"page {number} of {name} looks different"
+            )
+    assert not file(name, len(made) + 1).exists(), f"{name} had more pages"
+
+
+def renew(name: str, made: list[Image.Image]) -> None:
+    PICTURES.mkdir(exist_ok=True)
+    for old in PICTURES.glob(f"{name.replace(' ', '-')}-[0-9].png"):
+        old.unlink()
+    for number, picture in enumerate(made, start=1):
+        picture.quantize(16).save(file(name, number), optimize=True)
+
+
+def test_the_comparison_notices_a_word_that_moved_by_a_line() -> None:
+    page, moved = (Image.new("L", (413, 585), 255) for _ in range(2))
+    page.paste(96, (100, 100, 120, 106))
+    moved.paste(96, (100, 109, 120, 115))
+    assert difference(page, page) == 0
+    assert difference(page, moved) > MOST_DIFFERENCE
