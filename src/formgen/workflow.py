@@ -165,7 +165,7 @@ def score(
 ) -> Outcome:
     """Print a scorecard for everybody in these score files (or in folders of them).
 
-    Names are paths from the current folder or, if nothing is there, from the workspace.
+    Names are paths from the workspace or, if nothing is there, from the current folder.
     A card that lacks something is printed as 未完成, and is a problem.
     Raises WrongUseError for a path that does not exist.
     """
@@ -282,8 +282,8 @@ def _sample_files(target: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def _path(root: Path, name: str) -> Path | None:
-    """What is meant by a path: something in the current folder, else in the workspace, else nothing."""
-    return next((path for path in (Path(name), root / name) if name and path.exists()), None)
+    """What is meant by a path: something in the workspace, else in the current folder, else nothing."""
+    return next((path for path in (root / name, Path(name)) if name and path.exists()), None)
 
 
 def _yaml_files(path: Path) -> Iterator[Path]:
