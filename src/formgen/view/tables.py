@@ -83,7 +83,7 @@ def _columns(groups: tuple[Group, ...]) -> Iterator[Column]:
         "name": (28, "考核指标", True),
         "weight": (13, "权重", any(each.weight for each in rows)),
         "fact": (24, "评定" if choices_only else "完成情况", any(each.facts for each in rows)),
-        "points": (15, "得分", any(each.points for each in rows)),
+        "points": (17, "得分", any(each.points for each in rows)),
     }
     room = PAGE_WIDTH - sum(width for width, _, wanted in fixed.values() if wanted)
     flexible = _share(room, rows)
@@ -104,15 +104,20 @@ def _share(room: int, rows: list[Row]) -> Iterator[tuple[str, int, str]]:
         key, title = ("standard", "评分标准") if has_standard else ("requirement", "考核要求")
         yield key, room, title
         return
+    pairs = [(_lengths(each.requirement), _lengths(each.standard)) for each in rows]
     widths = range(round(room * 0.3), round(room * 0.7) + 1)
-    width = min(widths, key=lambda each: (_height(rows, each, room - each), abs(room - 2 * each)))
+    width = min(widths, key=lambda each: (_height(pairs, each, room - each), abs(room - 2 * each)))
     yield "requirement", width, "考核要求"
     yield "standard", room - width, "评分标准"
 
 
-def _height(rows: list[Row], requirement: int, standard: int) -> int:
+def _height(pairs: list[tuple[list[float], list[float]]], requirement: int, standard: int) -> int:
     """About how many lines the rows take with columns of these widths, in millimetres."""
-    return sum(max(_lines(each.requirement, requirement), _lines(each.standard, standard)) for each in rows)
+    return sum(max(_lines(left, requirement), _lines(right, standard)) for left, right in pairs)
+
+
+def _lines(lengths: list[float], width: int) -> int:
+    return sum(ceil(length / (width - _PADDING)) for length in lengths)
 
 
 _CHARACTER = 3.6
@@ -121,8 +126,9 @@ _PADDING = 4
 _BOX = 5
 
 
-def _lines(lines: tuple[Line, ...], width: int) -> int:
-    return sum(ceil(_length(line.text) / (width - _PADDING - (_BOX if line.mark else 0))) for line in lines)
+def _lengths(lines: tuple[Line, ...]) -> list[float]:
+    """How long each line would be on paper, in millimetres."""
+    return [_length(line.text) + (_BOX if line.mark else 0) for line in lines]
 
 
 def _length(text: str) -> float:
