@@ -11,6 +11,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from docxtpl import DocxTemplate
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
+from formgen.records.model import Record
 from formgen.records.reading import read_scores, records_of
 from formgen.scoring.score import score
 from formgen.spec.reading import read_form
@@ -65,7 +67,7 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 def main(rounds: int) -> None:
     workspace, _ = load(COMPANY)
-    records = []
+    records: list[Record] = []
     for file in workspace.score_files():
         reading = read_scores(file.read_text(encoding="utf-8"), file.name)
         records += records_of(reading, workspace.people, workspace.forms).records
@@ -76,13 +78,13 @@ def main(rounds: int) -> None:
     docx, pdf = Docx(TEMPLATES / "appraisal.docx", BRAND), Pdf(TEMPLATES, BRAND)
 
     steps: dict[str, list[Callable[[], object]]] = {
-        "read a spec": [lambda text=text: read_form(text, "") for text in texts],
-        "score": [lambda card=card: score(card.form, card.record) for card in cards],
-        "view": [lambda card=card: view_of(card.form, card=card) for card in cards],
-        "docx": [lambda view=view: docx.write(view) for view in views],
-        "docx, docxtpl's plain loop": [lambda view=view: plain_docx(view) for view in views],
-        "pdf": [lambda view=view: pdf.write(view) for view in views],
-        "pdf, WeasyPrint's plain loop": [lambda view=view: plain_pdf(view) for view in views],
+        "read a spec": [partial(read_form, text, "") for text in texts],
+        "score": [partial(score, card.form, card.record) for card in cards],
+        "view": [partial(view_of, card.form, card=card) for card in cards],
+        "docx": [partial(docx.write, view) for view in views],
+        "docx, docxtpl's plain loop": [partial(plain_docx, view) for view in views],
+        "pdf": [partial(pdf.write, view) for view in views],
+        "pdf, WeasyPrint's plain loop": [partial(plain_pdf, view) for view in views],
     }
     taken: dict[str, list[float]] = {name: [] for name in steps}
     for _ in range(rounds):
