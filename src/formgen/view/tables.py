@@ -79,11 +79,11 @@ def _columns(groups: tuple[Group, ...]) -> Iterator[Column]:
     rows = [each for group in groups for each in group.rows]
     choices_only = all(fact.slot.kind == "choice" for each in rows for fact in each.facts)
     fixed = {
-        "section": (13, "", any(group.beside for group in groups)),
-        "name": (28, "考核指标", True),
-        "weight": (13, "权重", any(each.weight for each in rows)),
-        "fact": (24, "评定" if choices_only else "完成情况", any(each.facts for each in rows)),
-        "points": (17, "得分", any(each.points for each in rows)),
+        "section": (11, "", any(group.beside for group in groups)),
+        "name": (25, "考核指标", True),
+        "weight": (12, "权重", any(each.weight for each in rows)),
+        "fact": (22, "评定" if choices_only else "完成情况", any(each.facts for each in rows)),
+        "points": (16, "得分", any(each.points for each in rows)),
     }
     room = PAGE_WIDTH - sum(width for width, _, wanted in fixed.values() if wanted)
     flexible = _share(room, rows)
