@@ -300,6 +300,21 @@ def goals() -> str:
                 height=10,
             ),
             loop("endfor", 4),
+            loop("if block.sum", 4),
+            row(
+                value("{{ block.sum.label }}", width=20, style="CellRight"),
+                value("{%tc for column in block.columns[1:] %}", width=40),
+                value(
+                    "{% if loop.last %}",
+                    slot("block.sum.slot"),
+                    printed("{{ block.sum.unit }}"),
+                    '{% else %}{{ join("left") }}{% endif %}',
+                    width=74,
+                    style="FilledCentre",
+                ),
+                value("{%tc endfor %}", width=40),
+            ),
+            loop("endif", 4),
             widths=(20, 40, 74, 40),
             title="工作目标",
         )

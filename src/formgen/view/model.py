@@ -112,11 +112,12 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Goals:
-    """Rows that the employee writes: headings with widths, then rows of slots."""
+    """Rows that the employee writes: headings with widths, then rows of slots, and their sum."""
 
     title: str
     columns: tuple[tuple[str, int], ...]
     rows: tuple[tuple[Slot, ...], ...]
+    sum: Labelled | None = None
     kind: Literal["goals"] = "goals"
 
 

@@ -32,7 +32,9 @@ def blocks(form: Form, card: Scorecard | None) -> Iterator[Table | Prose | Goals
                 yield Prose(title, text)
                 title = ""
             if section.goals is not None:
-                yield _goals(title, section.goals, card.parts[index].goals if card else ())
+                part = card.parts[index] if card else None
+                goals = _goals(title, section.goals, part.goals if part else ())
+                yield replace(goals, sum=_sum(form, index, section, part))
 
 
 def _heading(section: Section) -> str:
@@ -77,12 +79,17 @@ def _sum(form: Form, index: int, section: Section, part: Part | None) -> Labelle
 def _columns(groups: tuple[Group, ...]) -> Iterator[Column]:
     """The columns this table needs; requirement and standard share the room that is left."""
     rows = [each for group in groups for each in group.rows]
+    labelled = any(fact.label and fact.unit for each in rows for fact in each.facts)
     choices_only = all(fact.slot.kind == "choice" for each in rows for fact in each.facts)
     fixed = {
         "section": (11, "", any(group.beside for group in groups)),
         "name": (25, "考核指标", True),
         "weight": (12, "权重", any(each.weight for each in rows)),
-        "fact": (22, "评定" if choices_only else "完成情况", any(each.facts for each in rows)),
+        "fact": (
+            28 if labelled else 22,
+            "评定" if choices_only else "完成情况",
+            any(each.facts for each in rows),
+        ),
         "points": (16, "得分", any(each.points for each in rows)),
     }
     room = PAGE_WIDTH - sum(width for width, _, wanted in fixed.values() if wanted)

@@ -128,6 +128,8 @@ def _(part: Goals) -> Iterator[Printed]:
         yield Printed(str(number), "heading")
         for slot in row:
             yield from _of(slot)
+    if part.sum:
+        yield from _of(part.sum)
 
 
 @_of.register
