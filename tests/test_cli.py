@@ -164,13 +164,14 @@ def test_starting_up_loads_nothing_heavy() -> None:
         (["-C", "nowhere", "check"], "is no workspace"),
         (["--lang", "fr", "check"], "one of: zh, en"),
         (["demo", "one", "two"], "does not understand `two`"),
+        (["check", "--", "--json"], "there is neither a file nor a form `--json`"),
     ],
 )
 def test_wrong_usage_ends_with_2_and_says_what_to_do(
     arguments: list[str], said: str, hr: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     general = [] if "-C" in arguments else ["-C", str(hr)]
-    assert formgen(*arguments, *general) == 2
+    assert formgen(*general, *arguments) == 2
     printed = capsys.readouterr()
     assert said in printed.err
     assert printed.err.startswith("formgen: error: ")
@@ -375,6 +376,14 @@ def test_a_reader_that_goes_away_gets_no_complaint() -> None:
     assert run.returncode == 141
     assert b"Traceback" not in err
     assert b"BrokenPipe" not in err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_output_that_cannot_be_written_is_no_crash(hr: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(command("-C", hr, "check"), stdout=full, stderr=subprocess.PIPE, check=False)
+    assert run.returncode == 141
+    assert run.stderr == b""
 
 
 def test_a_bug_shows_its_traceback(hr: Path, monkeypatch: pytest.MonkeyPatch) -> None:

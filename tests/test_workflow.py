@@ -185,6 +185,15 @@ def test_scores_are_found_in_the_workspace_too(hr: Path) -> None:
     assert len(workflow.score(hr, ["scores/clerk.yaml"], wish=DOCX).made) == 2
 
 
+def test_a_workspace_means_its_scores_and_hidden_files_mean_nothing(
+    hr: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(hr / "scores/.drafts/x.yaml", "not ready")
+    assert len(workflow.score(hr, [str(hr)], wish=DOCX).made) == 2
+    monkeypatch.chdir(hr)
+    assert codes(workflow.score(resources.forms(), ["."], wish=DOCX).problems) == ["unknown-form"]
+
+
 def test_one_bad_sheet_does_not_stop_the_others(hr: Path) -> None:
     bad = SCORES.replace("person: 李四", "person: 无名").replace("{calls: 80}", "{calls: 80}")
     path = write(hr / "scores/clerk.yaml", bad)

@@ -77,6 +77,21 @@ pdf_libraries() {
     pdf_works || say "PDF cannot be made yet, Word documents can; '.venv/bin/formgen doctor' tells what to install"
 }
 
+# Installs only what is missing: somebody's own Node or Java does as well, and may not go with Debian's.
+outside_programs() {
+    missing=
+    for pair in soffice:libreoffice-writer-nogui java:default-jre-headless node:nodejs npm:npm \
+        pdftotext:poppler-utils qpdf:qpdf; do
+        command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair##*:}"
+    done
+    [ -e /usr/share/java/jaxb-api.jar ] || missing="$missing libjaxb-java"
+    [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing="$missing fonts-noto-cjk"
+    if [ -n "$missing" ]; then
+        # shellcheck disable=SC2086 # several words are several packages
+        apt $missing
+    fi
+}
+
 ooxml_validator() {
     if ! command -v npm >/dev/null; then
         return
@@ -100,7 +115,7 @@ test)
     ;;
 tools)
     can_apt || stop "install LibreOffice, a Java runtime with JAXB, Node with npm, poppler-utils and qpdf yourself"
-    apt libreoffice-writer-nogui default-jre-headless libjaxb-java nodejs npm poppler-utils qpdf fonts-noto-cjk
+    outside_programs
     ooxml_validator
     ;;
 *)

@@ -163,7 +163,7 @@ def score(
     wish: Wish = Wish(),
     progress: Progress | None = None,
 ) -> Outcome:
-    """Print a scorecard for everybody in these score files (or in folders of them).
+    """Print a scorecard for everybody in these score files, or in folders of them, or workspaces.
 
     Names are paths from the workspace or, if nothing is there, from the current folder.
     A card that lacks something is printed as 未完成, and is a problem.
@@ -188,7 +188,7 @@ def _score_files(root: Path, names: Sequence[str]) -> list[Path]:
         path = _path(root, name)
         if path is None:
             raise WrongUseError(error("no-such-scores", Where(""), name=name))
-        found.append(path)
+        found.append(path / "scores" if (path / "scores").is_dir() else path)
     return list(dict.fromkeys(chain.from_iterable(map(_yaml_files, found))))
 
 
@@ -282,15 +282,20 @@ def _sample_files(target: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def _path(root: Path, name: str) -> Path | None:
-    """What is meant by a path: something in the workspace, else in the current folder, else nothing."""
-    return next((path for path in (root / name, Path(name)) if name and path.exists()), None)
+    """What is meant by a path: something in the workspace, else in the current folder, else nothing.
+
+    The packaged forms are nobody's place to keep files, so there only the current folder counts.
+    """
+    bases = (Path(),) if root == resources.forms() else (root, Path())
+    return next((base / name for base in bases if name and (base / name).exists()), None)
 
 
 def _yaml_files(path: Path) -> Iterator[Path]:
-    """The file, or every YAML file below the folder."""
+    """The file, or every YAML file below the folder; what is hidden is left to its owners."""
     if not path.is_dir():
         yield path
         return
     for each in sorted(path.rglob("*")):
-        if each.suffix.lower() in (".yaml", ".yml") and not each.name.startswith(".") and each.is_file():
+        is_hidden = any(part.startswith(".") for part in each.relative_to(path).parts)
+        if each.suffix.lower() in (".yaml", ".yml") and not is_hidden and each.is_file():
             yield each

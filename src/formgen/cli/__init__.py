@@ -1,6 +1,7 @@
 """The command line: arguments in, words and exit statuses out; nothing is computed here.
 
-Exit status: 0 done, 1 problems in the input, 2 wrong usage, 130 interrupted.  What formgen did not
+Exit status: 0 done, 1 problems in the input, 2 wrong usage, 130 interrupted, 141 nobody to read
+what is printed.  What formgen did not
 foresee is a bug, and shows its traceback.
 """
 
@@ -12,10 +13,10 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from formgen.cli.arguments import UsageError, parse
-from formgen.cli.console import Console, spoken
+from formgen.cli.console import Console, UnheardError, spoken
 from formgen.problems import InputError
 
-INTERRUPTED, BROKEN_PIPE = 130, 141
+INTERRUPTED, UNHEARD = 130, 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,9 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(given, console)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
+    except UnheardError:
         _forget_output()
-        return BROKEN_PIPE
+        return UNHEARD
 
 
 def _run(given: Sequence[str], console: Console) -> int:
@@ -48,7 +49,7 @@ def _run(given: Sequence[str], console: Console) -> int:
         console.problems(wrong.problems)
         return 1
     finally:
-        sys.stdout.flush()
+        console.flush()
 
 
 def _speak_utf8(*streams: TextIO) -> None:
@@ -60,6 +61,6 @@ def _speak_utf8(*streams: TextIO) -> None:
 
 
 def _forget_output() -> None:
-    """Whoever read our output has gone: let the rest of it go nowhere, without complaint."""
+    """Nobody can read our output any more: let the rest of it go nowhere, without complaint."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())

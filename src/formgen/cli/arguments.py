@@ -74,8 +74,9 @@ def _asked(command: Command, words: Sequence[str], workspace: Path | None, conso
         console.line(parser.format_help(), end="")
         return None
     said, unknown = parser.parse_known_args(words)
-    if unknown:
-        raise _wrong("usage-unknown-argument", typed=unknown[0], command=command)
+    for word in unknown:
+        if word != "--":
+            raise _wrong("usage-unknown-argument", typed=word, command=command)
     values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value
         for key, value in vars(said).items()

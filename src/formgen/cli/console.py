@@ -60,7 +60,7 @@ class Console:
 
     def line(self, text: str = "", *, end: str = "\n") -> None:
         """Print words as they are to standard output."""
-        sys.stdout.write(text + end)
+        _print(text + end, sys.stdout)
 
     def say(self, code: str, **facts: object) -> None:
         """Print a sentence of the catalogue to standard output."""
@@ -68,13 +68,13 @@ class Console:
 
     def note(self, code: str, **facts: object) -> None:
         """Print a remark that is neither an answer nor a problem, to standard error."""
-        sys.stderr.write(_plain(say(code, self.lang, **facts)) + "\n")
+        _print(_plain(say(code, self.lang, **facts)) + "\n", sys.stderr)
 
     def problems(self, problems: Iterable[Problem], stream: TextIO | None = None) -> None:
         """List problems: place, how bad, sentence and code; below it what to do."""
         stream = stream or sys.stderr
         for problem in problems:
-            stream.write("\n".join(self._lines(problem, stream)) + "\n")
+            _print("\n".join(self._lines(problem, stream)) + "\n", stream)
 
     def _lines(self, problem: Problem, stream: TextIO) -> Iterator[str]:
         place = _plain(str(problem.where) if problem.where.file else "formgen")
@@ -92,7 +92,11 @@ class Console:
     def counts(self, problems: Sequence[Problem], stream: TextIO | None = None) -> None:
         """One line with how many problems of each kind there are."""
         code = "problem-counts" if problems else "problem-none"
-        (stream or sys.stderr).write(say(code, self.lang, **_counted(problems)) + "\n")
+        _print(say(code, self.lang, **_counted(problems)) + "\n", stream or sys.stderr)
+
+    def flush(self) -> None:
+        """Bring out what was printed, as long as somebody hears if that goes wrong."""
+        _print("", sys.stdout, flush=True)
 
     def as_json(self, problems: Sequence[Problem]) -> None:
         """Print problems for scripts; docs/scripts.md describes the format."""
@@ -125,6 +129,17 @@ class Console:
             yield bar.show
         finally:
             bar.close()
+
+
+class UnheardError(Exception):
+    """Raised when what is printed can no longer reach anybody: the reader went, the disk is full."""
+
+
+def _print(text: str, stream: TextIO, *, flush: bool = False) -> None:
+    try:
+        print(text, end="", file=stream, flush=flush)
+    except OSError as why:
+        raise UnheardError from why
 
 
 class _Bar:
