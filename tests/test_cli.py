@@ -17,7 +17,7 @@ import pytest
 from formgen import __version__, workflow
 from formgen.cli import main
 from formgen.cli.arguments import COMMANDS
-from formgen.cli.console import Console, spoken
+from formgen.cli.console import Console, chosen, system_language
 from formgen.problems import Problem, Severity, Where, error
 from formgen.writing import pdf
 
@@ -93,7 +93,17 @@ def command(*arguments: str | Path) -> Sequence[str]:
 def test_the_language_is_the_one_asked_for_or_the_systems(
     given: list[str], environment: dict[str, str], expected: str
 ) -> None:
-    assert spoken(given, environment) == expected
+    assert (chosen(given) or system_language(environment)) == expected
+
+
+def test_a_workspace_says_its_language_unless_another_is_asked_for(
+    hr: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(hr / "formgen.yaml", "lang: zh\n")
+    assert formgen("-C", hr, "check") == 0
+    assert capsys.readouterr().out == "没有发现问题\n"
+    assert formgen("-C", hr, "check", "--lang", "en") == 0
+    assert capsys.readouterr().out == "no problems found\n"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

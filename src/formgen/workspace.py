@@ -92,6 +92,11 @@ class Workspace:
         return tuple(sorted(_yaml_files(self.root / "scores", "**/*")))
 
 
+def lang_of(root: Path) -> Literal["zh", "en"] | None:
+    """The language of messages that a workspace asks for, whatever else is wrong with it."""
+    return _config(root)[0].lang
+
+
 def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
     """Read a workspace; what cannot be read is left out and listed among the problems."""
     config, logo, fonts, config_problems = _config(root)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from formgen.cli.arguments import UsageError, parse
-from formgen.cli.console import Console, UnheardError, spoken
+from formgen.cli.console import Console, UnheardError, chosen, system_language
 from formgen.problems import InputError
 
 INTERRUPTED, UNHEARD = 130, 141
@@ -24,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     encoding = sys.stdout.encoding or "ascii"
     _speak_utf8(sys.stdout, sys.stderr)
     given = list(sys.argv[1:] if arguments is None else arguments)
-    console = Console(spoken(given, os.environ), encoding)
+    lang = chosen(given)
+    console = Console(lang or system_language(os.environ), encoding, is_chosen=lang is not None)
     try:
         return _run(given, console)
     except KeyboardInterrupt:

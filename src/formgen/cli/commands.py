@@ -14,6 +14,7 @@ from formgen.cli.console import Console
 from formgen.messages import say
 from formgen.printing import Made, Outcome, Wish
 from formgen.problems import Where, error
+from formgen.workspace import lang_of
 
 _FEW = 24
 DEMO_FOLDER = Path("output")
@@ -124,7 +125,9 @@ def _workspace(asked: Asked, console: Console) -> tuple[Path, Wish]:
         raise UsageError(error("usage-no-workspace", Where(""), folder=root))
     if root is None and _is_workspace(Path()):
         root = Path()
-    if root is None:
+    if root is not None:
+        console.prefer(lang_of(root))
+    else:
         console.note("packaged-forms")
         root, out = resources.forms(), out or Path("output")
     return root, Wish(asked.formats, out or root / "output", asked.explain)

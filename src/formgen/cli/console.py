@@ -24,12 +24,17 @@ _HANDFUL = 8
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.ACCEPTED: "2"}
 
 
-def spoken(given: Sequence[str], environment: Mapping[str, str]) -> Lang:
-    """The language to speak before the arguments are understood: `--lang`, else the system's."""
+def chosen(given: Sequence[str]) -> Lang | None:
+    """The language that `--lang` asks for, found before the arguments are understood."""
     for flag, value in zip(given, [*given[1:], ""], strict=False):
         said = value if flag == "--lang" else flag.removeprefix("--lang=")
         if flag.startswith("--lang") and said in ("zh", "en"):
             return "zh" if said == "zh" else "en"
+    return None
+
+
+def system_language(environment: Mapping[str, str]) -> Lang:
+    """The language that the system speaks, as far as formgen does."""
     return "zh" if _locale(environment).lower().startswith("zh") else "en"
 
 
@@ -57,6 +62,12 @@ class Console:
 
     lang: Lang
     encoding: str = "utf-8"
+    is_chosen: bool = False
+
+    def prefer(self, lang: Lang | None) -> None:
+        """Speak a workspace's language from now on, unless somebody chose another."""
+        if lang and not self.is_chosen:
+            self.lang = lang
 
     def line(self, text: str = "", *, end: str = "\n") -> None:
         """Print words as they are to standard output."""
