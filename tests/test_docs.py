@@ -7,12 +7,12 @@ from pathlib import Path
 from textwrap import indent
 
 import pytest
-from formgen.records.reading import read_scores
-from formgen.spec.checks import check
 
 from formgen.problems import Places
+from formgen.records.reading import read_scores
 from formgen.scoring.score import score
 from formgen.spec import model
+from formgen.spec.checks import check
 from formgen.spec.reading import read_form
 from forms import record
 
@@ -84,7 +84,9 @@ def test_every_part_of_a_form_that_is_shown_can_be_read(page: Path) -> None:
 
 def test_both_readmes_have_the_same_sections_examples_and_links() -> None:
     english, chinese = (page.read_text(encoding="utf-8") for page in READMES)
-    for pattern in (r"^#+ ", r"^```.*$", r"\]\(((?!README)[^)]+)\)", r"^formgen (?:init|check|blank|score|demo|doctor)\b.*?(?=\s{2}|$)"):
+    headings, examples, links = r"^#+ ", r"^```.*$", r"\]\(((?!README)[^)]+)\)"
+    commands = r"^formgen (?:init|check|blank|score|demo|doctor)\b.*?(?=\s{2}|$)"
+    for pattern in (headings, examples, links, commands):
         assert re.findall(pattern, english, re.MULTILINE) == re.findall(pattern, chinese, re.MULTILINE)
 
 

@@ -21,8 +21,9 @@ from formgen.records.model import Entry
 from formgen.records.reading import read_people, read_scores
 from formgen.spec.model import Doc, Form, Id, Month
 from formgen.spec.reading import read_form
+from formgen.spelling import near
 from formgen.textfile import unfit
-from formgen.yamlfile import Reading, near, read
+from formgen.yamlfile import Reading, read
 from formgen.yamltree import MOST_PROBLEMS, slip
 
 BAD = Path(__file__).with_name("bad")

@@ -20,10 +20,11 @@ from formgen.scoring.score import score as scored
 from formgen.spec.checks import check as checked
 from formgen.spec.model import Form
 from formgen.spec.versions import in_force, versions
+from formgen.spelling import near
 from formgen.textfile import text_of
 from formgen.view.build import view_of
 from formgen.workspace import Workspace, load, load_spec, same_versions
-from formgen.yamlfile import Reading, near
+from formgen.yamlfile import Reading
 
 
 class WrongUseError(InputError):
@@ -34,10 +35,15 @@ class WrongUseError(InputError):
 
 
 def check(workspace: Path, specs: Sequence[str] = ()) -> tuple[Problem, ...]:
-    """What is wrong with these specs (files, folders, or ids of forms), else with all of a workspace."""
+    """What is wrong with these specs (files, folders, or ids of forms), else with a whole workspace.
+
+    Of a workspace every file is read, but only the newest version of each form is asked what its
+    policy lacks: older ones are history, and their gaps were closed or accepted since.
+    """
     if not specs:
         loaded, problems = load(workspace)
-        return (*problems, *_policy(loaded, loaded.forms))
+        newest = (loaded.form_for(id_) for id_ in dict.fromkeys(form.id for form in loaded.forms))
+        return (*problems, *_policy(loaded, (spec.form for spec in newest if spec)))
     return tuple(chain.from_iterable(_check_named(workspace, name) for name in specs))
 
 

@@ -6,7 +6,6 @@ What may stand where is said by the type hints of the class that is asked for
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from formgen.problems import Path, Places, Problem, Where
 from formgen.shapes import TEXT, Anything, Key, Keyed, Kinds, ListOf, MapOf, OneOf, Scalar, Shape, shape
+from formgen.spelling import near
 from formgen.textfile import shown
 from formgen.yamltree import Broken, Items, Node, Notes, Pairs, StopReading, Word, slip, tree
 
@@ -61,14 +61,6 @@ def read(text: str, file: str, kind: type[T]) -> Reading[T]:
 
 
 # ── from nodes to values ────────────────────────────────────────────────────────────────────
-
-
-def near(word: str, known: Iterable[str]) -> dict[str, str]:
-    """The fact `near` for a hint, if one of the known words is close to this one."""
-    if len(word) > 40:
-        return {}
-    close = difflib.get_close_matches(word, list(known), 1, 0.6)
-    return {"near": close[0]} if close else {}
 
 
 class _Walk:

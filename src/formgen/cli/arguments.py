@@ -6,7 +6,6 @@ import re
 from argparse import ArgumentParser, HelpFormatter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, NoReturn, get_args
 
@@ -14,6 +13,7 @@ from formgen import __version__
 from formgen.cli.console import Console
 from formgen.messages import LANGS, Lang, say
 from formgen.problems import InputError, Where, error
+from formgen.spelling import near
 from formgen.writing.formats import FORMATS, Format
 
 Command = Literal["init", "check", "blank", "score", "demo", "doctor"]
@@ -61,7 +61,7 @@ def parse(given: Sequence[str], console: Console) -> Asked | None:
         return None
     command, *words = rest
     if command not in COMMANDS:
-        raise _wrong("usage-unknown-command", typed=command, **_near(command))
+        raise _wrong("usage-unknown-command", typed=command, **near(command, COMMANDS))
     return _asked(command, words, general.workspace, console)
 
 
@@ -97,11 +97,6 @@ def _commands(console: Console) -> str:
     """The list of commands, under the general help."""
     lines = [f"  {command:<8} {say(f'help-{command}', console.lang)}" for command in COMMANDS]
     return "\n".join(["", say("help-commands", console.lang), *lines, "", say("help-more", console.lang), ""])
-
-
-def _near(typed: str) -> dict[str, str]:
-    close = get_close_matches(typed, COMMANDS, 1)
-    return {"near": close[0]} if close else {}
 
 
 def _wrong(code: str, **facts: object) -> UsageError:

@@ -17,8 +17,9 @@ from formgen.problems import Path, Places, Problem, Where, error, warning
 from formgen.records.model import Entry, Person, Record
 from formgen.spec.model import Doc, Form, Id, Month, Text
 from formgen.spec.versions import in_force, versions
+from formgen.spelling import near
 from formgen.textfile import shown
-from formgen.yamlfile import Reading, near
+from formgen.yamlfile import Reading
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────
 

@@ -7,10 +7,9 @@ which carries the problem's code, the facts for its sentence and the way into th
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -32,6 +31,7 @@ from formgen.spec.model import (
     Rule,
     Step,
 )
+from formgen.spelling import near
 
 YES = frozenset({"是", "√", "✓", "✔", "☑", "yes", "true"})
 NO = frozenset({"否", "×", "✗", "✘", "□", "☐", "no", "false"})
@@ -136,11 +136,6 @@ def typed(entry: Entry) -> str:
             return "，".join(f"{key}: {typed(value)}" for key, value in entry.items())
         case _:
             return "，".join(map(typed, entry))
-
-
-def near(word: str, names: Iterable[str]) -> dict[str, str]:
-    """The fact `near`: the name most like what was typed, if one is like it at all."""
-    return {"near": found} if (found := next(iter(get_close_matches(word, list(names), 1)), "")) else {}
 
 
 def same(text: str) -> str:

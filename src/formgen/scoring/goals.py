@@ -10,10 +10,11 @@ from fractions import Fraction
 from formgen.problems import Problem
 from formgen.records.model import Entry, Record
 from formgen.scoring.card import Goal
-from formgen.scoring.entries import EntryError, is_blank, near, quantity, rating, typed
+from formgen.scoring.entries import EntryError, is_blank, quantity, rating, typed
 from formgen.scoring.items import complaint
 from formgen.scoring.words import said
 from formgen.spec.model import Goals, Section
+from formgen.spelling import near
 
 KEYS = ("goal", "weight", "due", "result", "rating")
 """What a score file says of one goal."""

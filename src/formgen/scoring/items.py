@@ -10,7 +10,7 @@ from formgen import problems
 from formgen.problems import Problem
 from formgen.records.model import Entry, Record
 from formgen.scoring.card import Answer, Item
-from formgen.scoring.entries import EntryError, Fact, Pick, is_blank, near, read, typed
+from formgen.scoring.entries import EntryError, Fact, Pick, is_blank, read, typed
 from formgen.scoring.raters import combined, raters_of
 from formgen.scoring.rules import ZERO, Award, award
 from formgen.scoring.words import said
@@ -26,6 +26,7 @@ from formgen.spec.model import (
     Step,
     full_points,
 )
+from formgen.spelling import near
 
 BLANK = "未录入"
 _MISSING = frozenset({"score-missing", "score-rater-missing"})

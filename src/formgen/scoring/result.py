@@ -15,11 +15,12 @@ from formgen.points import half_up, show
 from formgen.problems import Problem
 from formgen.records.model import Record
 from formgen.scoring.card import Block, Part
-from formgen.scoring.entries import EntryError, near, same
+from formgen.scoring.entries import EntryError, same
 from formgen.scoring.items import complaint
 from formgen.scoring.rules import ZERO
 from formgen.scoring.words import added, compared, said
 from formgen.spec.model import Form, Grade, Indicator, Narrative, Pay, Total, Veto
+from formgen.spelling import near
 
 
 @dataclass(frozen=True, slots=True)

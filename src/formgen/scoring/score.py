@@ -20,11 +20,12 @@ from formgen import problems
 from formgen.problems import Problem
 from formgen.records.model import Record
 from formgen.scoring.card import Part, Scorecard
-from formgen.scoring.entries import EntryError, is_blank, near
+from formgen.scoring.entries import EntryError, is_blank
 from formgen.scoring.items import complaint
 from formgen.scoring.result import Result, attainable, result, unsound, zeroed
 from formgen.scoring.sections import block, part
 from formgen.spec.model import Form, Narrative, Veto
+from formgen.spelling import near
 
 
 def score(form: Form, record: Record) -> Scorecard:

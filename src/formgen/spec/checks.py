@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from formgen.problems import Path, Places, Problem, Severity
 from formgen.spec.model import Accepted, Form
@@ -23,6 +22,7 @@ from formgen.spec.policy import (
     wording,
 )
 from formgen.spec.policy.finding import Finding, Look, gap
+from formgen.spelling import near
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +135,7 @@ def _useless(form: Form, found: list[Finding]) -> Iterator[Finding]:
     """Acceptances that name no check, or that match nothing any more."""
     for index, accepted in enumerate(form.accepts):
         if accepted.code not in CODES:
-            near = get_close_matches(accepted.code, CODES, 1)
-            facts = {"near": near[0]} if near else {}
-            yield gap("accepts-unknown-code", ("accepts", index, "code"), code=accepted.code, **facts)
+            facts = {"code": accepted.code, **near(accepted.code, CODES)}
+            yield gap("accepts-unknown-code", ("accepts", index, "code"), **facts)
         elif not any(_accepts(accepted, form, finding) for finding in found):
             yield gap("accepts-nothing", ("accepts", index), code=accepted.code, at=accepted.at)

@@ -33,7 +33,8 @@ from formgen.spec.model import (
     Ratio,
     Step,
 )
-from formgen.yamlfile import Reading, near
+from formgen.spelling import near
+from formgen.yamlfile import Reading
 from formgen.yamltree import MOST_PROBLEMS
 
 DEVICES = frozenset(
