@@ -19,6 +19,10 @@ PAGE_WIDTH = 174
 """Millimetres between the margins of an A4 page; the columns of every table add up to it."""
 
 
+MOST_BESIDE = 24
+"""Letters of a section's name that its narrow cell beside the rows can hold; a longer one gets a band."""
+
+
 def blocks(form: Form, card: Scorecard | None) -> Iterator[Table | Prose | Goals]:
     """The sections in order; neighbours with indicators share one table."""
     numbered = enumerate(form.sections)
@@ -50,7 +54,7 @@ def _table(form: Form, sections: tuple[tuple[int, Section], ...], card: Scorecar
 
 
 def _group(form: Form, index: int, section: Section, card: Scorecard | None) -> Group:
-    beside = bool(section.label or section.title) and not section.text
+    beside = 0 < len(section.label or section.title) <= MOST_BESIDE and not section.text
     return Group(
         label=section.label or section.title if beside else _heading(section),
         weight=str(section.weight) if beside and section.weight is not None else "",
