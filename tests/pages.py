@@ -16,33 +16,50 @@ from formgen.writing.pdf import Pdf
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
-BRAND = Brand("", None, ())
+COMPANY = ROOT / "examples" / "company"
 
 
 @cache
 def pages() -> dict[str, View]:
     """Every form of both workspaces blank, and every completed card of the sample company."""
     views: dict[str, View] = {}
-    for root in (ROOT, ROOT / "examples" / "company"):
+    for root in (ROOT, COMPANY):
         workspace, problems = load(root)
         assert not any(problem.is_error for problem in problems)
-        forms = workspace.forms
-        views |= {f"{root.name} {form.id} v{form.version}": view_of(form, month="2026-11") for form in forms}
+        company, forms = workspace.config.company, workspace.forms
+        for form in forms:
+            name = f"{'source' if root == ROOT else 'company'} {form.id} v{form.version}"
+            views[name] = view_of(form, company=company, month="2026-11")
         for file in workspace.score_files():
             reading = read_scores(file.read_text(encoding="utf-8"), file.name)
             for record in records_of(reading, workspace.people, forms).records:
                 spec = workspace.form_for(record.form, record.month)
                 assert spec is not None
                 name = f"{record.month} {spec.form.id} {record.person.number}"
-                views[name] = view_of(spec.form, card=score(spec.form, record), explain=True)
+                views[name] = view_of(spec.form, company=company, card=score(spec.form, record), explain=True)
     return views
 
 
-@cache
-def docx() -> Docx:
-    return Docx(TEMPLATES / "appraisal.docx", BRAND)
+def docx(view: View) -> bytes:
+    """The view as a Word document."""
+    return _docx(view.company).write(view)
+
+
+def pdf(view: View) -> bytes:
+    """The view as a PDF."""
+    return _pdf(view.company).write(view)
 
 
 @cache
-def pdf() -> Pdf:
-    return Pdf(TEMPLATES, BRAND)
+def _docx(company: str) -> Docx:
+    return Docx(TEMPLATES / "appraisal.docx", _brand(company))
+
+
+@cache
+def _pdf(company: str) -> Pdf:
+    return Pdf(TEMPLATES, _brand(company))
+
+
+def _brand(company: str) -> Brand:
+    """The sample company has a logo, the bare forms have none."""
+    return Brand(company, (COMPANY / "logo.png").read_bytes() if company else None, ())

@@ -16,6 +16,7 @@ from PIL import Image, ImageChops
 from pages import pages, pdf
 
 PICTURES = Path(__file__).parent / "pictures"
+SHOWCASE = Path(__file__).parent.parent / "docs" / "pictures"
 RENEW = os.environ.get("FORMGEN_PICTURES") == "renew"
 SCALE = 50 / 72
 """50 dots an inch: enough to see a line move or a word wrap."""
@@ -27,7 +28,7 @@ MOST_DIFFERENCE = 12
 """How far a tile's mean grey may be from the reference, of 255: smoothing differs, layout must not."""
 
 SHOWN = [
-    *(name for name in pages() if name.startswith(("main ", "company "))),
+    *(name for name in pages() if name.startswith("source ") or (name[:8], name[-2:]) == ("company ", "v2")),
     "2026-11 account-manager 0041",
     "2026-11 crm-manager 0021",
     "2026-11 cs-department 0003",
@@ -35,13 +36,21 @@ SHOWN = [
     "2026-11 cs-manager-monthly 0012",
     "2026-11 cs-manager-monthly 0015",
 ]
-"""All blanks, and completed: one card a form, and one that is not complete."""
+"""All blanks once, and completed: one card a form, and one that is not complete."""
 
 
-def pictures(name: str) -> Iterator[Image.Image]:
+IN_THE_README = {
+    "blank.png": ("source cs-manager-monthly v1", 1),
+    "completed.png": ("2026-11 account-manager 0041", 1),
+    "result.png": ("2026-11 account-manager 0041", 2),
+}
+"""The pictures that the README shows: document and page."""
+
+
+def pictures(name: str, scale: float = SCALE) -> Iterator[Image.Image]:
     """A document's pages as grey pictures."""
-    for page in pypdfium2.PdfDocument(pdf().write(pages()[name])):
-        yield page.render(scale=SCALE, grayscale=True).to_pil()
+    for page in pypdfium2.PdfDocument(pdf(pages()[name])):
+        yield page.render(scale=scale, grayscale=True).to_pil()
 
 
 def file(name: str, number: int) -> Path:
@@ -76,6 +85,18 @@ def renew(name: str, made: list[Image.Image]) -> None:
         old.unlink()
     for number, picture in enumerate(made, start=1):
         picture.quantize(16).save(file(name, number), optimize=True)
+
+
+@pytest.mark.needs("pdf")
+@pytest.mark.parametrize("picture", IN_THE_README)
+def test_the_readme_shows_what_is_printed_today(picture: str) -> None:
+    name, number = IN_THE_README[picture]
+    made = list(pictures(name, 2 * SCALE))[number - 1]
+    if RENEW:
+        made.quantize(16).save(SHOWCASE / picture, optimize=True)
+    with Image.open(SHOWCASE / picture) as shown:
+        assert made.size == shown.size
+        assert difference(made, shown) <= MOST_DIFFERENCE
 
 
 def test_the_comparison_notices_a_word_that_moved_by_a_line() -> None:

@@ -106,7 +106,7 @@ def _held(page: pypdfium2.PdfTextPage, x: float, y: float, value: str) -> str:
 def test_docx_and_pdf_print_every_word_of_the_view_in_order(name: str) -> None:
     view = pages()[name]
     running = {view.number, view.effective, view.month}
-    for document in (in_word(docx().write(view)), in_pdf(pdf().write(view), {})):
+    for document in (in_word(docx(view)), in_pdf(pdf(view), {})):
         at = signing = 0
         for each in printed(view):
             if each.place == "page" and each.text in running:
@@ -123,7 +123,7 @@ def test_docx_and_pdf_print_every_word_of_the_view_in_order(name: str) -> None:
 @pytest.mark.parametrize("name", pages())
 def test_docx_and_pdf_hold_the_same_in_every_slot(name: str) -> None:
     view = pages()[name]
-    word = in_word(docx().write(view))
-    print_ = in_pdf(pdf().write(view), word.slots)
+    word = in_word(docx(view))
+    print_ = in_pdf(pdf(view), word.slots)
     assert word.slots
     assert print_.slots == word.slots
