@@ -7,10 +7,11 @@ the fonts of the machine; a character that none has is a problem, told before an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from unicodedata import category
@@ -19,7 +20,7 @@ from formgen.problems import InputError, Problem, Where, error
 from formgen.textfile import described, shown
 from formgen.view.model import View
 from formgen.view.text import printed
-from formgen.writing import boxes
+from formgen.writing import glyphs
 from formgen.writing.brand import Brand
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _FEATURES = [int.from_bytes(tag) for tag in (b"kern", b"mark", b"mkmk")]
 """Layout that moves glyphs.  None that replaces them: such a glyph has no character of its own, and
 what is printed with it can be neither searched nor copied, which PDF/A-3a forbids."""
 
+_UNUSED = [int.from_bytes(tag) for tag in (b"BASE", b"GSUB", b"STAT", b"vhea", b"vmtx")]
+_SPACE = 0x20
 _SEMIBOLD = 600
 _FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16  # name identifiers of OpenType
 
@@ -50,19 +53,21 @@ class Font:
     characters: frozenset[int]
     weights: tuple[Weight, ...]
 
-    def cut(self, characters: Iterable[int], weight: Weight) -> bytes:
-        """A static TrueType font of these characters only."""
+    def cut(self, characters: Collection[int], weight: Weight) -> bytes:
+        """A static TrueType font of these characters only, and of every space among them."""
         import uharfbuzz  # noqa: PLC0415 heavy, and only PDF needs it
 
         wanted = uharfbuzz.SubsetInput()
         wanted.unicode_set.update(characters)
         wanted.layout_feature_tag_set.clear()
         wanted.layout_feature_tag_set.update(_FEATURES)
+        wanted.drop_table_tag_set.update(_UNUSED)
         for axis in self.face.axis_infos:
             value = weight if axis.tag == "wght" else axis.default_value
             wanted.pin_axis_location(self.face, axis.tag, value)
         data: bytes = uharfbuzz.subset(self.face, wanted).blob.data
-        return data
+        lacking = _spaces(characters) - self.characters
+        return glyphs.with_spaces(data, lacking) if lacking and _SPACE in self.characters else data
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +88,18 @@ def fonts_of(brand: Brand) -> tuple[Font, ...]:
 
 
 def cut(fonts: tuple[Font, ...], characters: Iterable[str]) -> Iterator[Cut]:
-    """Each family's part of these characters; a character goes with the first family that has it."""
+    """Each family's part of these characters; a character goes with the first family that has it.
+
+    Spaces go with every family: they are printed in the font of the letter before them.
+    """
     left = set(map(ord, characters))
+    spaces = _spaces(left) | {_SPACE}
+    left -= spaces
     for family, members in _families(fonts).items():
         part = left & frozenset().union(*(font.characters for font in members))
         left -= part
         for font in members if part else ():
-            yield from (Cut(family, weight, font.cut(part, weight)) for weight in font.weights)
+            yield from (Cut(family, weight, font.cut(part | spaces, weight)) for weight in font.weights)
 
 
 def missing(fonts: tuple[Font, ...], text: str) -> Iterator[str]:
@@ -110,6 +120,10 @@ def missing_glyphs(view: View, fonts: tuple[Font, ...], where: Where) -> tuple[P
         for character in missing(fonts, each.text)
         for point in (described(character),)
     )
+
+
+def _spaces(characters: Iterable[int]) -> set[int]:
+    return {each for each in characters if category(chr(each)) == "Zs"}
 
 
 def _needs_glyph(character: str) -> bool:
@@ -135,7 +149,7 @@ def _noto() -> Font:
 
 @cache
 def _boxes() -> Font:
-    return replace(_font(boxes.font()), weights=WEIGHTS)
+    return replace(_font(glyphs.boxes()), weights=WEIGHTS)
 
 
 def _own(path: Path) -> Font:
@@ -149,6 +163,10 @@ def _own(path: Path) -> Font:
         raise InputError(error("not-a-font", where))
     if "glyf" not in font.face.table_tags:
         raise InputError(error("font-not-truetype", where))
+    try:
+        font.cut([*islice(font.characters, 1)], font.weights[0])
+    except RuntimeError as why:
+        raise InputError(error("font-unusable", where)) from why
     return font
 
 

@@ -19,6 +19,7 @@ from formgen.view.model import Group, Labelled, Row, Table, View
 TEMPLATE = "appraisal.html"
 
 _HAND_MM, _LINE_MM, _LETTER_MM, _PADDING_MM = 8.0, 5.2, 3.6, 3.0
+_UPRIGHT_MM = 2 * _LETTER_MM
 _SHORT_MM = 120
 """About half a page: what is no higher can be kept together without leaving a page empty."""
 
@@ -81,8 +82,9 @@ def is_short(group: Group, table: Table) -> bool:
     This is the test `short` of templates: such a group is kept on one page.  A merged cell must
     not break over pages, where its rows would no longer be a table to a screen reader.
     """
-    widths = {column.key: column.width - _PADDING_MM for column in table.columns}
-    return sum(_height(row, widths) for row in group.rows) <= _SHORT_MM
+    widths: dict[str, float] = {column.key: column.width - _PADDING_MM for column in table.columns}
+    label = _lines([group.label], _UPRIGHT_MM) * _LINE_MM if group.beside else 0
+    return max(label, sum(_height(row, widths) for row in group.rows)) <= _SHORT_MM
 
 
 def _height(row: Row, widths: Mapping[str, float]) -> float:

@@ -15,15 +15,13 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import uharfbuzz
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from pydyf import PDF, Dictionary, Stream
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.pdf.fonts import Font
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
-PICTURES = ("PNG", "JPEG")
 
 
 class UnusableError(Exception):
@@ -48,8 +46,12 @@ def pdf(page: str, style: str, templates: Path, served: Mapping[str, bytes]) -> 
             html = HTML(string=page, base_url=f"{templates.as_uri()}/", url_fetcher=fetch)
             document = html.render(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/a-3a")
             made: bytes = document.write_pdf(pdf_variant="pdf/a-3a", full_fonts=True, finisher=_finish)
-        except FatalURLFetchingError as why:
-            raise UnusableError("html-address-refused", why.__cause__ or why) from why
+        except FatalURLFetchingError:
+            made = b""
+        finally:
+            fonts.__del__()  # its folder of fonts goes now, not when garbage is collected
+    if fetch.refused:
+        raise UnusableError("html-address-refused", fetch.refused[0])
     if complaints:
         raise UnusableError("html-page-unusable", complaints[0])
     return made
@@ -65,16 +67,25 @@ class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         super().__init__(allowed_protocols=(), fail_on_errors=True)
         self._folder = folder.resolve()
         self._served = served
+        self.refused: list[str] = []
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002 as in WeasyPrint
-        """The bytes behind this address; raises PermissionError if it is none of ours."""
+        """The bytes behind this address; raises OSError, and remembers it, if it is none of ours."""
         if url in self._served:
             return URLFetcherResponse(url, self._served[url])
+        try:
+            file = self._file(url)
+            return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": _TYPES.get(file.suffix, "")})
+        except OSError:
+            self.refused.append(url)
+            raise
+
+    def _file(self, url: str) -> Path:
         address = urlsplit(url)
         file = Path(url2pathname(address.path)).resolve()
         if address.scheme != "file" or address.netloc or not file.is_relative_to(self._folder):
             raise PermissionError(url)
-        return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": _TYPES.get(file.suffix, "")})
+        return file
 
 
 _TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
@@ -94,20 +105,17 @@ def _complaints() -> Iterator[list[str]]:
         logger.removeHandler(handler)
 
 
-def picture(data: bytes) -> bytes:
-    """The same bytes, known to be a PNG or JPEG; raises UnusableError if they are not."""
+def is_picture(data: bytes) -> bool:
+    """Whether these bytes are a whole PNG or JPEG."""
     try:
-        with Image.open(io.BytesIO(data), formats=PICTURES) as image:
+        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
             image.load()
-    except (UnidentifiedImageError, OSError, SyntaxError) as why:
-        raise UnusableError("logo-unreadable", why) from why
-    return data
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return False
+    return True
 
 
 # ── finishing ───────────────────────────────────────────────────────────────────────────────
-
-_FOR_LAYOUT = (b"BASE", b"GPOS", b"GSUB", b"STAT", b"vhea", b"vmtx")
-"""Tables that serve to lay text out, which is done by now."""
 
 _PDF_UA = b"""
 <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1" />
@@ -134,10 +142,12 @@ def _finish(document: Document, pdf: PDF) -> None:
     """The last touch before the file is written."""
     metadata = _referenced(pdf, pdf.catalog["Metadata"])
     metadata.stream = [part.replace(b"</rdf:RDF>", _PDF_UA) for part in metadata.stream]
-    for font in document.fonts.values():
-        for each in pdf.objects:
-            if isinstance(each, Dictionary) and each.get("FontName") == font.name:
-                _trim(_referenced(pdf, each["FontFile2"]), font)
+    fonts = {font.name: font for font in document.fonts.values()}
+    for each in pdf.objects:
+        if isinstance(each, Dictionary) and each.get("FontName") in fonts:
+            _trim(_referenced(pdf, each["FontFile2"]), fonts[each["FontName"]])
+        elif isinstance(each, Stream) and "Interpolate" in each.extra:
+            each.extra["Interpolate"] = "false"  # PDF/A wants pictures as they are
 
 
 def _referenced(pdf: PDF, reference: bytes) -> Stream:
@@ -154,7 +164,7 @@ def _trim(stream: Stream, font: Font) -> None:
     wanted = uharfbuzz.SubsetInput()
     wanted.glyph_set.update(font.to_unicode)
     wanted.flags = uharfbuzz.SubsetFlags.RETAIN_GIDS | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
-    wanted.drop_table_tag_set.update(int.from_bytes(tag) for tag in _FOR_LAYOUT)
+    wanted.drop_table_tag_set.add(int.from_bytes(b"GPOS"))  # the text is laid out by now
     data = uharfbuzz.subset(uharfbuzz.Face(font.file_content), wanted).blob.data
     stream.stream = [data]
     stream.extra["Length1"] = len(data)

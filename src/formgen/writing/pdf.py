@@ -41,8 +41,13 @@ class Pdf:
         self._templates = templates.resolve()
         self._html = Html(self._templates)
         self._fonts = fonts.fonts_of(brand)
-        self._served = {LOGO: self._layout.picture(brand.logo)} if brand.logo else {}
+        self._served = {LOGO: self._picture(brand.logo)} if brand.logo else {}
         self._always = frozenset(string.printable).union(*self._styles())
+
+    def _picture(self, data: bytes) -> bytes:
+        if not self._layout.is_picture(data):
+            raise InputError(error("logo-unreadable", Where("logo")))
+        return data
 
     def missing_glyphs(self, view: View, where: Where) -> tuple[Problem, ...]:
         """A problem for each character that no font has; `where` is the file the view was made from."""
