@@ -1,0 +1,353 @@
+"""A form as clauses (条款): every term of it in printed words, with a name that survives a revision.
+
+What two versions of a form say is compared clause by clause (`formgen.view.changes`), so a clause
+holds whatever shall be told together: a weight, a requirement, one interval of a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from formgen.messages import say
+from formgen.points import show
+from formgen.spec.model import (
+    Adjustments,
+    Bands,
+    Checklist,
+    Choice,
+    Field,
+    Form,
+    Goals,
+    Grade,
+    Id,
+    Indicator,
+    Interval,
+    Linear,
+    Narrative,
+    Opinion,
+    Option,
+    Pay,
+    Rater,
+    Raters,
+    Ratio,
+    Rule,
+    Section,
+    Signature,
+    Step,
+    Tally,
+    Total,
+    Veto,
+)
+from formgen.view import words
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One term of a form, or several that belong together (`parts`).
+
+    `what` says which kind of term, by a word of the catalogue (`what-weight`); `id` tells it from
+    others of its kind, and so does `alias` where the id has changed.  `text` is what is printed;
+    `meaning` is what formgen computes with, where the form has words of its own for it.
+    """
+
+    what: str
+    text: str = ""
+    meaning: str = ""
+    name: str = ""
+    id: str = ""
+    alias: str = ""
+    parts: tuple[Clause, ...] = ()
+
+
+def clauses(form: Form) -> Clause:
+    """The whole form, its clauses in printed order."""
+    return Clause("form", parts=tuple(_form(form)))
+
+
+def said(clause: Clause) -> str:
+    """All that a clause and its parts say, a line each."""
+    return "\n".join(_lines(clause)) if clause.parts else clause.text or clause.meaning
+
+
+_LABELLED = frozenset(
+    {"weight", "points", "source", "raters", "missing-rater", "most-difference", "cap"}
+    | {"full", "min", "max", "coefficient", "share", "pay-by", "pay-decimals"}
+)
+"""Terms whose words alone would not tell what they are."""
+_IN_A_LINE = frozenset({"grade", "total"})
+
+
+def _lines(clause: Clause) -> Iterator[str]:
+    if clause.what in _IN_A_LINE:
+        yield "，".join(map(_spoken, clause.parts))
+        return
+    if clause.text or clause.meaning:
+        yield _spoken(clause)
+    for part in clause.parts:
+        yield from _lines(part)
+
+
+def _spoken(clause: Clause) -> str:
+    text = clause.text or clause.meaning
+    return f"{say(f'what-{clause.what}', 'zh')}：{text}" if clause.what in _LABELLED else text
+
+
+# ── the form ────────────────────────────────────────────────────────────────────────────────
+
+_PERIODS = {"month": "月度", "quarter": "季度", "half-year": "半年度", "year": "年度", "once": "一次性"}
+_SCALES = {"points": "权重即分值", "hundred": "各项百分制，乘以权重"}
+_SHARES = {"section": "指标权重占本部分的比例", "form": "指标权重占全表的比例"}
+
+
+def _form(form: Form) -> Iterator[Clause]:
+    yield from _terms(
+        ("title", form.title),
+        ("number", form.number or form.id),
+        ("effective", words.month(form.effective)),
+        ("period", _PERIODS.get(form.period or "", "")),
+        ("header", _fields(form.header)),
+        ("scale", _SCALES[form.scale]),
+        ("weights", _SHARES[form.weights]),
+        ("decimals", f"{form.decimals}位小数"),
+    )
+    if form.raters:
+        yield Clause("raters-of-form", name="评分人", id="raters", parts=tuple(_raters(form.raters)))
+    yield from map(_section, form.sections, _section_names(form))
+    yield from map(_adjustments, form.adjustments)
+    yield from _group("vetoes", "一票否决", (_veto(form, veto) for veto in form.vetoes))
+    if form.total:
+        yield Clause("total", name="总分", id="total", parts=tuple(_total(form.total)))
+    yield from _group("grades", "等级标准", map(_grade, form.grades))
+    if form.pay:
+        yield from _group("pay", "绩效工资", _pay(form.pay))
+    yield from _group("opinions", "评语与意见", map(_opinion, form.opinions))
+    yield from _terms(
+        ("signatures", "、".join(map(_signature, form.signatures))),
+        ("footer", _fields(form.footer)),
+        ("notes", "\n".join(form.notes)),
+    )
+
+
+def _terms(*terms: tuple[str, str]) -> Iterator[Clause]:
+    """The terms that are said."""
+    return (Clause(what, text) for what, text in terms if text)
+
+
+def _group(what: str, name: str, parts: Iterable[Clause]) -> Iterator[Clause]:
+    """Clauses under a common name, if there are any."""
+    if each := tuple(parts):
+        yield Clause(what, name=name, id=what, parts=each)
+
+
+_FIELD_KINDS = {"text": "", "date": "（日期）", "lines": "（多行）"}
+
+
+def _fields(fields: tuple[Field, ...]) -> str:
+    return "、".join(field.label + _FIELD_KINDS[field.kind or "text"] for field in fields)
+
+
+def _signature(each: Signature) -> str:
+    label = each.label.rstrip(":：") or f"{each.role}签字"
+    return label + "（日期）" * each.date
+
+
+def _raters(raters: Raters) -> Iterator[Clause]:
+    yield from map(_rater, raters.who)
+    missing = "按其余权重折算" if raters.missing == "renormalise" else "须补齐"
+    most = raters.most_difference
+    yield from _terms(
+        ("missing-rater", missing),
+        ("most-difference", "" if most is None else f"相差超过{words.points(most)}记0分"),
+    )
+
+
+def _rater(rater: Rater) -> Clause:
+    weight = str(rater.weight) if rater.weight is not None else ""
+    return Clause("rater", rater.name + weight + "（仅供参考）" * rater.reference, id=rater.name)
+
+
+# ── the body ────────────────────────────────────────────────────────────────────────────────
+
+
+def _section_names(form: Form) -> Iterator[str]:
+    for number, section in enumerate(form.sections, 1):
+        otherwise = f"第{number}部分" if len(form.sections) > 1 else "正文"
+        yield section.title or section.label or otherwise
+
+
+def _section(section: Section, name: str) -> Clause:
+    parts = (
+        *_called("heading", section.title, section.label),
+        *_terms(
+            ("weight", str(section.weight) if section.weight is not None else ""),
+            ("paragraphs", section.text),
+            ("goals", _goals(section.goals) if section.goals else ""),
+        ),
+        *map(_indicator, section.indicators),
+    )
+    return Clause("section", name=name, id=section.id or "", alias=section.title, parts=parts)
+
+
+_COLUMNS = {
+    "goal": "工作目标",
+    "weight": "权重",
+    "due": "完成期限",
+    "result": "完成情况",
+    "rating": "评分",
+    "points": "得分",
+}
+
+
+def _goals(goals: Goals) -> str:
+    columns = "、".join(_COLUMNS[column] for column in goals.columns if column != "rating" or goals.rating)
+    rating = f"，评分{show(goals.rating.min)}～{show(goals.rating.max)}分" if goals.rating else ""
+    return f"自定目标{goals.rows}行（{columns}）{rating}"
+
+
+def _called(what: str, name: str, label: str) -> Iterator[Clause]:
+    if label or name:
+        yield Clause(what, label or name, meaning=name)
+
+
+def _indicator(indicator: Indicator) -> Clause:
+    parts = (
+        *_called("name", indicator.name, indicator.label),
+        *_terms(
+            ("weight", str(indicator.weight) if indicator.weight is not None else ""),
+            ("points", words.points(indicator.points) if indicator.points is not None else ""),
+            ("requirement", indicator.requirement),
+            ("source", indicator.source),
+            ("raters", "、".join(indicator.raters)),
+        ),
+        *((_rule(indicator.rule),) if indicator.rule else ()),
+    )
+    return Clause("indicator", name=indicator.name, id=indicator.id, alias=indicator.name, parts=parts)
+
+
+def _adjustments(block: Adjustments) -> Clause:
+    direction = "加分" if block.kind == "bonus" else "扣分"
+    parts = (
+        *_called("heading", block.title, ""),
+        *_terms(
+            ("direction", direction),
+            ("cap", words.points(block.cap) if block.cap is not None else ""),
+        ),
+        *map(_indicator, block.items),
+    )
+    return Clause("adjustment", name=block.title, id=block.title, alias=block.title, parts=parts)
+
+
+# ── rules ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _rule(rule: Rule) -> Clause:
+    """A rule: those that list something in parts, the others in one."""
+    kind = type(rule).__name__.lower()
+    if isinstance(rule, Choice | Bands | Checklist | Narrative):
+        return Clause("rule", id=kind, parts=(*_terms(("rule-text", rule.text)), *_listed(rule)))
+    computed = "\n".join((*words.standard(replace(rule, text=""), None), *_unprinted(rule)))
+    return Clause("rule", rule.text or computed, meaning=computed, id=kind)
+
+
+_BEYOND = {
+    "error": "超出上下限不予评分",
+    "clamp": "超出上下限按上下限计算",
+    "extend": "超出上下限仍按比例计算",
+    "zero": "低于下限得0分",
+}
+
+
+def _unprinted(rule: Rule) -> Iterator[str]:
+    """What a rule computes with although a form without words of its own does not print it."""
+    match rule:
+        case Linear():
+            yield _BEYOND[rule.outside]
+        case Ratio(target=None) | Step(target=None) if rule.unit:
+            yield f"单位：{rule.unit}"
+
+
+def _listed(rule: Choice | Bands | Checklist | Narrative) -> Iterator[Clause]:
+    match rule:
+        case Choice():
+            yield from map(_option, rule.choice)
+        case Narrative():
+            yield from map(_option, rule.narrative)
+        case Bands():
+            unit = f"（{rule.unit}）" if rule.unit else ""
+            yield Clause("measure", meaning=rule.bands + unit)
+            yield from (_interval(rule, each) for each in rule.intervals)
+            yield Clause("outside", meaning=_OUTSIDE[rule.outside])
+        case Checklist():
+            yield from (Clause("question", text, id=text) for text in rule.checklist)
+            yield from map(_tally, rule.levels)
+
+
+_OUTSIDE = {
+    "error": "区间之外的数不予评分",
+    "lower": "区间之间按较低一档计算",
+    "interpolate": "区间之间按插值计算",
+}
+
+
+def _interval(rule: Bands, each: Interval) -> Clause:
+    points = words.points(each.points)
+    computed = f"{words.bounds(each, rule.unit)}：{points}"
+    return Clause("interval", each.text or computed, meaning=computed, id=words.bounds(each), alias=points)
+
+
+def _option(option: Option) -> Clause:
+    text = words.described(option, "：").rstrip("：")
+    points = f"（{words.points(option.points)}）" if option.points is not None else ""
+    return Clause("option", text + points, meaning=option.name + points, name=option.name, id=option.name)
+
+
+def _tally(level: Tally) -> Clause:
+    text = words.described(level, "：").rstrip("：")
+    points = f"（{level.yes}个“是”起，{words.points(level.points)}）"
+    return Clause("option", text + points, meaning=level.name + points, name=level.name, id=level.name)
+
+
+# ── what follows the body ───────────────────────────────────────────────────────────────────
+
+
+def _veto(form: Form, veto: Veto) -> Clause:
+    titles = {section.id: section.title for section in form.sections}
+    if veto.grade_at_most:
+        effect = f"最高评为“{veto.grade_at_most}”"
+    else:
+        effect = "总分记0分" if veto.zero == "total" else f"“{titles.get(Id(veto.zero), '')}”部分记0分"
+    return Clause("veto", veto.name, meaning=effect, id=veto.id, alias=veto.name)
+
+
+def _total(total: Total) -> Iterator[Clause]:
+    limits = (("full", total.full), ("min", total.min), ("max", total.max))
+    yield from _terms(
+        ("label", total.label),
+        *((what, words.points(limit)) for what, limit in limits if limit is not None),
+    )
+
+
+def _grade(grade: Grade) -> Clause:
+    limits = words.bounds(grade, "分")
+    parts = _terms(
+        ("name", grade.name),
+        ("range", limits),
+        ("description", grade.text),
+        ("coefficient", show(grade.coefficient) if grade.coefficient is not None else ""),
+        ("share", str(grade.share) if grade.share is not None else ""),
+    )
+    return Clause("grade", name=grade.name, id=grade.name, alias=limits, parts=tuple(parts))
+
+
+def _pay(pay: Pay) -> Iterator[Clause]:
+    for level, base in pay.levels.items():
+        yield Clause("pay-level", f"{level}：{pay.symbol}={show(base)}元", name=level, id=level)
+    how = "得分÷满分" if pay.by == "score" else "绩效系数"
+    yield from _terms(("pay-by", f"{pay.symbol}×{how}"), ("pay-decimals", f"{pay.decimals}位小数"))
+
+
+def _opinion(opinion: Opinion) -> Clause:
+    asked = (f"{opinion.lines}行", "签字" * opinion.sign, "日期" * opinion.date)
+    text = f"{opinion.title}（{'，'.join(filter(None, asked))}）"
+    return Clause("opinion", text, id=opinion.id, alias=opinion.title)
