@@ -51,6 +51,7 @@ def _pdf_libraries() -> Path | None:
 
 
 PROGRAMS: Mapping[str, Callable[[], Path | None]] = {
+    "git": _on_path("git"),
     "libreoffice": _on_path("soffice", "libreoffice"),
     "mutool": _on_path("mutool"),
     "ooxml-validator": _ooxml_validator,

@@ -3,7 +3,7 @@
 #
 #   demo   .venv with what formgen needs, and the system libraries that PDF needs
 #   test   the same with what the tests need
-#   tools  the outside programs that some tests need: LibreOffice, Java, Node, poppler, qpdf
+#   tools  the outside programs that some tests need: LibreOffice, Java, Node, poppler, qpdf, git
 #
 # On Debian and Ubuntu, as root, it installs system packages itself; elsewhere it says what to install.
 set -eu
@@ -81,7 +81,7 @@ pdf_libraries() {
 outside_programs() {
     missing=
     for pair in soffice:libreoffice-writer-nogui java:default-jre-headless node:nodejs npm:npm \
-        pdftotext:poppler-utils qpdf:qpdf; do
+        pdftotext:poppler-utils qpdf:qpdf git:git; do
         command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair##*:}"
     done
     [ -e /usr/share/java/jaxb-api.jar ] || missing="$missing libjaxb-java"
@@ -114,7 +114,7 @@ test)
     ooxml_validator
     ;;
 tools)
-    can_apt || stop "install LibreOffice, a Java runtime with JAXB, Node with npm, poppler-utils and qpdf yourself"
+    can_apt || stop "install LibreOffice, a Java runtime with JAXB, Node with npm, poppler-utils, qpdf and git yourself"
     outside_programs
     ooxml_validator
     ;;

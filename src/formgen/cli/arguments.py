@@ -16,12 +16,12 @@ from formgen.problems import InputError, Where, error
 from formgen.spelling import near
 from formgen.writing.formats import FORMATS, Format
 
-Command = Literal["init", "check", "blank", "score", "demo", "doctor"]
+Command = Literal["init", "check", "blank", "score", "forms", "diff", "demo", "doctor"]
 COMMANDS: tuple[Command, ...] = get_args(Command)
 
 
 _HELP = ("-h", "--help")
-_NAMES: Mapping[Command, str] = {"check": "SPEC", "blank": "FORM", "score": "SCORES"}
+_NAMES: Mapping[Command, str] = {"check": "SPEC", "blank": "FORM", "score": "SCORES", "diff": "FORM"}
 
 
 class UsageError(InputError):
@@ -90,7 +90,16 @@ def _sensible(asked: Asked) -> Asked:
         raise _wrong("usage-folder-missing")
     if asked.command == "score" and not asked.names:
         raise _wrong("usage-scores-missing")
+    if asked.command == "diff":
+        _one_form_and_two_versions(asked.names)
     return asked
+
+
+def _one_form_and_two_versions(names: Sequence[str]) -> None:
+    if not names:
+        raise _wrong("usage-diff-missing")
+    for word in names[3:]:
+        raise _wrong("usage-unknown-argument", typed=word, command="diff")
 
 
 def _commands(console: Console) -> str:
@@ -152,7 +161,7 @@ class _Parser(ArgumentParser):
             self.option("--out", "out", _folder, metavar="DIR")
         if command == "score":
             self.switch("--explain", "explain")
-        if command == "check":
+        if command in ("check", "forms", "diff"):
             self.switch("--json", "json")
 
     def option(self, flag: str, name: str, kind: Callable[[str], object], **more: Any) -> None:

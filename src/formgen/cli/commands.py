@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from formgen import doctor as health, resources, workflow
+from formgen import doctor as health, history, resources, workflow
 from formgen.cli.arguments import Asked, Command, UsageError
 from formgen.cli.console import Console
+from formgen.cli.telling import diff_json, diff_reads, forms_json, forms_read
 from formgen.messages import say
 from formgen.printing import Made, Outcome, Wish
 from formgen.problems import Where, error
@@ -77,6 +78,32 @@ def score(asked: Asked, console: Console) -> int:
     return _tell(outcome, console)
 
 
+def forms(asked: Asked, console: Console) -> int:
+    """Which forms there are, and what uses them."""
+    root, _ = _workspace(asked, console)
+    known, problems = history.forms(root)
+    console.problems(problems)
+    if asked.json:
+        console.document(forms_json(known))
+    elif known:
+        console.lines(forms_read(known, console.lang))
+    else:
+        console.say("forms-none", folder=root)
+    return int(any(problem.is_error for problem in problems))
+
+
+def diff(asked: Asked, console: Console) -> int:
+    """What changed between two versions.  That something has is no failure."""
+    root, _ = _workspace(asked, console)
+    difference, problems = history.diff(root, *asked.names)
+    console.problems(problems)
+    if asked.json:
+        console.document(diff_json(difference))
+    else:
+        console.lines(diff_reads(difference, console.lang))
+    return int(any(problem.is_error for problem in problems))
+
+
 def demo(asked: Asked, console: Console) -> int:
     """Everything there is to see.  That a card lacks something is meant so, and no failure."""
     folder = asked.folder or DEMO_FOLDER
@@ -110,6 +137,8 @@ _COMMANDS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "check": check,
     "blank": blank,
     "score": score,
+    "forms": forms,
+    "diff": diff,
     "demo": demo,
     "doctor": doctor,
 }

@@ -73,6 +73,14 @@ class Console:
         """Print words as they are to standard output."""
         _print(text + end, sys.stdout)
 
+    def lines(self, texts: Iterable[str]) -> None:
+        """Print lines to standard output, without what a file may have brought to trick a terminal."""
+        self.line("\n".join(map(without_unfit, texts)))
+
+    def document(self, document: Mapping[str, object]) -> None:
+        """Print a JSON document for scripts to standard output."""
+        self.line(json.dumps(document, ensure_ascii=False, indent=2))
+
     def say(self, code: str, **facts: object) -> None:
         """Print a sentence of the catalogue to standard output."""
         self.line(_plain(say(code, self.lang, **facts)))
@@ -112,8 +120,7 @@ class Console:
     def as_json(self, problems: Sequence[Problem]) -> None:
         """Print problems for scripts; docs/scripts.md describes the format."""
         listed = [self._described(problem) for problem in problems]
-        document = {**_counted(problems), "problems": listed}
-        self.line(json.dumps(document, ensure_ascii=False, indent=2))
+        self.document({**_counted(problems), "problems": listed})
 
     def _described(self, problem: Problem) -> dict[str, object]:
         where = problem.where
