@@ -152,7 +152,7 @@ _GOAL_COLUMNS = {
     "due": ("完成期限", 5),
     "result": ("完成情况", 5),
     "rating": ("评分", 2),
-    "points": ("得分", 2),
+    "points": ("得分", 3),
 }
 
 
