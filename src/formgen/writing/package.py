@@ -63,7 +63,7 @@ def parsed(xml: bytes, template: str) -> Element:
         root = parse(xml)
     except etree.XMLSyntaxError as broken:
         raise _unreadable(template, broken) from broken
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[attr-defined]  # the stubs do not know it
         raise _unreadable(template, "DOCTYPE")
     return root
 
