@@ -1,0 +1,355 @@
+"""Tables are read as typed, by whomever they were saved; what cannot be trusted says so at its cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import time
+import tracemalloc
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+import outside
+from formgen import messages
+from formgen.records.cells import headed, letters, number_text
+from formgen.records.tables import Table, is_table, read_table
+from tables import replaced, xlsx
+
+
+def texts(table: Table) -> list[list[str]]:
+    (sheet,) = table.sheets
+    return [[cell.text for cell in line.cells] for line in sheet.lines]
+
+
+def flaws(table: Table) -> list[str]:
+    """Every problem, in the table and in its cells, as `place code`; each has its words."""
+    cells = (cell for sheet in table.sheets for line in sheet.lines for cell in line.cells)
+    problems = [*table.problems, *(problem for cell in cells for problem in cell.problems)]
+    assert all(messages.hint(each, "zh") and messages.hint(each, "en") for each in problems)
+    return [f"{each.where} {each.code}" for each in problems]
+
+
+def read(path: Path) -> Table:
+    return read_table(path, path.name)
+
+
+def csv(tmp_path: Path, raw: bytes | str) -> Table:
+    path = tmp_path / "a.csv"
+    path.write_bytes(raw if isinstance(raw, bytes) else raw.encode())
+    return read(path)
+
+
+# ── csv ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_csv_is_read_in_the_encodings_that_excel_writes(tmp_path: Path, encoding: str) -> None:
+    table = csv(tmp_path, "工号,姓名\r\n0012,张三\r\n".encode(encoding))
+    assert texts(table) == [["工号", "姓名"], ["0012", "张三"]]
+    assert str(table.sheets[0].lines[1].cells[1].where) == "a.csv B2"
+
+
+def test_words_that_gb18030_would_misread_stay_utf_8(tmp_path: Path) -> None:
+    assert texts(csv(tmp_path, "姓名\n沈静宜\n"))[1] == ["沈静宜"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "，", "；"])
+def test_any_usual_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
+    text = f'工号{delimiter}姓名{delimiter}评语\n0012{delimiter}张三{delimiter}"好{delimiter}很好\n真的"\n'
+    assert texts(csv(tmp_path, text))[1] == ["0012", "张三", f"好{delimiter}很好\n真的"]
+
+
+def test_full_width_commas_in_words_are_no_delimiters_where_there_are_others(tmp_path: Path) -> None:
+    assert texts(csv(tmp_path, "青禾公司，花名册，十一月\n工号,姓名\n0012,张三\n"))[2] == ["0012", "张三"]
+
+
+def test_a_line_that_names_the_delimiter_is_obeyed_and_counted(tmp_path: Path) -> None:
+    table = csv(tmp_path, "sep=;\n工号;姓名,拼音\n0012;张三\n")
+    assert texts(table) == [["工号", "姓名,拼音"], ["0012", "张三"]]
+    assert str(table.sheets[0].lines[1].cells[0].where) == "a.csv A3"
+
+
+def test_headers_that_stand_twice_and_values_without_one_are_told(tmp_path: Path) -> None:
+    (sheet,) = csv(tmp_path, "工号,姓名,姓名\n0012,张三,,备注,更多\n0013,李四\n").sheets
+    found = headed(sheet, sheet.lines[0])
+    assert [(str(each.where), each.code) for each in found.problems] == [
+        ("a.csv C1", "header-twice"),
+        ("a.csv D2", "cell-without-header"),
+    ]
+    assert [[cell.text for _, cell in found.cells(line)] for line in found.lines] == [
+        ["0012", "张三"],
+        ["0013", "李四"],
+    ]
+
+
+def test_text_that_is_no_csv_is_told(tmp_path: Path) -> None:
+    assert flaws(csv(tmp_path, b"\xff\x00\x81")) == ["a.csv csv-encoding"]
+    assert flaws(csv(tmp_path, '工号\n"0012')) == ["a.csv:2 csv-syntax"]
+    assert flaws(csv(tmp_path, "<html><table>")) == ["a.csv table-is-a-page"]
+    assert flaws(csv(tmp_path, "姓名\n张\u200b三")) == ["a.csv A2 unfit-character"]
+    assert flaws(read(tmp_path / "no.csv")) == ["no.csv no-such-file"]
+
+
+def test_an_empty_file_is_an_empty_table(tmp_path: Path) -> None:
+    assert texts(csv(tmp_path, "")) == []
+
+
+@given(st.text(alphabet="甲0,;\t\"'\n\r=，|s\x00").map(str.encode) | st.binary())
+def test_whatever_bytes_they_are_reading_ends_with_a_table(
+    tmp_path_factory: pytest.TempPathFactory, raw: bytes
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "any"
+    folder.mkdir(exist_ok=True)
+    assert isinstance(csv(folder, raw), Table)
+
+
+# ── xlsx ────────────────────────────────────────────────────────────────────────────────────
+
+
+def formats(sheet: Any) -> None:
+    styles = {"A2": "0000", "B2": "0%", "B3": "0.0%", "D2": '0"%"', "E2": "0000", "D3": "#,##0.00"}
+    for cell, style in styles.items():
+        sheet[cell].number_format = style
+
+
+TYPED: list[list[object]] = [
+    ["工号", "完成率", "日期", "数", "其他"],
+    [12, 0.95, dt.date(2026, 11, 3), 95, 12345],
+    ["0013", 0.9525, dt.datetime(2026, 11, 3, 8, 30), 1234.5, True],  # noqa: DTZ001 tables know no zones
+    [88.1, 1e21, dt.time(8, 30), 1 / 3, False],
+]
+SEEN = [
+    ["0012", "95%", "2026-11-03", "95", "12345"],
+    ["0013", "95.25%", "2026-11-03 08:30:00", "1234.5", "TRUE"],
+]
+
+
+def test_numbers_dates_and_truths_read_as_they_were_typed(tmp_path: Path) -> None:
+    table = read(xlsx(tmp_path / "a.xlsx", TYPED, formats))
+    assert texts(table)[1:] == [*SEEN, ["88.1", "1" + "0" * 21, "08:30:00", "0.333333333333333", "FALSE"]]
+    assert flaws(table) == []
+    assert str(table.sheets[0].lines[2].cells[1].where) == "a.xlsx 表!B3"
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "shown"),
+    [
+        (12, "0000", "0012"),
+        (12345, "0000", "12345"),
+        (0.95, "0.00%", "95%"),
+        (0.07, "0%", "7%"),
+        (95, '0"%"', "95"),
+        (95, "0\\%", "95"),
+        (-0.5, "0%;[Red]-0%", "-50%"),
+        (1200, "#,##0", "1200"),
+        (0.1 + 0.2, "General", "0.3"),
+        (0, "0%", "0%"),
+        (2.0, "General", "2"),
+    ],
+)
+def test_a_number_keeps_the_percent_sign_and_the_zeros_of_its_format(
+    value: float, style: str, shown: str
+) -> None:
+    assert number_text(value, style) == shown
+
+
+def test_a_formula_that_was_never_calculated_is_told_where_it_stands(tmp_path: Path) -> None:
+    table = read(xlsx(tmp_path / "a.xlsx", [["甲", "乙"], [1, "=A2+1"]]))
+    assert flaws(table) == ["a.xlsx 表!B2 formula-uncalculated"]
+
+
+def test_a_calculated_formula_gives_its_value_and_its_error(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", [["甲", "乙", "丙"], [1, "=A2+1", "=1/0"]])
+    part = "xl/worksheets/sheet1.xml"
+    replaced(path, part, b"<f>A2+1</f><v></v>", b"<f>A2+1</f><v>2</v>")
+    replaced(path, part, b'<c r="C2"><f>1/0</f><v></v>', b'<c r="C2" t="e"><f>1/0</f><v>#DIV/0!</v>')
+    table = read(path)
+    assert texts(table)[1] == ["1", "2", "#DIV/0!"]
+    assert flaws(table) == ["a.xlsx 表!C2 formula-error"]
+
+
+def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
+    def as_text(sheet: Any) -> None:
+        sheet["A1"].data_type = "s"
+
+    assert texts(read(xlsx(tmp_path / "a.xlsx", [["=1+1"]], as_text))) == [["=1+1"]]
+
+
+def test_a_value_merged_over_rows_belongs_to_each_and_over_columns_to_nobody(tmp_path: Path) -> None:
+    def merge(sheet: Any) -> None:
+        sheet.merge_cells("A2:A4")
+        sheet.merge_cells("B4:C4")
+
+    rows: list[list[object]] = [["部门", "一", "二"], ["客服部", 1, 2], [None, 3, 4], [None, 5, None]]
+    table = read(xlsx(tmp_path / "a.xlsx", rows, merge))
+    assert [row[0] for row in texts(table)] == ["部门", "客服部", "客服部", "客服部"]
+    assert flaws(table) == ["a.xlsx 表!C4 cell-merged"]
+
+
+def test_what_is_hidden_is_read_and_told(tmp_path: Path) -> None:
+    def hide(sheet: Any) -> None:
+        sheet.row_dimensions[3].hidden = True
+        sheet.column_dimensions["B"].hidden = True
+
+    (sheet,) = read(xlsx(tmp_path / "a.xlsx", [["甲", "乙"], [1, 2], [3, 4]], hide)).sheets
+    found = headed(sheet, sheet.lines[0])
+    assert [(str(each.where), each.code) for each in found.problems] == [
+        ("a.xlsx 表!A3", "rows-hidden"),
+        ("a.xlsx 表!B1", "column-hidden"),
+    ]
+    assert len(found.lines) == 2
+
+
+def test_a_wrong_dimension_hides_nothing(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", [[n] for n in range(100)])
+    replaced(path, "xl/worksheets/sheet1.xml", b'ref="A1:A100"', b'ref="A1"')
+    assert len(texts(read(path))) == 100
+
+
+def emptied(path: Path, count: int) -> Path:
+    """Two rows, and so many in which nothing stands but a style."""
+    xlsx(path, [["甲"], ["乙"]])
+    rows = b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (n, n) for n in range(3, count))
+    return replaced(path, "xl/worksheets/sheet1.xml", b"</sheetData>", rows + b"</sheetData>")
+
+
+def test_rows_of_nothing_are_read_fast(tmp_path: Path) -> None:
+    path = emptied(tmp_path / "a.xlsx", 400_000)
+    started = time.process_time()
+    assert len(texts(read(path))) == 2
+    assert time.process_time() - started < 30
+
+
+def test_rows_of_nothing_take_little_room(tmp_path: Path) -> None:
+    path = emptied(tmp_path / "a.xlsx", 20_000)
+    tracemalloc.start()
+    read(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000 * 400
+
+
+def test_bombs_are_not_opened(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/workbook.xml", b"<a/>")
+        with package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
+            for _ in range(600):
+                part.write(b" " * 1_000_000)
+    assert path.stat().st_size < 1_000_000
+    assert flaws(read(path)) == ["a.xlsx table-too-large"]
+
+
+def test_entities_are_refused(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", [["甲"]])
+    with zipfile.ZipFile(path) as package:
+        sheet = package.read("xl/worksheets/sheet1.xml")
+    evil = b'<!DOCTYPE a [<!ENTITY b "bbbbbbbb">]>' + sheet
+    assert flaws(read(replaced(path, "xl/worksheets/sheet1.xml", sheet, evil))) == ["a.xlsx table-unreadable"]
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@pytest.mark.parametrize("raw", [b"PK\x03\x04", b"PK\x03\x04" + b"x" * 99, OLE + b"x" * 999])
+def test_broken_files_are_told(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "a.xlsx").write_bytes(raw)
+    assert flaws(read(tmp_path / "a.xlsx")) == ["a.xlsx table-unreadable"]
+
+
+def test_a_password_is_told(tmp_path: Path) -> None:
+    raw = OLE + b"\0" * 512 + "EncryptedPackage".encode("utf-16-le")
+    (tmp_path / "a.xlsx").write_bytes(raw)
+    assert flaws(read(tmp_path / "a.xlsx")) == ["a.xlsx table-encrypted"]
+
+
+def test_another_kind_of_package_is_no_table(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as package:
+        package.writestr("word/document.xml", "<a/>")
+    assert flaws(read(tmp_path / "a.xlsx")) == ["a.xlsx table-unknown"]
+
+
+# ── what offices save ───────────────────────────────────────────────────────────────────────
+
+
+def converted(path: Path, suffix: str) -> Path:
+    profile = f"-env:UserInstallation=file://{path.parent}/profile"
+    command = [outside.program("libreoffice"), profile, "--headless", "--convert-to", suffix, path.name]
+    subprocess.run(command, cwd=path.parent, check=True, capture_output=True, timeout=120)
+    return path.with_suffix(f".{suffix}")
+
+
+@pytest.mark.needs("libreoffice")
+def test_what_libreoffice_saves_reads_the_same(tmp_path: Path) -> None:
+    def change(sheet: Any) -> None:
+        formats(sheet)
+        sheet["F2"] = "=A2+1"
+        sheet["A4"] = "多  空格\n换行"
+        sheet.row_dimensions[3].hidden = True
+        sheet.column_dimensions["C"].hidden = True
+        sheet.merge_cells("E4:E5")
+        sheet["E4"], sheet["A5"] = "合", "末"
+
+    path = xlsx(tmp_path / "a.xlsx", TYPED[:3], change)
+    for suffix in ("ods", "xlsx"):
+        (tmp_path / suffix).mkdir()
+        source = tmp_path / suffix / "a.xlsx"
+        source.write_bytes(path.read_bytes())
+        if suffix == "xlsx":
+            source = source.rename(source.with_name("b.xlsx"))
+            source = converted(converted(source, "ods"), "xlsx")
+        else:
+            source = converted(source, "ods")
+        table = read(source)
+        assert texts(table)[1:3] == [[*SEEN[0], "13"], SEEN[1]]
+        assert texts(table)[3] == ["多  空格\n换行", "", "", "", "合"]
+        assert texts(table)[4] == ["末", "", "", "", "合"]
+        (sheet,) = table.sheets
+        assert [line.hidden for line in sheet.lines] == [False, False, True, False, False]
+        assert sheet.hidden_columns == {2}
+        assert flaws(table) == []
+
+
+@pytest.mark.needs("libreoffice")
+def test_an_old_workbook_is_read_with_a_warning(tmp_path: Path) -> None:
+    table = read(converted(xlsx(tmp_path / "a.xlsx", TYPED[:2]), "xls"))
+    assert texts(table)[1] == ["12", "0.95", "2026-11-03", "95", "12345"]
+    assert flaws(table) == ["a.xls formats-unknown"]
+
+
+def ods(tmp_path: Path, rows: str) -> Table:
+    namespace = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
+    spaces = " ".join(f'xmlns:{each}="{namespace.format(each)}"' for each in ("office", "table", "text"))
+    content = f'<a {spaces}><table:table table:name="表">{rows}</table:table></a>'
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as package:
+        package.writestr("META-INF/manifest.xml", "<a/>")
+        package.writestr("content.xml", content)
+    return read(tmp_path / "a.ods")
+
+
+def test_what_ods_repeats_counts_as_often_and_is_bounded(tmp_path: Path) -> None:
+    cell = '<table:table-cell {} office:value-type="string"><text:p>甲</text:p></table:table-cell>'
+    empty = '<table:table-cell table:number-columns-repeated="2"/>'
+    far = '<table:table-row table:number-rows-repeated="1048570"><table:table-cell/></table:table-row>'
+    table = ods(tmp_path, f"{far}<table:table-row>{empty}{cell.format('')}</table:table-row>")
+    assert texts(table) == [["", "", "甲"]]
+    assert str(table.sheets[0].lines[0].cells[2].where) == "a.ods 表!C1048571"
+    wide = cell.format('table:number-columns-repeated="16384"')
+    bomb = f'<table:table-row table:number-rows-repeated="1048576">{wide}</table:table-row>'
+    assert flaws(ods(tmp_path, bomb)) == ["a.ods table-too-large"]
+
+
+def test_columns_are_named_as_in_excel() -> None:
+    assert [letters(n) for n in (0, 25, 26, 701, 702, 16_383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
+
+
+def test_what_offices_leave_beside_open_files_is_no_table() -> None:
+    assert is_table(Path("a.XLSX"))
+    assert not is_table(Path("~$a.xlsx"))
+    assert not is_table(Path(".~lock.a.xlsx#"))
+    assert not is_table(Path(".a.csv"))
+    assert not is_table(Path("a.yaml"))
