@@ -1,7 +1,7 @@
 """A workspace: the folder in which a company keeps its forms, its people and their scores.
 
 formgen.yaml   company, logo, fonts, language; optional
-people.yaml    the roster; optional
+people.yaml    the roster, or people.xlsx, .xls, .ods, .csv; optional
 specs/         forms, several versions of one form side by side
 scores/        what was recorded
 templates/     templates that win over formgen's own
@@ -10,19 +10,40 @@ output/        what formgen makes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 from typing import Annotated, Literal
 
 from formgen import yamlfile
-from formgen.problems import Places, Problem, error
+from formgen.problems import Places, Problem, Where, error
 from formgen.records.model import Person
-from formgen.records.reading import read_people
-from formgen.spec.model import Doc, Form, Text
+from formgen.records.reading import read_people, same
+from formgen.records.rosters import people_of
+from formgen.records.tables import SUFFIXES, read_table
+from formgen.spec.model import Doc, Form, Id, Text
 from formgen.spec.reading import read_form
 from formgen.spec.versions import in_force, versions
+from formgen.spelling import near
 from formgen.textfile import text_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Who has a form, where the roster does not say: those whose post and department fit."""
+
+    form: Annotated[Id, Doc("the form's id", "表单代号")]
+    post: Annotated[Text, Doc("a post; * stands for any text", "岗位，* 代表任意文字")] = "*"
+    department: Annotated[Text, Doc("a department; * stands for any text", "部门，* 代表任意文字")] = "*"
+
+    def fits(self, person: Person) -> bool:
+        return _like(self.post, person.post) and _like(self.department, person.department)
+
+
+def _like(pattern: str, text: str) -> bool:
+    parts = map(re.escape, same(pattern).split("*"))
+    return re.fullmatch(".*".join(parts), same(text), re.DOTALL) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +54,10 @@ class Config:
     logo: Annotated[Text, Doc("the logo's file", "标志图片文件")] = ""
     fonts: Annotated[tuple[Text, ...], Doc("font files", "字体文件")] = ()
     lang: Annotated[Literal["zh", "en"] | None, Doc("language of messages", "消息的语言")] = None
+    forms: Annotated[
+        tuple[Rule, ...],
+        Doc("who has which form; the first rule that fits counts", "谁用哪张表，先符合者先算"),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,34 +119,58 @@ class Workspace:
 
 def lang_of(root: Path) -> Literal["zh", "en"] | None:
     """The language of messages that a workspace asks for, whatever else is wrong with it."""
-    return _config(root)[0].lang
+    return _settings(root).config.lang
 
 
 def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
     """Read a workspace; what cannot be read is left out and listed among the problems."""
-    config, logo, fonts, config_problems = _config(root)
+    said = _settings(root)
     specs, spec_problems = _specs(root / "specs")
-    people, people_problems = _people(root)
-    workspace = Workspace(root, config, specs, people, logo, fonts)
-    return workspace, (*config_problems, *spec_problems, *people_problems)
+    roster, people_problems = _people(root)
+    people = tuple(_with_form(person, said.config.forms) for person in roster)
+    workspace = Workspace(root, said.config, specs, people, said.logo, said.fonts)
+    lost = _unknown_forms(said, workspace.forms)
+    return workspace, (*said.problems, *lost, *spec_problems, *people_problems)
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _config(root: Path) -> tuple[Config, Path | None, tuple[Path, ...], tuple[Problem, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """What `formgen.yaml` says, with the files it names that exist."""
+
+    config: Config = Config()
+    logo: Path | None = None
+    fonts: tuple[Path, ...] = ()
+    places: Places = Places("")
+    problems: tuple[Problem, ...] = ()
+
+
+def _settings(root: Path) -> _Settings:
     path = root / "formgen.yaml"
     if not path.exists():
-        return Config(), None, (), ()
+        return _Settings()
     text, problems = text_of(path, str(path))
     if problems:
-        return Config(), None, (), problems
+        return _Settings(problems=problems)
     reading = yamlfile.read(text, str(path), Config)
     config = reading.draft or Config()
     found: list[Problem] = []
     logo = _inside(root, config.logo, reading.places, found, "logo") if config.logo else None
     fonts = [_inside(root, name, reading.places, found, "fonts", n) for n, name in enumerate(config.fonts)]
-    return config, logo, tuple(font for font in fonts if font), reading.further(found).problems
+    problems = reading.further(found).problems
+    return _Settings(config, logo, tuple(font for font in fonts if font), reading.places, problems)
+
+
+def _unknown_forms(said: _Settings, forms: Iterable[Form]) -> Iterator[Problem]:
+    """Rules of who has which form that name a form there is not."""
+    ids = sorted({form.id for form in forms})
+    for n, rule in enumerate(said.config.forms):
+        if rule.form not in ids:
+            listed = {"known": ", ".join(ids)} if ids else {}
+            where = said.places.at("forms", n, "form")
+            yield error("unknown-form", where, form=rule.form, **listed, **near(rule.form, ids))
 
 
 def _inside(root: Path, name: str, places: Places, problems: list[Problem], *at: str | int) -> Path | None:
@@ -168,15 +217,37 @@ def same_versions(specs: Iterable[Spec]) -> Iterator[Problem]:
         first.setdefault(key, spec)
 
 
+_ROSTERS = (".yaml", ".yml", *SUFFIXES)
+
+
 def _people(root: Path) -> tuple[tuple[Person, ...], tuple[Problem, ...]]:
-    path = root / "people.yaml"
-    if not path.exists():
+    paths = [path for path in root.glob("people.*") if path.suffix.lower() in _ROSTERS and path.is_file()]
+    if not paths:
         return (), ()
+    path, *others = sorted(paths, key=lambda each: _ROSTERS.index(each.suffix.lower()))
+    people, problems = _roster(path)
+    if others:
+        files = ", ".join(each.name for each in (path, *others))
+        problems = (error("two-rosters", Where(str(path)), files=files), *problems)
+    return people, problems
+
+
+def _roster(path: Path) -> tuple[tuple[Person, ...], tuple[Problem, ...]]:
+    if path.suffix.lower() in SUFFIXES:
+        found = people_of(read_table(path, str(path)))
+        return found.people, found.problems
     text, problems = text_of(path, str(path))
     if problems:
         return (), problems
     reading = read_people(text, str(path))
     return reading.draft or (), reading.problems
+
+
+def _with_form(person: Person, rules: Iterable[Rule]) -> Person:
+    """The person with the form that the roster names, or that of the first rule that fits."""
+    if person.form:
+        return person
+    return replace(person, form=next((rule.form for rule in rules if rule.fits(person)), ""))
 
 
 def _yaml_files(folder: Path, pattern: str) -> Iterator[Path]:

@@ -1,0 +1,85 @@
+"""The roster from a table: one person a row, under headers in Chinese or English, in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from formgen.problems import Places, Problem, Severity, Where, error, warning
+from formgen.records.cells import Cell, Headed, Line, Sheet, headed
+from formgen.records.reading import HEADERS, Roster, Row, roster, same
+from formgen.records.tables import Table
+
+_NUMBER, _NAME = (frozenset(HEADERS[key]) for key in ("number", "name"))
+_KNOWN = frozenset(header for headers in HEADERS.values() for header in headers)
+
+
+def people_of(table: Table) -> Roster:
+    """The people in all visible sheets with headers for number and name; titles above are passed over."""
+    problems = [*table.problems]
+    rows: list[Row] = []
+    found = False
+    for sheet in table.sheets:
+        head = next((line for line in sheet.lines if _is_head(line)), None)
+        if head and sheet.hidden:
+            problems.append(warning("sheet-hidden", Where(table.file), sheet=sheet.name))
+        elif head:
+            found = True
+            under = headed(sheet, head)
+            problems += under.problems
+            for row in _rows(sheet, under):
+                problems += row.problems
+                rows += [row.row] if row.row else []
+    if not found and not problems:
+        problems.append(error("roster-without-headers", Where(table.file)))
+    people = roster(rows)
+    return Roster(people.people, (*problems, *_once(people.problems)))
+
+
+def _is_head(line: Line) -> bool:
+    texts = {same(text) for text in line.texts()}
+    return bool(texts & _NUMBER) and bool(texts & _NAME)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One row, if it can be trusted, and what is wrong with its cells."""
+
+    row: Row | None
+    problems: tuple[Problem, ...]
+
+
+def _rows(sheet: Sheet, under: Headed) -> Iterator[_Read]:
+    for line in under.lines:
+        cells = {header: cell for header, cell in under.cells(line) if cell.text.strip() or cell.problems}
+        known = [cell for header, cell in cells.items() if same(header) in _KNOWN]
+        broken = tuple(problem for cell in known for problem in cell.problems)
+        spare = tuple(
+            replace(problem, severity=Severity.WARNING)
+            for header, cell in cells.items()
+            if same(header) not in _KNOWN
+            for problem in cell.problems
+        )
+        if not cells:
+            continue
+        places = Places(sheet.file, {(header,): cell.where for header, cell in cells.items()})
+        at = Places(sheet.file, {**places.by_path, (): sheet.where(line.number, 0)})
+        texts = {header: _text(header, cell) for header, cell in cells.items() if not cell.problems}
+        yield _Read(None if broken else Row(texts, at), broken + spare)
+
+
+def _text(header: str, cell: Cell) -> str:
+    """What stands in the cell; a number with full-width digits is the same number."""
+    return same(cell.text) if same(header) in _NUMBER else cell.text.strip()
+
+
+def _once(problems: tuple[Problem, ...]) -> Iterator[Problem]:
+    """What is wrong with a header is told once, not again with every row."""
+    told: set[tuple[str, str]] = set()
+    for problem in problems:
+        if problem.code in ("column-misspelt", "column-twice"):
+            key = (problem.code, problem.facts["key"])
+            if key in told:
+                continue
+            told.add(key)
+        yield problem

@@ -1,0 +1,152 @@
+"""Rosters from tables: any order and language of headers, numbers as typed, one bad row stops nobody else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from formgen import messages
+from formgen.problems import Problem
+from formgen.records.model import Person
+from formgen.records.rosters import people_of
+from formgen.records.tables import read_table
+from formgen.workspace import Config, load
+from formgen.yamlfile import read
+from tables import xlsx
+
+ZHANG = Person("0012", "张三", "客服部", "经理", "王总", "一级", "a-form", {"入职日期": "2020-01-02"})
+
+
+def told(problems: tuple[Problem, ...]) -> list[str]:
+    assert all(messages.sentence(each, "en") and messages.hint(each, "zh") for each in problems)
+    return [f"{each.where} {each.code}" for each in problems]
+
+
+def test_a_workbook_gives_the_roster(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["青禾公司花名册"],
+        ["姓名", "岗位", "工号", "部门", "入职日期", "表单", "工资级别", "直接上级"],
+        ["张三", "经理", 12, "客服部", "2020-01-02", "a-form", "一级", "王总"],
+        [None, None, None, None],
+        ["李四", None, "００１３", None],
+    ]
+
+    def change(sheet: Any) -> None:
+        sheet["C3"].number_format = "0000"
+        sheet.merge_cells("A1:H1")
+        sheet.merge_cells("D3:D5")
+
+    found = people_of(read_table(xlsx(tmp_path / "people.xlsx", rows, change), "people.xlsx"))
+    assert found.people == (ZHANG, Person("0013", "李四", "客服部"))
+    assert told(found.problems) == []
+
+
+def test_headers_may_be_english(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(
+        "name,pay_level,number,shift\n张三,一级,0012,夜班\n", encoding="utf-8"
+    )
+    found = people_of(read_table(tmp_path / "people.csv", "people.csv"))
+    assert found.people == (Person("0012", "张三", pay_level="一级", extra={"shift": "夜班"}),)
+
+
+def test_a_bad_row_stops_nobody_else(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["工号", "姓名", "部门", "工龄", "depratment"],
+        ["0012", "张三", "客服部", "=1+1"],
+        ["=1+1", "李四"],
+        ["0012", "王五"],
+        ["0015", None, "客服部"],
+        ["0016", "赵六", None, None, "x"],
+    ]
+    found = people_of(read_table(xlsx(tmp_path / "people.xlsx", rows), "people.xlsx"))
+    assert [person.name for person in found.people] == ["张三", "赵六"]
+    assert told(found.problems) == [
+        "people.xlsx 表!D2 formula-uncalculated",
+        "people.xlsx 表!A3 formula-uncalculated",
+        "people.xlsx 表!A4 number-twice",
+        "people.xlsx 表!A5 person-without",
+        "people.xlsx 表!E6 column-misspelt",
+    ]
+    assert [each.is_error for each in found.problems] == [False, True, True, True, False]
+
+
+def test_several_sheets_make_one_roster_and_hidden_ones_are_told(tmp_path: Path) -> None:
+    def change(sheet: Any) -> None:
+        for name, state in (("销售部", "visible"), ("离职", "hidden"), ("说明", "visible")):
+            other = sheet.parent.create_sheet(name)
+            other.sheet_state = state
+            other.append(["工号", "姓名"] if name != "说明" else ["说明"])
+            other.append([f"1{name}", name])
+
+    path = xlsx(tmp_path / "people.xlsx", [["工号", "姓名"], ["0012", "张三"]], change)
+    found = people_of(read_table(path, "people.xlsx"))
+    assert [person.name for person in found.people] == ["张三", "销售部"]
+    assert told(found.problems) == ["people.xlsx sheet-hidden"]
+
+
+def test_a_table_without_headers_is_no_roster(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("0012,张三\n", encoding="utf-8")
+    found = people_of(read_table(tmp_path / "people.csv", "people.csv"))
+    assert told(found.problems) == ["people.csv roster-without-headers"]
+
+
+# ── in a workspace ──────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_workspace_reads_a_roster_from_a_table(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"people.{suffix}"
+    if suffix == "csv":
+        path.write_bytes("工号;姓名\n0012;张三\n".encode("gb18030"))
+    else:
+        xlsx(path, [["工号", "姓名"], ["0012", "张三"]])
+    (tmp_path / "~$people.xlsx").write_bytes(b"an office's")
+    workspace, problems = load(tmp_path)
+    assert workspace.people == (Person("0012", "张三"),)
+    assert problems == ()
+
+
+def test_two_rosters_are_one_too_many(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("工号,姓名\n0012,张三\n", encoding="utf-8")
+    (tmp_path / "people.yaml").write_text("people: [{工号: 0013, 姓名: 李四}]", encoding="utf-8")
+    workspace, problems = load(tmp_path)
+    assert [person.name for person in workspace.people] == ["李四"]
+    assert told(problems) == [f"{tmp_path / 'people.yaml'} two-rosters"]
+
+
+def test_rules_say_who_has_which_form_where_the_roster_does_not(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    for id_ in ("lead", "sales", "other"):
+        (tmp_path / "specs" / f"{id_}.yaml").write_text(
+            f"id: {id_}\ntitle: 表\nversion: 1\n", encoding="utf-8"
+        )
+    (tmp_path / "formgen.yaml").write_text(
+        "forms:\n"
+        "  - {form: lead, post: 客服部经理（*）, department: 客服部}\n"
+        "  - {form: sales, department: 销售*}\n"
+        "  - {form: gone, post: 无}\n"
+        "  - {form: other}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "people.csv").write_text(
+        "工号,姓名,部门,岗位,表单\n"
+        "1,甲,客服部,客服部经理(华东),\n"
+        "2,乙,销售二部,客服部经理,\n"
+        "3,丙,销售二部,,other\n"
+        "4,丁,,,\n",
+        encoding="utf-8",
+    )
+    workspace, problems = load(tmp_path)
+    assert [person.form for person in workspace.people] == ["lead", "sales", "other", "other"]
+    assert told(problems) == [f"{tmp_path / 'formgen.yaml'}:4:12 unknown-form"]
+
+
+def test_the_documented_settings_can_be_read() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "workspace.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"^```yaml config\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    config = read(text, "formgen.yaml", Config).value
+    assert config is not None
+    assert len(config.forms) == 3
