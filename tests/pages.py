@@ -40,11 +40,13 @@ def pages() -> dict[str, View]:
     return views
 
 
+@cache
 def docx(view: View) -> bytes:
     """The view as a Word document."""
     return _docx(view.company).write(view)
 
 
+@cache
 def pdf(view: View) -> bytes:
     """The view as a PDF."""
     return _pdf(view.company).write(view)
