@@ -13,7 +13,7 @@ help:
 	@echo "make tools     install the outside programs that some tests need (Debian, Ubuntu)"
 	@echo "make format    lay out the code"
 	@echo "make schema    write schema/form.schema.json anew"
-	@echo "make template  write templates/appraisal.docx anew"
+	@echo "make template  write the Word templates anew"
 	@echo "make pictures  take the reference pictures of the pages anew"
 	@echo "make lock      choose the versions in requirements*.lock anew"
 	@echo "make wheel     build the package into dist/"

@@ -54,6 +54,7 @@ SILENT = {
     (Form, "source"),
     (Form, "accepts"),
     (Form, "colon"),
+    (Form, "revisions"),
     (Section, "id"),
     (Field, "id"),
     (Goals, "id"),

@@ -1,7 +1,7 @@
-"""Builds `templates/appraisal.docx`, the Word template that formgen brings.
+"""Builds `templates/appraisal.docx` and `comparison.docx`, the Word templates that formgen brings.
 
-The template is meant to be opened in Word and changed; this script only makes its first state,
-the same bytes every time: `python tools/build_template.py [FILE]`.
+The templates are meant to be opened in Word and changed; this script only makes their first state,
+the same bytes every time: `python tools/build_template.py [FOLDER]`.
 """  # noqa: INP001 a script, not a package
 
 from __future__ import annotations
@@ -537,13 +537,6 @@ def document() -> str:
         "{% endif %}",
         style="Title",
     )
-    section = (
-        '<w:sectPr><w:headerReference w:type="default" r:id="rId1"/>'
-        '<w:footerReference w:type="default" r:id="rId2"/>'
-        f'<w:pgSz w:w="{dxa(210)}" w:h="{dxa(297)}"/>'
-        f'<w:pgMar w:top="{dxa(25)}" w:right="{dxa(18)}" w:bottom="{dxa(18)}" w:left="{dxa(18)}"'
-        f' w:header="{dxa(10)}" w:footer="{dxa(9)}" w:gutter="0"/></w:sectPr>'
-    )
     body = (
         title
         + pairs("view.header", "基本信息", SPACER)
@@ -558,10 +551,82 @@ def document() -> str:
         + notes()
         + reasons()
     )
-    return f"{HEAD}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>"
+    return whole(body + section(f'<w:pgSz w:w="{dxa(210)}" w:h="{dxa(297)}"/>'))
 
 
-def header() -> str:
+def section(page: str) -> str:
+    """The page's size, header, footer and margins."""
+    return (
+        '<w:sectPr><w:headerReference w:type="default" r:id="rId1"/>'
+        f'<w:footerReference w:type="default" r:id="rId2"/>{page}'
+        f'<w:pgMar w:top="{dxa(25)}" w:right="{dxa(18)}" w:bottom="{dxa(18)}" w:left="{dxa(18)}"'
+        f' w:header="{dxa(10)}" w:footer="{dxa(9)}" w:gutter="0"/></w:sectPr>'
+    )
+
+
+def whole(body: str) -> str:
+    return f"{HEAD}<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"
+
+
+# ── the comparison of two versions, on a page on its side ───────────────────────────────────
+
+WIDE = 261
+"""Millimetres between the margins of a page on its side."""
+TERM, TEXT, WHY = 45, 86, 44
+
+
+def pieces(expression: str) -> str:
+    """A compared text: each piece in a run of its own, marked as what it is."""
+    return p(
+        run(f"{{%r for piece in {expression} %}}", "Tag"),
+        run('{%r if piece.mark == "deleted" %}', "Tag"),
+        run("{{ piece.text }}", "Deleted"),
+        run('{%r elif piece.mark == "inserted" %}', "Tag"),
+        run("{{ piece.text }}", "Inserted"),
+        run("{%r else %}", "Tag"),
+        run("{{ piece.text }}"),
+        run("{%r endif %}", "Tag"),
+        run("{%r endfor %}", "Tag"),
+        style="Cell",
+    )
+
+
+def comparison() -> str:
+    body = (
+        p("{{ view.title }}", style="Title")
+        + p("{{ view.note }}", style="Note")
+        + tag("if view.chapters")
+        + table(
+            row(
+                label("条款", width=TERM),
+                label("修订前", width=TEXT),
+                label("修订后", width=TEXT),
+                label("修订理由", width=WHY),
+                head=True,
+            ),
+            loop("for chapter in view.chapters", 4),
+            row(cell(p("{{ chapter.title }}", style="Band", keep=True), width=WIDE, span=4, shade=SHADE)),
+            loop("for term in chapter.terms", 4),
+            row(
+                value("{{ term.name }}", width=TERM),
+                cell(pieces("term.before"), width=TEXT),
+                cell(pieces("term.after"), width=TEXT),
+                value("{{ term.reason }}", width=WHY),
+            ),
+            loop("endfor", 4),
+            loop("endfor", 4),
+            widths=(TERM, TEXT, TEXT, WHY),
+            title="修订对照表",
+        )
+        + tag("endif")
+    )
+    return whole(body + section(f'<w:pgSz w:w="{dxa(297)}" w:h="{dxa(210)}" w:orient="landscape"/>'))
+
+
+# ── around the page ─────────────────────────────────────────────────────────────────────────
+
+
+def header(width: float = PAGE_WIDTH) -> str:
     right = (
         p("表单编号：{{ view.number }}　版本：{{ view.version }}", style="HeaderRight")
         + tag("if view.effective or view.month", style="HeaderRight")
@@ -574,11 +639,11 @@ def header() -> str:
     )
     letterhead = table(
         row(
-            cell(p("{{ logo(9) }}", " {{ view.company }}", style="Header"), width=87),
-            cell(right, width=87),
+            cell(p("{{ logo(9) }}", " {{ view.company }}", style="Header"), width=width / 2),
+            cell(right, width=width / 2),
             height=9,
         ),
-        widths=(87, 87),
+        widths=(width / 2, width / 2),
         title="页眉",
         style="Letterhead",
     )
@@ -738,6 +803,13 @@ def styles() -> str:
         )
         + style(
             "character",
+            "Deleted",
+            "删去",
+            look='<w:strike/><w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>',
+        )
+        + style("character", "Inserted", "新增", look='<w:b/><w:u w:val="single"/>')
+        + style(
+            "character",
             "Tag",
             "模板标签",
             look=f'{fonts(SONG, "Consolas")}<w:color w:val="7F7F7F"/>{size(7)}',
@@ -811,8 +883,8 @@ def core_properties() -> str:
     )
 
 
-def parts() -> dict[str, bytes]:
-    """Every part of the template by name."""
+def parts(document: str, header: str) -> dict[str, bytes]:
+    """Every part of a template by name."""
     kinds = {
         "word/document.xml": _WORD.format("document.main"),
         "word/styles.xml": _WORD.format("styles"),
@@ -838,22 +910,31 @@ def parts() -> dict[str, bytes]:
             (f"{R}/settings", "settings.xml"),
             (f"{R}/fontTable", "fontTable.xml"),
         ),
-        "word/document.xml": document(),
+        "word/document.xml": document,
         "word/styles.xml": styles(),
         "word/settings.xml": settings(),
         "word/fontTable.xml": font_table(),
-        "word/header1.xml": header(),
+        "word/header1.xml": header,
         "word/footer1.xml": footer(),
         "docProps/core.xml": core_properties(),
     }
     return {name: text.encode() for name, text in texts.items()}
 
 
+def templates() -> dict[str, dict[str, bytes]]:
+    """The parts of every template, by the name of its file."""
+    return {
+        "appraisal.docx": parts(document(), header()),
+        "comparison.docx": parts(comparison(), header(WIDE)),
+    }
+
+
 def main() -> None:
-    """Write the template, to the place given or to where it belongs."""
+    """Write the templates, to the folder given or to where they belong."""
     root = Path(__file__).parent.parent
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else root / "templates" / "appraisal.docx"
-    target.write_bytes(zipped(parts()))
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else root / "templates"
+    for name, contents in templates().items():
+        (folder / name).write_bytes(zipped(contents))
 
 
 if __name__ == "__main__":

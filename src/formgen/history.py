@@ -1,4 +1,7 @@
-"""forms, diff: which versions of a form there are, who uses them, and what changed between two."""
+"""forms, diff: which versions of a form there are, who uses them, and what changed between two.
+
+A version that is compared may be one of the workspace, any file, or a revision that git keeps.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from formgen import files
 from formgen.gitfile import committed
+from formgen.printing import Outcome, Progress, Sheet, Wish, print_sheets
 from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person
 from formgen.records.reading import read_scores
@@ -17,6 +22,7 @@ from formgen.spec.versions import in_force
 from formgen.spelling import near
 from formgen.textfile import decode, text_of
 from formgen.view.changes import Change, changes
+from formgen.view.comparison import comparison, reason
 from formgen.workflow import WrongUseError
 from formgen.workspace import Spec, Workspace, load, load_spec
 
@@ -86,6 +92,7 @@ def _scored(workspace: Workspace) -> tuple[list[tuple[Form, str]], list[Problem]
 class Difference:
     """Two versions of a form and every change from one to the other."""
 
+    workspace: Workspace
     old: Spec
     new: Spec
     changes: tuple[Change, ...]
@@ -106,8 +113,28 @@ def diff(root: Path, id_: str, old: str = "", new: str = "") -> tuple[Difference
         raise WrongUseError(error("no-such-form", Where(""), form=id_, **listed, **near(id_, known)))
     later = _version(root, specs, new) if new else specs[-1]
     earlier = _version(root, specs, old) if old else _before(specs)
-    difference = Difference(earlier, later, changes(earlier.form, later.form))
-    return difference, (*problems, *_strangers(id_, earlier, later))
+    difference = Difference(workspace, earlier, later, changes(earlier.form, later.form))
+    return difference, (*problems, *_strangers(id_, earlier, later), *_idle_reasons(difference))
+
+
+def print_difference(difference: Difference, wish: Wish, progress: Progress | None = None) -> Outcome:
+    """Print the comparison of both versions (修订对照表)."""
+    old, new = difference.old.form, difference.new.form
+    workspace = difference.workspace
+    page = comparison(old, new, difference.changes, company=workspace.config.company)
+    stem = f"{new.id}-v{old.version}-v{new.version}-comparison"
+    path = files.place((wish.out or workspace.output) / "comparison", new.id, stem)
+    sheet = Sheet(page, path, difference.new.places.at(), page.title)
+    return print_sheets(workspace, [sheet], wish, progress, "comparison")
+
+
+def _idle_reasons(difference: Difference) -> Iterator[Problem]:
+    """Reasons that the new version gives for what has not changed."""
+    new = difference.new
+    used = [reason(new.form, change) for change in difference.changes]
+    for n, each in enumerate(new.form.revisions):
+        if each not in used:
+            yield warning("idle-reason", new.places.at("revisions", n, "at"), at=each.at)
 
 
 def _before(specs: tuple[Spec, ...]) -> Spec:

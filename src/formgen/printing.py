@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 
 from formgen import files, resources
 from formgen.problems import InputError, Problem, Severity, Where, error
-from formgen.view.model import State, View
+from formgen.view.model import Page, State
 from formgen.workspace import Workspace
 from formgen.writing.brand import Brand
 from formgen.writing.formats import FORMATS, Format
@@ -21,7 +21,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 class Writer(Protocol):
     """Turns a view into a file's bytes; raises InputError."""
 
-    def write(self, view: View) -> bytes: ...
+    def write(self, view: Page) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Outcome:
 class Sheet:
     """One sheet to print, in one file for each format."""
 
-    view: View
+    view: Page
     path: Path
     """Where it goes, without a suffix."""
     where: Where
@@ -77,12 +77,19 @@ class Wish:
 
 
 def print_sheets(
-    workspace: Workspace, sheets: Sequence[Sheet], wish: Wish, progress: Progress | None
+    workspace: Workspace,
+    sheets: Sequence[Sheet],
+    wish: Wish,
+    progress: Progress | None,
+    template: str = "appraisal",
 ) -> Outcome:
-    """Write every sheet in every format; a sheet that cannot be written leaves no file of its own."""
+    """Write every sheet in every format; a sheet that cannot be written leaves no file of its own.
+
+    `template` is the name, without a suffix, of the templates that print such a sheet.
+    """
     if not sheets:
         return Outcome()
-    writers, problems = _writers(workspace, wish.formats)
+    writers, problems = _writers(workspace, wish.formats, template)
     outcome = Outcome(problems=problems)
     if not writers:
         return replace(outcome, failed=tuple(sheet.label for sheet in sheets))
@@ -116,14 +123,14 @@ def _traced(problem: Problem, sheet: Sheet) -> Problem:
 
 
 def _writers(
-    workspace: Workspace, formats: Sequence[Format]
+    workspace: Workspace, formats: Sequence[Format], template: str
 ) -> tuple[dict[Format, Writer], tuple[Problem, ...]]:
     """The writers of these formats; without any named, PDF is left out where it cannot be made."""
     writers: dict[Format, Writer] = {}
     formats, problems = (formats, []) if formats else _possible()
     for format_ in formats:
         try:
-            writers[format_] = _writer(format_, workspace)
+            writers[format_] = _writer(format_, workspace, template)
         except InputError as wrong:
             problems += wrong.problems
     return writers, tuple(problems)
@@ -139,15 +146,17 @@ def _possible() -> tuple[Sequence[Format], list[Problem]]:
     return ["docx"], [replace(lacking, severity=Severity.WARNING)]
 
 
-def _writer(format_: Format, workspace: Workspace) -> Writer:
+def _writer(format_: Format, workspace: Workspace, template: str) -> Writer:
     brand = _brand(workspace)
+    file = f"{template}.{'docx' if format_ == 'docx' else 'html'}"
+    folder = _templates(workspace, file)
     if format_ == "docx":
         from formgen.writing.docx import Docx  # noqa: PLC0415 heavy, and only docx needs it
 
-        return Docx(_templates(workspace, "appraisal.docx") / "appraisal.docx", brand)
+        return Docx(folder / file, brand)
     from formgen.writing.pdf import Pdf  # noqa: PLC0415 heavy, and only PDF needs it
 
-    return Pdf(_templates(workspace, "appraisal.html"), brand)
+    return Pdf(folder, brand, file)
 
 
 def _templates(workspace: Workspace, name: str) -> Path:

@@ -21,7 +21,7 @@ def forms() -> Path:
 
 
 def templates() -> Path:
-    """The folder of `appraisal.docx`, `appraisal.html` and `appraisal.css`."""
+    """The folder of templates for forms (`appraisal`) and for comparisons of two versions (`comparison`)."""
     return _root() / "templates"
 
 

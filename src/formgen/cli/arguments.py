@@ -156,7 +156,7 @@ class _Parser(ArgumentParser):
         if command == "blank":
             self.option("--month", "month", _month, metavar="YYYY-MM")
             self.option("--person", "persons", str, metavar="0012", action="append")
-        if command in ("blank", "score"):
+        if command in ("blank", "score", "diff"):
             self.option("--to", "formats", _formats, metavar="docx,pdf")
             self.option("--out", "out", _folder, metavar="DIR")
         if command == "score":

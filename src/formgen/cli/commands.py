@@ -94,8 +94,11 @@ def forms(asked: Asked, console: Console) -> int:
 
 def diff(asked: Asked, console: Console) -> int:
     """What changed between two versions.  That something has is no failure."""
-    root, _ = _workspace(asked, console)
+    root, wish = _workspace(asked, console)
     difference, problems = history.diff(root, *asked.names)
+    if asked.formats or asked.out:
+        outcome = history.print_difference(difference, wish)
+        return _tell(replace(outcome, problems=problems + outcome.problems), console)
     console.problems(problems)
     if asked.json:
         console.document(diff_json(difference))

@@ -408,6 +408,20 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """Why something is other than in the version before; printed in the comparison of both."""
+
+    at: Annotated[
+        Text,
+        Doc(
+            "id of an indicator, section or veto, or a key of the form, such as grades",
+            "指标、章节、否决事项的代号，或表单的键，如 grades",
+        ),
+    ]
+    why: Annotated[Text, Doc("the reason", "修订理由")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """An appraisal form, one version of it."""
 
@@ -447,6 +461,10 @@ class Form:
     notes: Annotated[tuple[Text, ...], Doc("notes, as printed", "备注")] = ()
     colon: Annotated[Literal[":", "："], Doc("the colon printed after labels", "表上标签后的冒号")] = "："
     accepts: Annotated[tuple[Accepted, ...], Doc("gaps the owner knows", "已知并接受的缺口")] = ()
+    revisions: Annotated[
+        tuple[Revision, ...],
+        Doc("why this version differs from the one before", "与上一版不同之处的修订理由"),
+    ] = ()
 
     @property
     def indicators(self) -> Iterator[Indicator]:

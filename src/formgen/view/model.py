@@ -8,7 +8,7 @@ says is decided here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 Mark = Literal["", "open", "ticked"]
 State = Literal["blank", "complete", "incomplete"]
@@ -197,3 +197,51 @@ class View:
     footer: tuple[Labelled, ...]
     notes: tuple[str, ...]
     reasons: tuple[Reason, ...] = ()
+
+
+# ── the comparison of two versions (修订对照表) ──────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a compared text, and what became of them."""
+
+    text: str
+    mark: Literal["", "deleted", "inserted"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One changed term (条款): how it read, how it reads, and why; an empty reason is left to a hand."""
+
+    name: str
+    before: tuple[Piece, ...]
+    after: tuple[Piece, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """The changed terms of one section."""
+
+    title: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Everything on the page of a comparison, in printed order; its letterhead is that of a form."""
+
+    title: str
+    company: str
+    number: str
+    version: str
+    effective: str
+    note: str
+    chapters: tuple[Chapter, ...]
+    month: str = ""
+    state: State = "complete"
+
+
+Page: TypeAlias = View | Comparison
+"""Whatever a writer can print."""

@@ -12,11 +12,13 @@ from functools import singledispatch
 
 from formgen.view.model import (
     Adjustment,
+    Comparison,
     Goals,
     GradeLine,
     Group,
     Labelled,
     Opinion,
+    Page,
     Prose,
     Reason,
     Result,
@@ -38,8 +40,23 @@ class Printed:
     slot: bool = False
 
 
-def printed(view: View) -> Iterator[Printed]:
+def printed(page: Page) -> Iterator[Printed]:
     """Every word on the page in printed order; empty texts are left out."""
+    found = _compared(page) if isinstance(page, Comparison) else _of_view(page)
+    return (each for each in found if each.text)
+
+
+def _compared(page: Comparison) -> Iterator[Printed]:
+    yield from (Printed(text, "page") for text in (page.company, page.number, page.version, page.effective))
+    yield from (Printed(text, "title") for text in (page.title, page.note))
+    for chapter in page.chapters:
+        yield Printed(chapter.title, "heading")
+        for term in chapter.terms:
+            texts = (term.name, *(piece.text for piece in (*term.before, *term.after)), term.reason)
+            yield from (Printed(text, term.name) for text in texts)
+
+
+def _of_view(view: View) -> Iterator[Printed]:
     parts: tuple[object, ...] = (
         *view.blocks,
         *view.adjustments,
@@ -50,7 +67,7 @@ def printed(view: View) -> Iterator[Printed]:
         *view.signatures,
         *view.footer,
     )
-    found = (
+    yield from (
         *(Printed(text, "page") for text in (view.company, view.number, view.effective, view.month)),
         Printed(view.title, "title"),
         *(each for field in view.header for each in _of(field)),
@@ -58,7 +75,6 @@ def printed(view: View) -> Iterator[Printed]:
         *(Printed(note, "notes") for note in view.notes),
         *(each for reason in view.reasons for each in _of(reason)),
     )
-    return (each for each in found if each.text)
 
 
 def filled(slot: Slot) -> str:

@@ -19,7 +19,7 @@ from jinja2 import Template, TemplateSyntaxError, UndefinedError, meta
 from lxml import etree
 
 from formgen.problems import InputError, Where, error
-from formgen.view.model import View
+from formgen.view.model import Page
 from formgen.writing import grid, marks, package
 from formgen.writing.brand import Brand
 from formgen.writing.controls import number_controls
@@ -45,7 +45,7 @@ class Docx:
         ]
         self._parts = self._logo.added(parts, stories) if self._logo else parts
 
-    def write(self, view: View) -> bytes:
+    def write(self, view: Page) -> bytes:
         """The document; raises InputError for what only the filled-in template shows to be wrong."""
         filled = {each.name: serialise(each.filled(view)) for each in self._properties}
         next_id = 1
@@ -73,7 +73,7 @@ class _Tagged:
         source = _source(root)
         return cls(name, file, source, _compiled(source, file))
 
-    def filled(self, view: View) -> Element:
+    def filled(self, view: Page) -> Element:
         """The part with the view's words in place of its tags; slots and cells are still marks."""
         try:
             xml = self.template.render(view=view)

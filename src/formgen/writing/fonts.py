@@ -18,7 +18,7 @@ from unicodedata import category
 
 from formgen.problems import InputError, Problem, Where, error
 from formgen.textfile import described, shown
-from formgen.view.model import View
+from formgen.view.model import Page
 from formgen.view.text import printed
 from formgen.writing import glyphs
 from formgen.writing.brand import Brand
@@ -109,7 +109,7 @@ def missing(fonts: tuple[Font, ...], text: str) -> Iterator[str]:
             yield character
 
 
-def missing_glyphs(view: View, fonts: tuple[Font, ...], where: Where) -> tuple[Problem, ...]:
+def missing_glyphs(view: Page, fonts: tuple[Font, ...], where: Where) -> tuple[Problem, ...]:
     """A problem for each character of the view that no font has, with the words in which it stands.
 
     `where` is the file that the view was made from.

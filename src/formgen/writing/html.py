@@ -14,7 +14,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, Template
 from jinja2.sandbox import SandboxedEnvironment
 
 from formgen.problems import InputError, Problem, Where, error
-from formgen.view.model import Group, Labelled, Row, Table, View
+from formgen.view.model import Group, Labelled, Page, Row, Table
 
 TEMPLATE = "appraisal.html"
 
@@ -25,13 +25,13 @@ _SHORT_MM = 120
 
 
 class Html:
-    """Writes views through `appraisal.html` of a folder of templates; compiled once.
+    """Writes views through a template, `appraisal.html` unless another is named; compiled once.
 
     Raises InputError, with file and line, if the template is missing or wrong.
     """
 
-    def __init__(self, templates: Path) -> None:
-        self._folder = templates
+    def __init__(self, templates: Path, template: str = TEMPLATE) -> None:
+        self._file = templates / template
         environment = SandboxedEnvironment(
             loader=FileSystemLoader(templates),
             autoescape=True,
@@ -42,11 +42,11 @@ class Html:
         environment.filters["in_rows"] = in_rows
         environment.tests["short"] = is_short
         try:
-            self._template = environment.get_template(TEMPLATE)
+            self._template = environment.get_template(template)
         except Exception as wrong:  # a template is input: what goes wrong in it is its fault
-            raise InputError(_problem(wrong, templates)) from wrong
+            raise InputError(_problem(wrong, self._file)) from wrong
 
-    def write(self, view: View, logo: str = "") -> str:
+    def write(self, view: Page, logo: str = "") -> str:
         """The page; `logo` is the address of the picture, if there is one.
 
         Raises InputError if the template stumbles over this view.
@@ -54,7 +54,7 @@ class Html:
         try:
             return self._template.render(view=view, logo=logo)
         except Exception as wrong:
-            raise InputError(_problem(wrong, self._folder)) from wrong
+            raise InputError(_problem(wrong, self._file)) from wrong
 
 
 def in_rows(fields: Sequence[Labelled], columns: int) -> Iterator[list[Labelled]]:
@@ -108,22 +108,22 @@ def _lines(texts: list[str], width: float) -> int:
 # ── what is wrong with a template ───────────────────────────────────────────────────────────
 
 
-def _problem(wrong: Exception, folder: Path) -> Problem:
+def _problem(wrong: Exception, template: Path) -> Problem:
     match wrong:
         case TemplateNotFound():
-            return error("html-template-missing", _place(wrong, folder), file=wrong.name or TEMPLATE)
+            return error("html-template-missing", _place(wrong, template), file=wrong.name or template.name)
         case TemplateSyntaxError():
-            file = Path(wrong.filename).name if wrong.filename else TEMPLATE
+            file = Path(wrong.filename).name if wrong.filename else template.name
             return error("html-template-tag", Where(file, wrong.lineno), detail=wrong.message)
         case UndefinedError():
-            return error("html-template-name", _place(wrong, folder), detail=wrong.message)
+            return error("html-template-name", _place(wrong, template), detail=wrong.message)
         case _:
-            return error("html-template-tag", _place(wrong, folder), detail=wrong)
+            return error("html-template-tag", _place(wrong, template), detail=wrong)
 
 
-def _place(wrong: Exception, folder: Path) -> Where:
+def _place(wrong: Exception, template: Path) -> Where:
     """The line of the template in which it went wrong: Jinja rewrites its tracebacks to say so."""
     for frame in reversed(traceback.extract_tb(wrong.__traceback__)):
-        if Path(frame.filename).parent == folder:
+        if Path(frame.filename).parent == template.parent:
             return Where(Path(frame.filename).name, frame.lineno or 0)
-    return Where(TEMPLATE)
+    return Where(template.name)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from formgen.problems import InputError, Problem, Where, error
-from formgen.view.model import View
+from formgen.view.model import Page
 from formgen.writing import fonts
 from formgen.writing.brand import Brand
 from formgen.writing.html import TEMPLATE, Html
@@ -30,16 +30,17 @@ LOGO = "formgen:logo"
 
 
 class Pdf:
-    """Writes views through `appraisal.html` and `appraisal.css` of a folder of templates.
+    """Writes views through a template (`appraisal.html` unless another is named) and the styles beside it.
 
     Raises InputError if WeasyPrint's system libraries are missing, or the template, the logo or a
     font of the workspace cannot be used.
     """
 
-    def __init__(self, templates: Path, brand: Brand) -> None:
+    def __init__(self, templates: Path, brand: Brand, template: str = TEMPLATE) -> None:
         self._layout = _layout()
         self._templates = templates.resolve()
-        self._html = Html(self._templates)
+        self._html = Html(self._templates, template)
+        self._template = template
         self._fonts = fonts.fonts_of(brand)
         self._served = {LOGO: self._picture(brand.logo)} if brand.logo else {}
         self._always = frozenset(string.printable).union(*self._styles())
@@ -49,11 +50,11 @@ class Pdf:
             raise InputError(error("logo-unreadable", Where("logo")))
         return data
 
-    def missing_glyphs(self, view: View, where: Where) -> tuple[Problem, ...]:
+    def missing_glyphs(self, view: Page, where: Where) -> tuple[Problem, ...]:
         """A problem for each character that no font has; `where` is the file the view was made from."""
         return fonts.missing_glyphs(view, self._fonts, where)
 
-    def write(self, view: View) -> bytes:
+    def write(self, view: Page) -> bytes:
         """The document; raises InputError for a character without a glyph, or what the template does."""
         problems = self.missing_glyphs(view, Where(view.title))
         if problems:
@@ -66,7 +67,7 @@ class Pdf:
         try:
             return cast("bytes", self._layout.pdf(page, style, self._templates, served))
         except self._layout.UnusableError as why:
-            raise InputError(error(why.code, Where(TEMPLATE), detail=why)) from why
+            raise InputError(error(why.code, Where(self._template), detail=why)) from why
 
     def _styles(self) -> Iterator[str]:
         """The texts of the style sheets, which may print words of their own."""
