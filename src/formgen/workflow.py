@@ -15,16 +15,15 @@ from formgen import files, resources
 from formgen.printing import Outcome, Progress, Sheet, Wish, print_sheets
 from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person, Record
-from formgen.records.reading import ScoreFile, find_person, read_scores, records_of, repeated
+from formgen.records.reading import find_person, repeated
+from formgen.records.scorefiles import score_files, scores_in
 from formgen.scoring.score import score as scored
 from formgen.spec.checks import check as checked
 from formgen.spec.model import Form
 from formgen.spec.versions import in_force, versions
 from formgen.spelling import near
-from formgen.textfile import text_of
 from formgen.view.build import view_of
 from formgen.workspace import Workspace, load, load_spec, same_versions
-from formgen.yamlfile import Reading
 
 
 class WrongUseError(InputError):
@@ -179,9 +178,9 @@ def score(
     start = Outcome(problems=problems)
     records: list[Record] = []
     for path in _score_files(root, names):
-        found, outcome = _recorded(workspace, path)
-        records += found
-        start = start.and_also(outcome)
+        found = scores_in(path, workspace.people, workspace.forms)
+        records += found.records
+        start = start.and_also(Outcome(failed=found.lost, problems=found.problems))
     records, again = _once(records)
     start = start.and_also(again)
     sheets, incomplete = _cards(workspace, records, wish)
@@ -195,26 +194,7 @@ def _score_files(root: Path, names: Sequence[str]) -> list[Path]:
         if path is None:
             raise WrongUseError(error("no-such-scores", Where(""), name=name))
         found.append(path / "scores" if (path / "scores").is_dir() else path)
-    return list(dict.fromkeys(chain.from_iterable(map(_yaml_files, found))))
-
-
-def _recorded(workspace: Workspace, path: Path) -> tuple[tuple[Record, ...], Outcome]:
-    text, problems = text_of(path, str(path))
-    if problems:
-        return (), Outcome(failed=(str(path),), problems=problems)
-    reading = read_scores(text, str(path))
-    found = records_of(reading, workspace.people, workspace.forms)
-    return found.records, Outcome(failed=_lost(reading, found.records), problems=found.problems)
-
-
-def _lost(reading: Reading[ScoreFile], records: Iterable[Record]) -> tuple[str, ...]:
-    """The places of the sheets that gave no record; the file, if not even its sheets can be told."""
-    count = len(reading.draft.scores) if reading.draft else 0
-    used = {record.places.at() for record in records}
-    sheets = [reading.places.at("scores", n) for n in range(count)]
-    if not sheets and reading.value is None:
-        return (reading.places.file,)
-    return tuple(str(sheet) for sheet in sheets if sheet not in used)
+    return list(dict.fromkeys(chain.from_iterable(map(score_files, found))))
 
 
 def _once(records: Sequence[Record]) -> tuple[list[Record], Outcome]:

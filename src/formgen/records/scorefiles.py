@@ -1,0 +1,48 @@
+"""Score files of every kind, side by side: YAML, the score workbook, other tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from formgen.records.model import Person, Record
+from formgen.records.reading import ScoreFile, read_scores, records_of
+from formgen.records.scoretables import Scores, scores_of
+from formgen.records.tables import is_table, read_table
+from formgen.spec.model import Form
+from formgen.textfile import text_of
+from formgen.yamlfile import Reading
+
+
+def score_files(path: Path) -> Iterator[Path]:
+    """The file, or every score file below the folder; what is hidden is left to its owners."""
+    if not path.is_dir():
+        yield path
+        return
+    for each in sorted(path.rglob("*")):
+        is_hidden = any(part.startswith(".") for part in each.relative_to(path).parts)
+        is_scores = is_table(each) or each.suffix.lower() in (".yaml", ".yml")
+        if is_scores and not is_hidden and each.is_file():
+            yield each
+
+
+def scores_in(path: Path, people: Sequence[Person], forms: Sequence[Form]) -> Scores:
+    """The records of one file, and what is wrong with it."""
+    if is_table(path):
+        return scores_of(read_table(path, str(path)), people, forms)
+    text, problems = text_of(path, str(path))
+    if problems:
+        return Scores(problems=problems, lost=(str(path),))
+    reading = read_scores(text, str(path))
+    found = records_of(reading, people, forms)
+    return Scores(found.records, found.problems, _lost(reading, found.records))
+
+
+def _lost(reading: Reading[ScoreFile], records: Iterable[Record]) -> tuple[str, ...]:
+    """The places of the sheets that gave no record; the file, if not even its sheets can be told."""
+    count = len(reading.draft.scores) if reading.draft else 0
+    used = {record.places.at() for record in records}
+    sheets = [reading.places.at("scores", n) for n in range(count)]
+    if not sheets and reading.value is None:
+        return (reading.places.file,)
+    return tuple(str(sheet) for sheet in sheets if sheet not in used)

@@ -1,0 +1,393 @@
+"""Scores from tables: the score workbook that formgen wrote, or any table with a line of headers.
+
+A sheet of the workbook begins with two hidden lines: `formgen`, form, version and month; then the
+slot of each column.  Any other sheet has one line of headers: slots, ids or titles of indicators,
+beside 工号 or 姓名; its form is said by a column 表单, by the sheet's or the file's name, or by the roster.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import TypeAlias
+
+from formgen.problems import Path, Places, Problem, Where, error, warning
+from formgen.records.cells import Cell, Headed, Line, Sheet, headed
+from formgen.records.columns import Column, columns
+from formgen.records.model import Entry, Person, Record
+from formgen.records.reading import HEADERS, find_person, same
+from formgen.records.tables import Table
+from formgen.shapes import MONTH_PATTERN
+from formgen.spec.model import Form, Month
+from formgen.spec.versions import in_force, versions
+from formgen.spelling import near
+from formgen.textfile import shown
+
+MARK = "formgen"
+PERSON_SLOTS = {"number": "employee.number", "name": "employee.name", "department": "employee.department"}
+
+_NUMBER = frozenset({PERSON_SLOTS["number"], *HEADERS["number"]})
+_NAME = frozenset({PERSON_SLOTS["name"], *HEADERS["name"]})
+_FORM = frozenset(HEADERS["form"])
+_MONTH = frozenset({"month", "月份", "考核月份"})
+_KNOWN = frozenset({*PERSON_SLOTS.values(), *(each for names in HEADERS.values() for each in names), *_MONTH})
+_COMPUTED = re.compile(
+    r"(score|points|mean|sum)\..+|total|grade(\..+)?|pay|总分|等级|绩效系数|绩效工资|.*(得分|小计|合计)"
+)
+"""Columns that formgen computes itself; what stands in them is nobody's entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The records of a table, what is wrong with it, and the places of the rows that gave none."""
+
+    records: tuple[Record, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+def scores_of(table: Table, people: Iterable[Person], forms: Iterable[Form]) -> Scores:
+    """The records in all sheets of a table, for people of the roster and forms in force."""
+    found = Scores(problems=table.problems, lost=(table.file,) if table.problems and not table.sheets else ())
+    reader = _Reader(tuple(people), tuple(forms))
+    for sheet in table.sheets:
+        each = reader.sheet(sheet)
+        found = Scores(found.records + each.records, found.problems + each.problems, found.lost + each.lost)
+    if not found.records and not found.problems:
+        lost = (error("scores-without-headers", Where(table.file)),)
+        return replace(found, problems=lost, lost=(table.file,))
+    return found
+
+
+# ── what a sheet says of itself ─────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """Form, version and month that a sheet names, and where; empty where it does not."""
+
+    where: Where
+    form: str = ""
+    version: str = ""
+    month: str = ""
+
+
+def _begin(sheet: Sheet) -> tuple[_About, Headed] | None:
+    """What the sheet is about, and its rows under their headers; None if it has no scores."""
+    lines = sheet.lines
+    if len(lines) > 1 and lines[0].texts()[0] == MARK:
+        _, form, version, month, *_ = (*lines[0].texts(), "", "", "")
+        slots, head = lines[1], lines[2] if len(lines) > 2 else lines[1]
+        width = range(max(len(slots.cells), len(head.cells)))
+        named = tuple(_named(sheet, column, slots, head) for column in width)
+        return _About(lines[0].cells[0].where, form, version, month), headed(sheet, Line(head.number, named))
+    for line in lines[:20]:
+        texts = {same(text) for text in line.texts()}
+        if texts & (_NUMBER | _NAME) and len(texts - {""}) > 1:
+            return _About(sheet.where(line.number, 0), month=_month_of(sheet.file)), headed(sheet, line)
+    return None
+
+
+def _named(sheet: Sheet, column: int, *lines: Line) -> Cell:
+    """The header of a column: its slot or, where somebody added one, what is written above it."""
+    cells = (line.cells[column] for line in lines if column < len(line.cells))
+    return next((cell for cell in cells if cell.text.strip()), Cell("", sheet.where(1, column)))
+
+
+def _month_of(file: str) -> str:
+    """The month that a folder or the file is named after."""
+    parts = reversed(PurePath(file.replace("\\", "/")).parts)
+    found = (re.search(rf"(?<!\d){MONTH_PATTERN}(?!\d)", part) for part in parts)
+    return next((each.group() for each in found if each), "")
+
+
+# ── rows ────────────────────────────────────────────────────────────────────────────────────
+
+_ByHeader: TypeAlias = Mapping[str, Column]
+
+
+class _Reader:
+    """Reads sheets for one roster and one set of forms."""
+
+    def __init__(self, people: tuple[Person, ...], forms: tuple[Form, ...]) -> None:
+        self._people = people
+        self._forms = forms
+        self._columns: dict[tuple[str, int], _ByHeader] = {}
+        self._loose: dict[tuple[str, str], list[Person]] = {}
+        for person in people:
+            self._loose.setdefault((_bare(person.number), same(person.name)), []).append(person)
+
+    def sheet(self, sheet: Sheet) -> Scores:
+        begun = _begin(sheet)
+        if begun is None:
+            return Scores()
+        about, under = begun
+        if sheet.hidden:
+            return Scores(problems=(warning("sheet-hidden", Where(sheet.file), sheet=sheet.name),))
+        if about.form and (wrong := self._other(about, sheet)):
+            return Scores(problems=(wrong,), lost=tuple(_place(line) for line in under.lines))
+        if about.form:
+            under = replace(under, problems=tuple(p for p in under.problems if p.code != "column-hidden"))
+        rows = [_Row(self, about, sheet, line, dict(under.cells(line))) for line in under.lines]
+        results = [row.scores() for row in rows if not row.is_empty]
+        problems = [*under.problems, *_once(problem for each in results for problem in each.problems)]
+        if empty := [row for row in rows if row.is_empty]:
+            names = "、".join(row.said for row in empty[:5]) + ("……" if len(empty) > 5 else "")
+            where = sheet.where(empty[0].line.number, 0)
+            problems.append(warning("rows-empty", where, count=len(empty), people=names))
+        records = tuple(record for each in results for record in each.records)
+        return Scores(records, tuple(problems), tuple(lost for each in results for lost in each.lost))
+
+    def _other(self, about: _About, sheet: Sheet) -> Problem | None:
+        """Why a workbook's sheet cannot be used: another version, or it lies with another month."""
+        folder = _month_of(str(PurePath(sheet.file).parent))
+        if folder and folder != about.month:
+            return error("workbook-other-month", about.where, month=about.month, folder=folder)
+        form, lost = self.form(about.form, about.month, about.where)
+        if lost or form is None:
+            return lost
+        if str(form.version) != about.version:
+            facts = {"form": form.id, "month": about.month, "now": form.version}
+            return error("workbook-other-version", about.where, version=about.version, **facts)
+        return None
+
+    def form(self, name: str, month: str, where: Where) -> tuple[Form | None, Problem | None]:
+        """The version in force of the form with this id or title, or why there is none."""
+        ids = {form.id for form in self._forms}
+        named = (form.id for form in self._forms if same(form.title) == same(name))
+        id_ = name if name in ids else next(named, name)
+        if form := in_force(self._forms, id_, month):
+            return form, None
+        if known := versions(self._forms, id_):
+            since = known[0].effective
+            return None, error("no-version-in-force", where, form=id_, month=month, since=since)
+        listed = {"known": ", ".join(sorted(ids))} if ids else {}
+        return None, error("unknown-form", where, form=shown(name), **listed, **near(name, ids))
+
+    def named_by(self, sheet: Sheet) -> str:
+        """The form that the sheet or its file is named after."""
+        names = {same(each): form.id for form in self._forms for each in (form.id, form.title)}
+        stem = PurePath(sheet.file.replace("\\", "/")).stem
+        return next((names[same(each)] for each in (sheet.name, stem) if same(each) in names), "")
+
+    def columns(self, form: Form) -> _ByHeader:
+        """A form's columns by everything that they may be called."""
+        key = (form.id, form.version)
+        if key not in self._columns:
+            self._columns[key] = _by_header(form)
+        return self._columns[key]
+
+    def person(
+        self, number: Cell, name: Cell, row: Mapping[str, Cell]
+    ) -> tuple[Person | None, tuple[Problem, ...]]:
+        """Who is meant; a number that lost its zeros will do where the name agrees."""
+        said, called = same(number.text), same(name.text)
+        loose = self._loose.get((_bare(said), called), []) if said and called else []
+        if not self._people and said and called:
+            department = next(
+                (cell.text for header, cell in row.items() if header in HEADERS["department"]), ""
+            )
+            return Person(said, called, department.strip()), ()
+        where = number.where if said else name.where
+        if len(loose) == 1:
+            return loose[0], ()
+        person, problems = find_person(self._people, said or called, where)
+        if person and called and same(person.name) != called:
+            facts = {"number": shown(said), "name": shown(called), "known": person.name}
+            return None, (error("name-differs", name.where, **facts),)
+        return person, problems
+
+
+def _bare(number: str) -> str:
+    return same(number).lstrip("0")
+
+
+def _by_header(form: Form) -> _ByHeader:
+    names: dict[str, list[Column]] = {}
+    for column in columns(form):
+        called = {column.slot, column.title, column.slot.partition(".")[2], column.title.replace(" ", "")}
+        for name in called:
+            names.setdefault(same(name), []).append(column)
+    for indicator in (*form.indicators, *(item for block in form.adjustments for item in block.items)):
+        mine = [each for each in columns(form) if each.path[1] == indicator.id]
+        if len(mine) == 1:
+            names.setdefault(same(indicator.name), mine)
+    return {name: found[0] for name, found in names.items() if len(found) == 1}
+
+
+def _place(line: Line) -> str:
+    return str(line.cells[0].where)
+
+
+def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """A column that nobody knows is told once, not again with every row."""
+    told: set[str] = set()
+    for problem in problems:
+        if problem.code == "unknown-column":
+            if problem.facts["key"] in told:
+                continue
+            told.add(problem.facts["key"])
+        yield problem
+
+
+# ── one row ─────────────────────────────────────────────────────────────────────────────────
+
+
+class _Row:
+    """One row of scores."""
+
+    def __init__(
+        self, reader: _Reader, about: _About, sheet: Sheet, line: Line, cells: dict[str, Cell]
+    ) -> None:
+        self.line = line
+        self._reader, self._about, self._sheet, self._cells = reader, about, sheet, cells
+        here = sheet.where(line.number, 0)
+        self._number, self._name = (self._cell(names, here) for names in (_NUMBER, _NAME))
+        self._filled = {
+            header: cell
+            for header, cell in cells.items()
+            if same(header) not in _KNOWN
+            and not _COMPUTED.fullmatch(same(header))
+            and (cell.text.strip() or cell.problems)
+        }
+
+    def _cell(self, names: frozenset[str], here: Where) -> Cell:
+        found = (cell for header, cell in self._cells.items() if same(header) in names)
+        return next(found, Cell("", here))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was entered for this person yet."""
+        return not self._filled
+
+    @property
+    def said(self) -> str:
+        return shown(" ".join(filter(None, (self._number.text.strip(), self._name.text.strip()))))
+
+    def scores(self) -> Scores:
+        """The record of this row, or why there is none."""
+        problems = [p for cell in (self._number, self._name, *self._filled.values()) for p in cell.problems]
+        if not self._number.text.strip() and not self._name.text.strip():
+            problems.append(error("row-without-person", self._sheet.where(self.line.number, 0)))
+        if problems:
+            return self._lost(problems)
+        person, lost = self._reader.person(self._number, self._name, self._cells)
+        if person is None:
+            return self._lost(lost)
+        here = self._sheet.where(self.line.number, 0)
+        month = self._about.month or self._cell(_MONTH, here).text.strip()[:7]
+        if not re.fullmatch(MONTH_PATTERN, month):
+            return self._lost([error("month-unknown", here)])
+        name = self._about.form or self._cell(_FORM, here).text.strip()
+        name = name or self._reader.named_by(self._sheet) or person.form
+        if not name:
+            return self._lost([error("person-without-form", here, person=f"{person.number} {person.name}")])
+        form, wrong = self._reader.form(name, month, here)
+        if form is None:
+            return self._lost([wrong] if wrong else [])
+        return self._record(person, form, month)
+
+    def _lost(self, problems: Iterable[Problem]) -> Scores:
+        return Scores(problems=tuple(problems), lost=(_place(self.line),))
+
+    def _record(self, person: Person, form: Form, month: str) -> Scores:
+        by_header = self._reader.columns(form)
+        known = {header: by_header.get(same(header)) for header in self._cells}
+        problems = [
+            _unknown(header, cell, by_header, person)
+            for header, cell in self._filled.items()
+            if known[header] is None and header not in person.extra
+        ]
+        if problems:
+            return self._lost(problems)
+        values = {
+            column: self._cells[header]
+            for header, column in known.items()
+            if column is not None and not self._cells[header].problems
+        }
+        entries, fields, comments = (_tree(values, part) for part in ("entries", "fields", "comments"))
+        vetoed = [(column, cell) for column, cell in values.items() if column.path[0] == "vetoes"]
+        wrong = [_not_yes_or_no(column, cell) for column, cell in vetoed if same(cell.text) not in _TICKS]
+        if wrong:
+            return self._lost(wrong)
+        vetoes = [(column, cell) for column, cell in vetoed if _TICKS[same(cell.text)]]
+        places = self._places(values, vetoes)
+        record = Record(
+            person,
+            form.id,
+            Month(month),
+            entries,
+            {key: text for key, text in fields.items() if isinstance(text, str)},
+            tuple(str(column.path[1]) for column, _ in vetoes),
+            {key: text for key, text in comments.items() if isinstance(text, str)},
+            places,
+        )
+        return Scores((record,))
+
+    def _places(self, values: Mapping[Column, Cell], vetoes: list[tuple[Column, Cell]]) -> Places:
+        person = self._number if self._number.text.strip() else self._name
+        places: dict[Path, Where] = {(): self._sheet.where(self.line.number, 0), ("person",): person.where}
+        for column, cell in values.items():
+            for depth in range(2, len(column.path)):
+                places.setdefault(column.path[:depth], cell.where)
+            places[column.path] = cell.where
+        for number, (_, cell) in enumerate(vetoes):
+            places["vetoes", number] = cell.where
+        return Places(self._sheet.file, places)
+
+
+_TICKS = {
+    "": False,
+    "是": True,
+    "√": True,
+    "✓": True,
+    "✔": True,
+    "☑": True,
+    "1": True,
+    "TRUE": True,
+    "true": True,
+}
+_TICKS |= {"否": False, "×": False, "□": False, "☐": False, "0": False, "FALSE": False, "false": False}
+
+
+def _not_yes_or_no(column: Column, cell: Cell) -> Problem:
+    return error("veto-not-yes-or-no", cell.where, text=shown(cell.text), key=column.title)
+
+
+def _unknown(header: str, cell: Cell, known: _ByHeader, person: Person) -> Problem:
+    facts = {"key": shown(header), "person": f"{person.number} {person.name}"}
+    return error("unknown-column", cell.where, **facts, **near(header, known))
+
+
+_Tree: TypeAlias = "dict[str | int, _Tree | str]"
+
+
+def _tree(values: Mapping[Column, Cell], part: str) -> dict[str, Entry]:
+    """The entries of one part of a record, nested as their paths say; what is wholly empty is left out."""
+    root: _Tree = {}
+    for column, cell in values.items():
+        if column.path[0] != part:
+            continue
+        node = root
+        for step in column.path[1:-1]:
+            inner = node.setdefault(step, {})
+            node = inner if isinstance(inner, dict) else {}
+        node[column.path[-1]] = cell.text.strip()
+    frozen = ((str(key), _frozen(node)) for key, node in root.items())
+    return {key: entry for key, entry in frozen if _is_said(entry)}
+
+
+def _frozen(node: _Tree | str) -> Entry:
+    if isinstance(node, str):
+        return node
+    if all(isinstance(key, int) for key in node):
+        return tuple(_frozen(node[key]) for key in sorted(node, key=int))
+    return {str(key): _frozen(inner) for key, inner in node.items()}
+
+
+def _is_said(entry: Entry) -> bool:
+    if isinstance(entry, str):
+        return bool(entry)
+    return any(map(_is_said, entry.values() if isinstance(entry, Mapping) else entry))

@@ -1,0 +1,191 @@
+"""Scores from tables end in the same records as from YAML, and a problem names its cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from formgen import messages, resources
+from formgen.problems import Problem
+from formgen.records.columns import columns
+from formgen.records.model import Person
+from formgen.records.scorefiles import scores_in
+from formgen.records.scoretables import Scores
+from formgen.scoring.score import score
+from formgen.spec.model import Form
+from formgen.view.build import view_of
+from formgen.workspace import load
+from forms import form
+from tables import xlsx
+
+PEOPLE = (Person("0012", "张三", "客服部", form="form"), Person("0013", "李四", "客服部", form="form"))
+FORM = form(
+    """
+    header: [姓名, 填表日期]
+    raters: {who: [{name: 自评, weight: 20%}, {name: 上级, weight: 80%}]}
+    sections:
+      - indicators:
+          - id: rate
+            name: 完成率
+            weight: 20%
+            rule: {bands: 完成率, unit: "%", intervals: [{from: 0, points: 20}]}
+          - {id: sales, name: 销售额, weight: 20%, rule: {ratio: 销售额, unit: 万元}}
+          - id: calls
+            name: 回访
+            weight: 20%
+            rule: {count: [{name: 漏访, deduct: 1}, {name: 迟访, deduct: 2}]}
+          - {id: ask, name: 问答, weight: 20%, rule: {checklist: [一, 二]}}
+          - {id: team, name: 协作, weight: 20%, rule: {rating: {max: 100}}, raters: [自评, 上级]}
+    vetoes: [{id: leak, name: 泄密, zero: total}]
+    opinions: [{id: appraiser, title: 考核人评语}]
+    """
+)
+SLOTS = [
+    "工号", "fact.rate", "fact.sales.actual", "fact.sales.target", "fact.calls.漏访", "fact.calls.迟访",
+    "fact.ask.1", "fact.ask.2", "fact.team.自评", "fact.team.上级",
+    "veto.leak", "form.date", "comment.appraiser",
+]  # fmt: skip
+TITLES = [
+    "工号", "完成率", "销售额 实际", "销售额 目标", "回访 漏访", "回访 迟访",
+    "问答（1）", "问答（2）", "协作 自评", "协作 上级", "一票否决 泄密", "填表日期", "考核人评语",
+]  # fmt: skip
+ROW = ["0012", "95%", "460", "500", "1", "0", "是", "否", "90", "85分", "是", "2026-12-01", "很好"]
+
+
+def read(folder: Path, text: str, name: str = "scores.csv", people: tuple[Person, ...] = PEOPLE) -> Scores:
+    path = folder / "2026-11" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return scores_in(path, people, [FORM])
+
+
+def told(problems: tuple[Problem, ...]) -> list[str]:
+    assert all(messages.sentence(each, "en") and messages.hint(each, "zh") for each in problems)
+    return [f"{each.where}".rpartition("/")[2] + f" {each.code}" for each in problems]
+
+
+@pytest.mark.parametrize("headers", [SLOTS, TITLES], ids=["slots", "titles"])
+def test_a_row_is_a_record_whether_headers_are_slots_or_titles(tmp_path: Path, headers: list[str]) -> None:
+    found = read(tmp_path, f"{','.join(headers)}\n{','.join(ROW)}\n")
+    assert told(found.problems) == []
+    (record,) = found.records
+    assert (record.person, record.form, record.month) == (PEOPLE[0], "form", "2026-11")
+    assert record.entries == {
+        "rate": "95%",
+        "sales": {"actual": "460", "target": "500"},
+        "calls": {"漏访": "1", "迟访": "0"},
+        "ask": ("是", "否"),
+        "team": {"自评": "90", "上级": "85分"},
+    }
+    assert record.vetoes == ("leak",)
+    assert record.fields == {"填表日期": "2026-12-01"}
+    assert record.comments == {"appraiser": "很好"}
+    assert record.places.at("entries", "sales", "target").cell == "D2"
+    assert record.places.at("vetoes", 0).cell == "K2"
+    assert score(FORM, record).problems == ()
+
+
+def test_what_is_missing_in_a_row_is_told_at_its_cell(tmp_path: Path) -> None:
+    (record,) = read(tmp_path, "工号,fact.rate,fact.ask.1,fact.ask.2\n0012,abc,是,\n").records
+    problems = {problem.code: problem.where.cell for problem in score(FORM, record).problems}
+    assert problems["score-not-a-number"] == "B2"
+    assert record.entries["ask"] == ("是", "")
+    assert "D2" in {problem.where.cell for problem in score(FORM, record).problems}
+
+
+def test_columns_are_the_slots_of_the_printed_form() -> None:
+    workspace, problems = load(resources.sample_company())
+    assert problems == ()
+    for each in workspace.forms:
+        view = repr(view_of(each))
+        printed = (column for column in columns(each) if not column.slot.startswith("goals."))
+        for column in printed:
+            assert f"name='{column.slot}'" in view, f"{each.id}: {column.slot}"
+
+
+def test_titles_are_unique() -> None:
+    workspace, _ = load(resources.sample_company())
+    for each in (*workspace.forms, FORM):
+        titles = [column.title for column in columns(each)]
+        assert len(set(titles)) == len(titles), each.id
+
+
+def test_a_bad_row_stops_nobody_else(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        "工号,姓名,完成率,协作 自平\n"
+        "0012,张三,95%,\n"
+        "0099,某人,95%,\n"
+        "0013,张三,95%,\n"
+        ",,95%,\n"
+        "0013,李四,95%,90\n",
+    )
+    assert [record.person.name for record in found.records] == ["张三"]
+    assert told(found.problems) == [
+        "scores.csv A3 unknown-person",
+        "scores.csv B4 name-differs",
+        "scores.csv A5 row-without-person",
+        "scores.csv D6 unknown-column",
+    ]
+    assert len(found.lost) == 4
+
+
+def test_a_number_that_lost_its_zeros_will_do_where_the_name_agrees(tmp_path: Path) -> None:
+    found = read(tmp_path, "工号,姓名,完成率\n12,张三,95%\n13,,95%\n１２,张三,90%\n")
+    assert [record.person.number for record in found.records] == ["0012", "0012"]
+    assert told(found.problems) == ["scores.csv A3 unknown-person"]
+
+
+def test_rows_without_scores_are_told_and_give_no_record(tmp_path: Path) -> None:
+    found = read(tmp_path, "工号,姓名,完成率,score.rate,总分\n0012,张三,95%,20,\n0013,李四,,未录入,未录入\n")
+    assert [record.person.name for record in found.records] == ["张三"]
+    assert told(found.problems) == ["scores.csv A3 rows-empty"]
+    assert not any(problem.is_error for problem in found.problems)
+
+
+def test_form_and_month_may_be_columns(tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_text("工号,表单,月份,完成率\n0012,考核表,2026-10,95%\n0013,无,2026-10,95%\n", encoding="utf-8")
+    found = scores_in(path, PEOPLE, [FORM])
+    assert [(record.form, record.month) for record in found.records] == [("form", "2026-10")]
+    assert told(found.problems) == ["scores.csv A3 unknown-form"]
+    path.write_text("工号,完成率\n0012,95%\n", encoding="utf-8")
+    assert told(scores_in(path, PEOPLE, [FORM]).problems) == ["scores.csv A2 month-unknown"]
+
+
+def workbook(path: Path, month: str = "2026-11", version: int = 1) -> Path:
+    rows: list[list[object]] = [
+        ["formgen", "form", version, month],
+        ["employee.number", "employee.name", "fact.rate", "score.rate", None],
+        ["工号", "姓名", "完成率", "得分", "备注"],
+        ["0012", "张三", 0.95, "=1+1"],
+    ]
+
+    def change(sheet: object) -> None:
+        sheet["C4"].number_format = "0%"  # type: ignore[index]  # openpyxl's sheet
+
+    path.parent.mkdir(exist_ok=True)
+    return xlsx(path, rows, change)
+
+
+def used(path: Path, forms: list[Form] | None = None) -> Scores:
+    return scores_in(path, PEOPLE, forms or [FORM])
+
+
+def test_the_score_workbook_says_itself_what_it_is_about(tmp_path: Path) -> None:
+    found = used(workbook(tmp_path / "Scores.xlsx"))
+    assert told(found.problems) == []
+    assert found.records[0].entries == {"rate": "95%"}
+    assert str(found.records[0].places.at("entries", "rate")) == f"{tmp_path}/Scores.xlsx 表!C4"
+
+
+def test_a_workbook_for_another_month_or_version_is_not_used(tmp_path: Path) -> None:
+    found = used(workbook(tmp_path / "2026-10" / "Scores.xlsx"))
+    assert (told(found.problems), found.records) == (["Scores.xlsx 表!A1 workbook-other-month"], ())
+    found = used(workbook(tmp_path / "Scores.xlsx", version=7))
+    assert (told(found.problems), found.records) == (["Scores.xlsx 表!A1 workbook-other-version"], ())
+
+
+def test_a_table_without_headers_is_told(tmp_path: Path) -> None:
+    assert told(read(tmp_path, "1,2\n").problems) == ["scores.csv scores-without-headers"]
