@@ -356,3 +356,21 @@ def test_a_new_workspace_never_takes_the_place_of_anything(tmp_path: Path) -> No
 
 def test_an_empty_folder_may_become_a_workspace(tmp_path: Path) -> None:
     assert workflow.init(tmp_path) > 0
+
+
+def test_a_copied_template_is_the_packaged_one_and_is_never_overwritten(tmp_path: Path) -> None:
+    (copied,) = workflow.copy_templates(tmp_path)
+    assert copied == tmp_path / "templates" / "appraisal.docx"
+    assert copied.read_bytes() == (resources.templates() / "appraisal.docx").read_bytes()
+    copied.write_bytes(b"mine")
+    with pytest.raises(WrongUseError) as caught:
+        workflow.copy_templates(tmp_path, ["appraisal.html", "appraisal.docx"])
+    assert caught.value.problems[0].code == "template-there"
+    assert copied.read_bytes() == b"mine"
+    assert not (tmp_path / "templates" / "appraisal.html").exists()
+
+
+def test_an_unknown_template_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(WrongUseError) as caught:
+        workflow.copy_templates(tmp_path, ["apraisal.docx"])
+    assert caught.value.problems[0].facts["near"] == "appraisal.docx"

@@ -267,6 +267,32 @@ def _sample_files(target: Path) -> Iterator[tuple[Path, Path]]:
             yield target / inner, source
 
 
+# ── templates ───────────────────────────────────────────────────────────────────────────────
+
+DEFAULT_TEMPLATE = "appraisal.docx"
+
+
+def copy_templates(root: Path, names: Sequence[str] = ()) -> tuple[Path, ...]:
+    """Copy packaged templates into the workspace, where they win and may be changed.
+
+    Raises WrongUseError, before anything is copied, for a template that formgen does not bring,
+    or that the workspace has already.
+    """
+    known = {path.name: path for path in sorted(resources.templates().iterdir())}
+    copies: dict[Path, Path] = {}
+    for name in names or (DEFAULT_TEMPLATE,):
+        if name not in known:
+            facts = {"name": name, "known": ", ".join(known), **near(name, known)}
+            raise WrongUseError(error("no-such-template", Where(""), **facts))
+        target = root / "templates" / name
+        if target.exists():
+            raise WrongUseError(error("template-there", Where(str(target))))
+        copies[target] = known[name]
+    for target, source in copies.items():
+        files.save(target, source.read_bytes())
+    return tuple(copies)
+
+
 def _path(root: Path, name: str) -> Path | None:
     """What is meant by a path: something in the workspace, else in the current folder, else nothing.
 

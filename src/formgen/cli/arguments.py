@@ -16,12 +16,18 @@ from formgen.problems import InputError, Where, error
 from formgen.spelling import near
 from formgen.writing.formats import FORMATS, Format
 
-Command = Literal["init", "check", "blank", "score", "forms", "diff", "demo", "doctor"]
+Command = Literal["init", "check", "blank", "score", "forms", "diff", "template", "demo", "doctor"]
 COMMANDS: tuple[Command, ...] = get_args(Command)
 
 
 _HELP = ("-h", "--help")
-_NAMES: Mapping[Command, str] = {"check": "SPEC", "blank": "FORM", "score": "SCORES", "diff": "FORM"}
+_NAMES: Mapping[Command, str] = {
+    "check": "SPEC",
+    "blank": "FORM",
+    "score": "SCORES",
+    "diff": "FORM",
+    "template": "new FILE",
+}
 
 
 class UsageError(InputError):
@@ -90,6 +96,8 @@ def _sensible(asked: Asked) -> Asked:
         raise _wrong("usage-folder-missing")
     if asked.command == "score" and not asked.names:
         raise _wrong("usage-scores-missing")
+    if asked.command == "template" and asked.names[:1] != ("new",):
+        raise _wrong("usage-template")
     if asked.command == "diff":
         _one_form_and_two_versions(asked.names)
     return asked

@@ -107,6 +107,15 @@ def diff(asked: Asked, console: Console) -> int:
     return int(any(problem.is_error for problem in problems))
 
 
+def template(asked: Asked, console: Console) -> int:
+    """Templates of the workspace's own, to be changed."""
+    root, _ = _workspace(asked, console)
+    for path in workflow.copy_templates(root, asked.names[1:]):
+        console.line(f"  {path}")
+    console.say("template-copied")
+    return 0
+
+
 def demo(asked: Asked, console: Console) -> int:
     """Everything there is to see.  That a card lacks something is meant so, and no failure."""
     folder = asked.folder or DEMO_FOLDER
@@ -142,6 +151,7 @@ _COMMANDS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "score": score,
     "forms": forms,
     "diff": diff,
+    "template": template,
     "demo": demo,
     "doctor": doctor,
 }
