@@ -73,12 +73,12 @@ def adjusted(form: Form, indicator: Indicator, record: Record, block: Adjustment
         case = _Case(form, indicator, record, Narrative(narrative=()), full)
         return case.refused((), [EntryError("score-no-rule", typed=typed(entry))])
     if isinstance(rule, Count | Step):
-        rule, full = _from_zero(rule, block), ZERO
+        rule, full = from_zero(rule, block), ZERO
     judged = _judged(_Case(form, indicator, record, rule, full, sparse=True))
     return replace(judged, item=_signed(judged.item, block))
 
 
-def _from_zero(rule: Count | Step, block: Adjustments) -> Count | Step:
+def from_zero(rule: Count | Step, block: Adjustments) -> Count | Step:
     """The rule as one that only adds; a step's shortfall is an excess seen from the other side."""
     if isinstance(rule, Count):
         amounts = (each.add if each.add is not None else each.deduct for each in rule.count)

@@ -1,0 +1,262 @@
+"""The score workbook: its formulas agree with formgen's arithmetic, and it reads back as it was filled."""
+
+from __future__ import annotations
+
+import io
+import random
+import subprocess
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+import outside
+from formgen import resources
+from formgen.records.columns import Column, columns
+from formgen.records.model import Person
+from formgen.records.scorefiles import scores_in
+from formgen.records.workbook import FIRST, workbook
+from formgen.scoring.score import score
+from formgen.spec.model import Form
+from formgen.workspace import load
+from forms import form
+
+PEOPLE = tuple(Person(f"{n:04}", f"员工{n}", "客服部", form="form") for n in range(1, 61))
+
+KINDS = form(
+    """
+    decimals: 1
+    total: {full: 100, min: 10, max: 110}
+    raters:
+      missing: renormalise
+      most_difference: 30
+      who:
+        - {name: 自评, weight: 15%}
+        - {name: 上级, weight: 75%}
+        - {name: 下级, weight: 10%}
+        - {name: 参考, reference: 是}
+    sections:
+      - id: one
+        title: 业绩
+        weight: 80%
+        indicators:
+          - id: bands
+            name: 区间
+            weight: 10%
+            rule:
+              bands: 率
+              unit: "%"
+              outside: interpolate
+              intervals: [{from: 90, points: 10}, {from: 85, to: 88, points: 5}, {below: 80, points: 0}]
+          - id: ratio
+            name: 比率
+            weight: 10%
+            rule: {ratio: 额, unit: 万元, cap: 120%, zero_below: 60%}
+          - id: less
+            name: 费用
+            weight: 10%
+            rule: {ratio: 费, target: 50, better: lower, cap: 150%, floor: 20%}
+          - id: step
+            name: 阶梯
+            weight: 10%
+            rule: {step: 数, target: 95, deduct: 2, add: 0.5, cap: 12}
+          - id: begun
+            name: 已始
+            weight: 10%
+            rule: {step: 数, target: 3, every: 0.7, better: lower, deduct: 1, counting: begun}
+          - id: prop
+            name: 比例
+            weight: 10%
+            rule: {step: 数, every: 3, deduct: 1, counting: proportion}
+          - id: count
+            name: 计数
+            weight: 10%
+            rule: {count: [{name: 甲, deduct: 2}, {name: 乙, add: 1}], cap: 11}
+          - id: linear
+            name: 功效
+            weight: 10%
+            rule: {linear: 值, low: 6, high: 12, outside: zero}
+      - title: 态度
+        indicators:
+          - id: choice
+            name: 等级
+            weight: 10%
+            rule: {choice: [{name: "好,的", points: 10}, {name: 差, points: 3.3}]}
+          - {id: ask, name: 问答, weight: 10%, rule: {checklist: [一, 二, 三]}}
+          - id: levels
+            name: 定级
+            points: 5
+            rule:
+              checklist: [一, 二]
+              levels: [{yes: 0, name: 低, points: 1}, {yes: 2, name: 高, points: 5}]
+          - id: team
+            name: 协作
+            weight: 10%
+            rule: {rating: {max: 5}}
+            raters: [自评, 上级, 下级, 参考]
+          - id: view
+            name: 看法
+            weight: 10%
+            rule: {choice: [{name: 甲, points: 10}, {name: 乙, points: 5}]}
+            raters: [自评, 上级]
+          - {id: words, name: 评语, rule: {narrative: []}}
+      - id: aims
+        title: 目标
+        weight: 10%
+        goals: {rows: 2, rating: {max: 100}}
+    adjustments:
+      - kind: bonus
+        title: 加分
+        cap: 5
+        items: [{id: praise, name: 表扬, rule: {count: [{name: 表扬, add: 2}]}}]
+      - kind: deduction
+        title: 扣分
+        items: [{id: late, name: 迟到, rule: {count: [{name: 迟到, deduct: 1}]}}]
+    vetoes:
+      - {id: leak, name: 泄密, zero: one}
+      - {id: fraud, name: 舞弊, zero: total}
+      - {id: rude, name: 投诉, grade_at_most: 丙}
+    grades: [{name: 甲, from: 80}, {name: 乙, from: 60, below: 80}, {name: 丙, below: 60}]
+    """
+)
+
+
+def slots(sheet: Any) -> dict[str, int]:
+    return {cell.value: cell.column for cell in sheet[2] if cell.value}
+
+
+def fill(book: bytes, path: Path, seed: int = 7) -> None:
+    """Fill every sheet in, mostly; seldom with what the form does not cover."""
+    chance = random.Random(seed)  # noqa: S311 no secret
+    workbook_ = load_workbook(io.BytesIO(book))
+    workspace, _ = load(resources.sample_company())
+    for sheet in workbook_.worksheets:
+        if sheet.sheet_state == "visible":
+            form = next(each for each in (KINDS, *workspace.forms) if _is(each, sheet))
+            places = slots(sheet)
+            for row in range(FIRST, sheet.max_row + 1):
+                for column in columns(form):
+                    if value := _value(column, chance):
+                        sheet.cell(row, places[column.slot]).value = value[0]
+    workbook_.save(path)
+
+
+def _is(form: Form, sheet: Any) -> bool:
+    return (form.id, str(form.version)) == (sheet["B1"].value, sheet["C1"].value)
+
+
+def _value(  # noqa: PLR0911 one return a kind of column
+    column: Column, chance: random.Random
+) -> tuple[Any, ...]:
+    if chance.random() < 0.01:
+        return ()
+    if column.slot.startswith("veto."):
+        return ("是",) if chance.random() < 0.08 else ()
+    if column.options:
+        return (chance.choice(column.options),)
+    if column.kind != "number":
+        return ("文字",)
+    if column.slot.endswith(".weight"):
+        return (0.4,) if ".1." in column.slot else (0.6,) if ".2." in column.slot else ()
+    if ".rating" in column.slot and column.slot[column.slot.index(".") :][:3] >= ".3.":
+        return () if column.slot.split(".")[1] not in "12" else (chance.randint(60, 100),)
+    if column.unit == "%":
+        return (float(Decimal(chance.randint(780, 1000)) / 1000),)
+    if column.most is not None:
+        return (float(Decimal(chance.randint(int(column.most * 6), int(column.most * 10))) / 10),)
+    if column.least is not None:
+        return (chance.randint(0, 3),)
+    near = {"less": (20, 90), "step": (88, 99), "begun": (1, 6), "linear": (6, 13)}
+    low, high = near.get(column.slot.split(".")[1], (50, 120))
+    return (float(Decimal(chance.randint(low * 10, high * 10)) / 10),)
+
+
+def recalculated(path: Path) -> Path:
+    profile = f"-env:UserInstallation=file://{path.parent}/profile"
+    out = path.parent / "saved"
+    command = [outside.program("libreoffice"), profile, "--headless", "--convert-to"]
+    command += ["xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), path.name]
+    subprocess.run(command, cwd=path.parent, check=True, capture_output=True, timeout=300)
+    return out / path.name
+
+
+def computed(path: Path) -> Mapping[tuple[str, str], Mapping[str, object]]:
+    """What stands in the computed columns, by sheet's form and person's number."""
+    found = {}
+    for sheet in load_workbook(path, data_only=True).worksheets:
+        if sheet.sheet_state == "visible":
+            places = slots(sheet)
+            for row in range(FIRST, sheet.max_row + 1):
+                values = {slot: sheet.cell(row, column).value for slot, column in places.items()}
+                found[str(sheet["B1"].value), str(values["employee.number"])] = values
+    return found
+
+
+@pytest.mark.needs("libreoffice")
+def test_formulas_agree_with_formgen_for_every_rule(tmp_path: Path) -> None:
+    workspace, _ = load(resources.sample_company())
+    specs = (workspace.form_for(id_) for id_ in dict.fromkeys(each.id for each in workspace.forms))
+    forms = [KINDS, *(spec.form for spec in specs if spec)]
+    fill(workbook([(each, PEOPLE) for each in forms], "2026-11"), tmp_path / "Scores.xlsx")
+    path = recalculated(tmp_path / "Scores.xlsx")
+    cells = computed(path)
+    found = scores_in(path, PEOPLE, forms)
+    assert [problem for problem in found.problems if problem.is_error] == []
+    assert len(found.records) == len(forms) * len(PEOPLE)
+    by_id = {each.id: each for each in forms}
+    totals = 0
+    for record in found.records:
+        card = score(by_id[record.form], record)
+        values = cells[record.form, record.person.number]
+        where = f"{record.form} {record.person.number} {[p.code for p in card.problems]} {record.entries}"
+        for item in card.items:
+            if f"score.{item.id}" in values:
+                shown = values[f"score.{item.id}"]
+                if item.points is None:
+                    assert shown in ("未录入", "无法计分"), f"{where}: {item.id} {shown}"
+                else:
+                    assert isinstance(shown, int | float), f"{where}: {item.id} {shown} {item.reason}"
+                    assert abs(shown - float(item.points)) < 1e-7, f"{where}: {item.id} {shown} {item.reason}"
+        if card.total is None:
+            assert values.get("total") in ("未录入", None), where
+        else:
+            totals += 1
+            assert Decimal(str(values["total"])) == card.total, where
+            if "grade" in values:
+                assert values["grade"] == (card.grade.name if card.grade else "无等级"), where
+    assert totals > len(found.records) / 3
+
+
+def test_the_same_people_give_the_same_bytes() -> None:
+    assert workbook([(KINDS, PEOPLE[:3])], "2026-11") == workbook([(KINDS, PEOPLE[:3])], "2026-11")
+
+
+def test_text_never_becomes_a_formula_and_only_inputs_are_unlocked() -> None:
+    person = Person("=1+1", '=HYPERLINK("http://x")', "+客服")
+    sheet = load_workbook(io.BytesIO(workbook([(KINDS, [person])], "2026-11"))).worksheets[0]
+    assert [sheet.cell(FIRST, column).data_type for column in (1, 2, 3)] == ["s", "s", "s"]
+    assert sheet.protection.sheet
+    places = slots(sheet)
+    inputs = {column.slot for column in columns(KINDS)}
+    assert inputs <= set(places)
+    for slot, column in places.items():
+        assert sheet.cell(FIRST, column).protection.locked == (slot not in inputs), slot
+
+
+def test_an_unfilled_workbook_gives_no_records(tmp_path: Path) -> None:
+    path = tmp_path / "Scores.xlsx"
+    path.write_bytes(workbook([(KINDS, PEOPLE[:2])], "2026-11"))
+    found = scores_in(path, PEOPLE, [KINDS])
+    assert (found.records, [problem.code for problem in found.problems]) == ((), ["rows-empty"])
+
+
+def test_sheets_are_named_as_excel_allows() -> None:
+    forms = [replace(KINDS, version=n, title="考核[表]/" + "长" * 40) for n in range(2)]
+    book = load_workbook(io.BytesIO(workbook([(each, PEOPLE[:1]) for each in forms], "2026-11")))
+    names = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    assert len(set(names)) == 2
+    assert all(len(name) <= 31 and not set(name) & set("[]:*?/") for name in names)
