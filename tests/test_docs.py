@@ -8,6 +8,8 @@ from textwrap import indent
 
 import pytest
 
+from formgen import workflow
+from formgen.printing import Wish
 from formgen.problems import Places
 from formgen.records.reading import read_scores
 from formgen.scoring.score import score
@@ -54,6 +56,23 @@ def test_the_first_form_scores_as_told_and_its_policy_is_clean(page: Path) -> No
 
 
 @pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
+def test_the_first_form_can_be_made_as_written(page: Path, tmp_path: Path) -> None:
+    hr = tmp_path / "人事 资料"
+    workflow.init(hr)
+    spec, scores = hr / "specs" / "receptionist.yaml", hr / "scores" / "2026-11" / "receptionist.yaml"
+    spec.write_text(*blocks(page, "form"), encoding="utf-8")
+    scores.write_text(*blocks(page, "scores"), encoding="utf-8")
+    assert workflow.check(hr, ["specs/receptionist.yaml"]) == ()
+    wish = Wish(formats=("docx",), explain=True)
+    for outcome in (
+        workflow.blank(hr, ["receptionist"], month="2026-11", wish=wish),
+        workflow.score(hr, ["scores/2026-11/receptionist.yaml"], wish=wish),
+    ):
+        assert outcome.problems + outcome.lacking == ()
+        assert [made.path.suffix for made in outcome.made] == [".docx"]
+
+
+@pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
 def test_every_rule_kind_has_an_example_that_can_be_read(page: Path) -> None:
     kinds = set()
     for text in blocks(page, "rule"):
@@ -85,7 +104,7 @@ def test_every_part_of_a_form_that_is_shown_can_be_read(page: Path) -> None:
 def test_both_readmes_have_the_same_sections_examples_and_links() -> None:
     english, chinese = (page.read_text(encoding="utf-8") for page in READMES)
     headings, examples, links = r"^#+ ", r"^```.*$", r"\]\(((?!README)[^)]+)\)"
-    commands = r"^formgen (?:init|check|blank|score|forms|diff|demo|doctor)\b.*?(?=\s{2}|$)"
+    commands = r"^formgen (?:init|check|blank|workbook|score|forms|diff|demo|doctor)\b.*?(?=\s{2}|$)"
     for pattern in (headings, examples, links, commands):
         assert re.findall(pattern, english, re.MULTILINE) == re.findall(pattern, chinese, re.MULTILINE)
 

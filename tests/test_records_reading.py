@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -170,6 +172,19 @@ def test_a_person_may_be_given_in_place() -> None:
     )
     assert found.problems == ()
     assert found.records[0].person == Person("99", "新人", "客服部")
+
+
+def test_what_a_person_given_in_place_leaves_out_the_roster_knows() -> None:
+    record, problems = one('  - person: {number: "0012", name: 张三, post: 代理经理}\n')
+    assert problems == []
+    assert record
+    assert record.person == replace(PEOPLE[0], post="代理经理")
+
+
+def test_a_number_of_the_roster_under_another_name_is_refused() -> None:
+    record, (problem,) = one('  - person: {number: "0012", name: 假名}\n')
+    assert record is None
+    assert (problem.code, problem.facts["known"]) == ("person-differs", "张三")
 
 
 @pytest.mark.parametrize(

@@ -173,7 +173,7 @@ class _Composer:
         for found in unfit(text):  # typed as an escape: "\0"
             self._notes.add("unfit-character", where, **described(found.group()))
             flawed = True
-        return Word(where, text, not event.style, flawed)
+        return Word(where, without_unfit(text), not event.style, flawed)
 
     def _items(self, depth: int) -> Iterator[Node]:
         for event in self._events:

@@ -1,8 +1,7 @@
 """The command line: arguments in, words and exit statuses out; nothing is computed here.
 
 Exit status: 0 done, 1 problems in the input, 2 wrong usage, 130 interrupted, 141 nobody to read
-what is printed.  What formgen did not
-foresee is a bug, and shows its traceback.
+what is printed.  What formgen did not foresee is a bug, and shows its traceback.
 """
 
 from __future__ import annotations

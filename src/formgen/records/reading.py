@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from formgen import yamlfile
@@ -304,9 +304,24 @@ class _Known:
             return self.named(said, at.at("person"))
         if isinstance(said, Mapping) and all(isinstance(cell, str) for cell in said.values()):
             cells = {header: cell for header, cell in said.items() if isinstance(cell, str)}
-            person, problems = _person(Row(cells, at.below("person")))
-            return person, tuple(problems)
+            row = Row(cells, at.below("person"))
+            person, problems = _person(row)
+            return self._completed(person, row) if person else (None, tuple(problems))
         return None, (error("not-a-person", at.at("person")),)
+
+    def _completed(self, said: Person, row: Row) -> tuple[Person | None, tuple[Problem, ...]]:
+        """Somebody written out in a score file: what is not said there, the roster knows, if it has them.
+
+        A number of the roster under another name is a problem: one of the two is mistyped.
+        """
+        known = self._by_number.get(same(said.number))
+        if known is None:
+            return said, ()
+        if same(said.name) != same(known.name):
+            facts = {"number": known.number, "name": shown(said.name), "known": known.name}
+            return None, (error("person-differs", _cell(row, "name"), **facts),)
+        gaps = {name: getattr(known, name) for name in HEADERS if not getattr(said, name)}
+        return replace(said, **gaps, extra={**known.extra, **said.extra}), ()
 
     def named(self, said: str, where: Where) -> tuple[Person | None, tuple[Problem, ...]]:
         word = same(said)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from formgen.points import show
 from formgen.scoring.card import Scorecard
-from formgen.spec.model import Adjustments, Form, Signature
+from formgen.spec.model import Adjustments, Form, Indicator, Signature
 from formgen.view import words
-from formgen.view.model import Adjustment, GradeLine, Labelled, Opinion, Reason, Result, Signing, Slot
+from formgen.view.model import Adjustment, GradeLine, Labelled, Opinion, Reason, Result, Row, Signing, Slot
 from formgen.view.rows import row
 from formgen.view.tables import scored
 
@@ -19,8 +20,19 @@ def adjustment(form: Form, index: int, block: Adjustments, card: Scorecard | Non
     cap = f"（{most}{words.points(block.cap)}）" if block.cap is not None else ""
     return Adjustment(
         title=block.title + cap,
-        rows=tuple(row(form, item, card) for item in block.items),
+        rows=tuple(_adjusted(form, item, card) for item in block.items),
         sum=Slot(f"sum.{block.kind}.{index + 1}", f"{block.title} 合计", "number", value),
+    )
+
+
+def _adjusted(form: Form, spec: Indicator, card: Scorecard | None) -> Row:
+    """A row of a block; on a card what did not happen says so, and leaves nothing to fill in later."""
+    printed = row(form, spec, card)
+    item = card.item(spec.id) if card else None
+    if item is None or item.missing or item.answers:
+        return printed
+    return replace(
+        printed, facts=(Labelled("", replace(printed.facts[0].slot, kind="text", value="未发生")),)
     )
 
 

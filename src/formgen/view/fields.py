@@ -42,12 +42,8 @@ def fields(
     extra = person.extra if person else {}
     for field in fields:
         name = f"field.{field.id}" if field.id else _KNOWN.get(field.label, f"field.{field.label}")
-        value = (
-            recorded.get(field.id or "")
-            or recorded.get(field.label)
-            or known.get(name)
-            or extra.get(field.label, "")
-        )
+        typed = recorded.get(field.id or "") or recorded.get(field.label, "")
+        value = known.get(name) or typed or extra.get(field.label, "")
         kind = field.kind or ("date" if field.label.endswith("日期") else "text")
         shown = words.date(value) if kind == "date" else value
         yield Labelled(field.label, Slot(name, field.label, kind, shown))

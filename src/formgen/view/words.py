@@ -183,7 +183,10 @@ _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 def date(text: str) -> str:
     """A date as printed: `2026-11-02` → `2026年11月2日`; other words stay as typed."""
     match = _ISO_DATE.fullmatch(text.strip())
-    return "{}年{}月{}日".format(*map(int, match.groups())) if match else text
+    if not match:
+        return text
+    year, month_, day = map(int, match.groups())
+    return f"{year}年{month_}月{day}日" if 1 <= month_ <= 12 and 1 <= day <= 31 else text
 
 
 def month(text: Month | str | None) -> str:
