@@ -60,8 +60,9 @@ def test_the_first_form_can_be_made_as_written(page: Path, tmp_path: Path) -> No
     hr = tmp_path / "人事 资料"
     workflow.init(hr)
     spec, scores = hr / "specs" / "receptionist.yaml", hr / "scores" / "2026-11" / "receptionist.yaml"
-    spec.write_text(*blocks(page, "form"), encoding="utf-8")
-    scores.write_text(*blocks(page, "scores"), encoding="utf-8")
+    for path, kind in ((spec, "form"), (scores, "scores")):
+        (text,) = blocks(page, kind)
+        path.write_text(text, encoding="utf-8")
     assert workflow.check(hr, ["specs/receptionist.yaml"]) == ()
     wish = Wish(formats=("docx",), explain=True)
     for outcome in (

@@ -260,3 +260,31 @@ def test_printed_words_are_all_the_slots_and_labels_of_a_view() -> None:
     for each in slots(view):
         assert not each.value or each.value in words
     assert {"公司", "考核表", "备注一", "1级：等候指示", "90%以上60分", "很好"} <= set(words)
+
+
+def test_a_date_that_no_calendar_has_stays_as_typed() -> None:
+    of = form("header: [填表日期]")
+    for typed, printed_as in (("2026-12-01", "2026年12月1日"), ("2026-31-12", "2026-31-12")):
+        view = view_of(of, card=score(of, record(of, {}, fields={"填表日期": typed})))
+        assert slot(view, "form.date").value == printed_as
+
+
+def test_what_the_roster_knows_is_not_overwritten_by_a_score_file() -> None:
+    of = form("header: [姓名, 见证人]")
+    view = view_of(of, card=score(of, record(of, {}, fields={"姓名": "李四", "见证人": "王五"})))
+    assert (slot(view, "employee.name").value, slot(view, "field.见证人").value) == ("张三", "王五")
+
+
+def test_a_bonus_that_did_not_happen_says_so_on_a_card_and_leaves_room_on_a_blank() -> None:
+    of = form("""
+        adjustments:
+          - kind: bonus
+            title: 加分项
+            items: [{id: praise, name: 表扬, rule: {count: [{name: 表扬, add: 1}]}}]
+    """)
+    (blank,) = view_of(of).adjustments
+    assert [fact.slot.value for fact in blank.rows[0].facts] == [""]
+    (card,) = view_of(of, card=score(of, record(of, {}))).adjustments
+    assert [(fact.slot.name, fact.slot.value) for fact in card.rows[0].facts] == [("fact.praise", "未发生")]
+    (happened,) = view_of(of, card=score(of, record(of, {"praise": "2"}))).adjustments
+    assert [fact.slot.value for fact in happened.rows[0].facts] == ["2"]
