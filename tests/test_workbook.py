@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 
 import outside
 from formgen import resources
+from formgen.cli import main
 from formgen.records.columns import Column, columns
 from formgen.records.model import Person
 from formgen.records.scorefiles import scores_in
@@ -260,3 +261,16 @@ def test_sheets_are_named_as_excel_allows() -> None:
     names = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
     assert len(set(names)) == 2
     assert all(len(name) <= 31 and not set(name) & set("[]:*?/") for name in names)
+
+
+def test_the_command_writes_the_workbook_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(tmp_path / "hr"), "--lang", "en"]) == 0
+    command = ["workbook", "-C", str(tmp_path / "hr"), "--month", "2026-11", "--lang", "en"]
+    assert main(command) == 0
+    path = tmp_path / "hr" / "scores" / "2026-11" / "Scores.xlsx"
+    names = [sheet.title for sheet in load_workbook(path).worksheets if sheet.sheet_state == "visible"]
+    assert len(names) == 5
+    assert main(command) == 2
+    assert "workbook-exists" in capsys.readouterr().err
+    assert main(["workbook", "-C", str(tmp_path / "hr"), "--lang", "en"]) == 2
+    assert main([*command[:1], "nonsense", *command[1:]]) == 2

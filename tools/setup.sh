@@ -84,6 +84,7 @@ outside_programs() {
         pdftotext:poppler-utils qpdf:qpdf git:git; do
         command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair##*:}"
     done
+    [ -e /usr/lib/libreoffice/program/libsclo.so ] || missing="$missing libreoffice-calc-nogui"
     [ -e /usr/share/java/jaxb-api.jar ] || missing="$missing libjaxb-java"
     [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing="$missing fonts-noto-cjk"
     if [ -n "$missing" ]; then

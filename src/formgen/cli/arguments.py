@@ -16,7 +16,9 @@ from formgen.problems import InputError, Where, error
 from formgen.spelling import near
 from formgen.writing.formats import FORMATS, Format
 
-Command = Literal["init", "check", "blank", "score", "forms", "diff", "template", "demo", "doctor"]
+Command = Literal[
+    "init", "check", "blank", "workbook", "score", "forms", "diff", "template", "demo", "doctor"
+]
 COMMANDS: tuple[Command, ...] = get_args(Command)
 
 
@@ -24,6 +26,7 @@ _HELP = ("-h", "--help")
 _NAMES: Mapping[Command, str] = {
     "check": "SPEC",
     "blank": "FORM",
+    "workbook": "FORM",
     "score": "SCORES",
     "diff": "FORM",
     "template": "new FILE",
@@ -46,6 +49,7 @@ class Asked:
     persons: tuple[str, ...] = ()
     formats: tuple[Format, ...] = ()
     out: Path | None = None
+    file: Path | None = None
     explain: bool = False
     json: bool = False
 
@@ -96,6 +100,8 @@ def _sensible(asked: Asked) -> Asked:
         raise _wrong("usage-folder-missing")
     if asked.command == "score" and not asked.names:
         raise _wrong("usage-scores-missing")
+    if asked.command == "workbook" and not asked.month:
+        raise _wrong("usage-month-missing", command=asked.command)
     if asked.command == "template" and asked.names[:1] != ("new",):
         raise _wrong("usage-template")
     if asked.command == "diff":
@@ -161,8 +167,11 @@ class _Parser(ArgumentParser):
             self._words.add_argument(
                 "folder", nargs="?", type=_folder, metavar="DIR", help=self._help(f"{command}-folder")
             )
-        if command == "blank":
+        if command in ("blank", "workbook"):
             self.option("--month", "month", _month, metavar="YYYY-MM")
+        if command == "workbook":
+            self.option("--out", "file", _folder, metavar="FILE")
+        if command == "blank":
             self.option("--person", "persons", str, metavar="0012", action="append")
         if command in ("blank", "score", "diff"):
             self.option("--to", "formats", _formats, metavar="docx,pdf")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from formgen import doctor as health, history, resources, workflow
+from formgen import doctor as health, history, monthly, resources, workflow
 from formgen.cli.arguments import Asked, Command, UsageError
 from formgen.cli.console import Console
 from formgen.cli.telling import diff_json, diff_reads, forms_json, forms_read
@@ -68,6 +68,16 @@ def blank(asked: Asked, console: Console) -> int:
             root, asked.names, month=asked.month, persons=asked.persons, wish=wish, progress=progress
         )
     return _tell(outcome, console)
+
+
+def workbook(asked: Asked, console: Console) -> int:
+    """The month's score workbook."""
+    root, _ = _workspace(asked, console)
+    path, problems = monthly.workbook(root, asked.month, asked.names, asked.file)
+    console.problems(problems)
+    if path:
+        console.line(f"  {path}")
+    return int(path is None or any(problem.is_error for problem in problems))
 
 
 def score(asked: Asked, console: Console) -> int:
@@ -148,6 +158,7 @@ _COMMANDS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "init": init,
     "check": check,
     "blank": blank,
+    "workbook": workbook,
     "score": score,
     "forms": forms,
     "diff": diff,
