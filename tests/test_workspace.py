@@ -147,3 +147,17 @@ def test_a_spec_that_is_not_there_is_told(tmp_path: Path) -> None:
     spec, (problem,) = load_spec(tmp_path / "none.yaml")
     assert spec is None
     assert problem.code == "no-such-file"
+
+
+def test_a_form_in_the_roster_that_does_not_exist_is_told_with_the_person(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "a.yaml").write_text("id: cs-lead\ntitle: 表\nversion: 1\n", encoding="utf-8")
+    rows = "people:\n- {number: 1, name: 甲, form: cs-leed}\n- {number: 2, name: 乙, form: cs-lead}\n"
+    (tmp_path / "people.yaml").write_text(rows, encoding="utf-8")
+    workspace, (problem,) = load(tmp_path)
+    assert len(workspace.people) == 2
+    assert (problem.code, problem.facts["person"], problem.facts["near"]) == (
+        "person-with-unknown-form",
+        "1 甲",
+        "cs-lead",
+    )

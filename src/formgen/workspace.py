@@ -126,10 +126,10 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
     """Read a workspace; what cannot be read is left out and listed among the problems."""
     said = _settings(root)
     specs, spec_problems = _specs(root / "specs")
-    roster, people_problems = _people(root)
+    roster, file, people_problems = _people(root)
     people = tuple(_with_form(person, said.config.forms) for person in roster)
     workspace = Workspace(root, said.config, specs, people, said.logo, said.fonts)
-    lost = _unknown_forms(said, workspace.forms)
+    lost = (*_unknown_forms(said, workspace.forms), *_people_without_form(roster, file, workspace.forms))
     return workspace, (*said.problems, *lost, *spec_problems, *people_problems)
 
 
@@ -171,6 +171,15 @@ def _unknown_forms(said: _Settings, forms: Iterable[Form]) -> Iterator[Problem]:
             listed = {"known": ", ".join(ids)} if ids else {}
             where = said.places.at("forms", n, "form")
             yield error("unknown-form", where, form=rule.form, **listed, **near(rule.form, ids))
+
+
+def _people_without_form(roster: Iterable[Person], file: str, forms: Iterable[Form]) -> Iterator[Problem]:
+    """People whose form, as the roster names it, does not exist: nothing would be printed for them."""
+    ids = sorted({form.id for form in forms})
+    for person in roster:
+        if person.form and person.form not in ids:
+            who = {"person": f"{person.number} {person.name}", "form": person.form}
+            yield error("person-with-unknown-form", Where(file), **who, **near(person.form, ids))
 
 
 def _inside(root: Path, name: str, places: Places, problems: list[Problem], *at: str | int) -> Path | None:
@@ -220,16 +229,17 @@ def same_versions(specs: Iterable[Spec]) -> Iterator[Problem]:
 _ROSTERS = (".yaml", ".yml", *SUFFIXES)
 
 
-def _people(root: Path) -> tuple[tuple[Person, ...], tuple[Problem, ...]]:
+def _people(root: Path) -> tuple[tuple[Person, ...], str, tuple[Problem, ...]]:
+    """The roster, the file it stands in, and what is wrong with it."""
     paths = [path for path in root.glob("people.*") if path.suffix.lower() in _ROSTERS and path.is_file()]
     if not paths:
-        return (), ()
+        return (), "", ()
     path, *others = sorted(paths, key=lambda each: _ROSTERS.index(each.suffix.lower()))
     people, problems = _roster(path)
     if others:
         files = ", ".join(each.name for each in (path, *others))
         problems = (error("two-rosters", Where(str(path)), files=files), *problems)
-    return people, problems
+    return people, str(path), problems
 
 
 def _roster(path: Path) -> tuple[tuple[Person, ...], tuple[Problem, ...]]:
