@@ -482,7 +482,7 @@ def graded(grades: str, more: str = "") -> list[tuple[str, str]]:
         ("{name: A, above: 60}, {name: C, below: 60}", [("grade-gap", "总分 = 60分")]),
         ("{name: A, from: 90}, {name: B, from: 60, to: 90}, {name: C, below: 60}",
          [("grade-overlap", "总分 = 90分")]),
-        ("{name: B, from: 60}, {name: A, from: 90}, {name: C, below: 60}", [("grade-hidden", "A")]),
+        ("{name: A, from: 60}, {name: B, from: 60, to: 89}, {name: C, below: 60}", [("grade-hidden", "B")]),
         ("{name: S, above: 110}, {name: A, from: 60}, {name: C, below: 60}",
          [("grade-out-of-reach", "总分 > 110分")]),
     ],

@@ -454,6 +454,29 @@ def test_a_veto_lowers_a_grade_and_never_raises_one(given_: str, grade: str) -> 
     assert lowered == (given_ == "95")
 
 
+@pytest.mark.parametrize("best_first", [True, False])
+@pytest.mark.parametrize(
+    ("given_", "grade"), [("95", "良好"), ("90", "良好"), ("85", "良好"), ("80", "不合格")]
+)
+def test_a_veto_never_raises_a_grade_however_the_grades_stand(
+    given_: str, grade: str, *, best_first: bool
+) -> None:
+    of = whole(
+        "vetoes: [{id: late, name: 重大投诉, grade_at_most: 良好}]",
+        """
+    total: {full: 100}
+    grades:
+      - {name: 优秀, above: 90}
+      - {name: 良好, above: 80, to: 90}
+      - {name: 不合格, to: 80}
+    """,
+    )
+    of = of if best_first else replace(of, grades=of.grades[::-1])
+    scored = card(of, {"work": given_}, vetoes=("late",))
+    assert scored.grade is not None
+    assert scored.grade.name == grade
+
+
 def test_a_veto_of_nothing_is_a_problem_and_not_an_unpunished_event() -> None:
     odd = Veto(id=Id("odd"), name="其他")
     scored = card(replace(whole(), vetoes=(odd,)), {"work": "95"}, vetoes=("odd",))

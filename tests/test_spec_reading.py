@@ -166,6 +166,25 @@ def test_bounds_say_each_limit_once_and_leave_room(bounds: str, expected: list[s
     assert codes(f"grades: [{{name: 优, {bounds}}}]") == expected
 
 
+@pytest.mark.parametrize(
+    ("grades", "expected"),
+    [
+        ("{name: 优, from: 90}, {name: 良, from: 80}, {name: 差}", []),
+        ("{name: 优, above: 90}, {name: 良, above: 80, to: 90}, {name: 差, to: 80}", []),
+        ("{name: 优, above: 90}, {name: 良, from: 90}, {name: 差, below: 90}", []),
+        ("{name: 优}, {name: 良}, {name: 差}", []),
+        ("{name: 差, below: 80}, {name: 良, from: 80, below: 90}, {name: 优, from: 90}", [1, 2]),
+        ("{name: 差, below: 80}, {name: 良, below: 90}, {name: 优}", [1, 2]),
+        ("{name: 优, from: 90}, {name: 差, below: 80}, {name: 良, from: 80, below: 90}", [2]),
+        ("{name: 优, from: x}, {name: 良, from: 95}", []),
+    ],
+)
+def test_grades_stand_best_first(grades: str, expected: list[int]) -> None:
+    lines = "grades:\n" + "".join(f"  - {{{each.strip('{}, ')}}}\n" for each in grades.split("},"))
+    found = [each for each in read_form(HEAD + lines, "f").problems if each.code == "grades-order"]
+    assert [each.where.line for each in found] == [5 + place for place in expected]
+
+
 def test_many_findings_end_with_a_word_that_there_are_more() -> None:
     items = "{id: a, name: 甲}, " * (2 * MOST_PROBLEMS)
     found = codes(f"sections: [{{indicators: [{items}]}}]")

@@ -154,15 +154,19 @@ def _rounded(exact: Fraction, decimals: int) -> tuple[Decimal, str]:
 
 
 def _grade(form: Form, total: Decimal, vetoes: Sequence[Veto]) -> tuple[Grade, list[str]]:
-    """The first grade that holds the rounded total, or the best that the vetoes still allow."""
+    """The first grade that holds the rounded total, or the best that the vetoes still allow.
+
+    Which of two grades is the better one, their limits say: a veto never raises a grade.
+    """
     found = next((each for each in form.grades if each.holds(Fraction(total))), None)
     if found is None:
         raise EntryError("score-in-no-grade", total=said(total))
     reasons = [f"{compared('总分', Fraction(total), found)} → {found.name}"]
-    names = [each.name for each in form.grades]
+    by_name = {each.name: each for each in form.grades}
     for veto in vetoes:
-        if veto.grade_at_most and names.index(veto.grade_at_most) > names.index(found.name):
-            found = form.grades[names.index(veto.grade_at_most)]
+        best = by_name.get(veto.grade_at_most)
+        if best is not None and best.height < found.height:
+            found = best
             reasons.append(f"一票否决“{veto.name}” → 最高只能评为{found.name}")
     return found, reasons
 

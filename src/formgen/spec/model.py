@@ -66,6 +66,18 @@ class Bounds:
             and (self.equals is None or value == self.equals)
         )
 
+    @property
+    def height(self) -> tuple[tuple[Decimal, bool], tuple[Decimal, bool]]:
+        """How high an interval lies, to compare with others: by its lower end, then by its upper.
+
+        Without a lower end it reaches down for ever; above 60 lies higher than from 60.
+        """
+        lows = ((self.from_, False), (self.above, True), (self.equals, False))
+        highs = ((self.to, True), (self.below, False), (self.equals, True))
+        low = max((Decimal(at), out) for at, out in ((Decimal("-Infinity"), False), *lows) if at is not None)
+        high = min((Decimal(at), in_) for at, in_ in ((Decimal("Infinity"), True), *highs) if at is not None)
+        return low, high
+
 
 # ── rules: how a fact becomes points ────────────────────────────────────────────────────────
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TypeAlias
 
 from formgen import yamlfile
@@ -313,6 +313,14 @@ def _holds_nothing(bounds: Bounds) -> bool:
     return low > high or (low == high and (bounds.above == low or bounds.below == high))
 
 
+def grades_order(form: Form) -> Iterator[Finding]:
+    """Grades stand best first: the first that holds the total counts, and vetoes go down the list."""
+    for g, (better, worse) in enumerate(pairwise(form.grades), start=1):
+        if worse.height > better.height:
+            facts = {"name": worse.name, "above": better.name}
+            yield Finding("grades-order", ("grades", g), facts, about=("grades",))
+
+
 def empty_ranges(form: Form) -> Iterator[Finding]:
     """The least must be under the most: rating ranges, floors and caps, limits of the total."""
     for path, given in _ranges(form):
@@ -453,6 +461,7 @@ CHECKS: tuple[Check, ...] = (
     weights_in_range,
     counts_in_range,
     contradictory_bounds,
+    grades_order,
     empty_ranges,
     not_above_zero,
     effects,
