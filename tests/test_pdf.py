@@ -333,8 +333,7 @@ def test_a_character_without_a_glyph_is_refused_with_its_place(pdf: writing.Pdf)
 
 @pytest.mark.parametrize("logo", [b"", b"GIF89a", PIXEL[:30], b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
 def test_a_logo_that_is_no_picture_is_refused(logo: bytes) -> None:
-    if logo:
-        assert codes(lambda: writing.Pdf(TEMPLATES, Brand(logo=logo))) == ["logo-unreadable"]
+    assert codes(lambda: writing.Pdf(TEMPLATES, Brand(logo=logo))) == ["logo-unreadable"]
 
 
 def test_words_of_a_template_of_ones_own_have_their_characters_in_the_font(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ Importing this module raises OSError where WeasyPrint does not find its system l
 
 from __future__ import annotations
 
-import io
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +14,6 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import uharfbuzz
-from PIL import Image
 from pydyf import PDF, Dictionary, Stream
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
@@ -103,16 +101,6 @@ def _complaints() -> Iterator[list[str]]:
         yield found
     finally:
         logger.removeHandler(handler)
-
-
-def is_picture(data: bytes) -> bool:
-    """Whether these bytes are a whole PNG or JPEG."""
-    try:
-        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
-            image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return False
-    return True
 
 
 # ── finishing ───────────────────────────────────────────────────────────────────────────────

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
-from docx.image.image import Image
 from lxml import etree
 
-from formgen.problems import InputError, Where, error
 from formgen.writing.brand import Brand
 from formgen.writing.ooxml import Element, W, parse, serialise
 from formgen.writing.package import CONTENT_TYPES
+from formgen.writing.picture import picture
 
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _NO_RELATIONSHIPS = f'<Relationships xmlns="{_RELATIONSHIPS}"/>'.encode()
@@ -22,15 +19,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _ID = "formgenLogo"
 _EMU_PER_MM = 36000
-_BROKEN = (
-    InvalidImageStreamError,
-    UnexpectedEndOfFileError,
-    UnrecognizedImageError,
-    KeyError,
-    ValueError,
-    struct.error,
-)
-"""What python-docx raises for a picture that it cannot read."""
+_SUFFIXES = {"PNG": "png", "JPEG": "jpg"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +34,22 @@ class Logo:
 
     @classmethod
     def of(cls, brand: Brand) -> Logo | None:
-        """The brand's logo; raises InputError if it is neither PNG nor JPEG."""
+        """The brand's logo; raises InputError if it cannot be used."""
         if brand.logo is None:
             return None
-        broken = (
-            InvalidImageStreamError,
-            UnexpectedEndOfFileError,
-            UnrecognizedImageError,
-            ValueError,
-            KeyError,
-        )
-        try:
-            image = Image.from_blob(brand.logo)
-        except broken as unknown:
-            raise InputError(error("logo-unreadable", Where("logo"))) from unknown
-        if image.content_type not in ("image/png", "image/jpeg") or not image.px_width * image.px_height:
-            raise InputError(error("logo-unreadable", Where("logo")))
-        ratio = image.px_width / image.px_height
-        return cls(brand.logo, image.ext, image.content_type, ratio, brand.company or "logo")
+        found = picture(brand.logo)
+        kind = found.kind.lower()
+        ratio = found.width / found.height
+        return cls(brand.logo, _SUFFIXES[found.kind], f"image/{kind}", ratio, brand.company or "logo")
 
     def added(self, parts: Mapping[str, bytes], stories: Iterable[str]) -> dict[str, bytes]:
         """The package with the picture in it, where each of these parts can show it."""
-        picture = f"word/media/formgen-logo.{self.suffix}"
+        media = f"word/media/formgen-logo.{self.suffix}"
         types = parse(parts[CONTENT_TYPES])
         if all(each.get("Extension") != self.suffix for each in types):
             kind = etree.Element(f"{{{_TYPES}}}Default", Extension=self.suffix, ContentType=self.content_type)
             types.insert(0, kind)
-        made = {**parts, picture: self.blob, CONTENT_TYPES: serialise(types)}
+        made = {**parts, media: self.blob, CONTENT_TYPES: serialise(types)}
         for story in stories:
             folder, _, file = story.rpartition("/")
             name = f"{folder}/_rels/{file}.rels"
@@ -79,7 +57,7 @@ class Logo:
             relations = parse(known or _NO_RELATIONSHIPS)
             relation = etree.SubElement(relations, f"{{{_RELATIONSHIPS}}}Relationship", Id=_ID)
             relation.set("Type", f"{_OFFICE}/image")
-            relation.set("Target", f"/{picture}")
+            relation.set("Target", f"/{media}")
             made[name] = serialise(relations)
         return made
 

@@ -21,6 +21,7 @@ from formgen.view.model import Page
 from formgen.writing import fonts
 from formgen.writing.brand import Brand
 from formgen.writing.html import TEMPLATE, Html
+from formgen.writing.picture import picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,13 +43,8 @@ class Pdf:
         self._html = Html(self._templates, template)
         self._template = template
         self._fonts = fonts.fonts_of(brand)
-        self._served = {LOGO: self._picture(brand.logo)} if brand.logo else {}
+        self._served = {} if brand.logo is None else {LOGO: picture(brand.logo).data}
         self._always = frozenset(string.printable).union(*self._styles())
-
-    def _picture(self, data: bytes) -> bytes:
-        if not self._layout.is_picture(data):
-            raise InputError(error("logo-unreadable", Where("logo")))
-        return data
 
     def missing_glyphs(self, view: Page, where: Where) -> tuple[Problem, ...]:
         """A problem for each character that no font has; `where` is the file the view was made from."""
