@@ -105,7 +105,7 @@ def test_every_part_of_a_form_that_is_shown_can_be_read(page: Path) -> None:
 def test_both_readmes_have_the_same_sections_examples_and_links() -> None:
     english, chinese = (page.read_text(encoding="utf-8") for page in READMES)
     headings, examples, links = r"^#+ ", r"^```.*$", r"\]\(((?!README)[^)]+)\)"
-    commands = r"^formgen (?:init|check|blank|workbook|score|forms|diff|demo|doctor)\b.*?(?=\s{2}|$)"
+    commands = r"^formgen (?:init|check|blank|workbook|score|status|forms|diff|demo|doctor)\b.*?(?=\s{2}|$)"
     for pattern in (headings, examples, links, commands):
         assert re.findall(pattern, english, re.MULTILINE) == re.findall(pattern, chinese, re.MULTILINE)
 

@@ -1,13 +1,19 @@
-"""The month around the printing: the score workbook to fill in."""
+"""The month around the printing: the score workbook to fill in, and who is still missing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from formgen import files
 from formgen.problems import Problem, Where, error, warning
-from formgen.records.model import Person
+from formgen.records.model import Person, Record
+from formgen.records.reading import repeated, same
+from formgen.records.scorefiles import score_files, scores_in
+from formgen.records.scoretables import month_of
+from formgen.scoring.score import score
 from formgen.spec.model import Form
 from formgen.spec.versions import in_force
 from formgen.spelling import near
@@ -66,3 +72,58 @@ def _sheets(
                 error("form-not-in-force", Where(str(workspace.root)), form=id_, month=month, people=names)
             )
     return sheets, problems
+
+
+# ── status ──────────────────────────────────────────────────────────────────────────────────
+
+State: TypeAlias = Literal["complete", "incomplete", "missing", "twice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far one person's scores are: complete, incomplete (`lacks` what), missing, or there twice."""
+
+    form: Form
+    person: Person
+    state: State
+    lacks: tuple[str, ...] = ()
+
+
+def status(root: Path, month: str) -> tuple[tuple[Standing, ...], tuple[Problem, ...]]:
+    """How everybody in the roster, and whoever else has scores, stands in a month; form by form."""
+    workspace, problems = load(root)
+    sheets, lacking = _sheets(workspace, month, ())
+    records: list[Record] = []
+    found = [*problems, *lacking]
+    for path in score_files(root / "scores") if (root / "scores").is_dir() else ():
+        if month_of(str(path.relative_to(root).parent)) in ("", month):
+            scores = scores_in(path, workspace.people, workspace.forms)
+            records += (record for record in scores.records if record.month == month)
+            found += scores.problems
+    twice = tuple(repeated(records))
+    again = {problem.where for problem in twice}
+    doubled = {_key(record) for record in records if record.places.at("person") in again}
+    by_key = {_key(record): record for record in reversed(records)}
+    standings: list[Standing] = []
+    for form, people in sheets:
+        mine = ((person, by_key.pop((form.id, same(person.number)), None)) for person in people)
+        standings += (_standing(form, person, record, doubled) for person, record in mine)
+    for record in reversed(by_key.values()):
+        if form_ := in_force(workspace.forms, record.form, month):
+            standings.append(_standing(form_, record.person, record, doubled))
+    return tuple(standings), (*(each for each in found if each.code != "rows-empty"), *twice)
+
+
+def _key(record: Record) -> tuple[str, str]:
+    return record.form, same(record.person.number)
+
+
+def _standing(form: Form, person: Person, record: Record | None, doubled: set[tuple[str, str]]) -> Standing:
+    if record is None:
+        return Standing(form, person, "missing")
+    if _key(record) in doubled:
+        return Standing(form, person, "twice")
+    card = score(form, record)
+    wrong = (problem for problem in card.problems if problem.is_error)
+    lacks = tuple(dict.fromkeys(problem.facts.get("indicator", problem.code) for problem in wrong))
+    return Standing(form, person, "complete" if card.complete else "incomplete", lacks)

@@ -17,7 +17,7 @@ from formgen.spelling import near
 from formgen.writing.formats import FORMATS, Format
 
 Command = Literal[
-    "init", "check", "blank", "workbook", "score", "forms", "diff", "template", "demo", "doctor"
+    "init", "check", "blank", "workbook", "score", "status", "forms", "diff", "template", "demo", "doctor"
 ]
 COMMANDS: tuple[Command, ...] = get_args(Command)
 
@@ -100,7 +100,7 @@ def _sensible(asked: Asked) -> Asked:
         raise _wrong("usage-folder-missing")
     if asked.command == "score" and not asked.names:
         raise _wrong("usage-scores-missing")
-    if asked.command == "workbook" and not asked.month:
+    if asked.command in ("workbook", "status") and not asked.month:
         raise _wrong("usage-month-missing", command=asked.command)
     if asked.command == "template" and asked.names[:1] != ("new",):
         raise _wrong("usage-template")
@@ -167,7 +167,7 @@ class _Parser(ArgumentParser):
             self._words.add_argument(
                 "folder", nargs="?", type=_folder, metavar="DIR", help=self._help(f"{command}-folder")
             )
-        if command in ("blank", "workbook"):
+        if command in ("blank", "workbook", "status"):
             self.option("--month", "month", _month, metavar="YYYY-MM")
         if command == "workbook":
             self.option("--out", "file", _folder, metavar="FILE")
@@ -178,7 +178,7 @@ class _Parser(ArgumentParser):
             self.option("--out", "out", _folder, metavar="DIR")
         if command == "score":
             self.switch("--explain", "explain")
-        if command in ("check", "forms", "diff"):
+        if command in ("check", "status", "forms", "diff"):
             self.switch("--json", "json")
 
     def option(self, flag: str, name: str, kind: Callable[[str], object], **more: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,6 +14,7 @@ from formgen.cli.arguments import Asked, Command, UsageError
 from formgen.cli.console import Console
 from formgen.cli.telling import diff_json, diff_reads, forms_json, forms_read
 from formgen.messages import say
+from formgen.monthly import Standing
 from formgen.printing import Made, Outcome, Wish
 from formgen.problems import Where, error
 from formgen.workspace import lang_of
@@ -126,6 +128,50 @@ def template(asked: Asked, console: Console) -> int:
     return 0
 
 
+def status(asked: Asked, console: Console) -> int:
+    """Who is complete, who lacks what; exit status 1 unless everybody is complete."""
+    root, _ = _workspace(asked, console)
+    standings, problems = monthly.status(root, asked.month)
+    if asked.json:
+        console.line(json.dumps(_standings(asked.month, standings), ensure_ascii=False, indent=2))
+    else:
+        _list_standings(standings, console)
+    console.problems(problems)
+    done = all(each.state == "complete" for each in standings)
+    return int(not done or any(problem.is_error for problem in problems))
+
+
+def _standings(month: str, standings: Sequence[Standing]) -> dict[str, object]:
+    people = [
+        {
+            "form": each.form.id,
+            "version": each.form.version,
+            "number": each.person.number,
+            "name": each.person.name,
+            "department": each.person.department,
+            "state": each.state,
+            "lacks": list(each.lacks),
+        }
+        for each in standings
+    ]
+    return {"month": month, "people": people}
+
+
+def _list_standings(standings: Sequence[Standing], console: Console) -> None:
+    """A line for each form and department, and below it whoever is not complete."""
+    groups: dict[tuple[str, str], list[Standing]] = {}
+    for each in standings:
+        groups.setdefault((each.form.title, each.person.department), []).append(each)
+    for (title, department), members in groups.items():
+        done = sum(each.state == "complete" for each in members)
+        console.say("status-group", form=title, department=department, done=done, count=len(members))
+        for each in members:
+            if each.state != "complete":
+                person = f"{each.person.number} {each.person.name}"
+                console.line("  ", end="")
+                console.say(f"status-{each.state}", person=person, lacks="、".join(each.lacks))
+
+
 def demo(asked: Asked, console: Console) -> int:
     """Everything there is to see.  That a card lacks something is meant so, and no failure."""
     folder = asked.folder or DEMO_FOLDER
@@ -160,6 +206,7 @@ _COMMANDS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "blank": blank,
     "workbook": workbook,
     "score": score,
+    "status": status,
     "forms": forms,
     "diff": diff,
     "template": template,

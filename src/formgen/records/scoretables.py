@@ -86,7 +86,7 @@ def _begin(sheet: Sheet) -> tuple[_About, Headed] | None:
     for line in lines[:20]:
         texts = {same(text) for text in line.texts()}
         if texts & (_NUMBER | _NAME) and len(texts - {""}) > 1:
-            return _About(sheet.where(line.number, 0), month=_month_of(sheet.file)), headed(sheet, line)
+            return _About(sheet.where(line.number, 0), month=month_of(sheet.file)), headed(sheet, line)
     return None
 
 
@@ -96,7 +96,7 @@ def _named(sheet: Sheet, column: int, *lines: Line) -> Cell:
     return next((cell for cell in cells if cell.text.strip()), Cell("", sheet.where(1, column)))
 
 
-def _month_of(file: str) -> str:
+def month_of(file: str) -> str:
     """The month that a folder or the file is named after."""
     parts = reversed(PurePath(file.replace("\\", "/")).parts)
     found = (re.search(rf"(?<!\d){MONTH_PATTERN}(?!\d)", part) for part in parts)
@@ -142,7 +142,7 @@ class _Reader:
 
     def _other(self, about: _About, sheet: Sheet) -> Problem | None:
         """Why a workbook's sheet cannot be used: another version, or it lies with another month."""
-        folder = _month_of(str(PurePath(sheet.file).parent))
+        folder = month_of(str(PurePath(sheet.file).parent))
         if folder and folder != about.month:
             return error("workbook-other-month", about.where, month=about.month, folder=folder)
         form, lost = self.form(about.form, about.month, about.where)

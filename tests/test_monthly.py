@@ -1,0 +1,60 @@
+"""The month: who is complete, who lacks what, who is twice."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from formgen import monthly, workflow
+from formgen.cli import main
+
+
+def sample(folder: Path) -> Path:
+    workflow.init(folder / "hr")
+    return folder / "hr"
+
+
+def test_status_tells_who_is_complete_and_who_lacks_what(tmp_path: Path) -> None:
+    root = sample(tmp_path)
+    standings, problems = monthly.status(root, "2026-11")
+    assert problems == ()
+    assert len(standings) == 12
+    lacking = {each.person.number: each for each in standings if each.state != "complete"}
+    assert [each.state for each in lacking.values()] == ["incomplete"]
+    assert all(each.lacks for each in lacking.values())
+
+
+def test_nothing_recorded_is_missing_for_everybody(tmp_path: Path) -> None:
+    standings, _ = monthly.status(sample(tmp_path), "2026-12")
+    assert {each.state for each in standings} == {"missing"}
+
+
+def test_a_workbook_beside_yaml_makes_people_stand_twice(tmp_path: Path) -> None:
+    root = sample(tmp_path)
+    more = root / "scores" / "2026-11" / "more.csv"
+    more.write_text("工号,collection\n0041,97%\n", encoding="utf-8")
+    standings, problems = monthly.status(root, "2026-11")
+    assert [each.person.number for each in standings if each.state == "twice"] == ["0041"]
+    assert [problem.code for problem in problems] == ["recorded-twice"]
+
+
+def test_rows_not_yet_filled_in_are_missing_and_no_problem(tmp_path: Path) -> None:
+    root = sample(tmp_path)
+    assert main(["workbook", "-C", str(root), "--month", "2026-12"]) == 0
+    standings, problems = monthly.status(root, "2026-12")
+    assert ({each.state for each in standings}, problems) == ({"missing"}, ())
+
+
+def test_the_command_speaks_to_people_and_to_scripts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["status", "-C", str(sample(tmp_path)), "--month", "2026-11", "--lang", "en"]
+    assert main(command) == 1
+    assert "3 of 3 complete" in capsys.readouterr().out
+    assert main([*command, "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["month"] == "2026-11"
+    assert len(told["people"]) == 12
+    assert main(["status", "--lang", "en", "-C", str(tmp_path / "hr")]) == 2
