@@ -197,9 +197,7 @@ def _set_up(sheet: Any, form: Form, month: str) -> None:
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False  # false: may be done all the same
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "3:3"
+    sheet.print_title_rows, sheet.print_title_cols = "3:3", "A:C"  # a wide form takes several pages
     title = without_unfit(form.title).replace("&", "&&")
     sheet.oddHeader.center.text = f"{title}  {month}"
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
