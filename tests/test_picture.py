@@ -10,7 +10,7 @@ import zlib
 from itertools import cycle, islice
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from formgen.messages import LANGS, hint, sentence
 from formgen.problems import InputError
@@ -54,6 +54,15 @@ def test_a_whole_picture_is_taken_with_its_size(kind: str) -> None:
 )
 def test_what_is_no_whole_png_or_jpeg_is_refused(data: bytes) -> None:
     assert refusal(data) == "logo-unreadable"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_half_a_picture_is_refused_even_after_weasyprint_was_here(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    assert refusal(drawn(kind)[: len(drawn(kind)) - 25]) == "logo-unreadable"
+    assert ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 def test_a_picture_for_a_printing_press_is_refused_by_every_format() -> None:

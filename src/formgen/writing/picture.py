@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from formgen.problems import InputError, Where, error
 
@@ -50,13 +51,24 @@ def picture(data: bytes) -> Picture:
 def _tried(step: Callable[[], T]) -> T:
     """What this step of Pillow's gives; raises InputError where it fails or would take too much."""
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _nothing_missing():
             warnings.simplefilter("ignore")  # of many pixels, which are counted here, or odd metadata
             return step()
     except Image.DecompressionBombError as bomb:
         raise _refused("logo-too-large", most=f"{_MOST_PIXELS:,}") from bomb
     except Exception as broken:  # a picture is input: whatever goes wrong in it is its own fault
         raise _refused("logo-unreadable") from broken
+
+
+@contextmanager
+def _nothing_missing() -> Iterator[None]:
+    """Pillow takes only whole pictures meanwhile: WeasyPrint tells it, for good, to take halves too."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _refused(code: str, **facts: object) -> InputError:
