@@ -397,6 +397,25 @@ def test_an_excess_is_no_deduction_and_a_shortfall_no_bonus() -> None:
     assert points(scored, "time") == 0
 
 
+@pytest.mark.parametrize("scale", ["points", "hundred"])
+@pytest.mark.parametrize("worth", ["weight: 5%", "points: 5"])
+def test_the_weight_of_an_adjustment_item_is_read_as_points_on_both_scales(scale: str, worth: str) -> None:
+    items = """
+          - {id: patent, name: 专利, WORTH, rule: {rating: {max: 10}}}
+          - {id: idea, name: 建议, WORTH, rule: {ratio: 建议, target: 10, cap: 100%}}
+    """
+    of = whole(f"""
+    scale: {scale}
+    adjustments:
+      - kind: bonus
+        title: 加分项
+        items: {items.replace("WORTH", worth)}
+    """)
+    scored = card(of, {"work": "80", "patent": "8", "idea": "5"})
+    assert [points(scored, id_) for id_ in ("work", "patent", "idea")] == [80, 4, Fraction("2.5")]
+    assert scored.total == Decimal("86.5")
+
+
 def test_an_adjustment_that_cannot_be_read_stops_the_total() -> None:
     scored = card(ADJUSTED, {"work": "80", "praise": "很多"})
     assert (scored.total, scored.complete, codes(scored)) == (None, False, ["score-not-a-number"])

@@ -488,10 +488,18 @@ def full_points(form: Form, indicator: Indicator) -> Fraction | None:
     """W, the points of a fully met indicator, before its section's weight; None if not said.
 
     On the hundred scale every weighted indicator is worth 100; on the points scale its own
-    points, or its weight read as points (weight 20% = 20 points).
+    points, or its weight read as points (weight 20% = 20 points).  A bonus or deduction item is
+    never weighted: on both scales its weight is read as points.
     """
     if indicator.points is not None:
         return Fraction(indicator.points)
     if indicator.weight is None:
         return None
-    return Fraction(100) if form.scale == "hundred" else Fraction(indicator.weight.value)
+    if form.scale == "hundred" and not _adjusts(form, indicator):
+        return Fraction(100)
+    return Fraction(indicator.weight.value)
+
+
+def _adjusts(form: Form, indicator: Indicator) -> bool:
+    """Whether this is a bonus or deduction item."""
+    return any(item.id == indicator.id for block in form.adjustments for item in block.items)
