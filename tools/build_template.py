@@ -629,8 +629,9 @@ def comparison() -> str:
 def header(width: float = PAGE_WIDTH) -> str:
     right = (
         p("表单编号：{{ view.number }}　版本：{{ view.version }}", style="HeaderRight")
-        + tag("if view.effective or view.month", style="HeaderRight")
+        + tag("if view.whom or view.effective or view.month", style="HeaderRight")
         + p(
+            "{% if view.whom %}{{ view.whom }}　{% endif %}"
             "{% if view.effective %}生效：{{ view.effective }}{% endif %}"
             "{% if view.month %}　考核周期：{{ view.month }}{% endif %}",
             style="HeaderRight",

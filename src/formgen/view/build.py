@@ -52,6 +52,7 @@ def view_of(  # noqa: PLR0913 the parts a page is made of
         footer=tuple(fields(form, form.footer, month, person, card)),
         notes=form.notes,
         reasons=tuple(closing.reasons(form, card)) if card and explain else (),
+        whom=f"{person.name}（{person.number}）" if person else "",
     )
 
 

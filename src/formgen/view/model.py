@@ -197,6 +197,8 @@ class View:
     footer: tuple[Labelled, ...]
     notes: tuple[str, ...]
     reasons: tuple[Reason, ...] = ()
+    whom: str = ""
+    """Whose sheet this is, for the running header: a loose page still says it."""
 
 
 # ── the comparison of two versions (修订对照表) ──────────────────────────────────────────────
@@ -240,6 +242,7 @@ class Comparison:
     note: str
     chapters: tuple[Chapter, ...]
     month: str = ""
+    whom: str = ""
     state: State = "complete"
 
 

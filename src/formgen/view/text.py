@@ -68,7 +68,10 @@ def _of_view(view: View) -> Iterator[Printed]:
         *view.footer,
     )
     yield from (
-        *(Printed(text, "page") for text in (view.company, view.number, view.effective, view.month)),
+        *(
+            Printed(text, "page")
+            for text in (view.company, view.whom, view.number, view.effective, view.month)
+        ),
         Printed(view.title, "title"),
         *(each for field in view.header for each in _of(field)),
         *(each for part in parts for each in _of(part)),
