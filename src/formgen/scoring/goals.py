@@ -86,7 +86,7 @@ def _goal(spec: Goals, row: Entry, number: int) -> Goal:
     if most <= 0:
         raise EntryError("score-rule-unusable", number, "rating")
     points = Fraction(share) * given / Fraction(most)
-    reason = f"{said(share)}% × {said(given)} ÷ {said(most)} = {said(points)}分"
+    reason = f"{said(given)} ÷ {said(most)} × {said(share)} = {said(points)}分"
     return replace(plain, weight=f"{said(share)}%", points=points, reason=reason)
 
 

@@ -16,8 +16,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from formgen.scoring.entries import Amount, EntryError, Fact
-from formgen.scoring.rules import ZERO, Award, award
-from formgen.scoring.words import percent, said
+from formgen.scoring.rules import ZERO, Award, award, limits
+from formgen.scoring.words import beside, percent, said
 from formgen.spec.model import Indicator, Rater, Raters, Rule
 
 
@@ -72,7 +72,7 @@ def _by_facts(
         return too_far
     mean, how = _mean(given, raters)
     judged = award(rule, full, Amount(mean))
-    return Award(judged.points, f"{how} = {said(mean)}；{judged.how}", judged.level)
+    return Award(judged.points, f"{how} = {beside(mean, *limits(rule))}；{judged.how}", judged.level)
 
 
 def _by_points(awards: Mapping[str, Award], raters: Sequence[Rater], form: Raters | None) -> Award:
@@ -93,7 +93,8 @@ def _too_far(given: Mapping[str, Fraction], form: Raters | None) -> Award | None
     if most is None or apart <= most:
         return None
     return Award(
-        ZERO, f"{high} {said(given[high])} 与 {low} {said(given[low])} 相差 {said(apart)} > {said(most)} →"
+        ZERO,
+        f"{high} {said(given[high])} 与 {low} {said(given[low])} 相差 {beside(apart, most)} > {said(most)} →",
     )
 
 

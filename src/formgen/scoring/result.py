@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from formgen.points import half_up, show
+from formgen.points import half_up
 from formgen.problems import Problem
 from formgen.records.model import Record
 from formgen.scoring.card import Block, Part
 from formgen.scoring.entries import EntryError, same
 from formgen.scoring.items import complaint
 from formgen.scoring.rules import ZERO
-from formgen.scoring.words import added, compared, said
+from formgen.scoring.words import added, beside, compared, said, unrounded
 from formgen.spec.model import Form, Grade, Indicator, Narrative, Pay, Total, Veto
 from formgen.spelling import near
 
@@ -106,9 +106,9 @@ def _sum(parts: Sequence[Part], blocks: Sequence[Block]) -> tuple[Fraction, str]
 def _clamped(total: Total | None, whole: Fraction) -> tuple[Fraction, str]:
     least, most = (total.min, total.max) if total else (None, None)
     if most is not None and whole > most:
-        return Fraction(most), f"{said(whole)} 高于上限 {said(most)} → {said(most)}"
+        return Fraction(most), f"{beside(whole, most)} 高于上限 {said(most)} → {said(most)}"
     if least is not None and whole < least:
-        return Fraction(least), f"{said(whole)} 低于下限 {said(least)} → {said(least)}"
+        return Fraction(least), f"{beside(whole, least)} 低于下限 {said(least)} → {said(least)}"
     return whole, ""
 
 
@@ -129,10 +129,11 @@ def _vetoed(
     taken = [part.points or ZERO for _, part in lost]
     rest = whole - sum(taken, ZERO)
     names = "、".join(f"“{veto.name}”" for veto, _ in lost)
-    sentence = f"一票否决{names}：{added([whole, *(-each for each in taken)])} = {said(rest)}"
-    if form.total is None or form.total.max is None or rest <= form.total.max:
+    most = form.total.max if form.total else None
+    sentence = f"一票否决{names}：{added([whole, *(-each for each in taken)])} = {beside(rest, most)}"
+    if most is None or rest <= most:
         return rest, [sentence]
-    return Fraction(form.total.max), [f"{sentence}，高于上限 → {said(form.total.max)}"]
+    return Fraction(most), [f"{sentence}，高于上限 → {said(most)}"]
 
 
 def zeroed(form: Form, parts: Sequence[Part], vetoes: Sequence[Veto]) -> list[tuple[Veto, Part]]:
@@ -147,7 +148,7 @@ def _rounded(exact: Fraction, decimals: int) -> tuple[Decimal, str]:
     if Fraction(total) == exact:
         return total, ""
     kept = f"保留{decimals}位小数" if decimals else "取整"
-    return total, f"{show(exact, decimals + 6)} 四舍五入{kept} → {total:f}"
+    return total, f"{unrounded(exact, decimals)} 四舍五入{kept} → {total:f}".replace("-", "\N{MINUS SIGN}")
 
 
 # ── grade, pay ──────────────────────────────────────────────────────────────────────────────
@@ -183,8 +184,8 @@ def _pay(pay: Pay, level: str, total: Decimal, scale: Total, grade: Grade | None
     share, words = _share(pay, total, scale, grade)
     exact = Fraction(base) * share
     amount = half_up(exact, pay.decimals)
-    rounded = "" if Fraction(amount) == exact else f"{said(exact)} → "
-    return amount, f"{pay.symbol}（{level}）{said(base)} × {words} = {rounded}{show(amount)}元"
+    rounded = "" if Fraction(amount) == exact else f"{unrounded(exact, pay.decimals)} → "
+    return amount, f"{pay.symbol}（{level}）{said(base)} × {words} = {rounded}{said(amount)}元"
 
 
 def _share(pay: Pay, total: Decimal, scale: Total, grade: Grade | None) -> tuple[Fraction, str]:

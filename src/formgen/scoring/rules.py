@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from formgen.scoring.entries import Amount, Counts, EntryError, Fact, Pick, Ticks
-from formgen.scoring.words import compared, percent, said
+from formgen.scoring.words import beside, compared, percent, said
 from formgen.spec.model import (
     Bands,
     Checklist,
@@ -95,6 +95,20 @@ def _limited(points: Fraction, floor: Decimal | None, cap: Decimal | None) -> tu
     return points, ""
 
 
+def limits(rule: Rule) -> tuple[Decimal, ...]:
+    """The numbers of the form that a fact is compared with."""
+    match rule:
+        case Bands():
+            bounds = ((each.from_, each.above, each.to, each.below, each.equals) for each in rule.intervals)
+            return tuple(limit for each in bounds for limit in each if limit is not None)
+        case Ratio() | Step():
+            return () if rule.target is None else (rule.target,)
+        case Linear():
+            return rule.low, rule.high
+        case _:
+            return ()
+
+
 # ── choice ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -129,7 +143,7 @@ def _between(rule: Bands, actual: Fraction) -> Award:
     low = max(edges_below, key=lambda edge: edge[0])
     high = min(edges_above, key=lambda edge: edge[0])
     ends = "与".join(f"{said(at)}{rule.unit}（{said(points)}分）" for at, points in (low, high))
-    where = f"{rule.bands} {said(actual)}{rule.unit} 在{ends}之间"
+    where = f"{rule.bands} {beside(actual, *limits(rule))}{rule.unit} 在{ends}之间"
     if rule.outside == "lower":
         return Award(min(low[1], high[1]), f"{where}，按较低一档 →")
     if low[0] == high[0]:
@@ -168,14 +182,13 @@ def ratio(rule: Ratio, full: Fraction | None, actual: Fraction, target: Fraction
     pair = (actual, target) if rule.better == "higher" else (target, actual)
     division = " ÷ ".join(map(said, pair))
     if rule.zero_below is not None and share < rule.zero_below.fraction:
-        return Award(ZERO, f"{division} = {percent(share)} < {rule.zero_below} →")
-    limited, words = _limited(
-        share * 100,
-        rule.floor.value if rule.floor else None,
-        rule.cap.value if rule.cap else None,
-    )
+        shown = beside(share * 100, rule.zero_below.value)
+        return Award(ZERO, f"{division} = {shown}% < {said(rule.zero_below.value)}% →")
+    floor = rule.floor.value if rule.floor else None
+    cap = rule.cap.value if rule.cap else None
+    limited, words = _limited(share * 100, floor, cap)
     if words:
-        division = f"{division} = {percent(share)}{words}%"
+        division = f"{division} = {beside(share * 100, floor, cap)}%{words}%"
     return Award(whole * limited / 100, f"{division} × {said(whole)} =")
 
 
@@ -201,18 +214,29 @@ def step(rule: Step, full: Fraction | None, actual: Fraction, target: Fraction) 
     beyond = actual - target if rule.better == "higher" else target - actual
     rate = rule.add if beyond > 0 else rule.deduct
     side = "高于" if actual > target else "低于"
-    where = f"{said(actual)}{rule.unit} {side}目标 {said(target)}{rule.unit}"
+    where = f"{beside(actual, target)}{rule.unit} {side}目标 {said(target)}{rule.unit}"
     if beyond == 0:
         where = f"{said(actual)}{rule.unit} 达到目标 {said(target)}{rule.unit}"
     if beyond == 0 or rate is None:
         points, words = _limited(whole, rule.floor, rule.cap)
         return Award(points, f"{where}{words} →")
-    units, counted = _units(rule, abs(beyond) / Fraction(rule.every))
+    every = Fraction(rule.every)
+    units, counted = _units(rule, abs(beyond) / every)
+    steps = (ZERO, abs(beyond) // every * every, -(-abs(beyond) // every) * every)
     change = units * Fraction(rate)
-    sign, verb = (1, "加") if beyond > 0 else (-1, "扣")
-    points, words = _limited(whole + sign * change, rule.floor, rule.cap)
-    sum_ = f"{counted} × {said(rate)} = {verb}{said(change)}"
-    return Award(points, f"{where} {said(abs(beyond))}，{sum_}{words} →")
+    raw = whole + change if beyond > 0 else whole - change
+    points, words = _limited(raw, rule.floor, rule.cap)
+    result = f"{beside(raw, rule.floor, rule.cap)}{words} →" if words else ""
+    how = f"{where} {beside(abs(beyond), *steps)}，{counted} × {said(rate)} ="
+    return Award(points, f"{how} {_summed(whole, change, beyond > 0)}{result}".rstrip())
+
+
+def _summed(whole: Fraction, change: Fraction, adds: bool) -> str:  # noqa: FBT001 one of two words
+    """`扣4，100 − 4 =`; where the rule starts from zero, nothing more needs saying."""
+    if not whole and adds:
+        return ""
+    verb, sign = ("加", "+") if adds else ("扣", "\N{MINUS SIGN}")
+    return f"{verb}{said(change)}，{said(whole)} {sign} {said(change)} = "
 
 
 def _units(rule: Step, units: Fraction) -> tuple[Fraction, str]:
@@ -237,7 +261,7 @@ def count(rule: Count, full: Fraction | None, counts: Counts) -> Award:
     points, words = _limited(raw, rule.floor, rule.cap)
     sums = "".join(_said_change(each, times) for each, times in terms)
     how = f"{said(start)}{sums}" if deducts else sums.removeprefix(" + ")
-    return Award(points, f"{how} = {said(raw)}{words} →" if words else f"{how} =")
+    return Award(points, f"{how} = {beside(raw, rule.floor, rule.cap)}{words} →" if words else f"{how} =")
 
 
 def _change(counted: Counted, times: Fraction) -> Fraction:
@@ -261,10 +285,10 @@ def linear(rule: Linear, full: Fraction | None, actual: Fraction) -> Award:
     way = (actual - low) / (high - low)
     used, words = _within(rule, actual, way)
     if used is None:
-        return Award(ZERO, f"{rule.linear} {said(actual)}{rule.unit}{words} →")
+        return Award(ZERO, f"{rule.linear} {beside(actual, rule.low, rule.high)}{rule.unit}{words} →")
     base = Fraction(rule.base.value)
     share = (used * (100 - base) + base) / 100
-    how = f"{rule.linear} {said(actual)}{rule.unit}{words}"
+    how = f"{rule.linear} {beside(actual, rule.low, rule.high)}{rule.unit}{words}"
     if not words:
         way_words = f"({said(actual)} − {said(low)}) ÷ ({said(high)} − {said(low)})"
         how = f"[{way_words} × {said(100 - base)} + {said(base)}]% = {percent(share)}"

@@ -12,7 +12,7 @@ from formgen.scoring.card import Block, Item, Part
 from formgen.scoring.goals import Rated, rated
 from formgen.scoring.items import adjusted, scored
 from formgen.scoring.rules import ZERO
-from formgen.scoring.words import added, said
+from formgen.scoring.words import added, beside, said
 from formgen.spec.model import Adjustments, Form, Indicator, Narrative, Section, full_points
 
 
@@ -116,7 +116,8 @@ def block(form: Form, index: int, record: Record) -> tuple[Block, tuple[Problem,
 def _capped(spec: Adjustments, items: tuple[Item, ...]) -> tuple[Fraction, str]:
     happened = [item.points for item in items if item.points]
     whole = sum(happened, ZERO)
-    sentence = f"{added(happened)} = {said(whole)}" if len(happened) > 1 else said(whole)
+    shown = said(whole) if spec.cap is None else beside(whole, spec.cap, -spec.cap)
+    sentence = f"{added(happened)} = {shown}" if len(happened) > 1 else shown
     if spec.cap is None or abs(whole) <= spec.cap:
         return whole, sentence
     capped = Fraction(spec.cap) if whole > 0 else -Fraction(spec.cap)

@@ -2,24 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from formgen.points import show
+from formgen.points import half_up, show
 from formgen.spec.model import Bounds
 
 _EXACT = 12
+_MOST = 40
 _MINUS = "\N{MINUS SIGN}"
 
 
 def said(value: Decimal | Fraction) -> str:
     """A number: as exact as it was typed, a computed one that never ends with four decimals."""
-    numerator, denominator = value.as_integer_ratio()
-    if denominator == 1:
-        return str(numerator).replace("-", _MINUS)
-    ends = 10**_EXACT % denominator == 0
-    return show(value, _EXACT if ends else 4).replace("-", _MINUS)
+    return show(value, _decimals(value)).replace("-", _MINUS)
+
+
+def _decimals(value: Decimal | Fraction) -> int:
+    if isinstance(value, Decimal):
+        return _MOST
+    return _EXACT if 10**_EXACT % value.denominator == 0 else 4
+
+
+def beside(value: Fraction, *limits: Decimal | Fraction | None) -> str:
+    """A number with as many decimals as it takes to compare with its limits as it really does.
+
+    89.99997 is no 90 where it is said to be less than 90.
+    """
+    known = [Fraction(each) for each in limits if each is not None]
+
+    def compares(shown: Fraction) -> bool:
+        return all((shown > each, shown < each) == (value > each, value < each) for each in known)
+
+    return _until(compares, value, _decimals(value))
+
+
+def unrounded(value: Fraction, decimals: int) -> str:
+    """A number with as many decimals as it takes to round to what it really rounds to."""
+    rounded = half_up(value, decimals)
+    return _until(lambda shown: half_up(shown, decimals) == rounded, value, decimals + 6)
+
+
+def _until(true: Callable[[Fraction], bool], value: Fraction, decimals: int) -> str:
+    """The number with the fewest decimals, from so many up, that make this true."""
+    texts = (show(value, each) for each in range(decimals, _MOST))
+    text = next((each for each in texts if true(Fraction(each))), show(value, _MOST))
+    return text.replace("-", _MINUS)
 
 
 def percent(share: Fraction) -> str:
@@ -29,7 +58,8 @@ def percent(share: Fraction) -> str:
 
 def compared(name: str, value: Fraction, bounds: Bounds, unit: str = "") -> str:
     """The comparison that decided: `完成率 87% ≥ 85%`, `80% ≤ 完成率 82% < 85%`."""
-    fact = f"{name} {said(value)}{unit}".strip()
+    limits = (bounds.from_, bounds.above, bounds.to, bounds.below, bounds.equals)
+    fact = f"{name} {beside(value, *limits)}{unit}".strip()
     if bounds.equals is not None:
         return f"{fact} = {said(bounds.equals)}{unit}"
     low, high = _low(bounds, unit), _high(bounds, unit)
