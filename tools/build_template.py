@@ -263,11 +263,12 @@ def indicators() -> str:
         loop("if group.sum", 7),
         row(
             cell(p(f"{{{{ with_above() }}}}{under}", style="Label"), width=wide["section"]),
-            value("{{ group.sum.label }}", width=132, span=5, style="CellRight"),
+            value("{{ group.sum.label }}", width=132 - wide["fact"], span=4, style="CellRight"),
             value(
                 slot("group.sum.slot"),
                 printed("{{ group.sum.unit }}"),
-                width=wide["points"],
+                width=wide["fact"] + wide["points"],
+                span=2,
                 style="FilledCentre",
             ),
         ),
@@ -628,10 +629,12 @@ def comparison() -> str:
 
 def header(width: float = PAGE_WIDTH) -> str:
     right = (
-        p("表单编号：{{ view.number }}　版本：{{ view.version }}", style="HeaderRight")
-        + tag("if view.whom or view.effective or view.month", style="HeaderRight")
+        p(
+            "{% if view.whom %}{{ view.whom }}　{% endif %}表单编号：{{ view.number }}　版本：{{ view.version }}",
+            style="HeaderRight",
+        )
+        + tag("if view.effective or view.month", style="HeaderRight")
         + p(
-            "{% if view.whom %}{{ view.whom }}　{% endif %}"
             "{% if view.effective %}生效：{{ view.effective }}{% endif %}"
             "{% if view.month %}　考核周期：{{ view.month }}{% endif %}",
             style="HeaderRight",
@@ -640,11 +643,11 @@ def header(width: float = PAGE_WIDTH) -> str:
     )
     letterhead = table(
         row(
-            cell(p("{{ logo(9) }}", " {{ view.company }}", style="Header"), width=width / 2),
-            cell(right, width=width / 2),
+            cell(p("{{ logo(9) }}", " {{ view.company }}", style="Header"), width=width * 0.4),
+            cell(right, width=width * 0.6),
             height=9,
         ),
-        widths=(width / 2, width / 2),
+        widths=(width * 0.4, width * 0.6),
         title="页眉",
         style="Letterhead",
     )
