@@ -13,7 +13,8 @@ from hypothesis import given, strategies as st
 from formgen.messages import LANGS, catalogue, hint, sentence
 from formgen.problems import Places, Problem, Severity
 from formgen.spec.checks import CHECKS, CODES, check
-from formgen.spec.model import Bounds
+from formgen.spec.model import Bounds, Form, Id, Indicator, Section
+from formgen.spec.policy.meaning import overlapping
 from formgen.spec.policy.stretches import Stretch, common, gaps, hidden, stretch
 from formgen.spec.policy.wording import limits
 from formgen.spec.reading import read_form
@@ -587,3 +588,16 @@ def test_checks_need_no_places() -> None:
     form = read_form((SPECS / "cs-lead.yaml").read_text(encoding="utf-8"), "f.yaml").value
     assert form is not None
     assert {each.where.line for each in check(form, Places("f.yaml"))} == {0}
+
+
+# ── long forms ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_ten_times_the_indicators_take_about_ten_times_as_long_to_compare() -> None:
+    """Each with every other would be four hundred million pairs."""
+    every = tuple(
+        Indicator(id=Id(f"i{n}"), name=f"第{n}项", requirement=f"按时做到第{n + 1}项") for n in range(20_000)
+    )
+    found = list(overlapping(Form(id=Id("f"), title="f", version=1, sections=(Section(indicators=every),))))
+    assert len(found) > 19_990
+    assert found[0].facts == {"name": "第0项", "other": "第1项", "word": "第1项"}

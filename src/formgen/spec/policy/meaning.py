@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from formgen.problems import Path
 from formgen.spec.model import Choice, Form, Indicator
@@ -21,27 +21,31 @@ def measured(name: str) -> str:
 
 def overlapping(form: Form) -> Iterator[Finding]:
     """An indicator that is also an input of another one counts twice."""
-    every = list(indicators(form))
-    for path, indicator in every:
-        for _, other in every:
-            word = measured(other.name)
-            if other is indicator or word in indicator.name:
-                continue
-            if key := _mentions(indicator, word):
+    names: dict[str, str] = {}
+    for _, other in indicators(form):
+        names.setdefault(measured(other.name), other.name)
+    lengths = sorted({len(word) for word in names})
+    for path, indicator in indicators(form):
+        for word, key in _mentions(indicator, names, lengths).items():
+            if word not in indicator.name:
                 place: Path = (*path, key)
-                yield gap("indicators-overlap", place, name=indicator.name, other=other.name, word=word)
+                yield gap("indicators-overlap", place, name=indicator.name, other=names[word], word=word)
 
 
-def _mentions(indicator: Indicator, word: str) -> str:
-    """The key in which an indicator names this thing as an input; nothing if it does not.
+def _mentions(indicator: Indicator, names: Mapping[str, str], lengths: Sequence[int]) -> dict[str, str]:
+    """The things that an indicator names as an input, each with the key that names it first.
 
     Descriptions of levels are not looked at: they are prose in which a word may be just a word.
+    Every piece of a text is looked up, so that a long form takes no longer for each indicator.
     """
-    if word in indicator.requirement:
-        return "requirement"
-    if word in indicator.source:
-        return "source"
-    return "rule" if indicator.rule is not None and word in indicator.rule.text else ""
+    rule = indicator.rule.text if indicator.rule is not None else ""
+    texts = {"requirement": indicator.requirement, "source": indicator.source, "rule": rule}
+    found: dict[str, str] = {}
+    for key, text in texts.items():
+        for length in lengths:
+            pieces = (text[at : at + length] for at in range(len(text) - length + 1))
+            found = {piece: key for piece in pieces if piece in names} | found
+    return found
 
 
 def narrower(form: Form) -> Iterator[Finding]:
