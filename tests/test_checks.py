@@ -590,6 +590,31 @@ def test_checks_need_no_places() -> None:
     assert {each.where.line for each in check(form, Places("f.yaml"))} == {0}
 
 
+# ── totals below zero, edges that are taken ─────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("total", "kind", "warned"),
+    [("", "deduction", True), (", min: 0", "deduction", False), ("", "bonus", False)],
+)
+def test_deductions_may_not_bring_the_total_below_zero_unnoticed(
+    total: str, kind: str, *, warned: bool
+) -> None:
+    late = "{id: late, name: 迟到, rule: {count: [{name: 迟到, deduct: 1}], cap: 5}}"
+    text = indicators("{id: base, name: 基本分, points: 100, rule: {rating: {max: 100}}}")
+    text = text.replace("{full: 100}", f"{{full: 100{total}}}")
+    text += f"adjustments: [{{kind: {kind}, title: 加减分, items: [{late}]}}]\n"
+    assert ("total-may-be-negative" in codes(text)) == warned
+
+
+@pytest.mark.parametrize(
+    ("first", "found"), [("{from: 80, points: 10, text: 80%以上}", 0), ("{above: 80, points: 10}", 1)]
+)
+def test_an_edge_that_an_earlier_interval_holds_is_not_missed_in_the_next(first: str, found: int) -> None:
+    rule = f"{{bands: 率, unit: '%', intervals: [{first}, {{below: 80, points: 0, text: 80%以下}}]}}"
+    assert [each.code for each in of_rule(rule)].count("printed-edge-differs") == found
+
+
 # ── long forms ──────────────────────────────────────────────────────────────────────────────
 
 

@@ -65,6 +65,7 @@ CHECKS: tuple[Check, ...] = (
     # total, grades, pay
     Check(completeness.total_missing, ("total-missing",)),
     Check(completeness.grades_missing, ("grades-missing",)),
+    Check(grades.below_zero, ("total-may-be-negative",)),
     Check(grades.uncovered, ("grade-gap",)),
     Check(grades.overlapping, ("grade-overlap",)),
     Check(grades.hidden, ("grade-hidden",)),

@@ -108,6 +108,15 @@ def _furthest(form: Form, item: Indicator) -> Fraction | None:
             return None if least is None or most is None else max(abs(least), abs(most))
 
 
+def below_zero(form: Form) -> Iterator[Finding]:
+    """Deductions that can bring the total below zero, and no least total: pay would be negative."""
+    if form.total is None or form.total.min is not None:
+        return
+    least = reach(form).low
+    if any(each.kind == "deduction" for each in form.adjustments) and (least is None or least < 0):
+        yield gap("total-may-be-negative", ("total",))
+
+
 # ── grades ──────────────────────────────────────────────────────────────────────────────────
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -137,8 +137,13 @@ def edges(bounds: Bounds) -> Iterator[tuple[Decimal, Edge]]:
     return ((number, edge) for edge, number in named if number is not None)
 
 
-def _limits_differ(path: Path, name: str, text: str, bounds: Bounds, unit: str) -> Iterator[Finding]:
-    """Limits in the words that the machine's interval does not have, or has otherwise."""
+def _limits_differ(path: Path, name: str, text: str, every: Sequence[Bounds], unit: str) -> Iterator[Finding]:
+    """Limits in the words that the machine's interval does not have, or has otherwise.
+
+    `every` are the intervals up to this one.  An edge that an earlier one holds is not missed
+    here: the first interval counts, so 80%以下 after 80%以上 is less than 80.
+    """
+    *earlier, bounds = every
     machine = list(edges(bounds))
     rule = " 且 ".join(f"{SIGNS[edge]}{show(number)}{unit}" for number, edge in machine)
     facts = {"name": name, "text": _quoted(text), "rule": rule}
@@ -146,7 +151,7 @@ def _limits_differ(path: Path, name: str, text: str, bounds: Bounds, unit: str) 
         same = {edge for number, edge in machine if number == limit.number}
         if not same:
             yield gap("printed-limit-differs", path, **facts, printed=limit.words)
-        elif not same & limit.edges:
+        elif not same & limit.edges and not any(each.holds(Fraction(limit.number)) for each in earlier):
             meant = "/".join(SIGNS[edge] for edge in SIGNS if edge in limit.edges)
             yield gap(
                 "printed-edge-differs",
@@ -164,7 +169,7 @@ def intervals(form: Form) -> Iterator[Finding]:
             continue
         for index, interval in enumerate(rule.intervals):
             place, text = (*path, "intervals", index), interval.text
-            yield from _limits_differ(place, indicator.name, text, interval, rule.unit)
+            yield from _limits_differ(place, indicator.name, text, rule.intervals[: index + 1], rule.unit)
             measured = {number for number, _ in edges(interval)} if rule.unit == "分" else set()
             for printed in _other_points(text, interval.points, full_points(form, indicator)):
                 if printed not in measured:
@@ -175,7 +180,7 @@ def grades(form: Form) -> Iterator[Finding]:
     """The words of a grade beside its limits and its coefficient."""
     for index, grade in enumerate(form.grades):
         path: Path = ("grades", index)
-        yield from _limits_differ(path, grade.name, grade.text, grade, "分")
+        yield from _limits_differ(path, grade.name, grade.text, form.grades[: index + 1], "分")
         for printed in _COEFFICIENT.findall(plain(grade.text)):
             if grade.coefficient is not None and Decimal(printed) != grade.coefficient:
                 yield _number_differs(path, grade.name, grade.text, printed, show(grade.coefficient))
