@@ -532,6 +532,18 @@ def entities() -> bytes:
     return zipped({**parts, "word/document.xml": document})
 
 
+def damaged(method: int) -> bytes:
+    """A package one of whose members is no longer what its method of packing left."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as package:
+        for name, part in parts_of(TEMPLATE.read_bytes()).items():
+            package.writestr(name, part)
+        at = package.getinfo("word/document.xml").header_offset
+    data = bytearray(packed.getvalue())
+    data[at + 60 : at + 160] = bytes(each ^ 0xFF for each in data[at + 60 : at + 160])
+    return bytes(data)
+
+
 UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
     "no zip": (lambda: b"hello", "docx-template-unreadable"),
     "empty": (lambda: b"", "docx-template-unreadable"),
@@ -545,6 +557,9 @@ UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: zipped({**parts_of(TEMPLATE.read_bytes()), "word/document.xml": b"<w:document>"}),
         "docx-template-unreadable",
     ),
+    "damaged": (lambda: damaged(zipfile.ZIP_DEFLATED), "docx-template-unreadable"),
+    "damaged LZMA": (lambda: damaged(zipfile.ZIP_LZMA), "docx-template-unreadable"),
+    "damaged bzip2": (lambda: damaged(zipfile.ZIP_BZIP2), "docx-template-unreadable"),
     "entities": (entities, "docx-template-unreadable"),
     "bomb": (bomb, "docx-template-too-large"),
 }
@@ -556,6 +571,20 @@ def test_what_is_no_word_template_is_refused(tmp_path: Path, name: str) -> None:
     path = tmp_path / "own.docx"
     path.write_bytes(content())
     assert refused(lambda: Docx(path, Brand())).code == code
+
+
+@pytest.mark.parametrize("rels", [b"", b"<Relationships>", b"no XML"])
+def test_broken_relationships_are_told_where_a_logo_needs_them(tmp_path: Path, rels: bytes) -> None:
+    path = tmp_path / "own.docx"
+    parts = parts_of(TEMPLATE.read_bytes())
+    path.write_bytes(zipped({**parts, "word/_rels/document.xml.rels": rels}))
+    problem = refused(lambda: Docx(path, Brand("公司", picture())))
+    assert (problem.code, problem.where.file) == ("docx-template-unreadable", "own.docx")
+
+
+def test_half_a_character_in_a_template_is_told(tmp_path: Path) -> None:
+    path = template(tmp_path, paragraph("{{ '\\ud800' }}"))
+    assert refused(lambda: Docx(path, Brand()).write(views.completed())).code == "docx-template-shape"
 
 
 def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:

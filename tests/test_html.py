@@ -103,7 +103,12 @@ def refused(folder: Path, template: str, view: View | None = None) -> Problem:
         ("一\n{{ 1 / 0 }}", "html-template-tag", 2),
         ("一\n{{ view.__class__.__mro__ }}", "html-template-tag", 2),
         ("一\n{{ ''.__class__.__base__.__subclasses__() }}", "html-template-tag", 2),
-        ("{{ range(999999999)|list }}", "html-template-tag", 1),
+        (
+            "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+            "html-template-name",
+            1,
+        ),
+        ("{{ lipsum(99999) }}", "html-template-name", 1),
         ("一\n{% include '../secret.html' %}", "html-template-missing", 2),
         ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "html-template-tag", 1),
     ],

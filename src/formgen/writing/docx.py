@@ -43,7 +43,7 @@ class Docx:
         self._properties = [
             _Tagged.read(name, parts[name], template.name) for name in (_PROPERTIES,) if name in parts
         ]
-        self._parts = self._logo.added(parts, stories) if self._logo else parts
+        self._parts = self._logo.added(parts, stories, template.name) if self._logo else parts
 
     def write(self, view: Page) -> bytes:
         """The document; raises InputError for what only the filled-in template shows to be wrong."""
@@ -83,7 +83,7 @@ class _Tagged:
             raise InputError(error(code, Where(self.file), detail=wrong, near=near)) from wrong
         try:
             return parse(xml.replace("\n<w:p", "<w:p").encode())
-        except etree.XMLSyntaxError as broken:
+        except (etree.XMLSyntaxError, UnicodeEncodeError) as broken:
             raise self._misshapen(broken) from broken
 
     def shape(self, root: Element, logo: Logo | None) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
+from jinja2.utils import Namespace
 
 from formgen.problems import InputError, Problem, Where, error
 from formgen.view.model import Group, Labelled, Page, Row, Table
@@ -39,6 +40,8 @@ class Html:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        environment.globals.clear()
+        environment.globals.update(namespace=Namespace)
         environment.filters["in_rows"] = in_rows
         environment.tests["short"] = is_short
         try:

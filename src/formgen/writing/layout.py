@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
+from xml.etree.ElementTree import Element
 
 import uharfbuzz
 from pydyf import PDF, Dictionary, Stream
@@ -36,16 +37,23 @@ def pdf(page: str, style: str, templates: Path, served: Mapping[str, bytes]) -> 
     `style` is CSS that comes before the page's own; `served` are the bytes behind addresses that
     formgen made up.  Raises UnusableError if something on the page cannot be had or used.
     """
+    if len(page) > _MOST_LETTERS:
+        raise UnusableError("html-page-unusable", f"{len(page):,} > {_MOST_LETTERS:,}")
     fetch = Fetcher(templates, served)
     fonts = FontConfiguration()
     with _complaints() as complaints:
         try:
             sheets = [CSS(string=style, url_fetcher=fetch, font_config=fonts)]
             html = HTML(string=page, base_url=f"{templates.as_uri()}/", url_fetcher=fetch)
+            _check(html.etree_element)
             document = html.render(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/a-3a")
             made: bytes = document.write_pdf(pdf_variant="pdf/a-3a", full_fonts=True, finisher=_finish)
         except FatalURLFetchingError:
             made = b""
+        except RecursionError as deep:
+            raise UnusableError("html-page-unusable", "too many elements within each other") from deep
+        except UnicodeEncodeError as half:
+            raise UnusableError("html-page-unusable", half.reason) from half
         finally:
             fonts.__del__()  # its folder of fonts goes now, not when garbage is collected
     if fetch.refused:
@@ -53,6 +61,24 @@ def pdf(page: str, style: str, templates: Path, served: Mapping[str, bytes]) -> 
     if complaints:
         raise UnusableError("html-page-unusable", complaints[0])
     return made
+
+
+_MOST_LETTERS = 2_000_000
+"""Of a page in HTML; a form has some ten thousand."""
+
+_MOST_CELLS = 1000
+"""That a cell or column may span; layout takes time and memory for each."""
+
+_SPANS = ("colspan", "rowspan", "span")
+
+
+def _check(root: Element) -> None:
+    """Refuse what would take layout for ever: raises UnusableError for a cell that spans too much."""
+    for each in root.iter():
+        for name in _SPANS:
+            span = each.get(name, "").strip()
+            if len(span) > len(str(_MOST_CELLS)) or (span.isdecimal() and int(span) > _MOST_CELLS):
+                raise UnusableError("html-page-unusable", f"{name}={span[:20]} (> {_MOST_CELLS:,})")
 
 
 # ── addresses ───────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from lxml import etree
 
 from formgen.writing.brand import Brand
 from formgen.writing.ooxml import Element, W, parse, serialise
-from formgen.writing.package import CONTENT_TYPES
+from formgen.writing.package import CONTENT_TYPES, parsed
 from formgen.writing.picture import picture
 
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -42,8 +42,11 @@ class Logo:
         ratio = found.width / found.height
         return cls(brand.logo, _SUFFIXES[found.kind], f"image/{kind}", ratio, brand.company or "logo")
 
-    def added(self, parts: Mapping[str, bytes], stories: Iterable[str]) -> dict[str, bytes]:
-        """The package with the picture in it, where each of these parts can show it."""
+    def added(self, parts: Mapping[str, bytes], stories: Iterable[str], template: str) -> dict[str, bytes]:
+        """The package with the picture in it, where each of these parts can show it.
+
+        Raises InputError, naming the template, if what its parts refer to cannot be read.
+        """
         media = f"word/media/formgen-logo.{self.suffix}"
         types = parse(parts[CONTENT_TYPES])
         if all(each.get("Extension") != self.suffix for each in types):
@@ -53,8 +56,7 @@ class Logo:
         for story in stories:
             folder, _, file = story.rpartition("/")
             name = f"{folder}/_rels/{file}.rels"
-            known = made.get(name)
-            relations = parse(known or _NO_RELATIONSHIPS)
+            relations = parsed(made.get(name, _NO_RELATIONSHIPS), template)
             relation = etree.SubElement(relations, f"{{{_RELATIONSHIPS}}}Relationship", Id=_ID)
             relation.set("Type", f"{_OFFICE}/image")
             relation.set("Target", f"/{media}")

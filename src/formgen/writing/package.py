@@ -30,11 +30,13 @@ def read(template: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(template) as package:
             entries = [each for each in package.infolist() if not each.is_dir()]
-            if sum(each.file_size for each in entries) > _MOST_BYTES:
-                raise InputError(error("docx-template-too-large", Where(template.name)))
-            return {each.filename: package.read(each) for each in entries}
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as unreadable:
-        raise _unreadable(template.name, unreadable) from unreadable
+            small = sum(each.file_size for each in entries) <= _MOST_BYTES
+            parts = {each.filename: package.read(each) for each in entries if small}
+    except Exception as broken:  # a template is input: whatever goes wrong in unpacking is its own fault
+        raise _unreadable(template.name, broken) from broken
+    if not small:
+        raise InputError(error("docx-template-too-large", Where(template.name)))
+    return parts
 
 
 def stories(parts: Mapping[str, bytes], template: str) -> Iterator[str]:
