@@ -630,7 +630,8 @@ def comparison() -> str:
 def header(width: float = PAGE_WIDTH) -> str:
     right = (
         p(
-            "{% if view.whom %}{{ view.whom }}　{% endif %}表单编号：{{ view.number }}　版本：{{ view.version }}",
+            "{% if view.whom %}{{ view.whom }}　{% endif %}"
+            "表单编号：{{ view.number }}　版本：{{ view.version }}",
             style="HeaderRight",
         )
         + tag("if view.effective or view.month", style="HeaderRight")
