@@ -100,6 +100,20 @@ def test_a_bomb_is_a_problem_and_costs_little(name: str) -> None:
 # ── what was typed stays what was typed ─────────────────────────────────────────────────────
 
 
+@pytest.mark.parametrize(
+    ("line", "column", "most"),
+    [("number: '1', name: {}", 25, "500"), ("number: '1', name: 张三, note: {}", 35, "10,000")],
+)
+def test_a_text_too_long_to_be_printed_is_told_with_its_place(line: str, column: int, most: str) -> None:
+    room = int(most.replace(",", ""))
+    text = "people:\n  - {{" + line + "}}\n"
+    assert not read_people(text.format("字" * room), "people.yaml").problems
+    (problem,) = read_people(text.format("字" * (room + 1)), "people.yaml").problems
+    assert (problem.code, problem.where.line, problem.where.column) == ("value-too-long", 2, column)
+    assert problem.facts["most"] == most
+    assert all(messages.sentence(problem, lang) and messages.hint(problem, lang) for lang in messages.LANGS)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     name: str

@@ -19,6 +19,13 @@ from formgen.yamltree import Broken, Items, Node, Notes, Pairs, StopReading, Wor
 
 T = TypeVar("T")
 
+_MOST_LETTERS = 10_000
+"""Of one text: pages of a comment, and still laid out in seconds where it has breaks."""
+
+_MOST_IN_A_NAME = 500
+_NAMES = frozenset({"id", "label", "name", "number", "title", "unit"})
+"""Keys whose texts are words or a line, and never an explanation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[T]):
@@ -71,12 +78,17 @@ class _Walk:
         self.spoiled: set[Path] = set()
         self._notes = notes
 
-    def value(self, node: Node, shape: Shape, path: Path) -> object:  # noqa: PLR0911 - one a shape
+    def value(self, node: Node, shape: Shape, path: Path) -> object:
         self.places[path] = node.where
         if isinstance(node, Broken):
             return self._spoil(shape, path)
         if node.flawed:
             self.spoiled.add((*path, ""))
+        if isinstance(node, Word) and len(node.text) > (most := _room(path)):
+            return self._wrong("value-too-long", node, shape, path, text=sketch(node), most=f"{most:,}")
+        return self._shaped(node, shape, path)
+
+    def _shaped(self, node: Word | Items | Pairs, shape: Shape, path: Path) -> object:  # noqa: PLR0911 - one a shape
         match shape:
             case Scalar():
                 return self._scalar(node, shape, path)
@@ -249,6 +261,11 @@ def sketch(node: Node) -> str:
             return "[…]"
         case _:
             return "{…}"
+
+
+def _room(path: Path) -> int:
+    """How many characters may stand at this path."""
+    return _MOST_IN_A_NAME if path and path[-1] in _NAMES else _MOST_LETTERS
 
 
 def _last(path: Path) -> str:
