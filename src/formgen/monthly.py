@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 from formgen import files
 from formgen.problems import Problem, Where, error, warning
@@ -14,6 +12,7 @@ from formgen.records.reading import repeated, same
 from formgen.records.scorefiles import score_files, scores_in
 from formgen.records.scoretables import month_of
 from formgen.scoring.score import score
+from formgen.scoring.standing import Standing, standing_of
 from formgen.spec.model import Form
 from formgen.spec.versions import in_force
 from formgen.spelling import near
@@ -76,18 +75,6 @@ def _sheets(
 
 # ── status ──────────────────────────────────────────────────────────────────────────────────
 
-State: TypeAlias = Literal["complete", "incomplete", "missing", "twice"]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far one person's scores are: complete, incomplete (`lacks` what), missing, or there twice."""
-
-    form: Form
-    person: Person
-    state: State
-    lacks: tuple[str, ...] = ()
-
 
 def status(root: Path, month: str) -> tuple[tuple[Standing, ...], tuple[Problem, ...]]:
     """How everybody in the roster, and whoever else has scores, stands in a month; form by form."""
@@ -123,7 +110,4 @@ def _standing(form: Form, person: Person, record: Record | None, doubled: set[tu
         return Standing(form, person, "missing")
     if _key(record) in doubled:
         return Standing(form, person, "twice")
-    card = score(form, record)
-    wrong = (problem for problem in card.problems if problem.is_error)
-    lacks = tuple(dict.fromkeys(problem.facts.get("indicator", problem.code) for problem in wrong))
-    return Standing(form, person, "complete" if card.complete else "incomplete", lacks)
+    return standing_of(score(form, record))
