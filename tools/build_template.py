@@ -637,7 +637,8 @@ def header(width: float = PAGE_WIDTH) -> str:
         + tag("if view.effective or view.month", style="HeaderRight")
         + p(
             "{% if view.effective %}生效：{{ view.effective }}{% endif %}"
-            "{% if view.month %}　考核周期：{{ view.month }}{% endif %}",
+            "{% if view.month %}　考核周期：{{ view.month }}{% endif %}"
+            "{% if view.revision %}　{{ view.revision }}{% endif %}",
             style="HeaderRight",
         )
         + tag("endif", style="HeaderRight")

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from formgen import files
 from formgen.gitfile import committed
-from formgen.printing import Outcome, Progress, Sheet, Wish, print_sheets
+from formgen.printing import Outcome, Progress, Wish, print_sheets
 from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person
 from formgen.records.reading import read_scores
+from formgen.sheets import Finished, Sheet
 from formgen.spec.model import Form
 from formgen.spec.reading import read_form
 from formgen.spec.versions import in_force
@@ -123,8 +124,14 @@ def print_difference(difference: Difference, wish: Wish, progress: Progress | No
     workspace = difference.workspace
     page = comparison(old, new, difference.changes, company=workspace.config.company)
     stem = f"{new.id}-v{old.version}-v{new.version}-comparison"
-    path = files.place((wish.out or workspace.output) / "comparison", new.id, stem)
-    sheet = Sheet(page, path, difference.new.places.at(), page.title)
+    out = (wish.out or workspace.output) / "comparison"
+    sheet = Sheet(
+        Finished(page, "comparison", new),
+        out,
+        files.place(out, new.id, stem),
+        difference.new.places.at(),
+        page.title,
+    )
     return print_sheets(workspace, [sheet], wish, progress, "comparison")
 
 

@@ -12,18 +12,21 @@ from itertools import chain
 from pathlib import Path
 
 from formgen import files, resources
-from formgen.printing import Outcome, Progress, Sheet, Wish, print_sheets
+from formgen.printing import Outcome, Progress, Wish, print_sheets
 from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person, Record
 from formgen.records.reading import find_person, repeated
 from formgen.records.scorefiles import score_files, scores_in
 from formgen.scoring.score import score as scored
+from formgen.sheets import Blank, Card, Sheet
 from formgen.spec.checks import check as checked
 from formgen.spec.model import Form
 from formgen.spec.versions import in_force, versions
 from formgen.spelling import near
-from formgen.view.build import view_of
 from formgen.workspace import Workspace, load, load_spec, same_versions
+
+BLANK = "blank"
+"""The folder of blanks for no particular month."""
 
 
 class WrongUseError(InputError):
@@ -94,10 +97,11 @@ def blank(  # noqa: PLR0913 what the command asks
     workspace, problems = load(root)
     forms, missing = _asked_for(workspace, ids, month)
     people = [_person(workspace, name) for name in persons]
-    out = (wish.out or workspace.output) / (month or "blank")
+    out = (wish.out or workspace.output) / (month or BLANK)
     sheets = [
         Sheet(
-            view_of(form, company=workspace.config.company, month=month, person=person),
+            Blank(form, month, person),
+            out,
             files.place(out, form.id, stem),
             workspace.spec_of(form).places.at(),
             _label(form, person),
@@ -213,12 +217,11 @@ def _cards(workspace: Workspace, records: Sequence[Record], wish: Wish) -> tuple
         form = in_force(workspace.forms, record.form, record.month)
         if form is None:  # the reader has said so
             continue
-        card = scored(form, record)
-        lacking += card.problems
-        view = view_of(form, company=workspace.config.company, card=card, explain=wish.explain)
-        out = wish.out or workspace.output
-        path = files.place(out, record.month, form.id, stems[record.person.number])
-        sheets.append(Sheet(view, path, record.places.at(), _label(form, record.person)))
+        lacking += scored(form, record).problems
+        out = (wish.out or workspace.output) / record.month
+        path = files.place(out, form.id, stems[record.person.number])
+        content = Card(form, record, wish.explain)
+        sheets.append(Sheet(content, out, path, record.places.at(), _label(form, record.person)))
     return sheets, Outcome(lacking=tuple(lacking))
 
 

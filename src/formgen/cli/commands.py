@@ -14,9 +14,10 @@ from formgen.cli.arguments import Asked, Command, UsageError
 from formgen.cli.console import Console
 from formgen.cli.telling import diff_json, diff_reads, forms_json, forms_read
 from formgen.messages import say
-from formgen.printing import Made, Outcome, Wish
+from formgen.printing import Outcome, Wish
 from formgen.problems import Where, error
 from formgen.scoring.standing import Standing
+from formgen.shelf import Made
 from formgen.workspace import lang_of
 
 _FEW = 24

@@ -199,6 +199,8 @@ class View:
     reasons: tuple[Reason, ...] = ()
     whom: str = ""
     """Whose sheet this is, for the running header: a loose page still says it."""
+    revision: str = ""
+    """第1次修订: how often the scores changed after the card was complete; empty for the first card."""
 
 
 # ── the comparison of two versions (修订对照表) ──────────────────────────────────────────────
@@ -243,6 +245,7 @@ class Comparison:
     chapters: tuple[Chapter, ...]
     month: str = ""
     whom: str = ""
+    revision: str = ""
     state: State = "complete"
 
 

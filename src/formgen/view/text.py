@@ -70,7 +70,14 @@ def _of_view(view: View) -> Iterator[Printed]:
     yield from (
         *(
             Printed(text, "page")
-            for text in (view.company, view.whom, view.number, view.effective, view.month)
+            for text in (
+                view.company,
+                view.whom,
+                view.number,
+                view.effective,
+                view.month,
+                view.revision,
+            )
         ),
         Printed(view.title, "title"),
         *(each for field in view.header for each in _of(field)),
