@@ -13,7 +13,7 @@ from formgen import gitfile
 from formgen.cli import main
 from formgen.history import diff, forms
 from formgen.problems import InputError
-from formgen.workflow import WrongUseError
+from formgen.rostering import WrongUseError
 
 SPEC = """\
 id: clerk

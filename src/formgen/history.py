@@ -16,6 +16,7 @@ from formgen.printing import Outcome, Progress, Wish, print_sheets
 from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person
 from formgen.records.reading import read_scores
+from formgen.rostering import WrongUseError
 from formgen.sheets import Finished, Sheet
 from formgen.spec.model import Form
 from formgen.spec.reading import read_form
@@ -24,7 +25,6 @@ from formgen.spelling import near
 from formgen.textfile import decode, text_of
 from formgen.view.changes import Change, changes
 from formgen.view.comparison import comparison, reason
-from formgen.workflow import WrongUseError
 from formgen.workspace import Spec, Workspace, load, load_spec
 
 # ── forms ───────────────────────────────────────────────────────────────────────────────────
@@ -132,7 +132,7 @@ def print_difference(difference: Difference, wish: Wish, progress: Progress | No
         difference.new.places.at(),
         page.title,
     )
-    return print_sheets(workspace, [sheet], wish, progress, "comparison")
+    return print_sheets(workspace, [sheet], wish, progress, template="comparison")
 
 
 def _idle_reasons(difference: Difference) -> Iterator[Problem]:

@@ -15,15 +15,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from sys import intern
-from typing import BinaryIO, Literal, get_args
+from typing import Any, BinaryIO, Literal, get_args
 
 from formgen import files
 from formgen.problems import InputError, Problem, Where, error, warning
+from formgen.records.model import Person
 
 NAME = "manifest.jsonl"
 _LOCK = ".formgen.lock"
 
 Kind = Literal["blank", "card", "stack", "report", "comparison", "earlier"]
+Asked = Literal["", "explain", "department", "all"]
 Ingredient = Literal["form", "data", "template", "letterhead", "fonts", "program"]
 INGREDIENTS: tuple[Ingredient, ...] = get_args(Ingredient)
 
@@ -34,7 +36,10 @@ class Entry:
 
     `made_of` has a mark for each ingredient, of `program` its name and version.  `values` marks
     what stood in the slots; `revision` counts how often these were changed after the card was
-    complete.  An `earlier` file is what a revision replaced: it is kept, and never made again.
+    complete.  `asked` is what was asked for beside: reasons on a card, a stack for each department or
+    for all.  `source` is the file that a card's scores stood in.  An `earlier` file is what a revision
+    replaced: it is kept, and never made again.  `whom` is the person of a card as the roster had them
+    then, and `row` where: a complete card stays about who it was about.
     """
 
     file: str
@@ -46,8 +51,10 @@ class Entry:
     state: str = ""
     revision: int = 0
     values: str = ""
-    explain: bool = False
-    parts: tuple[str, ...] = ()
+    asked: Asked = ""
+    source: str = ""
+    whom: Mapping[str, Any] = field(default_factory=dict)
+    row: int = 0
     made_of: Mapping[Ingredient, str] = field(default_factory=dict)
 
     @property
@@ -66,6 +73,7 @@ class Manifest:
         self.path = folder / NAME
         self.problems: tuple[Problem, ...] = ()
         self._known: dict[str, list[Entry]] = {}
+        self._cards: dict[tuple[str, str], dict[str, Entry]] = {}
         self._lines = 0
         self._stream: BinaryIO | None = None
         self._read()
@@ -75,6 +83,10 @@ class Manifest:
     def __iter__(self) -> Iterator[Entry]:
         """The entries that count, one a file, in the order in which the files were first made."""
         return (entries[-1] for entries in self._known.values())
+
+    def cards(self, form: str, person: str) -> list[Entry]:
+        """The entries that count of somebody's cards under a form, whatever their files are called."""
+        return list(self._cards.get((form, person), {}).values())
 
     def entry(self, file: Path, sha256: str) -> Entry | None:
         """The entry that this file, with this content, was made under; None for somebody else's."""
@@ -99,11 +111,6 @@ class Manifest:
             raise files.unsaved(self.path, why) from why
         for each in entries:
             self._note(each)
-
-    def forget(self, file: Path) -> None:
-        """The file is gone; the journal forgets it when it is next written anew."""
-        self._known.pop(self.name(file), None)
-        self._lines += 1
 
     def settle(self) -> None:
         """Write the journal anew if it says more than is true; called when all its files are in place."""
@@ -179,9 +186,12 @@ class Manifest:
 
     def _note(self, entry: Entry) -> None:
         self._known.setdefault(entry.file, []).append(entry)
+        if entry.kind == "card":
+            self._cards.setdefault((entry.form, entry.person), {})[entry.file] = entry
 
 
 _FIELDS = {each.name for each in fields(Entry)}
+_PERSON = {each.name for each in fields(Person)}
 
 
 def _entry(line: bytes) -> Entry | None:
@@ -190,13 +200,14 @@ def _entry(line: bytes) -> Entry | None:
         said = json.loads(line.decode("utf-8", "surrogatepass"))
         known = {key: value for key, value in said.items() if key in _FIELDS}
         made_of = {intern(key): intern(str(value)) for key, value in said.get("made_of", {}).items()}
-        parts = tuple(map(str, said.get("parts", ())))
-        entry = Entry(**{**known, "parts": parts, "made_of": made_of})
+        whom = {key: value for key, value in said.get("whom", {}).items() if key in _PERSON}
+        entry = Entry(**{**known, "made_of": made_of, "whom": whom})
     except (ValueError, TypeError, AttributeError):
         return None
     texts = (entry.file, entry.sha256, entry.kind, entry.form, entry.person, entry.state, entry.values)
-    sound = all(isinstance(text, str) for text in texts) and isinstance(entry.revision, int)
-    return entry if sound and _is_inside(entry.file) else None
+    sound = all(isinstance(text, str) for text in texts)
+    numbers = all(isinstance(number, int) for number in (entry.revision, entry.version, entry.row))
+    return entry if sound and numbers and _is_inside(entry.file) else None
 
 
 def _is_inside(file: str) -> bool:

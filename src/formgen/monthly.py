@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from formgen import files
-from formgen.problems import Problem, Where, error, warning
+from formgen.problems import Problem, Where, error
 from formgen.records.model import Person, Record
 from formgen.records.reading import repeated, same
 from formgen.records.scorefiles import score_files, scores_in
 from formgen.records.scoretables import month_of
+from formgen.rostering import WrongUseError, appraised
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.spec.model import Form
 from formgen.spec.versions import in_force
-from formgen.spelling import near
-from formgen.workflow import WrongUseError
-from formgen.workspace import Workspace, load
+from formgen.workspace import load
 
 
 def workbook(
@@ -34,43 +33,12 @@ def workbook(
     path = out or root / "scores" / month / "Scores.xlsx"
     if path.exists():
         raise WrongUseError(error("workbook-exists", Where(str(path))))
-    sheets, lacking = _sheets(workspace, month, ids)
-    problems += tuple(lacking)
+    sheets, lacking = appraised(workspace, month, ids)
+    problems += lacking
     if not sheets:
         return None, (*problems, error("nobody-to-score", Where(str(root)), month=month))
-    files.save(path, written(sheets, month))
+    files.save(path, written([(each.form, each.people) for each in sheets], month))
     return path, problems
-
-
-def _sheets(
-    workspace: Workspace, month: str, ids: Sequence[str]
-) -> tuple[list[tuple[Form, Sequence[Person]]], list[Problem]]:
-    """The forms in force with their people, in the order of the roster."""
-    known = tuple(dict.fromkeys(form.id for form in workspace.forms))
-    for id_ in ids:
-        if id_ not in known:
-            listed = {"known": ", ".join(known)} if known else {}
-            raise WrongUseError(error("no-such-form", Where(""), form=id_, **listed, **near(id_, known)))
-    had: dict[str, list[Person]] = {}
-    for person in workspace.people:
-        had.setdefault(person.form, []).append(person)
-    problems = [
-        warning("form-less", Where(str(workspace.root)), person=f"{person.number} {person.name}")
-        for person in had.pop("", [])
-    ]
-    sheets: list[tuple[Form, Sequence[Person]]] = []
-    for id_, people in had.items():
-        if ids and id_ not in ids:
-            continue
-        form = in_force(workspace.forms, id_, month)
-        if form:
-            sheets.append((form, people))
-        else:
-            names = "、".join(each.name for each in people[:5])
-            problems.append(
-                error("form-not-in-force", Where(str(workspace.root)), form=id_, month=month, people=names)
-            )
-    return sheets, problems
 
 
 # ── status ──────────────────────────────────────────────────────────────────────────────────
@@ -79,7 +47,7 @@ def _sheets(
 def status(root: Path, month: str) -> tuple[tuple[Standing, ...], tuple[Problem, ...]]:
     """How everybody in the roster, and whoever else has scores, stands in a month; form by form."""
     workspace, problems = load(root)
-    sheets, lacking = _sheets(workspace, month, ())
+    sheets, lacking = appraised(workspace, month)
     records: list[Record] = []
     found = [*problems, *lacking]
     for path in score_files(root / "scores") if (root / "scores").is_dir() else ():
@@ -92,8 +60,9 @@ def status(root: Path, month: str) -> tuple[tuple[Standing, ...], tuple[Problem,
     doubled = {_key(record) for record in records if record.places.at("person") in again}
     by_key = {_key(record): record for record in reversed(records)}
     standings: list[Standing] = []
-    for form, people in sheets:
-        mine = ((person, by_key.pop((form.id, same(person.number)), None)) for person in people)
+    for each in sheets:
+        form = each.form
+        mine = ((person, by_key.pop((form.id, same(person.number)), None)) for person in each.people)
         standings += (_standing(form, person, record, doubled) for person, record in mine)
     for record in reversed(by_key.values()):
         if form_ := in_force(workspace.forms, record.form, month):

@@ -18,7 +18,7 @@ from formgen.manifest import INGREDIENTS, Entry, Ingredient, Manifest
 from formgen.press import Order, values
 from formgen.problems import Problem, error
 from formgen.sheets import Sheet
-from formgen.writing.formats import FORMATS, Format
+from formgen.writing.formats import Format
 
 Why: TypeAlias = Ingredient | Literal["new", "missing", "revision", "foreign"]
 """What makes a file stale; `foreign` is one that no manifest knows."""
@@ -81,7 +81,7 @@ class Planner:
         made_of = {format_: {**own, **shared} for format_, shared in self.made_of.items()}
         lying = {format_: _lying(sheet, format_, manifest, made_of[format_]) for format_ in made_of}
         plan = Plan(sheet, lying, made_of)
-        card = _card(sheet, manifest) if sheet.content.kind == "card" else None
+        card = _card(sheet, manifest)
         return self._beside(plan, card) if card and plan.formats else plan
 
     def _own(self, sheet: Sheet) -> dict[Ingredient, str]:
@@ -123,7 +123,10 @@ def _lying(sheet: Sheet, format_: Format, manifest: Manifest, now: Mapping[Ingre
 
 def _card(sheet: Sheet, manifest: Manifest) -> Entry | None:
     """The newest card that was printed of a sheet, in whichever format."""
-    entries = (entry for format_ in FORMATS for entry in manifest.of(sheet.file(format_))[-1:])
+    content = sheet.content
+    if content.kind != "card" or content.form is None or content.whom is None:
+        return None
+    entries = manifest.cards(content.form.id, content.whom.number)
     return max(entries, key=lambda entry: entry.revision, default=None)
 
 

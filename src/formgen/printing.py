@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from formgen import __version__, files, resources
 from formgen.digests import digest, digest_of_bytes
@@ -30,6 +30,11 @@ from formgen.writing.formats import FORMATS, Format
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Told how many documents are done, and out of how many."""
+
+Merge = Literal["department", "all"]
+
+Finish: TypeAlias = Callable[[Sheet, bytes], bytes]
+"""Makes the file of a sheet from what was printed of it; raises InputError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,8 @@ class Wish:
     """What is to be printed: formats (none named: all that can be made), where, with reasons or not.
 
     `revise` replaces complete cards whose scores changed, and keeps the earlier files; `dry` makes
-    nothing and only tells what would be.  `jobs` are processes (None: as many as are worth it),
-    `cluster` the address of one.
+    nothing and only tells what would be.  `merge` also puts the sheets together, for each department
+    or for all.  `jobs` are processes (None: as many as are worth it), `cluster` the address of one.
     """
 
     formats: tuple[Format, ...] = ()
@@ -68,20 +73,28 @@ class Wish:
     explain: bool = False
     revise: bool = False
     dry: bool = False
+    merge: Merge | None = None
     jobs: int | None = None
     cluster: str = ""
 
+    def only(self, *formats: Format) -> Wish:
+        """The same wish in these formats."""
+        return replace(self, formats=formats)
 
-def print_sheets(
+
+def print_sheets(  # noqa: PLR0913 what a print run is made of
     workspace: Workspace,
     sheets: Sequence[Sheet],
     wish: Wish,
     progress: Progress | None,
+    *,
     template: str = "appraisal",
+    finish: Finish | None = None,
 ) -> Outcome:
     """Write every sheet in every format; a sheet that cannot be written leaves no file of its own.
 
-    `template` is the name, without a suffix, of the templates that print such a sheet.
+    `template` is the name, without a suffix, of the templates that print such a sheet; `finish` makes
+    the file of what they print.
     """
     if not sheets:
         return Outcome()
@@ -89,7 +102,7 @@ def print_sheets(
     if not setting.templates:
         return Outcome(failed=tuple(sheet.label for sheet in sheets), problems=problems)
     made_of = {format_: _made_of(setting, format_) for format_ in setting.formats}
-    run = _Run(setting, wish, Planner(setting.brand.company, made_of, wish.revise))
+    run = _Run(setting, wish, Planner(setting.brand.company, made_of, wish.revise), finish)
     with ExitStack() as open_folders:
         try:
             run.open(open_folders, sheets)
@@ -112,6 +125,7 @@ class _Run:
     setting: Setting
     wish: Wish
     planner: Planner
+    finish: Finish | None = None
     manifests: dict[Path, Manifest] = field(default_factory=dict)
     made: list[Made] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -146,6 +160,9 @@ class _Run:
         shelf = Shelf(self.manifests[plan.sheet.folder], revise=self.wish.revise, dry=self.wish.dry)
         problems = [*plan.problems, *copy.problems]
         if not problems:
+            if self.finish:
+                printed = {each: self.finish(plan.sheet, content) for each, content in copy.files.items()}
+                copy = replace(copy, files=printed)
             for format_ in plan.lying:
                 try:
                     made = shelf.put(plan, format_, copy)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from formgen.digests import digest
-from formgen.manifest import Kind
+from formgen.manifest import Asked, Kind
 from formgen.problems import Where
 from formgen.records.model import Person, Record
 from formgen.scoring.score import score
@@ -22,16 +22,22 @@ from formgen.writing.formats import Format
 
 
 class Content(Protocol):
-    """What a sheet prints, and what it is made of."""
+    """What a sheet prints, and what it is made of.
+
+    `whom` is the person it is about; `asked` what was asked for beside (see `Entry`); `data` the mark
+    of what was recorded, wherever it stood.
+    """
 
     @property
     def kind(self) -> Kind: ...
     @property
     def form(self) -> Form | None: ...
     @property
-    def person(self) -> str: ...
+    def whom(self) -> Person | None: ...
     @property
-    def explain(self) -> bool: ...
+    def month(self) -> str: ...
+    @property
+    def asked(self) -> Asked: ...
     @property
     def data(self) -> str: ...
     def page(self, company: str, revision: int) -> Page: ...
@@ -44,15 +50,8 @@ class Blank:
     form: Form
     month: str = ""
     whom: Person | None = None
-    explain: bool = False
-
-    @property
-    def kind(self) -> Kind:
-        return "blank"
-
-    @property
-    def person(self) -> str:
-        return self.whom.number if self.whom else ""
+    kind: Literal["blank"] = "blank"
+    asked: Literal[""] = ""
 
     @property
     def data(self) -> str:
@@ -69,37 +68,38 @@ class Card:
 
     form: Form
     record: Record
-    explain: bool = False
+    asked: Literal["", "explain"] = ""
+    kind: Literal["card"] = "card"
 
     @property
-    def kind(self) -> Kind:
-        return "card"
+    def whom(self) -> Person:
+        return self.record.person
 
     @property
-    def person(self) -> str:
-        return self.record.person.number
+    def month(self) -> str:
+        return self.record.month
 
     @property
     def data(self) -> str:
-        """The mark of what was recorded, wherever it stood."""
         record = self.record
         recorded = record.entries, record.fields, record.vetoes, record.comments
-        return digest(record.month, record.person, *recorded, self.explain)
+        return digest(record.month, record.person, *recorded, self.asked)
 
     def page(self, company: str, revision: int) -> Page:
-        card = score(self.form, self.record)
-        return view_of(self.form, company=company, card=card, explain=self.explain, revision=revision)
+        card, explain = score(self.form, self.record), self.asked == "explain"
+        return view_of(self.form, company=company, card=card, explain=explain, revision=revision)
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A page that is made already: a comparison, a report, a list."""
+    """A page that is made already: a comparison, a report."""
 
     ready: Page
     kind: Kind
     form: Form | None = None
-    person: str = ""
-    explain: bool = False
+    month: str = ""
+    whom: None = None
+    asked: Literal[""] = ""
 
     @property
     def data(self) -> str:
@@ -113,7 +113,8 @@ class Finished:
 class Sheet:
     """One sheet to print, in one file for each format, in a folder that has a manifest.
 
-    `path` goes without a suffix; `where` is what it was made from; `label` names it for people.
+    `path` goes without a suffix; `where` is what it was made from, `source` the file of its scores,
+    named from the workspace; `label` names it for people; `row` is the person's place in the roster.
     """
 
     content: Content
@@ -121,6 +122,8 @@ class Sheet:
     path: Path
     where: Where
     label: str
+    source: str = ""
+    row: int = 0
 
     def file(self, format_: Format) -> Path:
         """Where this format goes."""

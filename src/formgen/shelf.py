@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from formgen import files
 from formgen.manifest import Entry, Manifest
 from formgen.planning import Lying, Plan, Why
 from formgen.press import Copy
 from formgen.problems import InputError, Where, error
+from formgen.records.model import Person
 from formgen.view.model import State
 from formgen.writing.formats import Format
 
@@ -74,17 +76,21 @@ class Shelf:
 
     def _entry(self, plan: Plan, format_: Format, copy: Copy, sha256: str) -> Entry:
         content = plan.sheet.content
+        whom = content.whom if content.kind == "card" else None
         return Entry(
             file=self.manifest.name(plan.lying[format_].path),
             sha256=sha256,
             kind=content.kind,
             form=content.form.id if content.form else "",
             version=content.form.version if content.form else 0,
-            person=content.person,
+            person=content.whom.number if content.whom else "",
             state=copy.state,
             revision=plan.revision,
             values=copy.values,
-            explain=content.explain,
+            asked=content.asked,
+            source=plan.sheet.source,
+            whom=_told(whom) if whom else {},
+            row=plan.sheet.row if whom else 0,
             made_of=plan.made_of[format_],
         )
 
@@ -107,6 +113,10 @@ class Shelf:
         )
         self.manifest.add(kept)
         files.save(target, files.content(path))
+
+
+def _told(person: Person) -> dict[str, Any]:
+    return {key: value for key, value in asdict(person).items() if value}
 
 
 def _state(entry: Entry | None) -> State:

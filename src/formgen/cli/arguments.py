@@ -17,8 +17,20 @@ from formgen.spelling import near
 from formgen.writing.formats import FORMATS, Format
 
 Command = Literal[
-    "init", "check", "blank", "workbook", "score", "status", "forms", "diff", "template", "demo", "doctor"
+    "init",
+    "check",
+    "blank",
+    "workbook",
+    "score",
+    "status",
+    "regenerate",
+    "forms",
+    "diff",
+    "template",
+    "demo",
+    "doctor",
 ]
+Merge = Literal["department", "all"]
 COMMANDS: tuple[Command, ...] = get_args(Command)
 
 
@@ -51,6 +63,12 @@ class Asked:
     out: Path | None = None
     file: Path | None = None
     explain: bool = False
+    nameless: bool = False
+    merge: Merge | None = None
+    revise: bool = False
+    dry: bool = False
+    jobs: int | None = None
+    cluster: str = ""
     json: bool = False
 
 
@@ -104,6 +122,10 @@ def _sensible(asked: Asked) -> Asked:
         raise _wrong("usage-month-missing", command=asked.command)
     if asked.command == "template" and asked.names[:1] != ("new",):
         raise _wrong("usage-template")
+    if asked.merge and asked.formats and "pdf" not in asked.formats:
+        raise _wrong("usage-merge-pdf")
+    if asked.merge and asked.command == "blank" and not (asked.month or asked.persons):
+        raise _wrong("usage-merge-whom")
     if asked.command == "diff":
         _one_form_and_two_versions(asked.names)
     return asked
@@ -118,7 +140,7 @@ def _one_form_and_two_versions(names: Sequence[str]) -> None:
 
 def _commands(console: Console) -> str:
     """The list of commands, under the general help."""
-    lines = [f"  {command:<8} {say(f'help-{command}', console.lang)}" for command in COMMANDS]
+    lines = [f"  {command:<10} {say(f'help-{command}', console.lang)}" for command in COMMANDS]
     return "\n".join(["", say("help-commands", console.lang), *lines, "", say("help-more", console.lang), ""])
 
 
@@ -167,19 +189,9 @@ class _Parser(ArgumentParser):
             self._words.add_argument(
                 "folder", nargs="?", type=_folder, metavar="DIR", help=self._help(f"{command}-folder")
             )
-        if command in ("blank", "workbook", "status"):
-            self.option("--month", "month", _month, metavar="YYYY-MM")
-        if command == "workbook":
-            self.option("--out", "file", _folder, metavar="FILE")
-        if command == "blank":
-            self.option("--person", "persons", str, metavar="0012", action="append")
-        if command in ("blank", "score", "diff"):
-            self.option("--to", "formats", _formats, metavar="docx,pdf")
-            self.option("--out", "out", _folder, metavar="DIR")
-        if command == "score":
-            self.switch("--explain", "explain")
-        if command in ("check", "status", "forms", "diff"):
-            self.switch("--json", "json")
+        for each in _OPTIONS:
+            if command in each.commands:
+                each.add(self)
 
     def option(self, flag: str, name: str, kind: Callable[[str], object], **more: Any) -> None:
         """An option with a value."""
@@ -223,6 +235,18 @@ def _formats(text: str) -> tuple[Format, ...]:
     return tuple(format_ for format_ in FORMATS if format_ in words)
 
 
+def _merge(text: str) -> Merge:
+    if text not in ("department", "all"):
+        raise _wrong("usage-merge", typed=text)
+    return "department" if text == "department" else "all"
+
+
+def _jobs(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,3}", text, re.ASCII):
+        raise _wrong("usage-jobs", typed=text)
+    return int(text)
+
+
 def _folder(text: str) -> Path:
     if not text:
         raise _wrong("usage-empty")
@@ -233,3 +257,47 @@ def _lang(text: str) -> Lang:
     if text not in LANGS:
         raise _wrong("usage-lang", typed=text, known=", ".join(LANGS))
     return text
+
+
+# ── which command has which option ──────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """An option of some commands; one without a `kind` is a switch, one that `repeats` makes a list."""
+
+    flag: str
+    name: str
+    commands: frozenset[str]
+    kind: Callable[[str], object] | None = None
+    metavar: str = ""
+    repeats: bool = False
+
+    def add(self, parser: _Parser) -> None:
+        if self.kind is None:
+            parser.switch(self.flag, self.name)
+        elif self.repeats:
+            parser.option(self.flag, self.name, self.kind, metavar=self.metavar, action="append")
+        else:
+            parser.option(self.flag, self.name, self.kind, metavar=self.metavar)
+
+
+def _of(commands: str) -> frozenset[str]:
+    return frozenset(commands.split())
+
+
+_OPTIONS = (
+    _Option("--month", "month", _of("blank workbook status regenerate"), _month, "YYYY-MM"),
+    _Option("--person", "persons", _of("blank"), str, "0012", repeats=True),
+    _Option("--nameless", "nameless", _of("blank")),
+    _Option("--to", "formats", _of("blank score diff"), _formats, "docx,pdf"),
+    _Option("--out", "out", _of("blank score diff regenerate"), _folder, "DIR"),
+    _Option("--out", "file", _of("workbook"), _folder, "FILE"),
+    _Option("--explain", "explain", _of("score")),
+    _Option("--merge", "merge", _of("blank score"), _merge, "department|all"),
+    _Option("--dry-run", "dry", _of("regenerate")),
+    _Option("--revise", "revise", _of("blank score regenerate")),
+    _Option("--jobs", "jobs", _of("blank score regenerate"), _jobs, "N"),
+    _Option("--cluster", "cluster", _of("blank score regenerate"), str, "ADDRESS"),
+    _Option("--json", "json", _of("check status forms diff")),
+)

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from formgen import doctor as health, history, monthly, resources, workflow
+from formgen import doctor as health, history, monthly, regeneration, resources, workflow
 from formgen.cli.arguments import Asked, Command, UsageError
 from formgen.cli.console import Console
-from formgen.cli.telling import diff_json, diff_reads, forms_json, forms_read
+from formgen.cli.telling import diff_json, diff_reads, forms_json, forms_read, regenerated_reads
 from formgen.messages import say
 from formgen.printing import Outcome, Wish
 from formgen.problems import Where, error
+from formgen.rostering import WrongUseError
 from formgen.scoring.standing import Standing
 from formgen.shelf import Made
 from formgen.workspace import lang_of
@@ -28,7 +29,7 @@ def run(asked: Asked, console: Console) -> int:
     """Do what was asked; returns the exit status.  Raises UsageError and InputError."""
     try:
         return _COMMANDS[asked.command](asked, console)
-    except workflow.WrongUseError as wrong:
+    except WrongUseError as wrong:
         raise UsageError(*wrong.problems) from wrong
 
 
@@ -68,7 +69,13 @@ def blank(asked: Asked, console: Console) -> int:
     root, wish = _workspace(asked, console)
     with console.progress() as progress:
         outcome = workflow.blank(
-            root, asked.names, month=asked.month, persons=asked.persons, wish=wish, progress=progress
+            root,
+            asked.names,
+            month=asked.month,
+            persons=asked.persons,
+            nameless=asked.nameless,
+            wish=wish,
+            progress=progress,
         )
     return _tell(outcome, console)
 
@@ -89,6 +96,17 @@ def score(asked: Asked, console: Console) -> int:
     with console.progress() as progress:
         outcome = workflow.score(root, asked.names, wish=wish, progress=progress)
     return _tell(outcome, console)
+
+
+def regenerate(asked: Asked, console: Console) -> int:
+    """What is stale is made again; exit status 1 if something that is could not be."""
+    root, wish = _workspace(asked, console)
+    with console.progress() as progress:
+        again = regeneration.regenerate(root, asked.month, wish=wish, progress=progress)
+    console.lines(regenerated_reads(again, console.lang, dry=wish.dry))
+    console.problems(again.outcome.problems)
+    _list_failed(again.outcome.failed, console)
+    return int(bool(again.outcome.failed) or any(problem.is_error for problem in again.outcome.problems))
 
 
 def forms(asked: Asked, console: Console) -> int:
@@ -208,6 +226,7 @@ _COMMANDS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "workbook": workbook,
     "score": score,
     "status": status,
+    "regenerate": regenerate,
     "forms": forms,
     "diff": diff,
     "template": template,
@@ -231,7 +250,17 @@ def _workspace(asked: Asked, console: Console) -> tuple[Path, Wish]:
     else:
         console.note("packaged-forms")
         root, out = resources.forms(), out or Path("output")
-    return root, Wish(asked.formats, out or root / "output", asked.explain)
+    wish = Wish(
+        asked.formats,
+        out or root / "output",
+        explain=asked.explain,
+        revise=asked.revise,
+        dry=asked.dry,
+        merge=asked.merge,
+        jobs=asked.jobs,
+        cluster=asked.cluster,
+    )
+    return root, wish
 
 
 def _is_workspace(folder: Path) -> bool:
@@ -253,16 +282,20 @@ def _tell(outcome: Outcome, console: Console) -> int:
 
 
 def _list(made: Sequence[Made], console: Console) -> None:
-    """The files, or where there are many their folders; then how many there are."""
-    if len(made) <= _FEW:
-        for each in made:
+    """The files, or where there are many their folders; then how many there are, and how many there were."""
+    new = [each for each in made if not each.kept]
+    if len(new) <= _FEW:
+        for each in new:
             mark = say("mark-incomplete", console.lang) if each.state == "incomplete" else ""
             console.line(f"  {each.path}{mark}")
     else:
-        _list_folders(made, console)
+        _list_folders(new, console)
     sheets = {each.path.with_suffix(""): each.state for each in made}
     incomplete = sum(state == "incomplete" for state in sheets.values())
-    console.say("made", sheets=len(sheets), files=len(made))
+    if new or not made:
+        console.say("made", sheets=len({each.path.with_suffix("") for each in new}), files=len(new))
+    if len(new) < len(made):
+        console.say("made-before", files=len(made) - len(new))
     if incomplete:
         console.say("made-incomplete", count=incomplete)
 

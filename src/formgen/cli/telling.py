@@ -10,6 +10,7 @@ from itertools import groupby
 
 from formgen.history import Difference, KnownForm, Version
 from formgen.messages import Lang, say
+from formgen.regeneration import Regenerated
 from formgen.view.changes import NAMED, Change
 from formgen.workspace import Spec
 
@@ -128,3 +129,19 @@ def diff_json(difference: Difference) -> dict[str, object]:
             for change in difference.changes
         ],
     }
+
+
+# ── regenerate ──────────────────────────────────────────────────────────────────────────────
+
+
+def regenerated_reads(again: Regenerated, lang: Lang, *, dry: bool) -> Iterator[str]:
+    """Each file that is stale with the reasons, then what no longer belongs, and how many are fresh."""
+    stale = [made for made in again.outcome.made if not made.kept]
+    for made in stale:
+        yield f"  {made.path}  ({', '.join(say(f'why-{why}', lang) for why in made.why)})"
+    fresh = len(again.outcome.made) - len(stale)
+    yield say("regenerate-would" if dry else "regenerate-made", lang, count=len(stale), fresh=fresh)
+    for code, paths in (("regenerate-gone", again.gone), ("regenerate-strange", again.strange)):
+        if paths:
+            yield say(code, lang, count=len(paths))
+            yield from (f"  {path}" for path in paths)

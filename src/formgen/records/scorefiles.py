@@ -7,7 +7,7 @@ from pathlib import Path
 
 from formgen.records.model import Person, Record
 from formgen.records.reading import ScoreFile, read_scores, records_of
-from formgen.records.scoretables import Scores, scores_of
+from formgen.records.scoretables import Scores, month_of, scores_of
 from formgen.records.tables import is_table, read_table
 from formgen.spec.model import Form
 from formgen.textfile import text_of
@@ -24,6 +24,16 @@ def score_files(path: Path) -> Iterator[Path]:
         is_scores = is_table(each) or each.suffix.lower() in (".yaml", ".yml")
         if is_scores and not is_hidden and each.is_file():
             yield each
+
+
+def score_files_of(root: Path, month: str) -> list[Path]:
+    """The score files of a workspace that may say something about a month.
+
+    Where the folder or the file names a month, it is believed.
+    """
+    folder = root / "scores"
+    found = score_files(folder) if folder.is_dir() else ()
+    return [path for path in found if month_of(str(path.relative_to(root).parent)) in ("", month)]
 
 
 def scores_in(path: Path, people: Sequence[Person], forms: Sequence[Form]) -> Scores:

@@ -249,5 +249,39 @@ class Comparison:
     state: State = "complete"
 
 
-Page: TypeAlias = View | Comparison
+# ── the sign-off list in front of a print run (签收表) ──────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """One person who gets a sheet, and signs for it."""
+
+    number: str
+    name: str
+    post: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receivers:
+    """The people of one department; `first` counts on from the department before."""
+
+    department: str
+    people: tuple[Receiver, ...]
+    first: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """Everything on the page of a sign-off list, in printed order; its letterhead is that of a form."""
+
+    title: str
+    company: str
+    note: str
+    departments: tuple[Receivers, ...]
+    month: str = ""
+    state: State = "blank"
+
+
+Page: TypeAlias = View | Comparison | SignOff
 """Whatever a writer can print."""

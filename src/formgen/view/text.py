@@ -24,6 +24,7 @@ from formgen.view.model import (
     Result,
     Row,
     Signing,
+    SignOff,
     Slot,
     Table,
     View,
@@ -42,8 +43,27 @@ class Printed:
 
 def printed(page: Page) -> Iterator[Printed]:
     """Every word on the page in printed order; empty texts are left out."""
-    found = _compared(page) if isinstance(page, Comparison) else _of_view(page)
-    return (each for each in found if each.text)
+    return (each for each in _found(page) if each.text)
+
+
+def _found(page: Page) -> Iterator[Printed]:
+    match page:
+        case Comparison():
+            return _compared(page)
+        case SignOff():
+            return _signed_off(page)
+        case View():
+            return _of_view(page)
+
+
+def _signed_off(page: SignOff) -> Iterator[Printed]:
+    yield from (Printed(text, "page") for text in (page.company, page.month))
+    yield from (Printed(text, "title") for text in (page.title, page.note))
+    for each in page.departments:
+        yield Printed(each.department, "heading")
+        for person in each.people:
+            texts = (person.number, person.name, person.post, person.form)
+            yield from (Printed(text, "receiver") for text in texts)
 
 
 def _compared(page: Comparison) -> Iterator[Printed]:
