@@ -17,7 +17,18 @@ from formgen.spelling import near
 from formgen.writing.formats import FORMATS, Format
 
 Command = Literal[
-    "init", "check", "blank", "workbook", "score", "status", "forms", "diff", "template", "demo", "doctor"
+    "init",
+    "check",
+    "blank",
+    "workbook",
+    "score",
+    "status",
+    "forms",
+    "diff",
+    "impact",
+    "template",
+    "demo",
+    "doctor",
 ]
 COMMANDS: tuple[Command, ...] = get_args(Command)
 
@@ -29,6 +40,7 @@ _NAMES: Mapping[Command, str] = {
     "workbook": "FORM",
     "score": "SCORES",
     "diff": "FORM",
+    "impact": "FORM",
     "template": "new FILE",
 }
 
@@ -52,6 +64,8 @@ class Asked:
     file: Path | None = None
     explain: bool = False
     json: bool = False
+    more: tuple[str, ...] = ()
+    everybody: bool = False
 
 
 def parse(given: Sequence[str], console: Console) -> Asked | None:
@@ -100,20 +114,22 @@ def _sensible(asked: Asked) -> Asked:
         raise _wrong("usage-folder-missing")
     if asked.command == "score" and not asked.names:
         raise _wrong("usage-scores-missing")
-    if asked.command in ("workbook", "status") and not asked.month:
+    if asked.command in ("workbook", "status", "impact") and not asked.month:
         raise _wrong("usage-month-missing", command=asked.command)
     if asked.command == "template" and asked.names[:1] != ("new",):
         raise _wrong("usage-template")
     if asked.command == "diff":
-        _one_form_and_two_versions(asked.names)
+        _one_form_and_versions(asked, "usage-diff-missing", 2)
+    if asked.command == "impact":
+        _one_form_and_versions(asked, "usage-impact-missing", 1)
     return asked
 
 
-def _one_form_and_two_versions(names: Sequence[str]) -> None:
-    if not names:
-        raise _wrong("usage-diff-missing")
-    for word in names[3:]:
-        raise _wrong("usage-unknown-argument", typed=word, command="diff")
+def _one_form_and_versions(asked: Asked, missing: str, most: int) -> None:
+    if not asked.names:
+        raise _wrong(missing)
+    for word in asked.names[1 + most :]:
+        raise _wrong("usage-unknown-argument", typed=word, command=asked.command)
 
 
 def _commands(console: Console) -> str:
@@ -167,7 +183,7 @@ class _Parser(ArgumentParser):
             self._words.add_argument(
                 "folder", nargs="?", type=_folder, metavar="DIR", help=self._help(f"{command}-folder")
             )
-        if command in ("blank", "workbook", "status"):
+        if command in ("blank", "workbook", "status", "impact"):
             self.option("--month", "month", _month, metavar="YYYY-MM")
         if command == "workbook":
             self.option("--out", "file", _folder, metavar="FILE")
@@ -178,12 +194,17 @@ class _Parser(ArgumentParser):
             self.option("--out", "out", _folder, metavar="DIR")
         if command == "score":
             self.switch("--explain", "explain")
-        if command in ("check", "status", "forms", "diff"):
+        if command == "impact":
+            self.option("--with", "more", str, metavar="FILE", action="append", text="more-scores")
+            self.switch("--all", "everybody")
+        if command in ("check", "status", "forms", "diff", "impact"):
             self.switch("--json", "json")
 
-    def option(self, flag: str, name: str, kind: Callable[[str], object], **more: Any) -> None:
-        """An option with a value."""
-        self._options.add_argument(flag, dest=name, type=kind, help=self._help(name), **more)
+    def option(
+        self, flag: str, name: str, kind: Callable[[str], object], text: str = "", **more: Any
+    ) -> None:
+        """An option with a value; its help goes by its name, unless another `text` is named."""
+        self._options.add_argument(flag, dest=name, type=kind, help=self._help(text or name), **more)
 
     def switch(self, flag: str, name: str, *flags: str) -> None:
         """An option without a value."""

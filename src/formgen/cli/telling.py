@@ -54,7 +54,7 @@ def forms_json(forms: Iterable[KnownForm]) -> dict[str, object]:
                 "people": [{"number": person.number, "name": person.name} for person in form.people],
                 "versions": [
                     {
-                        **_side(version.spec),
+                        **side(version.spec),
                         "title": version.spec.form.title,
                         "until": version.until or None,
                         "scored": list(version.scored),
@@ -67,7 +67,8 @@ def forms_json(forms: Iterable[KnownForm]) -> dict[str, object]:
     }
 
 
-def _side(spec: Spec) -> dict[str, object]:
+def side(spec: Spec) -> dict[str, object]:
+    """One of the versions that are told."""
     return {"version": spec.form.version, "effective": spec.form.effective, "file": spec.places.file}
 
 
@@ -114,8 +115,8 @@ def diff_json(difference: Difference) -> dict[str, object]:
     return {
         "form": new.id,
         "title": new.title,
-        "old": _side(difference.old),
-        "new": _side(difference.new),
+        "old": side(difference.old),
+        "new": side(difference.new),
         "changes": [
             {
                 "kind": change.kind,

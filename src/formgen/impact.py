@@ -1,0 +1,124 @@
+"""impact: a past month's records scored under another version of their form.
+
+Nothing is written and no card changes; what was recorded is read against the version in force then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from formgen.history import known_versions, strangers, version_of
+from formgen.problems import InputError, Problem, Where, error
+from formgen.records.model import Person, Record
+from formgen.records.reading import repeated, same
+from formgen.records.scorefiles import scores_in, scores_of_month
+from formgen.scoring.carrying import Bridge, Note
+from formgen.scoring.impact import Shift, Sums, rescored, sums
+from formgen.spec.model import Form
+from formgen.view.changes import renamed
+from formgen.workflow import WrongUseError
+from formgen.workspace import Spec, Workspace, load
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What another version would have meant for a month.
+
+    `shifts` stand in the order of the roster, `missing` are the people of the roster who have this form
+    and nothing recorded; `notes` tell what the versions say of each other.
+    """
+
+    workspace: Workspace
+    month: str
+    old: Spec
+    new: Spec
+    shifts: tuple[Shift, ...]
+    sums: Sums
+    missing: tuple[Person, ...]
+    notes: tuple[Note, ...]
+
+
+def impact(
+    root: Path, id_: str, new: str = "", *, month: str, more: Sequence[str] = ()
+) -> tuple[Impact, tuple[Problem, ...]]:
+    """Score everybody recorded in a month under another version of the form; unless named, the newest.
+
+    `more` are score files (from the workspace or the current folder) with what was collected for the
+    other version: they are read against it and used for it only.
+    Raises WrongUseError for what does not exist or cannot be compared, InputError for what cannot be
+    read, or a month without records.
+    """
+    workspace, problems = load(root)
+    specs = known_versions(workspace, id_)
+    later = version_of(root, specs, new) if new else specs[-1]
+    earlier = _in_force(workspace, specs, month)
+    if earlier.form == later.form:
+        facts = {"form": id_, "version": later.form.version, "month": month}
+        raise WrongUseError(error("impact-of-itself", Where(""), **facts))
+    recorded, found = scores_of_month(root / "scores", month, workspace.people, workspace.forms)
+    mine, twice = _once(record for record in recorded if record.form == id_)
+    if not mine:
+        where = Where(str(root / "scores"))
+        raise InputError(*found, *twice, error("impact-without-records", where, form=id_, month=month))
+    collected, wrong = _collected(root, workspace, later.form, more, month)
+    bridge = Bridge.between(earlier.form, later.form, renamed(earlier.form, later.form))
+    shifts = tuple(rescored(bridge, each, collected.get(_number(each))) for each in _sorted(workspace, mine))
+    known = set(map(_number, mine))
+    missing = (each for each in workspace.people if each.form == id_ and same(each.number) not in known)
+    found += [*twice, *strangers(id_, later), *wrong]
+    return (
+        Impact(workspace, month, earlier, later, shifts, sums(shifts), tuple(missing), bridge.notes),
+        (*problems, *found),
+    )
+
+
+def _in_force(workspace: Workspace, specs: Sequence[Spec], month: str) -> Spec:
+    first = specs[0]
+    if spec := workspace.form_for(first.form.id, month):
+        return spec
+    facts = {"form": first.form.id, "month": month, "since": first.form.effective}
+    raise WrongUseError(error("no-version-in-force", first.places.at("effective"), **facts))
+
+
+def _once(records: Iterable[Record]) -> tuple[list[Record], list[Problem]]:
+    """Those who are recorded once; of others nobody knows which record counts."""
+    listed = list(records)
+    problems = list(repeated(listed))
+    places = {problem.where for problem in problems}
+    doubled = {_number(record) for record in listed if record.places.at("person") in places}
+    return [record for record in listed if _number(record) not in doubled], problems
+
+
+def _number(record: Record) -> str:
+    return same(record.person.number)
+
+
+def _sorted(workspace: Workspace, records: Iterable[Record]) -> list[Record]:
+    """In the order of the roster; whoever is not in it comes after."""
+    place = {same(person.number): n for n, person in enumerate(workspace.people)}
+    return sorted(records, key=lambda record: place.get(_number(record), len(place)))
+
+
+def _collected(
+    root: Path, workspace: Workspace, form: Form, names: Sequence[str], month: str
+) -> tuple[dict[str, Record], list[Problem]]:
+    """What was recorded for the other version, by the person's number."""
+    always = replace(form, effective=None)  # a trial comes before the version takes effect
+    found: dict[str, Record] = {}
+    problems: list[Problem] = []
+    for name in names:
+        scores = scores_in(_file(root, name), workspace.people, (always,))
+        problems += (problem for problem in scores.problems if problem.code != "rows-empty")
+        for record in scores.records:
+            if record.month == month:
+                found.setdefault(_number(record), record)
+    return found, problems
+
+
+def _file(root: Path, name: str) -> Path:
+    for path in (root / name, Path(name)):
+        if path.is_file():
+            return path
+    raise WrongUseError(error("no-such-scores", Where(""), name=name))
