@@ -70,7 +70,7 @@ def _row(shift: Shift, lang: Lang, *, paid: bool) -> tuple[str, ...]:
 
 
 def _total(standing: Standing, lang: Lang) -> str:
-    return say("impact-open", lang) if standing.total is None else show(standing.total, 12)
+    return say("impact-open", lang) if standing.total is None else f"{standing.total:f}"
 
 
 def _grade(standing: Standing, lang: Lang) -> str:
