@@ -177,7 +177,7 @@ def note_reads(note: Note, lang: Lang) -> str:
 
 
 def _named(people: Sequence[Person], lang: Lang) -> str:
-    names = "、".join(f"{each.number} {each.name}" for each in people[:_NAMES])
+    names = ("、" if lang == "zh" else ", ").join(f"{each.number} {each.name}" for each in people[:_NAMES])
     more = say("impact-more", lang, count=len(people) - _NAMES) if len(people) > _NAMES else ""
     return say("impact-people", lang, count=len(people), names=names + more)
 

@@ -96,7 +96,7 @@ def _section(change: Change) -> str:
 
 
 def _change_reads(change: Change, lang: Lang) -> Iterator[str]:
-    own = () if change.what in NAMED else (say(f"what-{change.what}", lang),)
+    own = () if change.what in NAMED and change.path[1:] else (say(f"what-{change.what}", lang),)
     term = " · ".join((*change.path[1:], *own))
     sign = _SIGNS.get(change.kind, "~")
     texts = change.before, change.after
