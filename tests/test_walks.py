@@ -38,7 +38,8 @@ def test_the_page_does_what_it_says_and_shows_what_it_prints(page: Path, tmp_pat
 
 
 def first_page(path: Path) -> Image.Image:
-    return pypdfium2.PdfDocument(path)[0].render(scale=2 * SCALE, grayscale=True).to_pil()
+    page: Image.Image = pypdfium2.PdfDocument(path)[0].render(scale=2 * SCALE, grayscale=True).to_pil()
+    return page
 
 
 def test_both_languages_walk_the_same_way() -> None:

@@ -74,8 +74,7 @@ def _scored(workspace: Workspace) -> tuple[list[tuple[Form, str]], list[Problem]
     """The version and month of every score file; what is wrong inside one is the business of `score`."""
     found: list[tuple[Form, str]] = []
     problems: list[Problem] = []
-    folder = workspace.root / "scores"
-    for path in score_files(folder) if folder.is_dir() else ():
+    for path in score_files(workspace.root / "scores"):
         scores = scores_in(path, workspace.people, workspace.forms)
         used = dict.fromkeys((record.form, str(record.month)) for record in scores.records)
         found += ((form, month) for id_, month in used if (form := in_force(workspace.forms, id_, month)))

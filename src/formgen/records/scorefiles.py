@@ -16,9 +16,9 @@ from formgen.yamlfile import Reading
 
 
 def score_files(path: Path) -> Iterator[Path]:
-    """The file, or every score file below the folder; what is hidden is left to its owners."""
+    """The file, or every score file below the folder, as far as it exists; hidden ones are left alone."""
     if not path.is_dir():
-        yield path
+        yield from [path] if path.exists() else []
         return
     for each in sorted(path.rglob("*")):
         is_hidden = any(part.startswith(".") for part in each.relative_to(path).parts)
@@ -49,7 +49,7 @@ def scores_of_month(
     """
     records: list[Record] = []
     problems: list[Problem] = []
-    for path in score_files(folder) if folder.is_dir() else ():
+    for path in score_files(folder):
         if month_of(str(path.relative_to(folder).parent)) in ("", month):
             found = scores_in(path, people, forms)
             records += (record for record in found.records if record.month == month)
