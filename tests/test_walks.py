@@ -18,6 +18,7 @@ PAGES = [ROOT / "docs" / f"policy-change{lang}.md" for lang in ("", ".zh-CN")]
 
 PICTURED = {
     "revision-comparison.png": "hr/output/comparison/account-manager/account-manager-v2-v3-comparison.pdf",
+    "revision-impact.png": "hr/output/impact/account-manager/account-manager-v2-v3-2026-11-impact.pdf",
 }
 """The pictures in the page, and of which PDF that it makes they show the first page."""
 

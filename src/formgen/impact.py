@@ -1,6 +1,7 @@
 """impact: a past month's records scored under another version of their form.
 
-Nothing is written and no card changes; what was recorded is read against the version in force then.
+No card changes, and nothing is written but the page that is asked for.  What was recorded is read
+against the version that was in force.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from formgen import files
 from formgen.history import known_versions, strangers, version_of
+from formgen.printing import Outcome, Progress, Sheet, Wish, print_sheets
 from formgen.problems import InputError, Problem, Where, error
 from formgen.records.model import Person, Record
 from formgen.records.reading import repeated, same
@@ -18,6 +21,7 @@ from formgen.scoring.carrying import Bridge, Note
 from formgen.scoring.impact import Shift, Sums, rescored, sums
 from formgen.spec.model import Form
 from formgen.view.changes import renamed
+from formgen.view.impact import effects
 from formgen.workflow import WrongUseError
 from formgen.workspace import Spec, Workspace, load
 
@@ -71,6 +75,25 @@ def impact(
     return (
         Impact(workspace, month, earlier, later, shifts, sums(shifts), tuple(missing), bridge.notes),
         (*problems, *found),
+    )
+
+
+def print_impact(impact: Impact, wish: Wish, progress: Progress | None = None) -> Outcome:
+    """Print the effects of the revision (修订影响表)."""
+    old, new, workspace = impact.old.form, impact.new.form, impact.workspace
+    page = effects(
+        old,
+        new,
+        impact.month,
+        impact.shifts,
+        notes=impact.notes,
+        missing=impact.missing,
+        company=workspace.config.company,
+    )
+    stem = f"{new.id}-v{old.version}-v{new.version}-{impact.month}-impact"
+    path = files.place((wish.out or workspace.output) / "impact", new.id, stem)
+    return print_sheets(
+        workspace, [Sheet(page, path, impact.new.places.at(), page.title)], wish, progress, "impact"
     )
 
 

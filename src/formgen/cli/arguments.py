@@ -189,7 +189,7 @@ class _Parser(ArgumentParser):
             self.option("--out", "file", _folder, metavar="FILE")
         if command == "blank":
             self.option("--person", "persons", str, metavar="0012", action="append")
-        if command in ("blank", "score", "diff"):
+        if command in ("blank", "score", "diff", "impact"):
             self.option("--to", "formats", _formats, metavar="docx,pdf")
             self.option("--out", "out", _folder, metavar="DIR")
         if command == "score":

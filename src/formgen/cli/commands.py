@@ -122,8 +122,11 @@ def diff(asked: Asked, console: Console) -> int:
 
 def impact(asked: Asked, console: Console) -> int:
     """What another version would have meant for a month.  That it changes something is no failure."""
-    root, _ = _workspace(asked, console)
+    root, wish = _workspace(asked, console)
     found, problems = revision.impact(root, *asked.names, month=asked.month, more=asked.more)
+    if asked.formats or asked.out:
+        outcome = revision.print_impact(found, wish)
+        return _tell(replace(outcome, problems=problems + outcome.problems), console)
     console.problems(problems)
     if asked.json:
         console.document(impact_json(found))

@@ -15,6 +15,7 @@ from formgen.records.model import Person
 from formgen.scoring.carrying import Note
 from formgen.scoring.impact import Move, Pair, Shift, gathered
 from formgen.scoring.standing import Standing
+from formgen.view.impact import signed
 
 _MINUS = "\N{MINUS SIGN}"
 _NAMES = 8
@@ -99,14 +100,6 @@ def _part(move: Move) -> str:
 
 def _said(value: Fraction | None) -> str:
     return "" if value is None else show(value).replace("-", _MINUS)
-
-
-def signed(value: Decimal | Fraction | None) -> str:
-    """A difference with its sign; nothing where there is none to tell."""
-    if value is None:
-        return ""
-    text = f"{value:f}" if isinstance(value, Decimal) else show(value)
-    return f"+{text}" if value > 0 else text.replace("-", _MINUS)
 
 
 def _rest(impact: Impact, listed: int, lang: Lang) -> Iterator[str]:
