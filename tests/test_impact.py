@@ -180,6 +180,12 @@ def test_a_number_that_the_new_rule_has_no_points_for_is_told() -> None:
     assert kinds(alone("{ratio: 额, target: 100}", "82", bands).gaps) == [("rule", "one", "82")]
 
 
+def test_what_gives_no_points_any_more_is_unused_and_in_nobodys_way() -> None:
+    made = shift(edited((', rule: {ratio: 接听率, unit: "%", target: 100, cap: 100%}', "")))
+    assert kinds(made.unused) == [("words", "calls", "")]
+    assert {each.kind for each in made.gaps} == {"no-grade"}
+
+
 def test_who_was_incomplete_before_is_told_apart() -> None:
     made = shift(edited(LESS), {**FACTS, "drive": ""})
     assert (made.state, kinds(made.gaps)) == ("unscored", [("before", "drive", "")])

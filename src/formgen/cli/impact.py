@@ -32,7 +32,7 @@ def impact_reads(impact: Impact, lang: Lang, *, everybody: bool = False) -> Iter
     if listed:
         yield ""
         yield from _people(listed, lang)
-    yield from _rest(impact, len(listed), lang)
+    yield from _rest(impact, listed, lang)
     yield ""
     yield from _sums(impact, lang)
     yield from _notes("impact-gaps", _gathered(impact, lang), lang)
@@ -102,10 +102,12 @@ def _said(value: Fraction | None) -> str:
     return "" if value is None else show(value).replace("-", _MINUS)
 
 
-def _rest(impact: Impact, listed: int, lang: Lang) -> Iterator[str]:
-    if same := len(impact.shifts) - listed:
+def _rest(impact: Impact, listed: Sequence[Shift], lang: Lang) -> Iterator[str]:
+    """Those who are not listed, counted."""
+    same = [each for each in impact.shifts if each.state == "rescored" and not each.is_changed]
+    if same and len(listed) < len(impact.shifts):
         yield ""
-        yield say("impact-unchanged" if listed else "impact-all-unchanged", lang, count=same)
+        yield say("impact-unchanged" if listed else "impact-all-unchanged", lang, count=len(same))
 
 
 # ── sums ────────────────────────────────────────────────────────────────────────────────────
@@ -160,6 +162,8 @@ def _remarks(impact: Impact, lang: Lang) -> Iterator[str]:
     yield from (note_reads(note, lang) for note in impact.notes)
     for note, people in gathered(impact.shifts, "unused").items():
         yield f"{note_reads(note, lang)}  {_named(people, lang)}"
+    if unscored := [each.person for each in impact.shifts if each.state == "unscored"]:
+        yield f"{say('impact-unscored', lang)}  {_named(unscored, lang)}"
     if impact.missing:
         yield f"{say('impact-missing', lang)}  {_named(impact.missing, lang)}"
 

@@ -31,7 +31,7 @@ from formgen.spec.model import (
 
 Kind: TypeAlias = Literal[
     # not used any more
-    "indicator", "rater", "event", "question", "target", "veto",
+    "indicator", "rater", "event", "question", "target", "words", "veto",
     # in the way of a new total
     "new", "fact", "new-rater", "option", "rule", "grade", "pay", "no-total", "no-grade", "before",
     # what the two versions say of each other
@@ -187,6 +187,8 @@ def fit(was: Indicator, now: Indicator, entry: Entry) -> Fitted:
     """The entry of an indicator as its other version takes it, rater by rater."""
     if is_blank(entry):
         return Fitted(entry)
+    if _fact(now.rule) == _WORDS:
+        return Fitted("", (Note("words", was.name, was.id),) if _fact(was.rule) != _WORDS else ())
     if _fact(was.rule) != _fact(now.rule):
         return Fitted("", gaps=(Note("fact", now.name, now.id),))
     given = _by_rater(was, entry)
@@ -214,6 +216,9 @@ def _by_rater(was: Indicator, entry: Entry) -> Mapping[str, Entry]:
     return {was.raters[0] if len(was.raters) == 1 else "": entry}
 
 
+_WORDS = ("words",)
+
+
 def _fact(rule: Rule | None) -> tuple[object, ...]:  # noqa: PLR0911 one return a kind of fact
     """What kind of fact a rule takes; facts of one kind can be used by another rule of that kind."""
     match rule:
@@ -224,13 +229,13 @@ def _fact(rule: Rule | None) -> tuple[object, ...]:  # noqa: PLR0911 one return 
         case Choice():
             return ("option",)
         case Narrative():
-            return ("option",) if rule.narrative else ("words",)
+            return ("option",) if rule.narrative else _WORDS
         case Checklist():
             return ("answers",)
         case Count():
             return ("counts",)
         case None:
-            return ("words",)
+            return _WORDS
 
 
 def _reworded(was: Indicator, now: Indicator, entry: Entry) -> tuple[Entry, list[Note]]:

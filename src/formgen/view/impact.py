@@ -33,6 +33,7 @@ _SAID: Mapping[str, str] = {
     "event": "“{name}”不再计“{detail}”",
     "question": "“{name}”不再有“{detail}”一题",
     "target": "“{name}”改用表内统一的目标值",
+    "words": "“{name}”不再计分，其数据不再使用",
     "veto": "一票否决“{name}”已取消",
     "new-adjustment": "加减分“{name}”{detail}为新增，按未发生计算",
     "new-veto": "一票否决“{name}”为新增，按未发生计算",
@@ -82,7 +83,7 @@ def _note(old: Form, new: Form, month: str, shifts: Sequence[Shift]) -> str:
     if not found.compared:
         return f"{start}，还没有人在两版下都有总分。"
     moved = f"{found.up}人上升，{found.down}人下降，{found.regraded}人等级改变"
-    same = sum(not each.is_changed for each in shifts)
+    same = sum(not each.is_changed and each.state == "rescored" for each in shifts)
     rest = f"；{same}人没有变化，未列出" if same else ""
     return f"{start}，其中{found.compared}人在两版下都有总分，{moved}{rest}。"
 
@@ -149,6 +150,16 @@ def _remarks(shifts: Sequence[Shift], notes: Iterable[Note], missing: Sequence[P
     yield from (said(note) for note in notes if said(note))
     for note, people in gathered(shifts, "unused").items():
         yield f"{said(note)}（{len(people)}人）"
-    if missing:
-        names = "、".join(person.name for person in missing[:20])
-        yield f"本月没有考核记录（{len(missing)}人）：{names}" + ("等" if len(missing) > 20 else "")
+    unscored = [each.person for each in shifts if each.state == "unscored"]
+    yield from _named("在两版下都没有总分", unscored)
+    yield from _named("本月没有考核记录", missing)
+
+
+_NAMES = 20
+"""So many people are named in a remark."""
+
+
+def _named(what: str, people: Sequence[Person]) -> Iterator[str]:
+    if people:
+        names = "、".join(person.name for person in people[:_NAMES])
+        yield f"{what}（{len(people)}人）：{names}" + ("等" if len(people) > _NAMES else "")
