@@ -288,6 +288,28 @@ def test_grades_add_up_to_the_people_compared_and_differences_to_the_difference(
         assert made.pay.after - made.pay.before == sum(each.pay for each in shifts if each.pay is not None)
 
 
+weights = st.integers(1, 98)
+
+
+@given(weights, weights, st.integers(0, 120), st.integers(1, 3))
+def test_a_record_scored_there_and_back_loses_what_it_won(
+    one: int, other: int, rate: int, level: int
+) -> None:
+    def version(weight: int) -> Form:
+        return form(FORM.replace("weight: 60%", f"weight: {weight}%"))
+
+    old, new = version(one), version(other)
+    facts = {**FACTS, "calls": f"{rate}%", "drive": f"{level}级"}
+    there = rescored(Bridge.between(old, new, {}), record(old, facts))
+    back = rescored(Bridge.between(new, old, {}), record(new, facts))
+    assert there.points is not None
+    assert back.points is not None
+    assert there.points == -back.points
+    exact = Fraction(min(rate, 100) * (other - one), 100)
+    assert abs(Fraction(there.points) - exact) <= Fraction(1, 100), "each total is rounded once"
+    assert rescored(Bridge.between(old, old, {}), record(old, facts)).is_changed is False
+
+
 def test_notes_are_gathered_with_their_people() -> None:
     made = shift(edited(("{name: 2级, points: 20}, ", "")))
     assert gathered([made, made], "gaps") == {

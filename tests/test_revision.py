@@ -125,6 +125,22 @@ def test_who_is_recorded_twice_is_a_problem_and_left_out(hr: Path) -> None:
     assert [each.person.name for each in found.shifts] == ["林知夏", "赵㛃"]
 
 
+def test_what_was_collected_and_cannot_be_used_is_told(hr: Path) -> None:
+    more = hr / "more.csv"
+    more.write_text(
+        "工号,月份,表单,renewal\n0041,2026-10,account-manager,90%\n0012,2026-11,account-manager,90%\n"
+        "0042,2026-11,account-manager,90%\n0042,2026-11,account-manager,80%\n",
+        encoding="utf-8",
+    )
+    found, problems = impact(hr, FORM, str(DRAFT), month="2026-11", more=["more.csv"])
+    assert [(problem.code, problem.where.cell) for problem in problems] == [
+        ("recorded-twice", "A5"),
+        ("impact-idle", "A2"),
+        ("impact-idle", "A3"),
+    ]
+    assert [each.state for each in found.shifts] == ["open", "rescored", "open"]
+
+
 # ── as a command ────────────────────────────────────────────────────────────────────────────
 
 

@@ -6,14 +6,14 @@ against the version that was in force.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formgen import files
 from formgen.history import known_versions, strangers, version_of
 from formgen.printing import Outcome, Progress, Sheet, Wish, print_sheets
-from formgen.problems import InputError, Problem, Where, error
+from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person, Record
 from formgen.records.reading import repeated, same
 from formgen.records.scorefiles import scores_in, scores_of_month
@@ -66,9 +66,11 @@ def impact(
     if not mine:
         where = Where(str(root / "scores"))
         raise InputError(*found, *twice, error("impact-without-records", where, form=id_, month=month))
-    collected, wrong = _collected(root, workspace, later.form, more, month)
+    collected, wrong = _collected(root, workspace, later.form, more)
+    wrong += _idle(collected, mine, month)
     bridge = Bridge.between(earlier.form, later.form, renamed(earlier.form, later.form))
-    shifts = tuple(rescored(bridge, each, collected.get(_number(each))) for each in _sorted(workspace, mine))
+    added = {_number(each): each for each in reversed(collected) if each.month == month}
+    shifts = tuple(rescored(bridge, each, added.get(_number(each))) for each in _sorted(workspace, mine))
     known = set(map(_number, mine))
     missing = (each for each in workspace.people if each.form == id_ and same(each.number) not in known)
     found += [*twice, *strangers(id_, later), *wrong]
@@ -125,19 +127,27 @@ def _sorted(workspace: Workspace, records: Iterable[Record]) -> list[Record]:
 
 
 def _collected(
-    root: Path, workspace: Workspace, form: Form, names: Sequence[str], month: str
-) -> tuple[dict[str, Record], list[Problem]]:
-    """What was recorded for the other version, by the person's number."""
+    root: Path, workspace: Workspace, form: Form, names: Sequence[str]
+) -> tuple[list[Record], list[Problem]]:
+    """What was recorded for the other version."""
     always = replace(form, effective=None)  # a trial comes before the version takes effect
-    found: dict[str, Record] = {}
+    records: list[Record] = []
     problems: list[Problem] = []
     for name in names:
         scores = scores_in(_file(root, name), workspace.people, (always,))
+        records += scores.records
         problems += (problem for problem in scores.problems if problem.code != "rows-empty")
-        for record in scores.records:
-            if record.month == month:
-                found.setdefault(_number(record), record)
-    return found, problems
+    return records, [*problems, *repeated(records)]
+
+
+def _idle(collected: Iterable[Record], mine: Iterable[Record], month: str) -> Iterator[Problem]:
+    """What was collected and is not used: it is for another month, or for somebody without a record."""
+    known = set(map(_number, mine))
+    for record in collected:
+        if record.month != month or _number(record) not in known:
+            who = f"{record.person.number} {record.person.name}"
+            where = record.places.at("person")
+            yield warning("impact-idle", where, person=who, month=month, said=record.month)
 
 
 def _file(root: Path, name: str) -> Path:
