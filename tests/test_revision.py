@@ -122,6 +122,7 @@ def test_who_is_recorded_twice_is_a_problem_and_left_out(hr: Path) -> None:
     more.write_text("工号,表单,collection\n0041,account-manager,97%\n", encoding="utf-8")
     found, problems = impact(hr, FORM, str(DRAFT), month="2026-11")
     assert [problem.code for problem in problems] == ["recorded-twice"]
+    assert found.missing == ()
     assert [each.person.name for each in found.shifts] == ["林知夏", "赵㛃"]
 
 

@@ -6,7 +6,7 @@ against the version that was in force.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,16 +62,17 @@ def impact(
         facts = {"form": id_, "version": later.form.version, "month": month}
         raise WrongUseError(error("impact-of-itself", Where(""), **facts))
     recorded, found = scores_of_month(root / "scores", month, workspace.people, workspace.forms)
-    mine, twice = _once(record for record in recorded if record.form == id_)
+    recorded = [record for record in recorded if record.form == id_]
+    mine, twice = _once(recorded)
     if not mine:
         where = Where(str(root / "scores"))
         raise InputError(*found, *twice, error("impact-without-records", where, form=id_, month=month))
     collected, wrong = _collected(root, workspace, later.form, more)
-    wrong += _idle(collected, mine, month)
+    known = set(map(_number, recorded))
+    wrong += _idle(collected, known, month)
     bridge = Bridge.between(earlier.form, later.form, renamed(earlier.form, later.form))
     added = {_number(each): each for each in reversed(collected) if each.month == month}
     shifts = tuple(rescored(bridge, each, added.get(_number(each))) for each in _sorted(workspace, mine))
-    known = set(map(_number, mine))
     missing = (each for each in workspace.people if each.form == id_ and same(each.number) not in known)
     found += [*twice, *strangers(id_, later), *wrong]
     return (
@@ -107,13 +108,12 @@ def _in_force(workspace: Workspace, specs: Sequence[Spec], month: str) -> Spec:
     raise WrongUseError(error("no-version-in-force", first.places.at("effective"), **facts))
 
 
-def _once(records: Iterable[Record]) -> tuple[list[Record], list[Problem]]:
+def _once(records: Sequence[Record]) -> tuple[list[Record], list[Problem]]:
     """Those who are recorded once; of others nobody knows which record counts."""
-    listed = list(records)
-    problems = list(repeated(listed))
+    problems = list(repeated(records))
     places = {problem.where for problem in problems}
-    doubled = {_number(record) for record in listed if record.places.at("person") in places}
-    return [record for record in listed if _number(record) not in doubled], problems
+    doubled = {_number(record) for record in records if record.places.at("person") in places}
+    return [record for record in records if _number(record) not in doubled], problems
 
 
 def _number(record: Record) -> str:
@@ -140,9 +140,8 @@ def _collected(
     return records, [*problems, *repeated(records)]
 
 
-def _idle(collected: Iterable[Record], mine: Iterable[Record], month: str) -> Iterator[Problem]:
+def _idle(collected: Iterable[Record], known: AbstractSet[str], month: str) -> Iterator[Problem]:
     """What was collected and is not used: it is for another month, or for somebody without a record."""
-    known = set(map(_number, mine))
     for record in collected:
         if record.month != month or _number(record) not in known:
             who = f"{record.person.number} {record.person.name}"
