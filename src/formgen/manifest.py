@@ -24,7 +24,7 @@ from formgen.records.model import Person
 NAME = "manifest.jsonl"
 _LOCK = ".formgen.lock"
 
-Kind = Literal["blank", "card", "stack", "report", "comparison", "earlier"]
+Kind = Literal["blank", "card", "stack", "report", "comparison", "impact", "earlier"]
 Asked = Literal["", "explain", "department", "all"]
 Ingredient = Literal["form", "data", "template", "letterhead", "fonts", "program"]
 INGREDIENTS: tuple[Ingredient, ...] = get_args(Ingredient)

@@ -283,5 +283,55 @@ class SignOff:
     state: State = "blank"
 
 
-Page: TypeAlias = View | Comparison | SignOff
+# ── the effects of a revision (修订影响表) ──────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure before and after a revision, in printed words; empty where there is none."""
+
+    name: str
+    before: str
+    after: str
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """One person whom a revision would concern; `remark` says why something is not settled yet."""
+
+    number: str
+    name: str
+    department: str
+    total: Figure
+    grade: Figure
+    pay: Figure
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Everything on the page of a revision's effects, in printed order; its letterhead is that of a form.
+
+    `paid`: whether the form pays; `figures` and `grades` are over the `compared` people only.
+    """
+
+    title: str
+    company: str
+    number: str
+    version: str
+    effective: str
+    month: str
+    note: str
+    paid: bool
+    people: tuple[Affected, ...]
+    compared: int
+    figures: tuple[Figure, ...]
+    grades: tuple[Figure, ...]
+    remarks: tuple[str, ...]
+    whom: str = ""
+    state: State = "complete"
+
+
+Page: TypeAlias = View | Comparison | SignOff | Effects
 """Whatever a writer can print."""
