@@ -27,14 +27,14 @@ def score_files(path: Path) -> Iterator[Path]:
             yield each
 
 
-def score_files_of(root: Path, month: str) -> list[Path]:
-    """The score files of a workspace that may say something about a month.
+def files_of_month(folder: Path, month: str) -> list[Path]:
+    """The score files below a folder that may say something about a month.
 
-    Where the folder or the file names a month, it is believed.
+    A file under another month's name is left out, unopened.
     """
-    folder = root / "scores"
-    found = score_files(folder) if folder.is_dir() else ()
-    return [path for path in found if month_of(str(path.relative_to(root).parent)) in ("", month)]
+    return [
+        path for path in score_files(folder) if month_of(str(path.relative_to(folder).parent)) in ("", month)
+    ]
 
 
 def scores_in(path: Path, people: Sequence[Person], forms: Sequence[Form]) -> Scores:
@@ -54,16 +54,14 @@ def scores_of_month(
 ) -> tuple[list[Record], list[Problem]]:
     """The records of one month in all score files below a folder, and what is wrong with the files.
 
-    A file under another month's name is not opened.  Rows in which nothing was entered are no problem
-    here: who is missing is for the caller to say.
+    Rows in which nothing was entered are no problem here: who is missing is for the caller to say.
     """
     records: list[Record] = []
     problems: list[Problem] = []
-    for path in score_files(folder):
-        if month_of(str(path.relative_to(folder).parent)) in ("", month):
-            found = scores_in(path, people, forms)
-            records += (record for record in found.records if record.month == month)
-            problems += (problem for problem in found.problems if problem.code != "rows-empty")
+    for path in files_of_month(folder, month):
+        found = scores_in(path, people, forms)
+        records += (record for record in found.records if record.month == month)
+        problems += (problem for problem in found.problems if problem.code != "rows-empty")
     return records, problems
 
 
