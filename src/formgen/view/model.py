@@ -330,6 +330,7 @@ class Effects:
     grades: tuple[Figure, ...]
     remarks: tuple[str, ...]
     whom: str = ""
+    revision: str = ""
     state: State = "complete"
 
 
