@@ -213,6 +213,13 @@ def test_a_new_template_prints_a_complete_card_anew_without_a_revision(hr: Path)
     assert not (output(hr) / "clerk" / "earlier").exists()
 
 
+def test_who_left_since_is_still_known_where_their_card_is_complete(hr: Path) -> None:
+    workflow.score(hr, ["scores"], wish=DOCX)
+    write(hr / "people.csv", "工号,姓名,部门,表单\n0001,张三,客服部,clerk\n0003,王五,客服部,clerk\n")
+    again = workflow.score(hr, ["scores"], wish=DOCX)
+    assert (len(again.made), new(again), again.problems, again.failed) == (4, [], (), ())
+
+
 # ── interrupted ─────────────────────────────────────────────────────────────────────────────
 
 

@@ -18,7 +18,8 @@ from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person
 from formgen.records.reading import Known
 from formgen.records.scorefiles import score_files
-from formgen.rostering import WrongUseError, appraised, known_forms
+from formgen.records.scoretables import month_of
+from formgen.rostering import WrongUseError, appraised, known_forms, with_leavers
 from formgen.scoring.score import score as scored
 from formgen.sheets import Card
 from formgen.spec.checks import check as checked
@@ -168,7 +169,9 @@ def score(
     Raises WrongUseError for a path that does not exist.
     """
     workspace, problems = load(root)
-    found = recorded(workspace, _score_files(root, names))
+    paths = _score_files(root, names)
+    workspace = with_leavers(workspace, filter(None, {month_of(str(path)) for path in paths}))
+    found = recorded(workspace, paths)
     sheets = card_sheets(workspace, found.records, wish.out or workspace.output, explain=wish.explain)
     cards = (scored(card.form, card.record) for sheet in sheets if isinstance(card := sheet.content, Card))
     start = Outcome(
