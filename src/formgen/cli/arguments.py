@@ -41,7 +41,7 @@ _NAMES: Mapping[Command, str] = {
     "workbook": "FORM",
     "score": "SCORES",
     "diff": "FORM",
-    "template": "new FILE",
+    "template": "new|check FILE",
 }
 
 
@@ -120,7 +120,7 @@ def _sensible(asked: Asked) -> Asked:
         raise _wrong("usage-scores-missing")
     if asked.command in ("workbook", "status") and not asked.month:
         raise _wrong("usage-month-missing", command=asked.command)
-    if asked.command == "template" and asked.names[:1] != ("new",):
+    if asked.command == "template" and asked.names[:1] not in (("new",), ("check",)):
         raise _wrong("usage-template")
     if asked.merge and asked.formats and "pdf" not in asked.formats:
         raise _wrong("usage-merge-pdf")
@@ -299,5 +299,5 @@ _OPTIONS = (
     _Option("--revise", "revise", _of("blank score regenerate")),
     _Option("--jobs", "jobs", _of("blank score regenerate"), _jobs, "N"),
     _Option("--cluster", "cluster", _of("blank score regenerate"), str, "ADDRESS"),
-    _Option("--json", "json", _of("check status forms diff")),
+    _Option("--json", "json", _of("check status forms diff template")),
 )

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 Mark = Literal["", "open", "ticked"]
 State = Literal["blank", "complete", "incomplete"]
+ColumnKey = Literal["section", "name", "weight", "requirement", "standard", "fact", "points"]
 SlotKind = Literal["text", "lines", "number", "date", "choice", "check"]
 
 
@@ -55,7 +56,7 @@ class Labelled:
 class Column:
     """A table column: its key, its heading, its width in millimetres."""
 
-    key: Literal["section", "name", "weight", "requirement", "standard", "fact", "points"]
+    key: ColumnKey
     title: str
     width: int
 
@@ -97,7 +98,7 @@ class Table:
     groups: tuple[Group, ...]
     kind: Literal["table"] = "table"
 
-    def has(self, key: str) -> bool:
+    def has(self, key: ColumnKey) -> bool:
         return any(column.key == key for column in self.columns)
 
 
