@@ -304,7 +304,7 @@ def test_a_broken_template_of_the_workspace_is_named_and_nothing_is_made(hr: Pat
     write(hr / "templates/appraisal.docx", "no Word document")
     outcome = workflow.blank(hr, wish=DOCX)
     assert outcome.made == ()
-    assert codes(outcome.problems) == ["docx-template-unreadable"]
+    assert codes(outcome.problems) == ["docx-template-no-word"]
     assert outcome.failed == ("文员考核表",)
 
 

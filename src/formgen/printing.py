@@ -189,12 +189,13 @@ def _setting(
         return Setting((), Brand()), (*problems, *wrong.problems)
     able: list[tuple[Format, Path]] = []
     for format_ in formats:
-        folder = _templates(workspace, f"{template}.{'docx' if format_ == 'docx' else 'html'}")
+        file = f"{template}.{'docx' if format_ == 'docx' else 'html'}"
+        folder = _templates(workspace, file)
         try:
             writer(Setting(((format_, folder),), brand, template), format_)
             able.append((format_, folder))
         except InputError as wrong:
-            problems += wrong.problems
+            problems += templating.explained(wrong, folder / file)
     return Setting(tuple(able), brand, template), tuple(problems)
 
 

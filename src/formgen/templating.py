@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from formgen import files, resources
-from formgen.problems import Problem, Where, error
+from formgen.problems import InputError, Problem, Where, error
 from formgen.rostering import WrongUseError
 from formgen.spelling import near
 from formgen.view.samples import FORM, PAGES
@@ -49,7 +49,9 @@ def _files(name: str, known: Mapping[str, Path], folder: Path) -> tuple[str, ...
         raise WrongUseError(error("no-such-template", Where(""), **facts))
     pages = (known[file].read_text(encoding="utf-8") for file in of_kind if file.endswith(".html"))
     styles = {style for page in pages for style in re.findall(r'href="([^"{}]+\.css)"', page)}
-    return tuple(dict.fromkeys([*of_kind, *(each for each in sorted(styles) if not (folder / each).exists())]))
+    return tuple(
+        dict.fromkeys([*of_kind, *(each for each in sorted(styles) if not (folder / each).exists())])
+    )
 
 
 # ── check ───────────────────────────────────────────────────────────────────────────────────
@@ -100,3 +102,9 @@ def _proofread(path: Path) -> tuple[Problem, ...]:
 
     read = proofreading.read_html if path.suffix.lower() == ".html" else proofreading.read_docx
     return read(path)
+
+
+def explained(refused: InputError, template: Path) -> tuple[Problem, ...]:
+    """Why a template could not be used: all that is wrong with it, if a check finds that."""
+    found = tuple(problem for problem in _checked(template) if problem.is_error)
+    return found or refused.problems

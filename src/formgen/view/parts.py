@@ -117,7 +117,11 @@ def _whole(path: Way, leaves: Sequence[tuple[Leaf, bool]]) -> Way:
     """The largest part around this leaf of which nothing was printed; itself if there is none."""
     starts = (path[:n] for n in range(1, len(path)))
     return next(
-        (start for start in starts if not any(there for leaf, there in leaves if leaf.path[: len(start)] == start)),
+        (
+            start
+            for start in starts
+            if not any(there for leaf, there in leaves if leaf.path[: len(start)] == start)
+        ),
         path,
     )
 

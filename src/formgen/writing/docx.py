@@ -50,7 +50,9 @@ class Docx:
         """The document; raises InputError for what only the filled-in template shows to be wrong."""
         filled = {each.name: serialise(each.filled(view)) for each in self._properties}
         stories = self.filled(view)
-        return package.zipped({**self._parts, **filled, **{name: serialise(stories[name]) for name in stories}})
+        return package.zipped(
+            {**self._parts, **filled, **{name: serialise(stories[name]) for name in stories}}
+        )
 
     def filled(self, view: Page) -> dict[str, Element]:
         """The parts with words, by name, as they stand in the document; raises InputError as `write` does."""

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any, Literal, get_args
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -57,7 +57,7 @@ def _printed(value: Any) -> Markup:
             return escape(value).replace("\n", Markup("<br/>")).replace("\t", Markup("<tab/>"))
         case Slot():
             return _slot_mark(value)
-        case None:
+        case None | Undefined():  # the latter is what `{{ x if y }}` gives where y is not so
             return Markup()
         case _:
             raise TypeError(f"{type(value).__name__} cannot be printed as it is")

@@ -64,9 +64,7 @@ class Loop:
     changed: Any
 
 
-def findings(
-    tree: nodes.Template, environment: Environment, given: Given
-) -> tuple[Finding, ...]:
+def findings(tree: nodes.Template, environment: Environment, given: Given) -> tuple[Finding, ...]:
     """What the template names and cannot have, in the order of its lines."""
     walk = _Walk(environment, given)
     scope = {**environment.globals, **given.names}
@@ -141,7 +139,9 @@ def _attribute(kind: Type, name: str) -> Type | None:
 def known_attributes(kind: Type) -> tuple[str, ...]:
     """The names of what a dataclass of this kind has, in its own order."""
     return tuple(
-        dict.fromkeys(name for each in _members(kind) if is_dataclass(_base(each)) for name in _hints(_base(each)))
+        dict.fromkeys(
+            name for each in _members(kind) if is_dataclass(_base(each)) for name in _hints(_base(each))
+        )
     )
 
 
@@ -164,7 +164,8 @@ def _is_words(kind: Type, printable: tuple[type, ...]) -> bool:
     """Whether `{{ … }}` can print it."""
     bases = [_base(each) for each in _members(kind)]
     return not bases or any(
-        issubclass(base, printable) or not (is_dataclass(base) or issubclass(base, (tuple, list))) for base in bases
+        issubclass(base, printable) or not (is_dataclass(base) or issubclass(base, (tuple, list)))
+        for base in bases
     )
 
 
@@ -362,7 +363,9 @@ class _Walk:
     def _choice(self, node: nodes.Const, of: str, known: Sequence[str]) -> None:
         if isinstance(node.value, str) and node.value not in known:
             listed = ", ".join(f'"{each}"' for each in known)
-            self.tell("template-value", node, value=node.value, of=of, known=listed, **near(node.value, known))
+            self.tell(
+                "template-value", node, value=node.value, of=of, known=listed, **near(node.value, known)
+            )
 
     @type.register
     def _(self, node: nodes.Not, scope: Names) -> Type:
@@ -437,7 +440,7 @@ class _Walk:
             return list[list[_elements(kind) or Any]]  # type: ignore[misc]  # made at run time
         if name in _NUMBER:
             return int
-        return Any if name in _ANYTHING else str
+        return Any if name in _ANYTHING or name not in self.environment.filters else str
 
     @type.register
     def _(self, node: nodes.Call, scope: Names) -> Type:

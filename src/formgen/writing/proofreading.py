@@ -75,7 +75,9 @@ def _tried_docx(template: Path, kind: type[Page]) -> Iterator[tuple[Leaf, bool]]
     writer = docx.Docx(template, Brand())
     for each in map(trial, samples(kind)):
         roots = writer.filled(each.page).values()
-        names = {tag.get(w("val"), "") for root in roots for tag in root.iterfind(f".//{w('sdtPr')}/{w('tag')}")}
+        names = {
+            tag.get(w("val"), "") for root in roots for tag in root.iterfind(f".//{w('sdtPr')}/{w('tag')}")
+        }
         text = "".join(text.text or "" for root in roots for text in root.iter(w("t")))
         own = {leaf.slot.name for leaf in each.leaves if leaf.slot and tag_of(leaf.slot.name) in names}
         yield from each.printed(text, own)
@@ -91,7 +93,7 @@ _PLACE = re.compile(r"""data-slot="([^"]*)"|\bid="slot:([^"]*)\"""")
 
 def read_html(template: Path) -> tuple[Problem, ...]:
     """Everything that is wrong with an HTML template and what belongs to it."""
-    wrong = tuple(dict.fromkeys(_read_file(template, kind_of(template.name), set())))
+    wrong = tuple(_read_file(template, kind_of(template.name), set()))
     if any(problem.is_error for problem in wrong):
         return wrong
     kind = kind_of(template.name)
@@ -162,7 +164,9 @@ def _addresses(path: Path, text: str, pattern: re.Pattern[str], seen: set[Path])
                 yield error("template-address", where, address=address)
             elif file.suffix == ".css" and file not in seen:
                 seen.add(file)
-                yield from _addresses(file, file.read_text(encoding="utf-8", errors="replace"), _STYLE_ADDRESS, seen)
+                yield from _addresses(
+                    file, file.read_text(encoding="utf-8", errors="replace"), _STYLE_ADDRESS, seen
+                )
 
 
 def _tried_html(template: Path, kind: type[Page]) -> Iterator[tuple[Leaf, bool]]:

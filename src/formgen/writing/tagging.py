@@ -18,7 +18,9 @@ from formgen.writing.naming import Given, findings
 P = TypeVar("P")
 Facts = tuple[tuple[str, str], ...]
 
-TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+TAG = re.compile(r"\{%(?:(?!\{[{%]).)*?%\}|\{\{(?:(?!\{[{%]).)*?\}\}|\{#.*?#\}", re.DOTALL)
+"""A whole tag; one that another begins in was never closed."""
+
 _LOOSE = re.compile(r"\{[{%#]|[}%#]\}")
 _WIDE_BRACKETS = re.compile(r"｛\s?[{｛%％]|\{\s?[｛％]|[｝％]\s?[}｝]|%\s?｝")
 _WIDE_SIGNS = re.compile("[\uff01-\uff5e\u201c\u201d\u2018\u2019\u3000\u3002]")
@@ -145,7 +147,7 @@ def _structure(tags: Sequence[Tag[P]]) -> _Structure[P]:
 
 
 def _endless(tag: Tag[P]) -> Told[P]:
-    return Told("template-no-end", tag, (("end", f"end{tag.begins}"),))
+    return Told("template-no-end", tag, (("end", f"{{%{tag.level} end{tag.begins} %}}"),))
 
 
 def _ends(tags: Sequence[Tag[P]]) -> str:

@@ -84,9 +84,7 @@ def tags_of(root: Element, part: str) -> tuple[list[Tag[Spot]], list[Told[Spot]]
         if re.search(r"[{｛%％][{｛%％#]|[}｝%％#][}｝]", text):
             spot = Spot(element, _place(element, part), text, _near(before, text))
             tags += [_tag(found[0], spot) for found in TAG.finditer(text)]
-            told += [
-                Told(code, Tag(words, spot, ""), (("words", words),)) for code, words in loose(text)
-            ]
+            told += [Told(code, Tag(words, spot, ""), (("words", words),)) for code, words in loose(text)]
         if words := TAG.sub("", text).strip():
             before = words
     return tags, told
@@ -149,7 +147,9 @@ def _step(element: Element) -> str:
 # ── what is wrong with a place ──────────────────────────────────────────────────────────────
 
 
-def misplaced(tags: Sequence[Tag[Spot]], pairs: Sequence[tuple[Tag[Spot], Tag[Spot]]]) -> Iterator[Told[Spot]]:
+def misplaced(
+    tags: Sequence[Tag[Spot]], pairs: Sequence[tuple[Tag[Spot], Tag[Spot]]]
+) -> Iterator[Told[Spot]]:
     """Tags that stand where they cannot do what they say."""
     for tag in tags:
         yield from _outside(tag)
