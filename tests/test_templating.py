@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import re
 import subprocess
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
 import docx as python_docx
@@ -18,7 +18,7 @@ from lxml import etree
 
 from formgen import resources, templating
 from formgen.cli import main
-from formgen.messages import LANGS, hint, sentence
+from formgen.messages import LANGS, Lang, hint, sentence
 from formgen.problems import InputError, Problem
 from formgen.rostering import WrongUseError
 from formgen.view.model import Page, SignOff, View
@@ -26,12 +26,13 @@ from formgen.view.parts import gaps, trial
 from formgen.view.samples import PAGES, blank, completed, incomplete, kind_of, samples
 from formgen.writing.brand import Brand
 from formgen.writing.docx import Docx
-from formgen.writing.ooxml import w
+from formgen.writing.marks import environment
 from formgen.writing.package import zipped
 from formgen.writing.proofreading import read_docx, read_html
 from outside import program
 from test_docx import controls, damaged, split_runs, text_of
 
+ROOT = Path(__file__).parent.parent
 PACKAGED = resources.templates()
 BODY, HEADER = "word/document.xml", "word/header1.xml"
 needs_pdf = pytest.mark.needs("pdf")
@@ -663,3 +664,23 @@ def test_tags_cut_into_letters_by_word_are_read_as_one(tmp_path: Path) -> None:
     path = tmp_path / "appraisal.docx"
     path.write_bytes(zipped(parts))
     assert read_docx(path) == ()
+
+
+# ── the page about templates ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_list_of_what_a_template_may_use_is_fresh(lang: Lang) -> None:
+    spec = importlib.util.spec_from_file_location("build_guide", ROOT / "tools" / "build_guide.py")
+    assert spec
+    assert spec.loader
+    build = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build)
+    assert build.PAGES_OF[lang].read_text(encoding="utf-8") == build.page(lang), "run make guide"
+    assert "| `signatures` |" in build.page(lang)
+
+
+def test_both_pages_on_templates_explain_every_tag() -> None:
+    for page in ("templates.md", "templates.zh-CN.md"):
+        told = (ROOT / "docs" / page).read_text(encoding="utf-8")
+        assert [name for name in environment().globals if f"{{{{ {name}(" not in told] == []
