@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from formgen import __version__, files, resources
+from formgen import __version__, files, resources, templating
 from formgen.digests import digest, digest_of_bytes
 from formgen.manifest import Ingredient, Manifest, opened
 from formgen.planning import Plan, Planner

@@ -22,7 +22,7 @@ _MARK = re.compile(r"⟦\d+⟧")
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A word or a slot of a page: the way to it (`view`, `signatures`, `[]`, `sign`, `slot`), and its mark."""
+    """A word or a slot of a page: the way to it (`view`, `signatures`, `[]`, `sign`), and its mark."""
 
     path: Way
     mark: str

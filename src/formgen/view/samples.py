@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
-from functools import cache
 from itertools import cycle, islice
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -49,7 +48,6 @@ def kind_of(template: str) -> type[Page]:
     return PAGES.get(template.rpartition(".")[0], PAGES[FORM])
 
 
-@cache
 def samples(kind: type[Page]) -> tuple[Page, ...]:
     """Pages of this kind with everything that it can hold."""
     if kind is View:
@@ -73,7 +71,7 @@ def _everything(view: View) -> View:
 
 def _made(kind: Any, name: str) -> list[Any]:
     """Values of a type, one for each choice that it leaves; texts are the names of their fields."""
-    origin = get_origin(kind)
+    origin: Any = get_origin(kind)
     if origin is Literal:
         return list(get_args(kind))
     if origin in (Union, UnionType):
@@ -82,7 +80,8 @@ def _made(kind: Any, name: str) -> list[Any]:
         return [_tuple(get_args(kind), name)]
     if is_dataclass(kind):
         return list(_objects(kind))
-    return {bool: [True, False], int: [1], str: [name]}[kind]
+    plain: Mapping[type, list[Any]] = {bool: [True, False], int: [1], str: [name]}
+    return plain[kind]
 
 
 def _tuple(kinds: tuple[Any, ...], name: str) -> tuple[Any, ...]:
@@ -366,10 +365,9 @@ MISSING = (
 def incomplete() -> View:
     """The completed form with two facts missing, and therefore no points, total or grade."""
     view = _filled(blank(), {name: value for name, value in _VALUES.items() if name not in MISSING}, MISSING)
-    assert view.result
-    return replace(
-        view, state="incomplete", result=replace(view.result, note="未完成：1项未录入，不计总分，不评等级。")
-    )
+    result = view.result or Result(())
+    note = "未完成：1项未录入，不计总分，不评等级。"
+    return replace(view, state="incomplete", result=replace(result, note=note))
 
 
 def _filled(part: _T, values: Mapping[str, str], missing: tuple[str, ...] = ()) -> _T:

@@ -141,6 +141,9 @@ def _compiled(source: str, file: str) -> Template:
             near = _mention(source, unknown[0])
             raise InputError(error("docx-template-name", Where(file), detail=unknown[0], near=near))
         return environment.from_string(source)
+    except RecursionError as deep:
+        detail = "too many brackets within each other"
+        raise InputError(error("docx-template-tag", Where(file), detail=detail, near="")) from deep
     except TemplateSyntaxError as wrong:
         near = _near(source, wrong.lineno)
         raise InputError(error("docx-template-tag", Where(file), detail=wrong.message, near=near)) from wrong

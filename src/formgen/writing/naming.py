@@ -83,7 +83,8 @@ def _hints(of: Any) -> Mapping[str, Type]:
 
 def _members(kind: Type) -> Iterator[Type]:
     """The types of a union; None is left out, as a template asks for it with `if`."""
-    if get_origin(kind) in (Union, UnionType):
+    origin: Any = get_origin(kind)
+    if origin in (Union, UnionType):
         for each in get_args(kind):
             yield from _members(each)
     elif kind is not NoneType:
@@ -92,12 +93,14 @@ def _members(kind: Type) -> Iterator[Type]:
 
 def _union(kinds: Iterable[Type]) -> Type:
     different = tuple(dict.fromkeys(kinds))
-    return Union[different] if different else Any
+    if not different or any(isinstance(each, _Macro) for each in different):
+        return different[0] if len(different) == 1 else Any
+    return Union[different]  # noqa: UP007 made at run time
 
 
 def _base(kind: Type) -> type:
     """The class whose attributes it has."""
-    origin = get_origin(kind)
+    origin: Any = get_origin(kind)
     if origin is Literal:
         return type(get_args(kind)[0])
     base = origin or kind
@@ -106,7 +109,7 @@ def _base(kind: Type) -> type:
 
 def _elements(kind: Type) -> Type | None:
     """What a loop over it gives; None if there is no looping over it."""
-    found = []
+    found: list[Type] = []
     for each in _members(kind):
         base = _base(each)
         if each is Any or base is object:
@@ -154,7 +157,8 @@ def _choices(kind: Type) -> tuple[str, ...]:
     """The texts it can be, if they are few and known; else nothing."""
     found: list[str] = []
     for each in _members(kind):
-        if get_origin(each) is not Literal:
+        origin: Any = get_origin(each)
+        if origin is not Literal:
             return ()
         found += map(str, get_args(each))
     return tuple(found)
@@ -213,14 +217,14 @@ class _Walk:
     def statement(self, node: nodes.Node, scope: Names) -> None:
         for each in node.iter_child_nodes():
             if isinstance(each, nodes.Expr):
-                self.type(each, scope)
+                self.kind(each, scope)
             else:
                 self.statement(each, scope)
 
     @statement.register
     def _(self, node: nodes.Output, scope: Names) -> None:
         for each in node.nodes:
-            kind = self.type(each, scope)
+            kind = self.kind(each, scope)
             if not _is_words(kind, self.given.printable):
                 parts = ", ".join(known_attributes(kind) or known_attributes(_elements(kind) or Any))
                 self.tell("template-not-words", each, expression=_text(each), kind=_named(kind), parts=parts)
@@ -231,25 +235,25 @@ class _Walk:
 
     @statement.register
     def _(self, node: nodes.For, scope: Names) -> None:
-        over = self.type(node.iter, scope)
+        over = self.kind(node.iter, scope)
         element = _elements(over)
         if element is None:
             self.tell("template-not-list", node.iter, expression=_text(node.iter), kind=_named(over))
         inner = {**scope, "loop": Loop}
         self.bind(node.target, Any if element is None else element, inner)
         if node.test:
-            self.type(node.test, inner)
+            self.kind(node.test, inner)
         self.all(node.body, inner)
         self.all(node.else_, dict(scope))
 
     @statement.register
     def _(self, node: nodes.If, scope: Names) -> None:
-        self.type(node.test, scope)
+        self.kind(node.test, scope)
         self.all([*node.body, *node.elif_, *node.else_], scope)
 
     @statement.register
     def _(self, node: nodes.Assign, scope: Names) -> None:
-        self.bind(node.target, self.type(node.node, scope), scope)
+        self.bind(node.target, self.kind(node.node, scope), scope)
 
     @statement.register
     def _(self, node: nodes.AssignBlock, scope: Names) -> None:
@@ -260,7 +264,7 @@ class _Walk:
     def _(self, node: nodes.With, scope: Names) -> None:
         inner = dict(scope)
         for target, value in zip(node.targets, node.values, strict=True):
-            self.bind(target, self.type(value, scope), inner)
+            self.bind(target, self.kind(value, scope), inner)
         self.all(node.body, inner)
 
     @statement.register
@@ -270,7 +274,7 @@ class _Walk:
 
     @statement.register
     def _(self, node: nodes.CallBlock, scope: Names) -> None:
-        self.type(node.call, scope)
+        self.kind(node.call, scope)
         self.all(node.body, {**scope, **{each.name: Any for each in node.args}})
 
     @statement.register
@@ -292,19 +296,19 @@ class _Walk:
     # expressions
 
     @singledispatchmethod
-    def type(self, node: nodes.Node, scope: Names) -> Type:
-        kinds = [self.type(each, scope) for each in node.iter_child_nodes() if isinstance(each, nodes.Expr)]
+    def kind(self, node: nodes.Node, scope: Names) -> Type:
+        kinds = [self.kind(each, scope) for each in node.iter_child_nodes() if isinstance(each, nodes.Expr)]
         return _union(kinds) if isinstance(node, (nodes.And, nodes.Or)) and kinds else Any
 
-    @type.register
-    def _(self, node: nodes.TemplateData, scope: Names) -> Type:
+    @kind.register
+    def _(self, _node: nodes.TemplateData, _scope: Names) -> Type:
         return str
 
-    @type.register
-    def _(self, node: nodes.Const, scope: Names) -> Type:
+    @kind.register
+    def _(self, node: nodes.Const, _scope: Names) -> Type:
         return type(node.value)
 
-    @type.register
+    @kind.register
     def _(self, node: nodes.Name, scope: Names) -> Type:
         if node.name in scope:
             return scope[node.name]
@@ -312,22 +316,22 @@ class _Walk:
             self.tell("template-name", node, name=node.name, **near(node.name, scope))
         return Any
 
-    @type.register
+    @kind.register
     def _(self, node: nodes.Getattr, scope: Names) -> Type:
         return self._part(node, node.attr, scope)
 
-    @type.register
+    @kind.register
     def _(self, node: nodes.Getitem, scope: Names) -> Type:
         if isinstance(node.arg, nodes.Slice):
-            self.type(node.arg, scope)
-            return self.type(node.node, scope)
-        key = node.arg.value if isinstance(node.arg, nodes.Const) else self.type(node.arg, scope)
+            self.kind(node.arg, scope)
+            return self.kind(node.node, scope)
+        key = node.arg.value if isinstance(node.arg, nodes.Const) else self.kind(node.arg, scope)
         if isinstance(key, str):
             return self._part(node, key, scope)
-        return _item(self.type(node.node, scope), key)
+        return _item(self.kind(node.node, scope), key)
 
     def _part(self, node: nodes.Getattr | nodes.Getitem, name: str, scope: Names) -> Type:
-        owner = self.type(node.node, scope)
+        owner = self.kind(node.node, scope)
         kind = _attribute(owner, name)
         if kind is not None:
             return kind
@@ -346,16 +350,16 @@ class _Walk:
         )
         return Any
 
-    @type.register
+    @kind.register
     def _(self, node: nodes.CondExpr, scope: Names) -> Type:
-        self.type(node.test, scope)
-        return _union(self.type(each, scope) for each in (node.expr1, node.expr2) if each is not None)
+        self.kind(node.test, scope)
+        return _union(self.kind(each, scope) for each in (node.expr1, node.expr2) if each is not None)
 
-    @type.register
+    @kind.register
     def _(self, node: nodes.Compare, scope: Names) -> Type:
-        left = _choices(self.type(node.expr, scope))
+        left = _choices(self.kind(node.expr, scope))
         for each in node.ops:
-            self.type(each.expr, scope)
+            self.kind(each.expr, scope)
             if left and each.op in ("eq", "ne") and isinstance(each.expr, nodes.Const):
                 self._choice(each.expr, _text(node.expr), left)
         return bool
@@ -367,22 +371,22 @@ class _Walk:
                 "template-value", node, value=node.value, of=of, known=listed, **near(node.value, known)
             )
 
-    @type.register
+    @kind.register
     def _(self, node: nodes.Not, scope: Names) -> Type:
-        self.type(node.node, scope)
+        self.kind(node.node, scope)
         return bool
 
-    @type.register
+    @kind.register
     def _(self, node: nodes.Concat, scope: Names) -> Type:
         for each in node.nodes:
-            self.type(each, scope)
+            self.kind(each, scope)
         return str
 
-    @type.register
+    @kind.register
     def _(self, node: nodes.List, scope: Names) -> Type:
-        return list[_union([self.type(each, scope) for each in node.items])]  # type: ignore[misc]  # made at run time
+        return list[_union([self.kind(each, scope) for each in node.items])]  # type: ignore[misc]  # made at run time
 
-    @type.register
+    @kind.register
     def _(self, node: nodes.Test, scope: Names) -> Type:
         if node.name not in self.environment.tests:
             self.tell("template-filter", node, name=node.name, **near(node.name, self.environment.tests))
@@ -390,7 +394,7 @@ class _Walk:
         self._arguments(node, scope)
         return bool
 
-    @type.register
+    @kind.register
     def _(self, node: nodes.Filter, scope: Names) -> Type:
         if node.name not in self.environment.filters:
             self.tell("template-filter", node, name=node.name, **near(node.name, self.environment.filters))
@@ -404,7 +408,7 @@ class _Walk:
         if node.node is None:
             return str
         before = len(self.found)
-        kind = self.type(node.node, scope)
+        kind = self.kind(node.node, scope)
         if node.name in _FORGIVING:
             del self.found[before:]
         return kind
@@ -442,12 +446,12 @@ class _Walk:
             return int
         return Any if name in _ANYTHING or name not in self.environment.filters else str
 
-    @type.register
+    @kind.register
     def _(self, node: nodes.Call, scope: Names) -> Type:
-        callee = self.type(node.node, scope)
+        callee = self.kind(node.node, scope)
         kinds = self._arguments(node, scope)
         if isinstance(callee, _Macro):
-            by_name = {each.key: self.type(each.value, scope) for each in node.kwargs}
+            by_name = {each.key: self.kind(each.value, scope) for each in node.kwargs}
             given = dict(zip((each.name for each in callee.node.args), kinds, strict=False))
             self._run(callee, {**given, **by_name}, scope)
             return str
@@ -455,8 +459,8 @@ class _Walk:
 
     def _arguments(self, node: nodes.Call | nodes.Filter | nodes.Test, scope: Names) -> list[Type]:
         for each in node.kwargs:
-            self.type(each.value, scope)
-        return [self.type(each, scope) for each in node.args]
+            self.kind(each.value, scope)
+        return [self.kind(each, scope) for each in node.args]
 
     def _result(self, callee: Callable[..., object], node: nodes.Call) -> Type:
         """What a function gives; texts given to it must be such as it takes."""
@@ -483,7 +487,7 @@ def _item(kind: Type, key: object) -> Type:
     found = []
     for each in _members(kind):
         parts = get_args(each)
-        fixed = get_origin(each) is tuple and Ellipsis not in parts
+        fixed = _base(each) is tuple and Ellipsis not in parts
         if fixed and isinstance(key, int) and key < len(parts):
             found.append(parts[key])
         else:
@@ -493,20 +497,18 @@ def _item(kind: Type, key: object) -> Type:
 
 def _text(node: nodes.Node | None) -> str:
     """The expression as a person would type it, as far as it matters."""
-    match node:
-        case nodes.Name():
-            return node.name
-        case nodes.Getattr():
-            return f"{_text(node.node)}.{node.attr}"
-        case nodes.Getitem(arg=nodes.Const()):
-            return f"{_text(node.node)}[{node.arg.value!r}]"
-        case nodes.Getitem():
-            return f"{_text(node.node)}[…]"
-        case nodes.Filter():
-            return f"{_text(node.node)}|{node.name}"
-        case nodes.Call():
-            return f"{_text(node.node)}(…)"
-        case nodes.Const():
-            return repr(node.value)
-        case _:
-            return "…"
+    if isinstance(node, (nodes.Getattr, nodes.Getitem)):
+        return _text(node.node) + _part_text(node)
+    if isinstance(node, nodes.Filter):
+        return f"{_text(node.node)}|{node.name}"
+    if isinstance(node, nodes.Call):
+        return f"{_text(node.node)}(…)"
+    if isinstance(node, nodes.Const):
+        return repr(node.value)
+    return node.name if isinstance(node, nodes.Name) else "…"
+
+
+def _part_text(node: nodes.Getattr | nodes.Getitem) -> str:
+    if isinstance(node, nodes.Getattr):
+        return f".{node.attr}"
+    return f"[{node.arg.value!r}]" if isinstance(node.arg, nodes.Const) else "[…]"

@@ -185,6 +185,8 @@ def _misspelt(tag: Tag[P], environment: Environment) -> Told[P] | None:
         source = "{% if 1 %}" + source + "{% endif %}"
     try:
         environment.parse(source)
+    except RecursionError:
+        return Told("template-syntax", tag, (("detail", "too many brackets within each other"),))
     except TemplateSyntaxError as wrong:
         if signs := sorted(set(_WIDE_SIGNS.findall(tag.source))):
             return Told("template-wide-signs", tag, (("signs", " ".join(signs)),))
@@ -215,5 +217,10 @@ def _unknown(
         yield Told("template-syntax", last, (("detail", wrong.message or ""),))
         return
     more = replace(given, names={**given.names, "_anything": Any})
-    for found in findings(tree, environment, more):
+    try:
+        found_names = findings(tree, environment, more)
+    except RecursionError:
+        yield Told("template-syntax", tags[-1], (("detail", "too many parts within each other"),))
+        return
+    for found in found_names:
         yield Told(found.code, tags[min(found.line, len(tags)) - 1], found.facts)

@@ -27,7 +27,7 @@ _IN_CELLS = re.compile(r"(?<![|.\w])\s*(column|wide|join|with_above)\s*\(")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spot:
-    """Where a tag stands: the element that holds it (a paragraph, as a rule), how people find it, its words."""
+    """Where a tag stands: what holds it (as a rule a paragraph), how people find it, its words."""
 
     element: Element
     cell: str
