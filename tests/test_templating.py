@@ -300,6 +300,14 @@ STRUCTURE: dict[str, tuple[str, list[tuple[str, str]]]] = {
         [("template-attribute", "正文")],
     ),
     "what only filling in shows": (paragraphs("{{ view.header[99].label }}"), [("docx-template-name", "")]),
+    "brackets without end": (
+        paragraphs("{{ " + "(" * 3000 + "view" + ")" * 3000 + " }}"),
+        [("template-syntax", "正文")],
+    ),
+    "a macro without end": (
+        paragraphs("{% macro m(x) %}{{ m([x]) }}{% endmacro %}{{ m(1) }}"),
+        [("template-syntax", "正文")],
+    ),
     "a loop over paragraphs": (paragraphs("{% for note in view.notes %}{{ note }}", "{% endfor %}"), []),
     "docxtpl's own tags": (table(("{% cellbg 'FF0000' %}{{ view.title }}",)), []),
     "a note": (paragraphs("{# {{ view.titel }} {% for %} #}"), []),

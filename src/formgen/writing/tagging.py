@@ -39,6 +39,8 @@ _MENDED = {
 }
 """In place of a statement that cannot be understood: something that begins the same."""
 
+_DEEP = "too much within each other"
+
 _BEGIN = {"for", *_MENDED} - {"elif"}
 
 
@@ -186,7 +188,7 @@ def _misspelt(tag: Tag[P], environment: Environment) -> Told[P] | None:
     try:
         environment.parse(source)
     except RecursionError:
-        return Told("template-syntax", tag, (("detail", "too many brackets within each other"),))
+        return Told("template-syntax", tag, (("detail", _DEEP),))
     except TemplateSyntaxError as wrong:
         if signs := sorted(set(_WIDE_SIGNS.findall(tag.source))):
             return Told("template-wide-signs", tag, (("signs", " ".join(signs)),))
@@ -210,17 +212,16 @@ def _unknown(
     source: str, tags: Sequence[Tag[P]], environment: Environment, given: Given
 ) -> Iterator[Told[P]]:
     """The names there are not, in a source that has one tag a line."""
+    more = replace(given, names={**given.names, "_anything": Any})
     try:
-        tree = environment.parse(source)
+        found = findings(environment.parse(source), environment, more)
     except TemplateSyntaxError as wrong:
         last = tags[min(wrong.lineno, len(tags)) - 1]
         yield Told("template-syntax", last, (("detail", wrong.message or ""),))
         return
-    more = replace(given, names={**given.names, "_anything": Any})
-    try:
-        found_names = findings(tree, environment, more)
     except RecursionError:
-        yield Told("template-syntax", tags[-1], (("detail", "too many parts within each other"),))
+        longest = max(tags, key=lambda tag: (tag.begins == "macro", len(tag.source)))
+        yield Told("template-syntax", longest, (("detail", _DEEP),))
         return
-    for found in found_names:
-        yield Told(found.code, tags[min(found.line, len(tags)) - 1], found.facts)
+    for each in found:
+        yield Told(each.code, tags[min(each.line, len(tags)) - 1], each.facts)
