@@ -13,7 +13,7 @@ from textwrap import dedent
 import docx
 import pytest
 
-from formgen import resources, templating, workflow
+from formgen import press, resources, templating, workflow
 from formgen.printing import Outcome, Wish
 from formgen.problems import InputError, Problem, Severity, Where, error
 from formgen.rostering import WrongUseError
@@ -288,6 +288,7 @@ def test_without_its_libraries_pdf_is_left_out_unless_it_was_asked_for(
     def missing() -> None:
         raise InputError(error("pdf-libraries-missing", Where("PDF"), why="no pango"))
 
+    press.writer.cache_clear()
     monkeypatch.setattr(pdf, "_layout", missing)
     default = workflow.blank(hr)
     asked = workflow.blank(hr, wish=Wish(formats=("docx", "pdf")))

@@ -1,4 +1,4 @@
-"""Builds `templates/appraisal.docx` and `comparison.docx`, the Word templates that formgen brings.
+"""Builds `appraisal.docx`, `comparison.docx` and `impact.docx`, the Word templates that formgen brings.
 
 The templates are meant to be opened in Word and changed; this script only makes their first state,
 the same bytes every time: `python tools/build_template.py [FOLDER]`.
@@ -624,6 +624,123 @@ def comparison() -> str:
     return whole(body + section(f'<w:pgSz w:w="{dxa(297)}" w:h="{dxa(210)}" w:orient="landscape"/>'))
 
 
+# ── the effects of a revision, likewise ─────────────────────────────────────────────────────
+
+PERSON = (16, 20, 27)
+AMOUNT, GRADE, MONEY = 17, 17, 20
+FIGURES = (70, 30, 30, 30)
+
+
+def effects() -> str:
+    body = (
+        p("{{ view.title }}", style="Title")
+        + p("{{ view.note }}", style="Note")
+        + tag("if view.people and view.paid")
+        + people_moved(paid=True)
+        + tag("elif view.people")
+        + people_moved(paid=False)
+        + tag("endif")
+        + tag("if view.compared")
+        + KEPT_SPACER
+        + figures()
+        + tag("endif")
+        + tag("if view.remarks")
+        + p("说明：", style="Note", keep=True)
+        + tag("for remark in view.remarks")
+        + p("{{ loop.index }}. {{ remark }}", style="Note")
+        + tag("endfor")
+        + tag("endif")
+    )
+    return whole(body + section(f'<w:pgSz w:w="{dxa(297)}" w:h="{dxa(210)}" w:orient="landscape"/>'))
+
+
+def people_moved(*, paid: bool) -> str:
+    """One row a person, under two rows of heads; the remarks take what width is left."""
+    groups = [("总分", "total", (AMOUNT,) * 3), ("等级", "grade", (GRADE,) * 2)]
+    groups += [("绩效工资（元）", "pay", (MONEY,) * 3)] if paid else []
+    moved = [width for _, _, widths in groups for width in widths]
+    remark = WIDE - sum(PERSON) - sum(moved)
+    above = [label(name, width=sum(widths), span=len(widths)) for name, _, widths in groups]
+    below = [
+        label(word, width=width)
+        for _, _, widths in groups
+        for word, width in zip(("修订前", "修订后", "增减"), widths, strict=False)
+    ]
+    first = [label_of_two(word, width, "restart") for word, width in zip(HEADS, PERSON, strict=True)]
+    second = [label_of_two("", width, "continue") for width in PERSON]
+    cells = [value(f"{{{{ each.{key} }}}}", width=width) for key, width in zip(KEYS, PERSON, strict=True)]
+    for _, key, widths in groups:
+        if key == "grade":
+            cells += [value("{{ each.grade.before }}", width=GRADE, style="CellCentre"), grade_after()]
+            continue
+        cells += [
+            value(f"{{{{ each.{key}.{part} }}}}", width=width, style="CellRight")
+            for part, width in zip(("before", "after", "change"), widths, strict=True)
+        ]
+    return table(
+        row(*first, *above, label_of_two("说明", remark, "restart"), head=True),
+        row(*second, *below, label_of_two("", remark, "continue"), head=True),
+        loop("for each in view.people", 4 + len(moved)),
+        row(*cells, value("{{ each.remark }}", width=remark)),
+        loop("endfor", 4 + len(moved)),
+        widths=(*PERSON, *moved, remark),
+        title="修订影响表",
+    )
+
+
+def grade_after() -> str:
+    """The grade after the revision, marked where it is another one."""
+    return cell(
+        tag("if each.grade.before == each.grade.after"),
+        p("{{ each.grade.after }}", style="CellCentre"),
+        tag("else"),
+        p(run("{{ each.grade.after }}", "Inserted"), style="CellCentre"),
+        tag("endif"),
+        width=GRADE,
+    )
+
+
+HEADS, KEYS = ("工号", "姓名", "部门"), ("number", "name", "department")
+
+
+def label_of_two(text: str, width: float, merge: str) -> str:
+    """A head that is two rows high."""
+    return label(text, width=width).replace("<w:shd ", f'<w:vMerge w:val="{merge}"/><w:shd ', 1)
+
+
+def figures() -> str:
+    name, *amounts = FIGURES
+    heads = zip(("修订前", "修订后", "增减"), amounts, strict=True)
+    return table(
+        row(
+            label("合计（{{ view.compared }}人可比）", width=name, keep=True),
+            *(label(word, width=width, keep=True) for word, width in heads),
+            head=True,
+        ),
+        *(figure_rows(title, key) for title, key in (("分数与绩效工资", "figures"), ("等级人数", "grades"))),
+        widths=FIGURES,
+        title="合计",
+    )
+
+
+def figure_rows(title: str, key: str) -> str:
+    name, *amounts = FIGURES
+    return (
+        loop(f"if view.{key}", 4)
+        + row(cell(p(title, style="Band", keep=True), width=sum(FIGURES), span=4, shade=SHADE))
+        + loop(f"for each in view.{key}", 4)
+        + row(
+            value("{{ each.name }}", width=name, keep=True),
+            *(
+                value(f"{{{{ each.{part} }}}}", width=width, style="CellRight", keep=True)
+                for part, width in zip(("before", "after", "change"), amounts, strict=True)
+            ),
+        )
+        + loop("endfor", 4)
+        + loop("endif", 4)
+    )
+
+
 # ── around the page ─────────────────────────────────────────────────────────────────────────
 
 
@@ -932,6 +1049,7 @@ def templates() -> dict[str, dict[str, bytes]]:
     return {
         "appraisal.docx": parts(document(), header()),
         "comparison.docx": parts(comparison(), header(WIDE)),
+        "impact.docx": parts(effects(), header(WIDE)),
     }
 
 

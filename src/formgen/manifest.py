@@ -24,7 +24,7 @@ from formgen.records.model import Person
 NAME = "manifest.jsonl"
 _LOCK = ".formgen.lock"
 
-Kind = Literal["blank", "card", "stack", "report", "comparison", "earlier"]
+Kind = Literal["blank", "card", "stack", "report", "comparison", "impact", "earlier"]
 Asked = Literal["", "explain", "department", "all"]
 Ingredient = Literal["form", "data", "template", "letterhead", "fonts", "program"]
 INGREDIENTS: tuple[Ingredient, ...] = get_args(Ingredient)
@@ -118,7 +118,10 @@ class Manifest:
         if self._lines == len(self._known):
             return
         entries = [self._true(entries) for entries in self._known.values()]
-        files.save(self.path, b"".join(each.line for each in entries))
+        try:
+            files.save(self.path, b"".join(each.line for each in entries))
+        except InputError:  # the longer journal is as true
+            return
         self._known = {each.file: [each] for each in entries}
         self._lines = len(entries)
 
@@ -132,9 +135,8 @@ class Manifest:
     def _append(self, data: bytes) -> None:
         if self._stream is None:
             self.folder.mkdir(parents=True, exist_ok=True)
+            _cut_torn_line(self.path)
             self._stream = self.path.open("ab")
-            if self._is_torn():
-                data = b"\n" + data
         end = self._stream.tell()
         try:
             self._stream.write(data)
@@ -152,13 +154,6 @@ class Manifest:
             os.truncate(self.path, end)
             if not end:
                 self.path.unlink()
-
-    def _is_torn(self) -> bool:
-        with self.path.open("rb") as stream:
-            if not stream.seek(0, os.SEEK_END):
-                return False
-            stream.seek(-1, os.SEEK_END)
-            return stream.read() != b"\n"
 
     def _close(self) -> None:
         if self._stream is not None:
@@ -188,6 +183,16 @@ class Manifest:
         self._known.setdefault(entry.file, []).append(entry)
         if entry.kind == "card":
             self._cards.setdefault((entry.form, entry.person), {})[entry.file] = entry
+
+
+def _cut_torn_line(path: Path) -> None:
+    """Take away the half line that a killed run may have left at the end."""
+    if path.exists():
+        with path.open("rb+") as stream:
+            whole = 0
+            for line in stream:
+                whole += len(line) if line.endswith(b"\n") else 0
+            stream.truncate(whole)
 
 
 _FIELDS = {each.name for each in fields(Entry)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +20,9 @@ from formgen.view.text import printed
 from formgen.writing.brand import Brand
 from formgen.writing.formats import Format
 
+_FEW = 8
+"""Writers kept at hand: each holds a template and perhaps a font."""
+
 
 class Writer(Protocol):
     """Turns a page into a file's bytes; raises InputError."""
@@ -29,11 +32,16 @@ class Writer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How sheets are printed: the folder of each format's template, its name, and the letterhead."""
+    """How sheets are printed: the folder of each format's template, its name, and the letterhead.
+
+    `marks` are those of the templates' contents, in the same order: templates may change while a
+    process runs.
+    """
 
     templates: tuple[tuple[Format, Path], ...]
     brand: Brand
     template: str = "appraisal"
+    marks: tuple[str, ...] = ()
 
     @property
     def formats(self) -> tuple[Format, ...]:
@@ -85,7 +93,7 @@ def _traced(problem: Problem, page: Page, where: Where) -> Problem:
     return replace(problem, where=where) if problem.where.file == page.title else problem
 
 
-@cache
+@lru_cache(maxsize=_FEW)
 def writer(setting: Setting, format_: Format) -> Writer:
     """The writer of a format, with its template compiled; raises InputError if it cannot be used."""
     folder = dict(setting.templates)[format_]

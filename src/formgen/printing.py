@@ -187,16 +187,20 @@ def _setting(
         brand = _brand(workspace)
     except InputError as wrong:
         return Setting((), Brand()), (*problems, *wrong.problems)
-    able: list[tuple[Format, Path]] = []
+    setting = Setting((), brand, template)
     for format_ in formats:
         file = f"{template}.{'docx' if format_ == 'docx' else 'html'}"
         folder = _templates(workspace, file)
         try:
-            writer(Setting(((format_, folder),), brand, template), format_)
-            able.append((format_, folder))
+            mark = _template(folder, template, format_)
+            more = replace(setting, templates=((format_, folder),), marks=(mark,))
+            writer(more, format_)
         except InputError as wrong:
             problems += templating.explained(wrong, folder / file)
-    return Setting(tuple(able), brand, template), tuple(problems)
+        else:
+            templates, marks = (*setting.templates, *more.templates), (*setting.marks, mark)
+            setting = replace(setting, templates=templates, marks=marks)
+    return setting, tuple(problems)
 
 
 def _possible() -> tuple[Sequence[Format], list[Problem]]:
@@ -235,7 +239,7 @@ def _made_of(setting: Setting, format_: Format) -> dict[Ingredient, str]:
     programs = " ".join(f"{name} {version(name)}" for name in _PROGRAMS[format_])
     brand = setting.brand
     made_of: dict[Ingredient, str] = {
-        "template": _template(setting, format_),
+        "template": setting.marks[setting.formats.index(format_)],
         "letterhead": digest(brand.company, digest_of_bytes(brand.logo or b"")),
         "program": f"formgen {__version__} {programs}",
     }
@@ -244,15 +248,12 @@ def _made_of(setting: Setting, format_: Format) -> dict[Ingredient, str]:
     return made_of
 
 
-def _template(setting: Setting, format_: Format) -> str:
+def _template(folder: Path, template: str, format_: Format) -> str:
     """The mark of the template; of an HTML template also of what lies beside it and may be part of it."""
-    folder = dict(setting.templates)[format_]
     if format_ == "docx":
-        return digest_of_bytes(files.content(folder / f"{setting.template}.docx"))
-    own = f"{setting.template}.html"
-    others = {path.name for path in resources.templates().glob("*.html")} - {own}
+        return digest_of_bytes(files.content(folder / f"{template}.docx"))
+    others = {path.name for path in resources.templates().glob("*.html")} - {f"{template}.html"}
     beside = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".docx")
     used = [path for path in beside if path.name not in others]
-    return digest(
-        *(path.relative_to(folder).as_posix() for path in used), digest_of_bytes(*map(files.content, used))
-    )
+    names = (path.relative_to(folder).as_posix() for path in used)
+    return digest(*names, digest_of_bytes(*map(files.content, used)))

@@ -17,7 +17,7 @@ from formgen.printing import Merge, Outcome, Progress, Wish
 from formgen.problems import Problem, Where, error
 from formgen.records.model import Person, Record
 from formgen.records.reading import same
-from formgen.records.scorefiles import score_files_of
+from formgen.records.scorefiles import files_of_month
 from formgen.rostering import WrongUseError
 from formgen.shapes import MONTH_PATTERN
 from formgen.sheets import Sheet
@@ -189,7 +189,7 @@ def _cards(
 
 def _sources(workspace: Workspace, entries: Iterable[Entry], month: str) -> Sequence[Path]:
     """The workspace's score files of the month, and those elsewhere that cards were made from."""
-    inside = score_files_of(workspace.root, month)
+    inside = files_of_month(workspace.root / "scores", month)
     named = (workspace.root / source for source in dict.fromkeys(entry.source for entry in entries) if source)
     known = {path.resolve() for path in inside}
     return [*inside, *(path for path in named if path.is_file() and path.resolve() not in known)]

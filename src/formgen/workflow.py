@@ -16,7 +16,7 @@ from formgen.batches import Whose, blank_sheets, card_sheets, print_run, recorde
 from formgen.printing import Outcome, Progress, Wish
 from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person
-from formgen.records.reading import find_person
+from formgen.records.reading import Known
 from formgen.records.scorefiles import score_files
 from formgen.rostering import WrongUseError, appraised, known_forms
 from formgen.scoring.score import score as scored
@@ -104,7 +104,8 @@ def _named(
 ) -> tuple[list[Whose], Sequence[Problem]]:
     """Forms for the people that are named, or for nobody; and what is missing."""
     forms, missing = _asked_for(workspace, ids, month)
-    people = [_person(workspace, name) for name in persons]
+    known = Known(workspace.people)
+    people = [_person(known, name) for name in persons]
     if not people:
         return [(form, None) for form in forms], missing
     return [(form, who) for form in forms for who in people if ids or who.form in ("", form.id)], missing
@@ -137,8 +138,8 @@ def _asked_for(workspace: Workspace, ids: Sequence[str], month: str) -> tuple[li
     return forms, problems
 
 
-def _person(workspace: Workspace, name: str) -> Person:
-    person, problems = find_person(workspace.people, name, Where(""))
+def _person(known: Known, name: str) -> Person:
+    person, problems = known.named(name, Where(""))
     if person is None:
         raise WrongUseError(*map(_as_asked, problems))
     return person

@@ -112,10 +112,6 @@ class Workspace:
         form = in_force(self.forms, id_, month)
         return self.spec_of(form) if form else None
 
-    def score_files(self) -> tuple[Path, ...]:
-        """Every score file, by its path."""
-        return tuple(sorted(_yaml_files(self.root / "scores", "**/*")))
-
 
 def lang_of(root: Path) -> Literal["zh", "en"] | None:
     """The language of messages that a workspace asks for, whatever else is wrong with it."""

@@ -26,6 +26,7 @@ Command = Literal[
     "regenerate",
     "forms",
     "diff",
+    "impact",
     "template",
     "demo",
     "doctor",
@@ -41,6 +42,7 @@ _NAMES: Mapping[Command, str] = {
     "workbook": "FORM",
     "score": "SCORES",
     "diff": "FORM",
+    "impact": "FORM",
     "template": "new|check FILE",
 }
 
@@ -70,6 +72,8 @@ class Asked:
     jobs: int | None = None
     cluster: str = ""
     json: bool = False
+    more: tuple[str, ...] = ()
+    everybody: bool = False
 
 
 def parse(given: Sequence[str], console: Console) -> Asked | None:
@@ -118,7 +122,7 @@ def _sensible(asked: Asked) -> Asked:
         raise _wrong("usage-folder-missing")
     if asked.command == "score" and not asked.names:
         raise _wrong("usage-scores-missing")
-    if asked.command in ("workbook", "status") and not asked.month:
+    if asked.command in ("workbook", "status", "impact") and not asked.month:
         raise _wrong("usage-month-missing", command=asked.command)
     if asked.command == "template" and asked.names[:1] not in (("new",), ("check",)):
         raise _wrong("usage-template")
@@ -127,15 +131,17 @@ def _sensible(asked: Asked) -> Asked:
     if asked.merge and asked.command == "blank" and not (asked.month or asked.persons):
         raise _wrong("usage-merge-whom")
     if asked.command == "diff":
-        _one_form_and_two_versions(asked.names)
+        _one_form_and_versions(asked, "usage-diff-missing", 2)
+    if asked.command == "impact":
+        _one_form_and_versions(asked, "usage-impact-missing", 1)
     return asked
 
 
-def _one_form_and_two_versions(names: Sequence[str]) -> None:
-    if not names:
-        raise _wrong("usage-diff-missing")
-    for word in names[3:]:
-        raise _wrong("usage-unknown-argument", typed=word, command="diff")
+def _one_form_and_versions(asked: Asked, missing: str, most: int) -> None:
+    if not asked.names:
+        raise _wrong(missing)
+    for word in asked.names[1 + most :]:
+        raise _wrong("usage-unknown-argument", typed=word, command=asked.command)
 
 
 def _commands(console: Console) -> str:
@@ -193,9 +199,11 @@ class _Parser(ArgumentParser):
             if command in each.commands:
                 each.add(self)
 
-    def option(self, flag: str, name: str, kind: Callable[[str], object], **more: Any) -> None:
-        """An option with a value."""
-        self._options.add_argument(flag, dest=name, type=kind, help=self._help(name), **more)
+    def option(
+        self, flag: str, name: str, kind: Callable[[str], object], text: str = "", **more: Any
+    ) -> None:
+        """An option with a value; its help goes by its name, unless another `text` is named."""
+        self._options.add_argument(flag, dest=name, type=kind, help=self._help(text or name), **more)
 
     def switch(self, flag: str, name: str, *flags: str) -> None:
         """An option without a value."""
@@ -264,7 +272,10 @@ def _lang(text: str) -> Lang:
 
 @dataclass(frozen=True, slots=True)
 class _Option:
-    """An option of some commands; one without a `kind` is a switch, one that `repeats` makes a list."""
+    """An option of some commands; one without a `kind` is a switch, one that `repeats` makes a list.
+
+    Its help goes by its name, unless another `text` is named.
+    """
 
     flag: str
     name: str
@@ -272,14 +283,15 @@ class _Option:
     kind: Callable[[str], object] | None = None
     metavar: str = ""
     repeats: bool = False
+    text: str = ""
 
     def add(self, parser: _Parser) -> None:
         if self.kind is None:
             parser.switch(self.flag, self.name)
         elif self.repeats:
-            parser.option(self.flag, self.name, self.kind, metavar=self.metavar, action="append")
+            parser.option(self.flag, self.name, self.kind, self.text, metavar=self.metavar, action="append")
         else:
-            parser.option(self.flag, self.name, self.kind, metavar=self.metavar)
+            parser.option(self.flag, self.name, self.kind, self.text, metavar=self.metavar)
 
 
 def _of(commands: str) -> frozenset[str]:
@@ -287,11 +299,11 @@ def _of(commands: str) -> frozenset[str]:
 
 
 _OPTIONS = (
-    _Option("--month", "month", _of("blank workbook status regenerate"), _month, "YYYY-MM"),
+    _Option("--month", "month", _of("blank workbook status regenerate impact"), _month, "YYYY-MM"),
     _Option("--person", "persons", _of("blank"), str, "0012", repeats=True),
     _Option("--nameless", "nameless", _of("blank")),
-    _Option("--to", "formats", _of("blank score diff"), _formats, "docx,pdf"),
-    _Option("--out", "out", _of("blank score diff regenerate"), _folder, "DIR"),
+    _Option("--to", "formats", _of("blank score diff impact"), _formats, "docx,pdf"),
+    _Option("--out", "out", _of("blank score diff impact regenerate"), _folder, "DIR"),
     _Option("--out", "file", _of("workbook"), _folder, "FILE"),
     _Option("--explain", "explain", _of("score")),
     _Option("--merge", "merge", _of("blank score"), _merge, "department|all"),
@@ -299,5 +311,7 @@ _OPTIONS = (
     _Option("--revise", "revise", _of("blank score regenerate")),
     _Option("--jobs", "jobs", _of("blank score regenerate"), _jobs, "N"),
     _Option("--cluster", "cluster", _of("blank score regenerate"), str, "ADDRESS"),
-    _Option("--json", "json", _of("check status forms diff template")),
+    _Option("--with", "more", _of("impact"), str, "FILE", repeats=True, text="more-scores"),
+    _Option("--all", "everybody", _of("impact")),
+    _Option("--json", "json", _of("check status forms diff impact template")),
 )

@@ -9,9 +9,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from formgen import doctor as health, history, monthly, regeneration, resources, templating, workflow
+from formgen import (
+    doctor as health,
+    history,
+    impact as revision,
+    monthly,
+    regeneration,
+    resources,
+    templating,
+    workflow,
+)
 from formgen.cli.arguments import Asked, Command, UsageError
 from formgen.cli.console import Console
+from formgen.cli.impact import impact_json, impact_reads
 from formgen.cli.telling import diff_json, diff_reads, forms_json, forms_read, regenerated_reads
 from formgen.messages import say
 from formgen.printing import Outcome, Wish
@@ -138,6 +148,21 @@ def diff(asked: Asked, console: Console) -> int:
     return int(any(problem.is_error for problem in problems))
 
 
+def impact(asked: Asked, console: Console) -> int:
+    """What another version would have meant for a month.  That it changes something is no failure."""
+    root, wish = _workspace(asked, console)
+    found, problems = revision.impact(root, *asked.names, month=asked.month, more=asked.more)
+    if asked.formats or asked.out:
+        outcome = revision.print_impact(found, wish)
+        return _tell(replace(outcome, problems=problems + outcome.problems), console)
+    console.problems(problems)
+    if asked.json:
+        console.document(impact_json(found))
+    else:
+        console.lines(impact_reads(found, console.lang, everybody=asked.everybody))
+    return int(any(problem.is_error for problem in problems))
+
+
 def template(asked: Asked, console: Console) -> int:
     """Templates of the workspace's own: copied, or checked."""
     root, _ = _workspace(asked, console)
@@ -249,6 +274,7 @@ _COMMANDS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "regenerate": regenerate,
     "forms": forms,
     "diff": diff,
+    "impact": impact,
     "template": template,
     "demo": demo,
     "doctor": doctor,

@@ -55,7 +55,7 @@ def forms_json(forms: Iterable[KnownForm]) -> dict[str, object]:
                 "people": [{"number": person.number, "name": person.name} for person in form.people],
                 "versions": [
                     {
-                        **_side(version.spec),
+                        **side(version.spec),
                         "title": version.spec.form.title,
                         "until": version.until or None,
                         "scored": list(version.scored),
@@ -68,7 +68,8 @@ def forms_json(forms: Iterable[KnownForm]) -> dict[str, object]:
     }
 
 
-def _side(spec: Spec) -> dict[str, object]:
+def side(spec: Spec) -> dict[str, object]:
+    """One of the versions that are told."""
     return {"version": spec.form.version, "effective": spec.form.effective, "file": spec.places.file}
 
 
@@ -96,7 +97,7 @@ def _section(change: Change) -> str:
 
 
 def _change_reads(change: Change, lang: Lang) -> Iterator[str]:
-    own = () if change.what in NAMED else (say(f"what-{change.what}", lang),)
+    own = () if change.what in NAMED and change.path[1:] else (say(f"what-{change.what}", lang),)
     term = " · ".join((*change.path[1:], *own))
     sign = _SIGNS.get(change.kind, "~")
     texts = change.before, change.after
@@ -115,8 +116,8 @@ def diff_json(difference: Difference) -> dict[str, object]:
     return {
         "form": new.id,
         "title": new.title,
-        "old": _side(difference.old),
-        "new": _side(difference.new),
+        "old": side(difference.old),
+        "new": side(difference.new),
         "changes": [
             {
                 "kind": change.kind,

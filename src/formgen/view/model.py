@@ -309,5 +309,56 @@ class SignOff:
     state: Annotated[State, Doc("blanks or cards", "空白表或已填的表")] = "blank"
 
 
-Page: TypeAlias = View | Comparison | SignOff
+# ── the effects of a revision (修订影响表) ──────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure before and after a revision, in printed words; empty where there is none."""
+
+    name: Annotated[str, Doc("what it is", "名称")]
+    before: Annotated[str, Doc("under the old version", "修订前")]
+    after: Annotated[str, Doc("under the new version", "修订后")]
+    change: Annotated[str, Doc("the difference", "增减")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """One person whom a revision would concern; `remark` says why something is not settled yet."""
+
+    number: Annotated[str, Doc("the person's number", "工号")]
+    name: Annotated[str, Doc("the person's name", "姓名")]
+    department: Annotated[str, Doc("the department", "部门")]
+    total: Annotated[Figure, Doc("the totals", "总分")]
+    grade: Annotated[Figure, Doc("the grades", "等级")]
+    pay: Annotated[Figure, Doc("the pay", "绩效工资")]
+    remark: Annotated[str, Doc("what could not be scored again", "不能重新计分的原因")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Everything on the page of a revision's effects, in printed order; its letterhead is that of a form.
+
+    `paid`: whether the form pays; `figures` and `grades` are over the `compared` people only.
+    """
+
+    title: Annotated[str, Doc("the heading", "标题")]
+    company: Annotated[str, Doc("the company", "公司名称")]
+    number: Annotated[str, Doc("the form's number", "表单编号")]
+    version: Annotated[str, Doc("both versions", "两个版本")]
+    effective: Annotated[str, Doc("since when the new one is in force", "生效月份")]
+    month: Annotated[str, Doc("the month scored again", "重新计分的月份")]
+    note: Annotated[str, Doc("who is compared", "比较的人数")]
+    paid: Annotated[bool, Doc("pay is compared too", "也比较绩效工资")]
+    people: Annotated[tuple[Affected, ...], Doc("the people who move", "有变化的人")]
+    compared: Annotated[int, Doc("how many can be compared", "可比的人数")]
+    figures: Annotated[tuple[Figure, ...], Doc("points and pay of all", "分数与绩效工资")]
+    grades: Annotated[tuple[Figure, ...], Doc("how many have each grade", "等级人数")]
+    remarks: Annotated[tuple[str, ...], Doc("remarks at the end", "说明")]
+    whom: Annotated[str, Doc("always empty", "总为空")] = ""
+    revision: Annotated[str, Doc("always empty", "总为空")] = ""
+    state: Annotated[State, Doc("always complete", "总为完成")] = "complete"
+
+
+Page: TypeAlias = View | Comparison | SignOff | Effects
 """Whatever a writer can print."""

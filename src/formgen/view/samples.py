@@ -16,6 +16,7 @@ from formgen.view.model import (
     Adjustment,
     Column,
     Comparison,
+    Effects,
     Goals,
     GradeLine,
     Group,
@@ -34,7 +35,12 @@ from formgen.view.model import (
     View,
 )
 
-PAGES: Mapping[str, type[Page]] = {"appraisal": View, "comparison": Comparison, "signoff": SignOff}
+PAGES: Mapping[str, type[Page]] = {
+    "appraisal": View,
+    "comparison": Comparison,
+    "signoff": SignOff,
+    "impact": Effects,
+}
 """The kinds of page, by the name of the templates that print them."""
 
 FORM = "appraisal"
@@ -52,7 +58,16 @@ def samples(kind: type[Page]) -> tuple[Page, ...]:
     """Pages of this kind with everything that it can hold."""
     if kind is View:
         return blank(), _everything(completed()), incomplete()
-    return tuple(_made(kind, kind.__name__))
+    return tuple(map(_likely, _made(kind, kind.__name__)))
+
+
+def _likely(page: Page) -> Page:
+    """Without what the types allow and no page has: grades have no difference."""
+    if not isinstance(page, Effects):
+        return page
+    return replace(
+        page, people=tuple(replace(each, grade=replace(each.grade, change="")) for each in page.people)
+    )
 
 
 def _everything(view: View) -> View:

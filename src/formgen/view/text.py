@@ -13,6 +13,8 @@ from functools import singledispatch
 from formgen.view.model import (
     Adjustment,
     Comparison,
+    Effects,
+    Figure,
     Goals,
     GradeLine,
     Group,
@@ -52,6 +54,8 @@ def _found(page: Page) -> Iterator[Printed]:
             return _compared(page)
         case SignOff():
             return _signed_off(page)
+        case Effects():
+            return _affected(page)
         case View():
             return _of_view(page)
 
@@ -74,6 +78,23 @@ def _compared(page: Comparison) -> Iterator[Printed]:
         for term in chapter.terms:
             texts = (term.name, *(piece.text for piece in (*term.before, *term.after)), term.reason)
             yield from (Printed(text, term.name) for text in texts)
+
+
+def _affected(page: Effects) -> Iterator[Printed]:
+    head = (page.company, page.number, page.version, page.effective, page.month)
+    yield from (Printed(text, "page") for text in head)
+    yield from (Printed(text, "title") for text in (page.title, page.note))
+    for each in page.people:
+        moved = (each.total, each.grade, *((each.pay,) if page.paid else ()))
+        texts = (each.number, each.name, each.department, *(t for figure in moved for t in _figure(figure)))
+        yield from (Printed(text, f"{each.number} {each.name}") for text in (*texts, each.remark))
+    for figure in (*page.figures, *page.grades):
+        yield from (Printed(text, figure.name) for text in (figure.name, *_figure(figure)))
+    yield from (Printed(text, "notes") for text in page.remarks)
+
+
+def _figure(figure: Figure) -> tuple[str, ...]:
+    return figure.before, figure.after, figure.change
 
 
 def _of_view(view: View) -> Iterator[Printed]:
