@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from formgen import workflow
+from formgen import templating, workflow
 from formgen.manifest import NAME, Manifest
 from offices import DOCX, codes, contents, new, office, people, scores, spec, write
 
@@ -63,7 +63,7 @@ def test_every_ingredient_makes_stale_what_is_made_of_it(hr: Path) -> None:
     assert why() == {("form",)}
     write(hr / "formgen.yaml", "company: 别的公司\n")
     assert why() == {("letterhead",)}
-    (template,) = workflow.copy_templates(hr)
+    (template,) = templating.copy_templates(hr)
     assert why() == {()}
     template.write_bytes(_saved_again(template))
     assert why() == {("template",)}
@@ -206,7 +206,7 @@ def test_an_incomplete_card_is_completed_without_a_revision(hr: Path) -> None:
 
 def test_a_new_template_prints_a_complete_card_anew_without_a_revision(hr: Path) -> None:
     workflow.score(hr, ["scores"], wish=DOCX)
-    (template,) = workflow.copy_templates(hr)
+    (template,) = templating.copy_templates(hr)
     template.write_bytes(_saved_again(template))
     again = workflow.score(hr, ["scores"], wish=DOCX)
     assert (len(new(again)), again.problems) == (4, ())

@@ -26,7 +26,8 @@ from formgen.writing.controls import number_controls
 from formgen.writing.logo import Logo
 from formgen.writing.ooxml import Element, make, parse, serialise, w
 
-_PROPERTIES = "docProps/core.xml"
+PROPERTIES = "docProps/core.xml"
+"""The part with title and author, whose tags are filled in too."""
 
 
 class Docx:
@@ -41,20 +42,27 @@ class Docx:
         self._logo = Logo.of(brand)
         self._tagged = [_Tagged.read(name, parts[name], template.name) for name in stories]
         self._properties = [
-            _Tagged.read(name, parts[name], template.name) for name in (_PROPERTIES,) if name in parts
+            _Tagged.read(name, parts[name], template.name) for name in (PROPERTIES,) if name in parts
         ]
         self._parts = self._logo.added(parts, stories, template.name) if self._logo else parts
 
     def write(self, view: Page) -> bytes:
         """The document; raises InputError for what only the filled-in template shows to be wrong."""
         filled = {each.name: serialise(each.filled(view)) for each in self._properties}
+        stories = self.filled(view)
+        return package.zipped(
+            {**self._parts, **filled, **{name: serialise(stories[name]) for name in stories}}
+        )
+
+    def filled(self, view: Page) -> dict[str, Element]:
+        """The parts with words, by name, as they stand in the document; raises InputError as `write` does."""
+        roots: dict[str, Element] = {}
         next_id = 1
         for each in self._tagged:
-            root = each.filled(view)
+            root = roots[each.name] = each.filled(view)
             each.shape(root, self._logo)
             next_id = number_controls(root, next_id)
-            filled[each.name] = serialise(root)
-        return package.zipped({**self._parts, **filled})
+        return roots
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class _Tagged:
     @classmethod
     def read(cls, name: str, xml: bytes, file: str) -> _Tagged:
         root = package.parsed(xml, file)
-        _forget_editing(root)
+        forget_editing(root)
         source = _source(root)
         return cls(name, file, source, _compiled(source, file))
 
@@ -106,7 +114,7 @@ _EDITING = ("bookmarkStart", "bookmarkEnd", "proofErr", "lastRenderedPageBreak",
 _EDITING_ID = re.compile(r"\{[^}]*\}(rsid\w*|paraId|textId)")
 
 
-def _forget_editing(root: Element) -> None:
+def forget_editing(root: Element) -> None:
     """Remove what word processors note for themselves: in a loop it would come to stand there twice."""
     for each in list(root.iter(*map(w, _EDITING))):
         parent = each.getparent()
@@ -133,6 +141,9 @@ def _compiled(source: str, file: str) -> Template:
             near = _mention(source, unknown[0])
             raise InputError(error("docx-template-name", Where(file), detail=unknown[0], near=near))
         return environment.from_string(source)
+    except RecursionError as deep:
+        detail = "too many brackets within each other"
+        raise InputError(error("docx-template-tag", Where(file), detail=detail, near="")) from deep
     except TemplateSyntaxError as wrong:
         near = _near(source, wrong.lineno)
         raise InputError(error("docx-template-tag", Where(file), detail=wrong.message, near=near)) from wrong
