@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,7 +11,7 @@ from pathlib import Path
 from formgen import doctor as health, history, monthly, resources, workflow
 from formgen.cli.arguments import Asked, Command, UsageError
 from formgen.cli.console import Console
-from formgen.cli.telling import diff_json, diff_reads, forms_json, forms_read
+from formgen.cli.telling import diff_json, diff_reads, forms_json, forms_read, month_json
 from formgen.messages import say
 from formgen.printing import Made, Outcome, Wish
 from formgen.problems import Where, error
@@ -131,30 +130,14 @@ def template(asked: Asked, console: Console) -> int:
 def status(asked: Asked, console: Console) -> int:
     """Who is complete, who lacks what; exit status 1 unless everybody is complete."""
     root, _ = _workspace(asked, console)
-    standings, problems = monthly.status(root, asked.month)
+    month = monthly.status(root, asked.month)
     if asked.json:
-        console.line(json.dumps(_standings(asked.month, standings), ensure_ascii=False, indent=2))
+        console.document(month_json(month))
     else:
-        _list_standings(standings, console)
-    console.problems(problems)
-    done = all(each.state == "complete" for each in standings)
-    return int(not done or any(problem.is_error for problem in problems))
-
-
-def _standings(month: str, standings: Sequence[Standing]) -> dict[str, object]:
-    people = [
-        {
-            "form": each.form.id,
-            "version": each.form.version,
-            "number": each.person.number,
-            "name": each.person.name,
-            "department": each.person.department,
-            "state": each.state,
-            "lacks": list(each.lacks),
-        }
-        for each in standings
-    ]
-    return {"month": month, "people": people}
+        _list_standings(month.standings, console)
+    console.problems(month.problems)
+    done = all(each.state == "complete" for each in month.standings)
+    return int(not done or any(problem.is_error for problem in month.problems))
 
 
 def _list_standings(standings: Sequence[Standing], console: Console) -> None:

@@ -10,6 +10,9 @@ from itertools import groupby
 
 from formgen.history import Difference, KnownForm, Version
 from formgen.messages import Lang, say
+from formgen.monthly import Month
+from formgen.scoring.distribution import Quota
+from formgen.scoring.standing import Standing
 from formgen.view.changes import NAMED, Change
 from formgen.workspace import Spec
 
@@ -127,4 +130,42 @@ def diff_json(difference: Difference) -> dict[str, object]:
             }
             for change in difference.changes
         ],
+    }
+
+
+# ── the month ───────────────────────────────────────────────────────────────────────────────
+
+
+def month_json(month: Month) -> dict[str, object]:
+    """Who is complete and who lacks what, and every limit of a forced distribution."""
+    return {
+        "month": month.month,
+        "people": [
+            {**_person_json(each), "state": each.state, "lacks": list(each.lacks)} for each in month.standings
+        ],
+        "distribution": [_quota_json(each) for each in month.quotas],
+    }
+
+
+def _person_json(standing: Standing) -> dict[str, object]:
+    return {
+        "form": standing.form.id,
+        "version": standing.form.version,
+        "number": standing.person.number,
+        "name": standing.person.name,
+        "department": standing.person.department,
+    }
+
+
+def _quota_json(quota: Quota) -> dict[str, object]:
+    return {
+        "form": quota.form.id,
+        "department": quota.department,
+        "grade": quota.grade.name,
+        "share": str(quota.grade.share),
+        "complete": quota.complete,
+        "open": quota.open,
+        "allowed": quota.allowed,
+        "people": [{"number": each.number, "name": each.name} for each in quota.people],
+        "exceeded": quota.exceeded,
     }
