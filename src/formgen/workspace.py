@@ -22,7 +22,7 @@ from formgen.records.model import Person
 from formgen.records.reading import read_people, same
 from formgen.records.rosters import people_of
 from formgen.records.tables import SUFFIXES, read_table
-from formgen.scoring.distribution import Over, breaches
+from formgen.scoring.distribution import Over, Quota, breaches
 from formgen.scoring.standing import Standing
 from formgen.spec.model import Doc, Form, Id, Text
 from formgen.spec.reading import read_form
@@ -124,7 +124,12 @@ class Workspace:
         The standings are those of forms of this workspace in one month.
         """
         found = breaches(standings, self.config.distribution)
-        return tuple(each.problem(self.spec_of(each.form).places.at("grades")) for each in found)
+        return tuple(each.problem(self._place(each)) for each in found)
+
+    def _place(self, quota: Quota) -> Where:
+        """Where the spec says how many people may have this grade."""
+        form = quota.form
+        return self.spec_of(form).places.at("grades", form.grades.index(quota.grade), "share")
 
     def score_files(self) -> tuple[Path, ...]:
         """Every score file, by its path."""

@@ -7,27 +7,40 @@ from argparse import ArgumentParser, HelpFormatter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NoReturn, get_args
+from typing import Any, Literal, NoReturn, TypeVar, get_args
 
 from formgen import __version__
 from formgen.cli.console import Console
 from formgen.messages import LANGS, Lang, say
 from formgen.problems import InputError, Where, error
 from formgen.spelling import near
-from formgen.writing.formats import FORMATS, Format
+from formgen.writing.formats import FORMATS, KINDS, Format, Kind
 
 Command = Literal[
-    "init", "check", "blank", "workbook", "score", "status", "forms", "diff", "template", "demo", "doctor"
+    "init",
+    "check",
+    "blank",
+    "workbook",
+    "score",
+    "status",
+    "report",
+    "forms",
+    "diff",
+    "template",
+    "demo",
+    "doctor",
 ]
 COMMANDS: tuple[Command, ...] = get_args(Command)
 
 
+_Word = TypeVar("_Word", bound=str)
 _HELP = ("-h", "--help")
 _NAMES: Mapping[Command, str] = {
     "check": "SPEC",
     "blank": "FORM",
     "workbook": "FORM",
     "score": "SCORES",
+    "report": "FORM",
     "diff": "FORM",
     "template": "new FILE",
 }
@@ -48,6 +61,7 @@ class Asked:
     month: str = ""
     persons: tuple[str, ...] = ()
     formats: tuple[Format, ...] = ()
+    kinds: tuple[Kind, ...] = ()
     out: Path | None = None
     file: Path | None = None
     explain: bool = False
@@ -100,7 +114,7 @@ def _sensible(asked: Asked) -> Asked:
         raise _wrong("usage-folder-missing")
     if asked.command == "score" and not asked.names:
         raise _wrong("usage-scores-missing")
-    if asked.command in ("workbook", "status") and not asked.month:
+    if asked.command in ("workbook", "status", "report") and not asked.month:
         raise _wrong("usage-month-missing", command=asked.command)
     if asked.command == "template" and asked.names[:1] != ("new",):
         raise _wrong("usage-template")
@@ -159,6 +173,10 @@ class _Parser(ArgumentParser):
 
     def add_of(self, command: Command) -> None:
         """What this command understands."""
+        self._add_words(command)
+        self._add_options(command)
+
+    def _add_words(self, command: Command) -> None:
         if command in _NAMES:
             self._words.add_argument(
                 "names", nargs="*", metavar=_NAMES[command], help=self._help(f"{command}-names")
@@ -167,18 +185,23 @@ class _Parser(ArgumentParser):
             self._words.add_argument(
                 "folder", nargs="?", type=_folder, metavar="DIR", help=self._help(f"{command}-folder")
             )
-        if command in ("blank", "workbook", "status"):
+
+    def _add_options(self, command: Command) -> None:
+        if command in ("blank", "workbook", "status", "report"):
             self.option("--month", "month", _month, metavar="YYYY-MM")
         if command == "workbook":
             self.option("--out", "file", _folder, metavar="FILE")
         if command == "blank":
             self.option("--person", "persons", str, metavar="0012", action="append")
+        if command == "report":
+            self.option("--to", "kinds", _chosen(KINDS), metavar=",".join(KINDS))
         if command in ("blank", "score", "diff"):
-            self.option("--to", "formats", _formats, metavar="docx,pdf")
+            self.option("--to", "formats", _chosen(FORMATS), metavar=",".join(FORMATS))
+        if command in ("blank", "score", "report", "diff"):
             self.option("--out", "out", _folder, metavar="DIR")
         if command == "score":
             self.switch("--explain", "explain")
-        if command in ("check", "status", "forms", "diff"):
+        if command in ("check", "status", "report", "forms", "diff"):
             self.switch("--json", "json")
 
     def option(self, flag: str, name: str, kind: Callable[[str], object], **more: Any) -> None:
@@ -215,12 +238,17 @@ def _month(text: str) -> str:
     return text
 
 
-def _formats(text: str) -> tuple[Format, ...]:
-    words = [word.strip().lower() for word in text.split(",")]
-    for word in words:
-        if word not in FORMATS:
-            raise _wrong("usage-format", typed=word or text, known=", ".join(FORMATS))
-    return tuple(format_ for format_ in FORMATS if format_ in words)
+def _chosen(known: Sequence[_Word]) -> Callable[[str], tuple[_Word, ...]]:
+    """Reads words with commas between them; they come back in the order of those known."""
+
+    def read(text: str) -> tuple[_Word, ...]:
+        words = [word.strip().lower() for word in text.split(",")]
+        for word in words:
+            if word not in known:
+                raise _wrong("usage-format", typed=word or text, known=", ".join(known))
+        return tuple(each for each in known if each in words)
+
+    return read
 
 
 def _folder(text: str) -> Path:

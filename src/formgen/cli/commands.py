@@ -11,7 +11,7 @@ from pathlib import Path
 from formgen import doctor as health, history, monthly, resources, workflow
 from formgen.cli.arguments import Asked, Command, UsageError
 from formgen.cli.console import Console
-from formgen.cli.telling import diff_json, diff_reads, forms_json, forms_read, month_json
+from formgen.cli.telling import diff_json, diff_reads, forms_json, forms_read, month_json, report_json
 from formgen.messages import say
 from formgen.printing import Made, Outcome, Wish
 from formgen.problems import Where, error
@@ -155,6 +155,21 @@ def _list_standings(standings: Sequence[Standing], console: Console) -> None:
                 console.say(f"status-{each.state}", person=person, lacks="、".join(each.lacks))
 
 
+def report(asked: Asked, console: Console) -> int:
+    """The month's summary; who lacks scores is listed in it, and no failure.
+
+    With --json the figures are told; files are made only if --to or --out ask for them.
+    """
+    root, wish = _workspace(asked, console)
+    kinds = None if asked.json and not asked.kinds and not asked.out else asked.kinds
+    told = monthly.report(root, asked.month, asked.names, kinds=kinds, out=wish.out)
+    if not asked.json:
+        return _tell(told.outcome, console)
+    console.problems(told.outcome.problems)
+    console.document(report_json(told))
+    return int(bool(told.outcome.failed) or any(problem.is_error for problem in told.outcome.problems))
+
+
 def demo(asked: Asked, console: Console) -> int:
     """Everything there is to see.  That a card lacks something is meant so, and no failure."""
     folder = asked.folder or DEMO_FOLDER
@@ -190,6 +205,7 @@ _COMMANDS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "workbook": workbook,
     "score": score,
     "status": status,
+    "report": report,
     "forms": forms,
     "diff": diff,
     "template": template,

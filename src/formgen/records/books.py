@@ -1,4 +1,4 @@
-"""What every workbook that formgen writes has in common: safe text, sheets' names, the same bytes every time."""
+"""What all workbooks that formgen writes share: safe text, names of sheets, always the same bytes."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class Group:
 
 
 def group(standings: Sequence[Standing]) -> Group:
-    """The figures of these people, at least one, who all have the same form."""
+    """The figures of these people, at least one; those in points mean something for one form only."""
     done = [each for each in standings if each.state == "complete"]
     paid = [each.pay for each in done if each.pay is not None]
     return Group(
@@ -103,7 +103,7 @@ def by_department(standings: Iterable[Standing]) -> dict[str, tuple[Standing, ..
 
 
 def scale(forms: Iterable[Form]) -> tuple[str, ...]:
-    """The names of all grades, best first as far as the forms say: each stands behind its own form's better one."""
+    """The names of all grades, best first: each stands behind the one that its own form has before it."""
     names: list[str] = []
     for form in forms:
         at = 0

@@ -8,6 +8,7 @@ says is decided here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 Mark = Literal["", "open", "ticked"]
@@ -246,5 +247,82 @@ class Comparison:
     state: State = "complete"
 
 
-Page: TypeAlias = View | Comparison
+# ── the report of a month (汇总报告) ─────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column of a grid: its heading, its width in millimetres, how its cells are aligned."""
+
+    title: str
+    width: int
+    align: Literal["left", "centre", "right"] = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of words and figures; `note` stands below it."""
+
+    title: str
+    heads: tuple[Head, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar for each series, with the words at its end."""
+
+    label: str
+    values: tuple[Fraction, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Horizontal bars.  `key` names the picture, `words` say all of it to whoever cannot see it.
+
+    `series` name the bars side by side, where there are several; `full` is a line with the words 满分.
+    """
+
+    key: str
+    title: str
+    bars: tuple[Bar, ...]
+    words: str
+    series: tuple[str, ...] = ()
+    full: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One part of a report: sentences, then tables, then charts."""
+
+    title: str
+    texts: tuple[str, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    charts: tuple[Chart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything in a month's report, in printed order."""
+
+    title: str
+    company: str
+    month: str
+    note: str
+    figures: tuple[tuple[str, str], ...]
+    topics: tuple[Topic, ...]
+    number: str = ""
+    version: str = ""
+    effective: str = ""
+    whom: str = ""
+    state: State = "complete"
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        return tuple(chart for topic in self.topics for chart in topic.charts)
+
+
+Page: TypeAlias = View | Comparison | Report
 """Whatever a writer can print."""

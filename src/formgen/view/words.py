@@ -209,6 +209,7 @@ STATES: Mapping[State, str] = {
 }
 NO_DEPARTMENT = "未填部门"
 OVER = "超出"
+FULL = "满分"
 
 _LACKS = {
     "score-in-no-grade": "等级（总分不在任何一档）",
