@@ -57,7 +57,7 @@ template: .venv/ready-dev
 	$(RUN)/python tools/build_template.py
 
 pictures: .venv/ready-dev
-	FORMGEN_PICTURES=renew $(RUN)/python -m pytest tests/test_pictures.py
+	FORMGEN_PICTURES=renew $(RUN)/python -m pytest tests/test_pictures.py tests/test_walks.py
 
 lock: .venv/ready-dev
 	$(LOCK) --upgrade --extra build --output-file requirements.lock

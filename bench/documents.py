@@ -21,6 +21,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from formgen.records.model import Record
 from formgen.records.reading import read_scores, records_of
+from formgen.records.scorefiles import score_files
 from formgen.scoring.score import score
 from formgen.spec.reading import read_form
 from formgen.view.build import view_of
@@ -68,7 +69,7 @@ def milliseconds(work: Callable[[], object]) -> float:
 def main(rounds: int) -> None:
     workspace, _ = load(COMPANY)
     records: list[Record] = []
-    for file in workspace.score_files():
+    for file in score_files(workspace.root / "scores"):
         reading = read_scores(file.read_text(encoding="utf-8"), file.name)
         records += records_of(reading, workspace.people, workspace.forms).records
     specs = [spec for record in records if (spec := workspace.form_for(record.form, record.month))]

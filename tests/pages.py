@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from formgen.records.reading import read_scores, records_of
+from formgen.records.scorefiles import score_files
 from formgen.scoring.score import score
 from formgen.view.build import view_of
 from formgen.view.model import View
@@ -30,7 +31,7 @@ def pages() -> dict[str, View]:
         for form in forms:
             name = f"{'source' if root == ROOT else 'company'} {form.id} v{form.version}"
             views[name] = view_of(form, company=company, month="2026-11")
-        for file in workspace.score_files():
+        for file in score_files(workspace.root / "scores"):
             reading = read_scores(file.read_text(encoding="utf-8"), file.name)
             for record in records_of(reading, workspace.people, forms).records:
                 spec = workspace.form_for(record.form, record.month)

@@ -121,7 +121,8 @@ def test_a_library_is_known_only_at_its_home(module: str) -> None:
 def test_every_library_with_a_home_is_asked_for_by_the_package() -> None:
     """Not only because something else brings it along."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = {re.split("[<>=]", line)[0].lower() for line in project["dependencies"]}
+    lines = [*project["dependencies"], *project["optional-dependencies"]["cluster"]]
+    asked = {re.split("[<>=]", line)[0].lower() for line in lines}
     distributions = packages_distributions()
     assert [name for name in HOMES if not {each.lower() for each in distributions[name]} & asked] == []
 

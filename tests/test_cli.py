@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -200,6 +201,7 @@ def test_the_workspace_may_be_named_before_or_after_the_command(
 ) -> None:
     assert formgen("-C", hr, "blank", *TO_DOCX) == 0
     before = capsys.readouterr()
+    shutil.rmtree(hr / "output")
     assert formgen("blank", *TO_DOCX, "-C", hr) == 0
     assert capsys.readouterr() == before
     assert str(hr / "output/blank/clerk/clerk-v1-blank.docx") in before.out

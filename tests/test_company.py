@@ -11,7 +11,7 @@ import pytest
 
 from formgen.messages import sentence
 from formgen.records.model import Record
-from formgen.records.reading import read_scores, records_of
+from formgen.records.scorefiles import score_files, scores_in
 from formgen.scoring.card import Scorecard
 from formgen.scoring.score import score
 from formgen.spec.checks import check
@@ -35,9 +35,8 @@ def company() -> Workspace:
 @cache
 def records() -> tuple[Record, ...]:
     found: list[Record] = []
-    for file in company().score_files():
-        reading = read_scores(file.read_text(encoding="utf-8"), file.name)
-        recorded = records_of(reading, company().people, company().forms)
+    for file in score_files(COMPANY / "scores"):
+        recorded = scores_in(file, company().people, company().forms)
         assert recorded.problems == (), file
         found += recorded.records
     return tuple(found)

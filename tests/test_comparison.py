@@ -254,7 +254,10 @@ def test_the_command_prints_what_is_asked_for(tmp_path: Path, capsys: pytest.Cap
     )
     file = out / "comparison/cs-lead/cs-lead-v1-v2-comparison.docx"
     assert capsys.readouterr().out.splitlines() == [f"  {file}", "forms made: 1, files: 1"]
-    assert [path for path in out.rglob("*") if path.is_file()] == [file]
+    assert sorted(path for path in out.rglob("*") if path.is_file()) == [
+        file,
+        out / "comparison/manifest.jsonl",
+    ]
 
 
 def test_a_workspaces_own_template_wins(tmp_path: Path) -> None:

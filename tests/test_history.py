@@ -8,12 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from formgen import gitfile
 from formgen.cli import main
 from formgen.history import diff, forms
 from formgen.problems import InputError
-from formgen.workflow import WrongUseError
+from formgen.rostering import WrongUseError
 
 SPEC = """\
 id: clerk
@@ -72,6 +73,23 @@ def test_a_version_counts_until_the_next_and_lists_the_months_scored_under_it(hr
         ("2026-06", "2026-11", ("2026-06", "2026-10")),
         ("2026-11", "", ()),
     ]
+
+
+def test_months_count_whatever_kind_of_file_their_scores_are_in(hr: Path) -> None:
+    write(hr / "scores/2026-07/scores.csv", "工号,表单,电话接听\n0012,clerk,90\n")
+    write(hr / "scores/all.csv", "工号,月份,表单,电话接听\n0012,2026-08,clerk,90\n0012,2026-12,clerk,80\n")
+    assert main(["-C", str(hr), "workbook", "--month", "2026-09"]) == 0
+    (form,), problems = forms(hr)
+    assert problems == ()
+    scored = [each.scored for each in form.versions]
+    assert scored == [("2026-05",), ("2026-06", "2026-07", "2026-08", "2026-10"), ("2026-12",)]
+    path = hr / "scores/2026-09/Scores.xlsx"
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    sheet.cell(4, [cell.value for cell in sheet[2]].index("fact.calls") + 1, 88)
+    book.save(path)
+    (form,), _ = forms(hr)
+    assert "2026-09" in form.versions[1].scored, "a workbook counts as soon as something is filled in"
 
 
 def test_what_cannot_be_read_does_not_hide_the_rest(hr: Path) -> None:

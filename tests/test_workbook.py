@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import subprocess
 from collections.abc import Mapping
@@ -274,3 +275,15 @@ def test_the_command_writes_the_workbook_once(tmp_path: Path, capsys: pytest.Cap
     assert "workbook-exists" in capsys.readouterr().err
     assert main(["workbook", "-C", str(tmp_path / "hr"), "--lang", "en"]) == 2
     assert main([*command[:1], "nonsense", *command[1:]]) == 2
+
+
+@pytest.mark.needs("ooxml-validator")
+def test_the_open_xml_sdk_finds_nothing_wrong(tmp_path: Path) -> None:
+    workspace, _ = load(resources.sample_company())
+    specs = (workspace.form_for(id_) for id_ in dict.fromkeys(each.id for each in workspace.forms))
+    sheets = [(each, PEOPLE[:2]) for each in (KINDS, *(spec.form for spec in specs if spec))]
+    path = tmp_path / "Scores.xlsx"
+    path.write_bytes(workbook(sheets, "2026-11"))
+    command = [outside.program("ooxml-validator"), str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert json.loads(done.stdout)["errors"] == []

@@ -13,11 +13,11 @@ from textwrap import dedent
 import docx
 import pytest
 
-from formgen import resources, workflow
+from formgen import press, resources, workflow
 from formgen.printing import Outcome, Wish
 from formgen.problems import InputError, Problem, Severity, Where, error
+from formgen.rostering import WrongUseError
 from formgen.view.model import View
-from formgen.workflow import WrongUseError
 from formgen.writing import pdf
 from formgen.writing.docx import Docx
 
@@ -98,14 +98,31 @@ def test_a_blank_is_made_of_every_form_in_its_newest_version(hr: Path) -> None:
 
 
 def test_a_month_chooses_the_version_in_force(hr: Path) -> None:
-    assert made(hr, workflow.blank(hr, month="2026-10", wish=DOCX)) == [
+    assert made(hr, workflow.blank(hr, month="2026-10", nameless=True, wish=DOCX)) == [
         "output/2026-10/clerk/clerk-v1-blank.docx"
     ]
 
 
+def test_a_month_prints_the_form_of_everybody_in_the_roster(hr: Path) -> None:
+    outcome = workflow.blank(hr, month="2026-11", wish=DOCX)
+    assert made(hr, outcome) == ["output/2026-11/clerk/0012-张三-blank.docx"]
+    assert codes(outcome.problems) == ["form-less", "form-less"]
+
+
+def test_a_form_that_was_asked_for_and_that_nobody_has_is_printed_without_a_name(hr: Path) -> None:
+    other = SPEC.format(version=1, effective="2026-01").replace("id: clerk", "id: other")
+    write(hr / "specs/other.yaml", other)
+    outcome = workflow.blank(hr, ["clerk", "other"], month="2026-11", wish=DOCX)
+    assert made(hr, outcome) == [
+        "output/2026-11/clerk/0012-张三-blank.docx",
+        "output/2026-11/other/other-v1-blank.docx",
+    ]
+    assert outcome.problems == ()
+
+
 def test_a_form_that_is_not_yet_in_force_is_an_error_only_if_it_was_asked_for(hr: Path) -> None:
-    everything = workflow.blank(hr, month="2025-12", wish=DOCX)
-    named = workflow.blank(hr, ["clerk"], month="2025-12", wish=DOCX)
+    everything = workflow.blank(hr, month="2025-12", nameless=True, wish=DOCX)
+    named = workflow.blank(hr, ["clerk"], month="2025-12", nameless=True, wish=DOCX)
     assert codes(everything.problems) == codes(named.problems) == ["no-version-in-force"]
     assert everything.problems[0].severity is Severity.WARNING
     assert named.problems[0].is_error
@@ -271,6 +288,7 @@ def test_without_its_libraries_pdf_is_left_out_unless_it_was_asked_for(
     def missing() -> None:
         raise InputError(error("pdf-libraries-missing", Where("PDF"), why="no pango"))
 
+    press.writer.cache_clear()
     monkeypatch.setattr(pdf, "_layout", missing)
     default = workflow.blank(hr)
     asked = workflow.blank(hr, wish=Wish(formats=("docx", "pdf")))

@@ -42,7 +42,6 @@ def test_a_workspace_is_read(tmp_path: Path) -> None:
     write(tmp_path / "specs" / "a.yml", form("a-form", 1, "2026-01"))
     write(tmp_path / "specs" / ".a.yaml", "an editor's")
     write(tmp_path / "specs" / "notes.txt", "no spec")
-    write(tmp_path / "scores" / "2026-10" / "a.yaml", "")
     workspace, problems = load(tmp_path)
     assert problems == ()
     assert workspace.config == Config(
@@ -52,7 +51,6 @@ def test_a_workspace_is_read(tmp_path: Path) -> None:
     assert workspace.fonts == (tmp_path / "fonts" / "a.ttf",)
     assert workspace.people == (Person("0012", "张三"),)
     assert [spec.path.name for spec in workspace.specs] == ["a.yml", "b.yaml"]
-    assert workspace.score_files() == (tmp_path / "scores" / "2026-10" / "a.yaml",)
 
 
 def test_a_month_has_its_version(tmp_path: Path) -> None:

@@ -624,13 +624,130 @@ def comparison() -> str:
     return whole(body + section(f'<w:pgSz w:w="{dxa(297)}" w:h="{dxa(210)}" w:orient="landscape"/>'))
 
 
+# ── the effects of a revision, likewise ─────────────────────────────────────────────────────
+
+PERSON = (16, 20, 27)
+AMOUNT, GRADE, MONEY = 17, 17, 20
+FIGURES = (70, 30, 30, 30)
+
+
+def effects() -> str:
+    body = (
+        p("{{ view.title }}", style="Title")
+        + p("{{ view.note }}", style="Note")
+        + tag("if view.people and view.paid")
+        + people_moved(paid=True)
+        + tag("elif view.people")
+        + people_moved(paid=False)
+        + tag("endif")
+        + tag("if view.compared")
+        + KEPT_SPACER
+        + figures()
+        + tag("endif")
+        + tag("if view.remarks")
+        + p("说明：", style="Note", keep=True)
+        + tag("for remark in view.remarks")
+        + p("{{ loop.index }}. {{ remark }}", style="Note")
+        + tag("endfor")
+        + tag("endif")
+    )
+    return whole(body + section(f'<w:pgSz w:w="{dxa(297)}" w:h="{dxa(210)}" w:orient="landscape"/>'))
+
+
+def people_moved(*, paid: bool) -> str:
+    """One row a person, under two rows of heads; the remarks take what width is left."""
+    groups = [("总分", "total", (AMOUNT,) * 3), ("等级", "grade", (GRADE,) * 2)]
+    groups += [("绩效工资（元）", "pay", (MONEY,) * 3)] if paid else []
+    moved = [width for _, _, widths in groups for width in widths]
+    remark = WIDE - sum(PERSON) - sum(moved)
+    above = [label(name, width=sum(widths), span=len(widths)) for name, _, widths in groups]
+    below = [
+        label(word, width=width)
+        for _, _, widths in groups
+        for word, width in zip(("修订前", "修订后", "增减"), widths, strict=False)
+    ]
+    first = [label_of_two(word, width, "restart") for word, width in zip(HEADS, PERSON, strict=True)]
+    second = [label_of_two("", width, "continue") for width in PERSON]
+    cells = [value(f"{{{{ each.{key} }}}}", width=width) for key, width in zip(KEYS, PERSON, strict=True)]
+    for _, key, widths in groups:
+        if key == "grade":
+            cells += [value("{{ each.grade.before }}", width=GRADE, style="CellCentre"), grade_after()]
+            continue
+        cells += [
+            value(f"{{{{ each.{key}.{part} }}}}", width=width, style="CellRight")
+            for part, width in zip(("before", "after", "change"), widths, strict=True)
+        ]
+    return table(
+        row(*first, *above, label_of_two("说明", remark, "restart"), head=True),
+        row(*second, *below, label_of_two("", remark, "continue"), head=True),
+        loop("for each in view.people", 4 + len(moved)),
+        row(*cells, value("{{ each.remark }}", width=remark)),
+        loop("endfor", 4 + len(moved)),
+        widths=(*PERSON, *moved, remark),
+        title="修订影响表",
+    )
+
+
+def grade_after() -> str:
+    """The grade after the revision, marked where it is another one."""
+    return cell(
+        tag("if each.grade.before == each.grade.after"),
+        p("{{ each.grade.after }}", style="CellCentre"),
+        tag("else"),
+        p(run("{{ each.grade.after }}", "Inserted"), style="CellCentre"),
+        tag("endif"),
+        width=GRADE,
+    )
+
+
+HEADS, KEYS = ("工号", "姓名", "部门"), ("number", "name", "department")
+
+
+def label_of_two(text: str, width: float, merge: str) -> str:
+    """A head that is two rows high."""
+    return label(text, width=width).replace("<w:shd ", f'<w:vMerge w:val="{merge}"/><w:shd ', 1)
+
+
+def figures() -> str:
+    name, *amounts = FIGURES
+    heads = zip(("修订前", "修订后", "增减"), amounts, strict=True)
+    return table(
+        row(
+            label("合计（{{ view.compared }}人可比）", width=name, keep=True),
+            *(label(word, width=width, keep=True) for word, width in heads),
+            head=True,
+        ),
+        *(figure_rows(title, key) for title, key in (("分数与绩效工资", "figures"), ("等级人数", "grades"))),
+        widths=FIGURES,
+        title="合计",
+    )
+
+
+def figure_rows(title: str, key: str) -> str:
+    name, *amounts = FIGURES
+    return (
+        loop(f"if view.{key}", 4)
+        + row(cell(p(title, style="Band", keep=True), width=sum(FIGURES), span=4, shade=SHADE))
+        + loop(f"for each in view.{key}", 4)
+        + row(
+            value("{{ each.name }}", width=name, keep=True),
+            *(
+                value(f"{{{{ each.{part} }}}}", width=width, style="CellRight", keep=True)
+                for part, width in zip(("before", "after", "change"), amounts, strict=True)
+            ),
+        )
+        + loop("endfor", 4)
+        + loop("endif", 4)
+    )
+
+
 # ── the report of a month ───────────────────────────────────────────────────────────────────
 
 FIGURE, COUNT = 22, 36
 """Widths of a key figure's name and of the figure, three times in a row."""
 
 
-def figures() -> str:
+def key_figures() -> str:
     return table(
         loop("for row in view.figures|batch(3)", 6),
         row(
@@ -647,7 +764,7 @@ def figures() -> str:
     )
 
 
-def figure_grid() -> str:
+def listing() -> str:
     """A table with as many columns as it has headings."""
     aligned = "".join(
         tag(f'{"elif" if n else "if"} grid.heads[loop.index0].align == "{align}"')
@@ -677,7 +794,7 @@ def figure_grid() -> str:
 def report() -> str:
     body = (
         p("{{ view.title }}", style="Title")
-        + figures()
+        + key_figures()
         + p("{{ view.note }}", style="Note")
         + tag("for topic in view.topics")
         + p("{{ topic.title }}", style="Heading1")
@@ -685,7 +802,7 @@ def report() -> str:
         + p("{{ text }}", style="Note", keep=True)
         + tag("endfor")
         + tag("for grid in topic.grids")
-        + figure_grid()
+        + listing()
         + tag("if grid.note")
         + p("{{ grid.note }}", style="Note")
         + tag("endif")
@@ -714,7 +831,8 @@ def imprint() -> str:
         + tag("if view.effective or view.month", style="HeaderRight")
         + p(
             "{% if view.effective %}生效：{{ view.effective }}{% endif %}"
-            "{% if view.month %}　考核周期：{{ view.month }}{% endif %}",
+            "{% if view.month %}　考核周期：{{ view.month }}{% endif %}"
+            "{% if view.revision %}　{{ view.revision }}{% endif %}",
             style="HeaderRight",
         )
         + tag("endif", style="HeaderRight")
@@ -1022,6 +1140,7 @@ def templates() -> dict[str, dict[str, bytes]]:
         "appraisal.docx": parts(document(), header()),
         "comparison.docx": parts(comparison(), header(WIDE)),
         "report.docx": parts(report(), header(right=p("{{ view.month }}", style="HeaderRight"))),
+        "impact.docx": parts(effects(), header(WIDE)),
     }
 
 

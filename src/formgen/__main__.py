@@ -6,4 +6,5 @@ import sys
 
 from formgen.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # processes that help printing import this module too
+    sys.exit(main())

@@ -115,7 +115,39 @@ def save(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data)
     except OSError as why:
-        raise InputError(error(_code(why), Where(str(path)), why=why.strerror or why)) from why
+        raise unsaved(path, why) from why
+
+
+def unsaved(path: Path, why: OSError) -> InputError:
+    """What to tell of a file that cannot be written."""
+    return InputError(error(_code(why), Where(str(path)), why=why.strerror or why))
+
+
+def unread(path: Path, why: OSError) -> InputError:
+    """What to tell of a file that cannot be read."""
+    return InputError(error("unreadable-file", Where(str(path)), why=why.strerror or why))
+
+
+def content(path: Path) -> bytes:
+    """What a file holds; raises InputError if it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as why:
+        raise unread(path, why) from why
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file's content as hexadecimal text; empty if there is no such file.
+
+    Raises InputError if it cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
+    except OSError as why:
+        raise unread(path, why) from why
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -12,18 +12,19 @@ from pathlib import Path
 
 from formgen import files
 from formgen.gitfile import committed
-from formgen.printing import Outcome, Progress, Sheet, Wish, print_sheets
+from formgen.printing import Outcome, Progress, Wish, print_sheets
 from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person
-from formgen.records.reading import read_scores
+from formgen.records.scorefiles import score_files, scores_in
+from formgen.rostering import WrongUseError
+from formgen.sheets import Finished, Sheet
 from formgen.spec.model import Form
 from formgen.spec.reading import read_form
 from formgen.spec.versions import in_force
 from formgen.spelling import near
-from formgen.textfile import decode, text_of
+from formgen.textfile import decode
 from formgen.view.changes import Change, changes
 from formgen.view.comparison import comparison, reason
-from formgen.workflow import WrongUseError
 from formgen.workspace import Spec, Workspace, load, load_spec
 
 # ── forms ───────────────────────────────────────────────────────────────────────────────────
@@ -74,14 +75,12 @@ def _scored(workspace: Workspace) -> tuple[list[tuple[Form, str]], list[Problem]
     """The version and month of every score file; what is wrong inside one is the business of `score`."""
     found: list[tuple[Form, str]] = []
     problems: list[Problem] = []
-    for path in workspace.score_files():
-        text, unread = text_of(path, str(path))
-        reading = read_scores(text, str(path))
-        scores = reading.draft
-        if unread or scores is None:
-            problems += unread or reading.problems
-        elif form := in_force(workspace.forms, scores.form, scores.month):
-            found.append((form, scores.month))
+    for path in score_files(workspace.root / "scores"):
+        scores = scores_in(path, workspace.people, workspace.forms)
+        used = dict.fromkeys((record.form, str(record.month)) for record in scores.records)
+        found += ((form, month) for id_, month in used if (form := in_force(workspace.forms, id_, month)))
+        if scores.lost == (str(path),):
+            problems += scores.problems
     return found, problems
 
 
@@ -106,15 +105,20 @@ def diff(root: Path, id_: str, old: str = "", new: str = "") -> tuple[Difference
     Raises WrongUseError for what does not exist, InputError for what cannot be read.
     """
     workspace, problems = load(root)
-    specs = workspace.versions(id_)
-    if not specs:
-        known = tuple(dict.fromkeys(form.id for form in workspace.forms))
-        listed = {"known": ", ".join(known)} if known else {}
-        raise WrongUseError(error("no-such-form", Where(""), form=id_, **listed, **near(id_, known)))
-    later = _version(root, specs, new) if new else specs[-1]
-    earlier = _version(root, specs, old) if old else _before(specs)
+    specs = known_versions(workspace, id_)
+    later = version_of(root, specs, new) if new else specs[-1]
+    earlier = version_of(root, specs, old) if old else _before(specs)
     difference = Difference(workspace, earlier, later, changes(earlier.form, later.form))
-    return difference, (*problems, *_strangers(id_, earlier, later), *_idle_reasons(difference))
+    return difference, (*problems, *strangers(id_, earlier, later), *_idle_reasons(difference))
+
+
+def known_versions(workspace: Workspace, id_: str) -> tuple[Spec, ...]:
+    """The versions of a form, oldest first; raises WrongUseError for a form that does not exist."""
+    if specs := workspace.versions(id_):
+        return specs
+    known = tuple(dict.fromkeys(form.id for form in workspace.forms))
+    listed = {"known": ", ".join(known)} if known else {}
+    raise WrongUseError(error("no-such-form", Where(""), form=id_, **listed, **near(id_, known)))
 
 
 def print_difference(difference: Difference, wish: Wish, progress: Progress | None = None) -> Outcome:
@@ -123,9 +127,15 @@ def print_difference(difference: Difference, wish: Wish, progress: Progress | No
     workspace = difference.workspace
     page = comparison(old, new, difference.changes, company=workspace.config.company)
     stem = f"{new.id}-v{old.version}-v{new.version}-comparison"
-    path = files.place((wish.out or workspace.output) / "comparison", new.id, stem)
-    sheet = Sheet(page, path, difference.new.places.at(), page.title)
-    return print_sheets(workspace, [sheet], wish, progress, "comparison")
+    out = (wish.out or workspace.output) / "comparison"
+    sheet = Sheet(
+        Finished(page, "comparison", new),
+        out,
+        files.place(out, new.id, stem),
+        difference.new.places.at(),
+        page.title,
+    )
+    return print_sheets(workspace, [sheet], wish, progress, template="comparison")
 
 
 def _idle_reasons(difference: Difference) -> Iterator[Problem]:
@@ -145,13 +155,15 @@ def _before(specs: tuple[Spec, ...]) -> Spec:
     return specs[-2]
 
 
-def _strangers(id_: str, *specs: Spec) -> Iterator[Problem]:
+def strangers(id_: str, *specs: Spec) -> Iterator[Problem]:
+    """A warning for each version that calls itself another form."""
     for spec in specs:
         if spec.form.id != id_:
             yield warning("another-form", spec.places.at("id"), form=id_, other=spec.form.id)
 
 
-def _version(root: Path, specs: tuple[Spec, ...], said: str) -> Spec:
+def version_of(root: Path, specs: tuple[Spec, ...], said: str) -> Spec:
+    """The version that is meant by a number, a file or a git revision; raises as `diff` does."""
     if number := re.fullmatch(r"[vV]?(\d+)", said):
         for spec in specs:
             if spec.form.version == int(number[1]):

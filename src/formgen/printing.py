@@ -1,15 +1,29 @@
-"""Printing: sheets through the writers of each format into files."""
+"""Printing: sheets through the press into files, and every file into its folder's manifest.
+
+What is there already, made of the same, is left as it is; so a run that was interrupted and is
+started again makes just what is missing.  What formgen did not make as it lies there, and a
+complete card whose scores changed, is never replaced unasked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Literal, TypeAlias
 
-from formgen import files, resources
-from formgen.problems import InputError, Problem, Severity, Where, error
-from formgen.view.model import Page, State
+from formgen import __version__, files, resources
+from formgen.digests import digest, digest_of_bytes
+from formgen.manifest import Ingredient, Manifest, opened
+from formgen.planning import Plan, Planner
+from formgen.pool import Crew, crew, spread
+from formgen.press import Copy, Order, Setting, press, writer
+from formgen.problems import InputError, Problem, Severity, Where, warning
+from formgen.sheets import Sheet
+from formgen.shelf import Made, Shelf
 from formgen.workspace import Workspace
 from formgen.writing.brand import Brand
 from formgen.writing.formats import FORMATS, Format
@@ -17,20 +31,10 @@ from formgen.writing.formats import FORMATS, Format
 Progress: TypeAlias = Callable[[int, int], None]
 """Told how many documents are done, and out of how many."""
 
+Merge = Literal["department", "all"]
 
-class Writer(Protocol):
-    """Turns a view into a file's bytes; raises InputError."""
-
-    def write(self, view: Page) -> bytes: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """One document: its file, and whether it is a blank, a complete or an incomplete card."""
-
-    path: Path
-    state: State
-    label: str
+Finish: TypeAlias = Callable[[Sheet, bytes], bytes]
+"""Makes the file of a sheet from what was printed of it; raises InputError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,84 +60,146 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet to print, in one file for each format."""
-
-    view: Page
-    path: Path
-    """Where it goes, without a suffix."""
-    where: Where
-    """What it was made from."""
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be printed: formats (none named: all that can be made), where, with reasons or not."""
+    """What is to be printed: formats (none named: all that can be made), where, with reasons or not.
+
+    `revise` replaces complete cards whose scores changed, and keeps the earlier files; `dry` makes
+    nothing and only tells what would be.  `merge` also puts the sheets together, for each department
+    or for all.  `jobs` are processes (None: as many as are worth it), `cluster` the address of one.
+    """
 
     formats: tuple[Format, ...] = ()
     out: Path | None = None
     explain: bool = False
+    revise: bool = False
+    dry: bool = False
+    merge: Merge | None = None
+    jobs: int | None = None
+    cluster: str = ""
+
+    def only(self, *formats: Format) -> Wish:
+        """The same wish in these formats."""
+        return replace(self, formats=formats)
 
 
-def print_sheets(
+def print_sheets(  # noqa: PLR0913 what a print run is made of
     workspace: Workspace,
     sheets: Sequence[Sheet],
     wish: Wish,
     progress: Progress | None,
+    *,
     template: str = "appraisal",
+    finish: Finish | None = None,
 ) -> Outcome:
     """Write every sheet in every format; a sheet that cannot be written leaves no file of its own.
 
-    `template` is the name, without a suffix, of the templates that print such a sheet.
+    `template` is the name, without a suffix, of the templates that print such a sheet; `finish` makes
+    the file of what they print.
     """
     if not sheets:
         return Outcome()
-    writers, problems = _writers(workspace, wish.formats, template)
-    outcome = Outcome(problems=problems)
-    if not writers:
-        return replace(outcome, failed=tuple(sheet.label for sheet in sheets))
-    for folder in {sheet.path.parent for sheet in sheets}:
-        files.sweep(folder)
-    for done, sheet in enumerate(sheets, 1):
-        outcome = outcome.and_also(_write(sheet, writers))
-        if progress:
-            progress(done, len(sheets))
-    return outcome
-
-
-def _write(sheet: Sheet, writers: Mapping[Format, Writer]) -> Outcome:
-    """All formats of a sheet, or, as long as writing it has problems, none."""
-    made: list[Made] = []
-    try:
-        contents = {format_: writer.write(sheet.view) for format_, writer in writers.items()}
-        for format_, content in contents.items():
-            path = sheet.path.with_name(f"{sheet.path.name}.{format_}")
-            files.save(path, content)
-            made.append(Made(path, sheet.view.state, sheet.label))
-    except InputError as wrong:
-        problems = tuple(_traced(problem, sheet) for problem in wrong.problems)
-        return Outcome(tuple(made), (sheet.label,), problems)
-    return Outcome(tuple(made))
-
-
-def _traced(problem: Problem, sheet: Sheet) -> Problem:
-    """What is wrong with a page's words stands in the file that they came from."""
-    return replace(problem, where=sheet.where) if problem.where.file == sheet.view.title else problem
-
-
-def _writers(
-    workspace: Workspace, formats: Sequence[Format], template: str
-) -> tuple[dict[Format, Writer], tuple[Problem, ...]]:
-    """The writers of these formats; without any named, PDF is left out where it cannot be made."""
-    writers: dict[Format, Writer] = {}
-    formats, problems = (formats, []) if formats else _possible()
-    for format_ in formats:
+    setting, problems = _setting(workspace, wish.formats, template)
+    if not setting.templates:
+        return Outcome(failed=tuple(sheet.label for sheet in sheets), problems=problems)
+    made_of = {format_: _made_of(setting, format_) for format_ in setting.formats}
+    run = _Run(setting, wish, Planner(setting.brand.company, made_of, wish.revise), finish)
+    with ExitStack() as open_folders:
         try:
-            writers[format_] = _writer(format_, workspace, template)
+            run.open(open_folders, sheets)
+            by = open_folders.enter_context(crew(len(sheets), 1 if wish.dry else wish.jobs, wish.cluster))
+        except InputError as wrong:
+            return Outcome(failed=tuple(sheet.label for sheet in sheets), problems=problems + wrong.problems)
+        for done in run.go(sheets, by):
+            if progress:
+                progress(done, len(sheets))
+    return Outcome(tuple(run.made), tuple(run.failed), (*problems, *run.problems))
+
+
+# ── one run ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A print run under way: the manifests of its folders, and what came of it so far."""
+
+    setting: Setting
+    wish: Wish
+    planner: Planner
+    finish: Finish | None = None
+    manifests: dict[Path, Manifest] = field(default_factory=dict)
+    made: list[Made] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def open(self, stack: ExitStack, sheets: Iterable[Sheet]) -> None:
+        """Open the manifests of the folders; raises InputError if one is in use, or cannot be written."""
+        for folder in dict.fromkeys(sheet.folder for sheet in sheets):
+            manifest = Manifest(folder) if self.wish.dry else stack.enter_context(opened(folder))
+            self.manifests[folder] = manifest
+            self.problems.extend(manifest.problems)
+        if not self.wish.dry:
+            for folder in {sheet.path.parent for sheet in sheets}:
+                files.sweep(folder)
+
+    def go(self, sheets: Sequence[Sheet], by: Crew) -> Iterator[int]:
+        """Print what has to be printed, in order; gives how many sheets are done."""
+        printed = spread(partial(press, self.setting), self._orders(sheets), by)
+        for done, (plan, copy) in enumerate(printed, 1):
+            self._note(plan, copy)
+            yield done
+
+    def _orders(self, sheets: Iterable[Sheet]) -> Iterator[tuple[Plan, Order | None]]:
+        for sheet in sheets:
+            try:
+                plan = self.planner.plan(sheet, self.manifests[sheet.folder])
+            except InputError as wrong:
+                plan = Plan(sheet, problems=wrong.problems)
+            yield plan, None if self.wish.dry else plan.order
+
+    def _note(self, plan: Plan, copy: Copy) -> None:
+        shelf = Shelf(self.manifests[plan.sheet.folder], revise=self.wish.revise, dry=self.wish.dry)
+        problems = [*plan.problems, *copy.problems]
+        if not problems:
+            if self.finish:
+                printed = {each: self.finish(plan.sheet, content) for each, content in copy.files.items()}
+                copy = replace(copy, files=printed)
+            for format_ in plan.lying:
+                try:
+                    made = shelf.put(plan, format_, copy)
+                    self.made.append(made)
+                    problems += [warning("file-left", Where(str(made.path)))] if made.edited else []
+                except InputError as wrong:
+                    problems += wrong.problems
+        self.problems.extend(problems)
+        if any(problem.is_error for problem in problems):
+            self.failed.append(plan.sheet.label)
+
+
+# ── with what ───────────────────────────────────────────────────────────────────────────────
+
+
+def _setting(
+    workspace: Workspace, formats: Sequence[Format], template: str
+) -> tuple[Setting, tuple[Problem, ...]]:
+    """How to print in these formats; without any named, PDF is left out where it cannot be made."""
+    formats, problems = (formats, []) if formats else _possible()
+    try:
+        brand = _brand(workspace)
+    except InputError as wrong:
+        return Setting((), Brand()), (*problems, *wrong.problems)
+    setting = Setting((), brand, template)
+    for format_ in formats:
+        folder = _templates(workspace, f"{template}.{'docx' if format_ == 'docx' else 'html'}")
+        try:
+            mark = _template(folder, template, format_)
+            more = replace(setting, templates=((format_, folder),), marks=(mark,))
+            writer(more, format_)
         except InputError as wrong:
             problems += wrong.problems
-    return writers, tuple(problems)
+        else:
+            templates, marks = (*setting.templates, *more.templates), (*setting.marks, mark)
+            setting = replace(setting, templates=templates, marks=marks)
+    return setting, tuple(problems)
 
 
 def _possible() -> tuple[Sequence[Format], list[Problem]]:
@@ -146,19 +212,6 @@ def _possible() -> tuple[Sequence[Format], list[Problem]]:
     return ["docx"], [replace(lacking, severity=Severity.WARNING)]
 
 
-def _writer(format_: Format, workspace: Workspace, template: str) -> Writer:
-    brand = _brand(workspace)
-    file = f"{template}.{'docx' if format_ == 'docx' else 'html'}"
-    folder = _templates(workspace, file)
-    if format_ == "docx":
-        from formgen.writing.docx import Docx  # noqa: PLC0415 heavy, and only docx needs it
-
-        return Docx(folder / file, brand)
-    from formgen.writing.pdf import Pdf  # noqa: PLC0415 heavy, and only PDF needs it
-
-    return Pdf(folder, brand, file)
-
-
 def _templates(workspace: Workspace, name: str) -> Path:
     """The folder this template is taken from: the workspace's own, if it has it."""
     own = workspace.templates
@@ -166,9 +219,40 @@ def _templates(workspace: Workspace, name: str) -> Path:
 
 
 def _brand(workspace: Workspace) -> Brand:
-    logo = workspace.logo
-    try:
-        picture = logo.read_bytes() if logo else None
-    except OSError as why:
-        raise InputError(error("unreadable-file", Where(str(logo)), why=why.strerror or why)) from why
-    return Brand(workspace.config.company, picture, workspace.fonts)
+    return Brand(
+        workspace.config.company, files.content(workspace.logo) if workspace.logo else None, workspace.fonts
+    )
+
+
+# ── made of what ────────────────────────────────────────────────────────────────────────────
+
+_PROGRAMS: Mapping[Format, tuple[str, ...]] = {
+    "docx": ("docxtpl", "python-docx"),
+    "pdf": ("weasyprint", "pydyf", "uharfbuzz", "justmytype-intl-cjk"),
+}
+"""What the bytes of a format depend on beside formgen itself."""
+
+
+def _made_of(setting: Setting, format_: Format) -> dict[Ingredient, str]:
+    """What every file of a format is made of; raises InputError for what cannot be read."""
+    programs = " ".join(f"{name} {version(name)}" for name in _PROGRAMS[format_])
+    brand = setting.brand
+    made_of: dict[Ingredient, str] = {
+        "template": setting.marks[setting.formats.index(format_)],
+        "letterhead": digest(brand.company, digest_of_bytes(brand.logo or b"")),
+        "program": f"formgen {__version__} {programs}",
+    }
+    if format_ == "pdf":
+        made_of["fonts"] = digest_of_bytes(*map(files.content, brand.fonts))
+    return made_of
+
+
+def _template(folder: Path, template: str, format_: Format) -> str:
+    """The mark of the template; of an HTML template also of what lies beside it and may be part of it."""
+    if format_ == "docx":
+        return digest_of_bytes(files.content(folder / f"{template}.docx"))
+    others = {path.name for path in resources.templates().glob("*.html")} - {f"{template}.html"}
+    beside = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".docx")
+    used = [path for path in beside if path.name not in others]
+    names = (path.relative_to(folder).as_posix() for path in used)
+    return digest(*names, digest_of_bytes(*map(files.content, used)))

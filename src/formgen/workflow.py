@@ -12,23 +12,21 @@ from itertools import chain
 from pathlib import Path
 
 from formgen import files, resources
-from formgen.printing import Outcome, Progress, Sheet, Wish, print_sheets
+from formgen.batches import Whose, blank_sheets, card_sheets, print_run, recorded
+from formgen.printing import Outcome, Progress, Wish
 from formgen.problems import InputError, Problem, Where, error, warning
-from formgen.records.model import Person, Record
-from formgen.records.reading import find_person, repeated
-from formgen.records.scorefiles import score_files, scores_in
+from formgen.records.model import Person
+from formgen.records.reading import Known
+from formgen.records.scorefiles import score_files
+from formgen.rostering import WrongUseError, appraised, known_forms
 from formgen.scoring.score import score as scored
+from formgen.scoring.standing import Standing, standing_of
+from formgen.sheets import Card
 from formgen.spec.checks import check as checked
 from formgen.spec.model import Form
 from formgen.spec.versions import in_force, versions
 from formgen.spelling import near
-from formgen.view.build import view_of
 from formgen.workspace import Workspace, load, load_spec, same_versions
-
-
-class WrongUseError(InputError):
-    """Raised when what was asked for does not exist: a form, a person, a folder."""
-
 
 # ── check ───────────────────────────────────────────────────────────────────────────────────
 
@@ -83,54 +81,54 @@ def blank(  # noqa: PLR0913 what the command asks
     *,
     month: str = "",
     persons: Sequence[str] = (),
+    nameless: bool = False,
     wish: Wish = Wish(),
     progress: Progress | None = None,
 ) -> Outcome:
     """Print blank forms, with the header filled in for each person that is named.
 
-    Without ids: every form, or the form that the roster names for the person.
-    Raises WrongUseError for a form or a person that does not exist.
+    With a month and nobody named: for the whole roster, each with the form that they have.  A form
+    that nobody has, a form without a month, and every form if `nameless`, is printed once without a
+    name.  Raises WrongUseError for a form or a person that does not exist.
     """
     workspace, problems = load(root)
-    forms, missing = _asked_for(workspace, ids, month)
-    people = [_person(workspace, name) for name in persons]
-    out = (wish.out or workspace.output) / (month or "blank")
-    sheets = [
-        Sheet(
-            view_of(form, company=workspace.config.company, month=month, person=person),
-            files.place(out, form.id, stem),
-            workspace.spec_of(form).places.at(),
-            _label(form, person),
-        )
-        for form in forms
-        for person, stem in _headers(workspace, form, people, named=bool(ids))
-    ]
+    everybody = bool(month and workspace.people) and not nameless and not persons
+    whose, missing = (
+        _everybody(workspace, ids, month) if everybody else _named(workspace, ids, month, persons)
+    )
+    sheets = blank_sheets(workspace, whose, month, wish.out or workspace.output)
     start = Outcome(problems=(*problems, *missing))
-    return start.and_also(print_sheets(workspace, sheets, wish, progress))
+    return start.and_also(print_run(workspace, sheets, wish, progress))
 
 
-def _headers(
-    workspace: Workspace, form: Form, people: Sequence[Person], *, named: bool
-) -> Iterator[tuple[Person | None, str]]:
-    """For whom this form is printed, each with the name of the file; for nobody if nobody is named."""
+def _named(
+    workspace: Workspace, ids: Sequence[str], month: str, persons: Sequence[str]
+) -> tuple[list[Whose], Sequence[Problem]]:
+    """Forms for the people that are named, or for nobody; and what is missing."""
+    forms, missing = _asked_for(workspace, ids, month)
+    known = Known(workspace.people)
+    people = [_person(known, name) for name in persons]
     if not people:
-        yield None, f"{form.id}-v{form.version}-blank"
-        return
-    stems = files.stems([*workspace.people, *people])
-    for person in people:
-        if named or person.form in ("", form.id):
-            yield person, f"{stems[person.number]}-blank"
+        return [(form, None) for form in forms], missing
+    return [(form, who) for form in forms for who in people if ids or who.form in ("", form.id)], missing
+
+
+def _everybody(workspace: Workspace, ids: Sequence[str], month: str) -> tuple[list[Whose], Sequence[Problem]]:
+    """Everybody's form; one that was asked for and that nobody has, without a name."""
+    groups, lacking = appraised(workspace, month, ids)
+    whole: list[Whose] = [(group.form, person) for group in groups for person in group.people]
+    held = {person.form for person in workspace.people}
+    idle = [id_ for id_ in ids if id_ not in held]
+    nobodys, missing = _named(workspace, idle, month, ()) if idle else ([], ())
+    return whole + nobodys, (*lacking, *missing)
 
 
 def _asked_for(workspace: Workspace, ids: Sequence[str], month: str) -> tuple[list[Form], list[Problem]]:
     """The versions in force; a form that is not yet in force is a problem if it was asked for."""
-    known = tuple(dict.fromkeys(form.id for form in workspace.forms))
+    known = known_forms(workspace, ids)
     forms: list[Form] = []
     problems: list[Problem] = []
     for id_ in dict.fromkeys(ids or known):
-        if id_ not in known:
-            listed = {"known": ", ".join(known)} if known else {}
-            raise WrongUseError(error("no-such-form", Where(""), form=id_, **listed, **near(id_, known)))
         form = in_force(workspace.forms, id_, month)
         if form:
             forms.append(form)
@@ -142,8 +140,8 @@ def _asked_for(workspace: Workspace, ids: Sequence[str], month: str) -> tuple[li
     return forms, problems
 
 
-def _person(workspace: Workspace, name: str) -> Person:
-    person, problems = find_person(workspace.people, name, Where(""))
+def _person(known: Known, name: str) -> Person:
+    person, problems = known.named(name, Where(""))
     if person is None:
         raise WrongUseError(*map(_as_asked, problems))
     return person
@@ -152,10 +150,6 @@ def _person(workspace: Workspace, name: str) -> Person:
 def _as_asked(problem: Problem) -> Problem:
     """The same problem, with advice that suits a command in place of a file."""
     return replace(problem, code="no-such-person") if problem.code == "unknown-person" else problem
-
-
-def _label(form: Form, person: Person | None) -> str:
-    return " ".join([*([person.number, person.name] if person else []), form.title])
 
 
 # ── score ───────────────────────────────────────────────────────────────────────────────────
@@ -175,16 +169,22 @@ def score(
     Raises WrongUseError for a path that does not exist.
     """
     workspace, problems = load(root)
-    start = Outcome(problems=problems)
-    records: list[Record] = []
-    for path in _score_files(root, names):
-        found = scores_in(path, workspace.people, workspace.forms)
-        records += found.records
-        start = start.and_also(Outcome(failed=found.lost, problems=found.problems))
-    records, again = _once(records)
-    start = start.and_also(again)
-    sheets, incomplete = _cards(workspace, records, wish)
-    return start.and_also(incomplete).and_also(print_sheets(workspace, sheets, wish, progress))
+    found = recorded(workspace, _score_files(root, names))
+    sheets = card_sheets(workspace, found.records, wish.out or workspace.output, explain=wish.explain)
+    lacking: list[Problem] = []
+    standings: dict[str, list[Standing]] = {}
+    for sheet in sheets:
+        if isinstance(sheet.content, Card):
+            card = scored(sheet.content.form, sheet.content.record)
+            lacking += card.problems
+            standings.setdefault(sheet.content.month, []).append(standing_of(card))
+    overfull = (problem for month in standings.values() for problem in workspace.overfull(month))
+    start = Outcome(
+        failed=found.lost,
+        problems=(*problems, *found.problems, *overfull),
+        lacking=tuple(lacking),
+    )
+    return start.and_also(print_run(workspace, sheets, wish, progress))
 
 
 def _score_files(root: Path, names: Sequence[str]) -> list[Path]:
@@ -195,31 +195,6 @@ def _score_files(root: Path, names: Sequence[str]) -> list[Path]:
             raise WrongUseError(error("no-such-scores", Where(""), name=name))
         found.append(path / "scores" if (path / "scores").is_dir() else path)
     return list(dict.fromkeys(chain.from_iterable(map(score_files, found))))
-
-
-def _once(records: Sequence[Record]) -> tuple[list[Record], Outcome]:
-    """Everybody once for each form and month; whoever stands in a second file is a problem."""
-    problems = tuple(repeated(records))
-    places = {problem.where for problem in problems}
-    kept = [record for record in records if record.places.at("person") not in places]
-    return kept, Outcome(failed=tuple(sorted(map(str, places))), problems=problems)
-
-
-def _cards(workspace: Workspace, records: Sequence[Record], wish: Wish) -> tuple[list[Sheet], Outcome]:
-    stems = files.stems([*workspace.people, *(record.person for record in records)])
-    sheets: list[Sheet] = []
-    lacking: list[Problem] = []
-    for record in records:
-        form = in_force(workspace.forms, record.form, record.month)
-        if form is None:  # the reader has said so
-            continue
-        card = scored(form, record)
-        lacking += card.problems
-        view = view_of(form, company=workspace.config.company, card=card, explain=wish.explain)
-        out = wish.out or workspace.output
-        path = files.place(out, record.month, form.id, stems[record.person.number])
-        sheets.append(Sheet(view, path, record.places.at(), _label(form, record.person)))
-    return sheets, Outcome(lacking=tuple(lacking))
 
 
 # ── the sample company ──────────────────────────────────────────────────────────────────────

@@ -131,10 +131,6 @@ class Workspace:
         form = quota.form
         return self.spec_of(form).places.at("grades", form.grades.index(quota.grade), "share")
 
-    def score_files(self) -> tuple[Path, ...]:
-        """Every score file, by its path."""
-        return tuple(sorted(_yaml_files(self.root / "scores", "**/*")))
-
 
 def lang_of(root: Path) -> Literal["zh", "en"] | None:
     """The language of messages that a workspace asks for, whatever else is wrong with it."""

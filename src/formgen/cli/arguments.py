@@ -14,7 +14,7 @@ from formgen.cli.console import Console
 from formgen.messages import LANGS, Lang, say
 from formgen.problems import InputError, Where, error
 from formgen.spelling import near
-from formgen.writing.formats import FORMATS, KINDS, Format, Kind
+from formgen.writing.formats import FORMATS, SUMMARY, Format
 
 Command = Literal[
     "init",
@@ -24,12 +24,15 @@ Command = Literal[
     "score",
     "status",
     "report",
+    "regenerate",
     "forms",
     "diff",
+    "impact",
     "template",
     "demo",
     "doctor",
 ]
+Merge = Literal["department", "all"]
 COMMANDS: tuple[Command, ...] = get_args(Command)
 
 
@@ -42,6 +45,7 @@ _NAMES: Mapping[Command, str] = {
     "score": "SCORES",
     "report": "FORM",
     "diff": "FORM",
+    "impact": "FORM",
     "template": "new FILE",
 }
 
@@ -61,11 +65,18 @@ class Asked:
     month: str = ""
     persons: tuple[str, ...] = ()
     formats: tuple[Format, ...] = ()
-    kinds: tuple[Kind, ...] = ()
     out: Path | None = None
     file: Path | None = None
     explain: bool = False
+    nameless: bool = False
+    merge: Merge | None = None
+    revise: bool = False
+    dry: bool = False
+    jobs: int | None = None
+    cluster: str = ""
     json: bool = False
+    more: tuple[str, ...] = ()
+    everybody: bool = False
 
 
 def parse(given: Sequence[str], console: Console) -> Asked | None:
@@ -114,25 +125,31 @@ def _sensible(asked: Asked) -> Asked:
         raise _wrong("usage-folder-missing")
     if asked.command == "score" and not asked.names:
         raise _wrong("usage-scores-missing")
-    if asked.command in ("workbook", "status", "report") and not asked.month:
+    if asked.command in ("workbook", "status", "report", "impact") and not asked.month:
         raise _wrong("usage-month-missing", command=asked.command)
     if asked.command == "template" and asked.names[:1] != ("new",):
         raise _wrong("usage-template")
+    if asked.merge and asked.formats and "pdf" not in asked.formats:
+        raise _wrong("usage-merge-pdf")
+    if asked.merge and asked.command == "blank" and not (asked.month or asked.persons):
+        raise _wrong("usage-merge-whom")
     if asked.command == "diff":
-        _one_form_and_two_versions(asked.names)
+        _one_form_and_versions(asked, "usage-diff-missing", 2)
+    if asked.command == "impact":
+        _one_form_and_versions(asked, "usage-impact-missing", 1)
     return asked
 
 
-def _one_form_and_two_versions(names: Sequence[str]) -> None:
-    if not names:
-        raise _wrong("usage-diff-missing")
-    for word in names[3:]:
-        raise _wrong("usage-unknown-argument", typed=word, command="diff")
+def _one_form_and_versions(asked: Asked, missing: str, most: int) -> None:
+    if not asked.names:
+        raise _wrong(missing)
+    for word in asked.names[1 + most :]:
+        raise _wrong("usage-unknown-argument", typed=word, command=asked.command)
 
 
 def _commands(console: Console) -> str:
     """The list of commands, under the general help."""
-    lines = [f"  {command:<8} {say(f'help-{command}', console.lang)}" for command in COMMANDS]
+    lines = [f"  {command:<10} {say(f'help-{command}', console.lang)}" for command in COMMANDS]
     return "\n".join(["", say("help-commands", console.lang), *lines, "", say("help-more", console.lang), ""])
 
 
@@ -173,10 +190,6 @@ class _Parser(ArgumentParser):
 
     def add_of(self, command: Command) -> None:
         """What this command understands."""
-        self._add_words(command)
-        self._add_options(command)
-
-    def _add_words(self, command: Command) -> None:
         if command in _NAMES:
             self._words.add_argument(
                 "names", nargs="*", metavar=_NAMES[command], help=self._help(f"{command}-names")
@@ -185,28 +198,15 @@ class _Parser(ArgumentParser):
             self._words.add_argument(
                 "folder", nargs="?", type=_folder, metavar="DIR", help=self._help(f"{command}-folder")
             )
+        for each in _OPTIONS:
+            if command in each.commands:
+                each.add(self)
 
-    def _add_options(self, command: Command) -> None:
-        if command in ("blank", "workbook", "status", "report"):
-            self.option("--month", "month", _month, metavar="YYYY-MM")
-        if command == "workbook":
-            self.option("--out", "file", _folder, metavar="FILE")
-        if command == "blank":
-            self.option("--person", "persons", str, metavar="0012", action="append")
-        if command == "report":
-            self.option("--to", "kinds", _chosen(KINDS), metavar=",".join(KINDS))
-        if command in ("blank", "score", "diff"):
-            self.option("--to", "formats", _chosen(FORMATS), metavar=",".join(FORMATS))
-        if command in ("blank", "score", "report", "diff"):
-            self.option("--out", "out", _folder, metavar="DIR")
-        if command == "score":
-            self.switch("--explain", "explain")
-        if command in ("check", "status", "report", "forms", "diff"):
-            self.switch("--json", "json")
-
-    def option(self, flag: str, name: str, kind: Callable[[str], object], **more: Any) -> None:
-        """An option with a value."""
-        self._options.add_argument(flag, dest=name, type=kind, help=self._help(name), **more)
+    def option(
+        self, flag: str, name: str, kind: Callable[[str], object], text: str = "", **more: Any
+    ) -> None:
+        """An option with a value; its help goes by its name, unless another `text` is named."""
+        self._options.add_argument(flag, dest=name, type=kind, help=self._help(text or name), **more)
 
     def switch(self, flag: str, name: str, *flags: str) -> None:
         """An option without a value."""
@@ -251,6 +251,18 @@ def _chosen(known: Sequence[_Word]) -> Callable[[str], tuple[_Word, ...]]:
     return read
 
 
+def _merge(text: str) -> Merge:
+    if text not in ("department", "all"):
+        raise _wrong("usage-merge", typed=text)
+    return "department" if text == "department" else "all"
+
+
+def _jobs(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,3}", text, re.ASCII):
+        raise _wrong("usage-jobs", typed=text)
+    return int(text)
+
+
 def _folder(text: str) -> Path:
     if not text:
         raise _wrong("usage-empty")
@@ -261,3 +273,54 @@ def _lang(text: str) -> Lang:
     if text not in LANGS:
         raise _wrong("usage-lang", typed=text, known=", ".join(LANGS))
     return text
+
+
+# ── which command has which option ──────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """An option of some commands; one without a `kind` is a switch, one that `repeats` makes a list.
+
+    Its help goes by its name, unless another `text` is named.
+    """
+
+    flag: str
+    name: str
+    commands: frozenset[str]
+    kind: Callable[[str], object] | None = None
+    metavar: str = ""
+    repeats: bool = False
+    text: str = ""
+
+    def add(self, parser: _Parser) -> None:
+        if self.kind is None:
+            parser.switch(self.flag, self.name)
+        elif self.repeats:
+            parser.option(self.flag, self.name, self.kind, self.text, metavar=self.metavar, action="append")
+        else:
+            parser.option(self.flag, self.name, self.kind, self.text, metavar=self.metavar)
+
+
+def _of(commands: str) -> frozenset[str]:
+    return frozenset(commands.split())
+
+
+_OPTIONS = (
+    _Option("--month", "month", _of("blank workbook status report regenerate impact"), _month, "YYYY-MM"),
+    _Option("--person", "persons", _of("blank"), str, "0012", repeats=True),
+    _Option("--nameless", "nameless", _of("blank")),
+    _Option("--to", "formats", _of("blank score diff impact"), _chosen(FORMATS), ",".join(FORMATS)),
+    _Option("--to", "formats", _of("report"), _chosen(SUMMARY), ",".join(SUMMARY)),
+    _Option("--out", "out", _of("blank score report diff impact regenerate"), _folder, "DIR"),
+    _Option("--out", "file", _of("workbook"), _folder, "FILE"),
+    _Option("--explain", "explain", _of("score")),
+    _Option("--merge", "merge", _of("blank score"), _merge, "department|all"),
+    _Option("--dry-run", "dry", _of("regenerate")),
+    _Option("--revise", "revise", _of("blank score report regenerate")),
+    _Option("--jobs", "jobs", _of("blank score regenerate"), _jobs, "N"),
+    _Option("--cluster", "cluster", _of("blank score regenerate"), str, "ADDRESS"),
+    _Option("--with", "more", _of("impact"), str, "FILE", repeats=True, text="more-scores"),
+    _Option("--all", "everybody", _of("impact")),
+    _Option("--json", "json", _of("check status report forms diff impact")),
+)

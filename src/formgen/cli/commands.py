@@ -8,14 +8,27 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from formgen import doctor as health, history, monthly, resources, workflow
+from formgen import (
+    doctor as health,
+    history,
+    impact as revision,
+    monthly,
+    regeneration,
+    reporting,
+    resources,
+    workflow,
+)
 from formgen.cli.arguments import Asked, Command, UsageError
 from formgen.cli.console import Console
-from formgen.cli.telling import diff_json, diff_reads, forms_json, forms_read, month_json, report_json
+from formgen.cli.impact import impact_json, impact_reads
+from formgen.cli.month import month_json, report_json
+from formgen.cli.telling import diff_json, diff_reads, forms_json, forms_read, regenerated_reads
 from formgen.messages import say
-from formgen.printing import Made, Outcome, Wish
+from formgen.printing import Outcome, Wish
 from formgen.problems import Where, error
+from formgen.rostering import WrongUseError
 from formgen.scoring.standing import Standing
+from formgen.shelf import Made
 from formgen.workspace import lang_of
 
 _FEW = 24
@@ -26,7 +39,7 @@ def run(asked: Asked, console: Console) -> int:
     """Do what was asked; returns the exit status.  Raises UsageError and InputError."""
     try:
         return _COMMANDS[asked.command](asked, console)
-    except workflow.WrongUseError as wrong:
+    except WrongUseError as wrong:
         raise UsageError(*wrong.problems) from wrong
 
 
@@ -66,7 +79,13 @@ def blank(asked: Asked, console: Console) -> int:
     root, wish = _workspace(asked, console)
     with console.progress() as progress:
         outcome = workflow.blank(
-            root, asked.names, month=asked.month, persons=asked.persons, wish=wish, progress=progress
+            root,
+            asked.names,
+            month=asked.month,
+            persons=asked.persons,
+            nameless=asked.nameless,
+            wish=wish,
+            progress=progress,
         )
     return _tell(outcome, console)
 
@@ -87,6 +106,17 @@ def score(asked: Asked, console: Console) -> int:
     with console.progress() as progress:
         outcome = workflow.score(root, asked.names, wish=wish, progress=progress)
     return _tell(outcome, console)
+
+
+def regenerate(asked: Asked, console: Console) -> int:
+    """What is stale is made again; exit status 1 if something that is could not be."""
+    root, wish = _workspace(asked, console)
+    with console.progress() as progress:
+        again = regeneration.regenerate(root, asked.month, wish=wish, progress=progress)
+    console.lines(regenerated_reads(again, console.lang, dry=wish.dry))
+    console.problems(again.outcome.problems)
+    _list_failed(again.outcome.failed, console)
+    return int(bool(again.outcome.failed) or any(problem.is_error for problem in again.outcome.problems))
 
 
 def forms(asked: Asked, console: Console) -> int:
@@ -115,6 +145,21 @@ def diff(asked: Asked, console: Console) -> int:
         console.document(diff_json(difference))
     else:
         console.lines(diff_reads(difference, console.lang))
+    return int(any(problem.is_error for problem in problems))
+
+
+def impact(asked: Asked, console: Console) -> int:
+    """What another version would have meant for a month.  That it changes something is no failure."""
+    root, wish = _workspace(asked, console)
+    found, problems = revision.impact(root, *asked.names, month=asked.month, more=asked.more)
+    if asked.formats or asked.out:
+        outcome = revision.print_impact(found, wish)
+        return _tell(replace(outcome, problems=problems + outcome.problems), console)
+    console.problems(problems)
+    if asked.json:
+        console.document(impact_json(found))
+    else:
+        console.lines(impact_reads(found, console.lang, everybody=asked.everybody))
     return int(any(problem.is_error for problem in problems))
 
 
@@ -161,8 +206,8 @@ def report(asked: Asked, console: Console) -> int:
     With --json the figures are told; files are made only if --to or --out ask for them.
     """
     root, wish = _workspace(asked, console)
-    kinds = None if asked.json and not asked.kinds and not asked.out else asked.kinds
-    told = monthly.report(root, asked.month, asked.names, kinds=kinds, out=wish.out)
+    only_told = asked.json and not (asked.formats or asked.out)
+    told = reporting.report(root, asked.month, asked.names, None if only_told else wish)
     if not asked.json:
         return _tell(told.outcome, console)
     console.problems(told.outcome.problems)
@@ -206,8 +251,10 @@ _COMMANDS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "score": score,
     "status": status,
     "report": report,
+    "regenerate": regenerate,
     "forms": forms,
     "diff": diff,
+    "impact": impact,
     "template": template,
     "demo": demo,
     "doctor": doctor,
@@ -229,7 +276,17 @@ def _workspace(asked: Asked, console: Console) -> tuple[Path, Wish]:
     else:
         console.note("packaged-forms")
         root, out = resources.forms(), out or Path("output")
-    return root, Wish(asked.formats, out or root / "output", asked.explain)
+    wish = Wish(
+        asked.formats,
+        out or root / "output",
+        explain=asked.explain,
+        revise=asked.revise,
+        dry=asked.dry,
+        merge=asked.merge,
+        jobs=asked.jobs,
+        cluster=asked.cluster,
+    )
+    return root, wish
 
 
 def _is_workspace(folder: Path) -> bool:
@@ -251,16 +308,20 @@ def _tell(outcome: Outcome, console: Console) -> int:
 
 
 def _list(made: Sequence[Made], console: Console) -> None:
-    """The files, or where there are many their folders; then how many there are."""
-    if len(made) <= _FEW:
-        for each in made:
+    """The files, or where there are many their folders; then how many there are, and how many there were."""
+    new = [each for each in made if not each.kept]
+    if len(new) <= _FEW:
+        for each in new:
             mark = say("mark-incomplete", console.lang) if each.state == "incomplete" else ""
             console.line(f"  {each.path}{mark}")
     else:
-        _list_folders(made, console)
+        _list_folders(new, console)
     sheets = {each.path.with_suffix(""): each.state for each in made}
     incomplete = sum(state == "incomplete" for state in sheets.values())
-    console.say("made", sheets=len(sheets), files=len(made))
+    if new or not made:
+        console.say("made", sheets=len({each.path.with_suffix("") for each in new}), files=len(new))
+    if len(new) < len(made):
+        console.say("made-before", files=len(made) - len(new))
     if incomplete:
         console.say("made-incomplete", count=incomplete)
 

@@ -142,7 +142,7 @@ class Console:
         if not sys.stderr.isatty():
             yield None
             return
-        bar = _Bar(say("progress", self.lang))
+        bar = _Bar(say("progress", self.lang), say("progress-unit", self.lang))
         try:
             yield bar.show
         finally:
@@ -163,8 +163,9 @@ def _print(text: str, stream: TextIO, *, flush: bool = False) -> None:
 class _Bar:
     """tqdm's bar, made when it is known that there is enough to do."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, unit: str) -> None:
         self._label = label
+        self._unit = unit
         self._bar: tqdm[NoReturn] | None = None
 
     def show(self, done: int, total: int) -> None:
@@ -174,7 +175,7 @@ class _Bar:
         if self._bar is None:
             from tqdm import tqdm  # noqa: PLC0415 only long runs need it
 
-            self._bar = tqdm(total=total, desc=self._label, leave=False, file=sys.stderr)
+            self._bar = tqdm(total=total, desc=self._label, unit=self._unit, leave=False, file=sys.stderr)
         self._bar.update(done - self._bar.n)
         if done == total:
             self.close()

@@ -50,8 +50,22 @@ def saved(book: Workbook, creator: str) -> bytes:
 
 
 def _steady(file: io.BytesIO) -> bytes:
+    """The file without the moment it was made, its fonts in the order that the schema asks for."""
     with zipfile.ZipFile(file) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     core = "docProps/core.xml"
     parts[core] = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", parts[core])
+    parts["xl/styles.xml"] = _FONT.sub(_in_order, parts["xl/styles.xml"])
     return zipped(parts)
+
+
+_FONT = re.compile(rb"(?<=<font>).*?(?=</font>)", re.DOTALL)
+_FONT_ORDER = (
+    b"b i strike condense extend outline shadow u vertAlign sz color name family charset scheme".split()
+)
+
+
+def _in_order(font: re.Match[bytes]) -> bytes:
+    """A font's elements as the schema has them (CT_Font); openpyxl writes the colour before the size."""
+    elements = re.findall(rb"(<(\w+)[^>]*/>)", font[0])
+    return b"".join(whole for whole, name in sorted(elements, key=lambda each: _FONT_ORDER.index(each[1])))

@@ -205,7 +205,7 @@ def records_of(reading: Reading[ScoreFile], people: Iterable[Person], forms: Ite
     if lost := _form_problem(scores, forms, reading.places):
         return Records((), reading.further([lost]).problems)
     form = in_force(forms, scores.form, scores.month)
-    known, places = _Known(people), _parts(reading.places, "scores")
+    known, places = Known(people), _parts(reading.places, "scores")
     found: dict[str, Record] = {}
     problems: list[Problem] = []
     for n in _sound(reading, "scores", len(scores.scores)):
@@ -278,15 +278,8 @@ def _unknown_fields(sheet: Sheet, form: Form | None, at: Places) -> Iterator[Pro
             )
 
 
-def find_person(
-    people: Iterable[Person], said: str, where: Where
-) -> tuple[Person | None, tuple[Problem, ...]]:
-    """Who has this number or this name, or nobody and the problem why not."""
-    return _Known(people).named(said, where)
-
-
-class _Known:
-    """The people a score file may speak of, by number and by name."""
+class Known:
+    """The people that a file or a command may speak of, by number and by name; made once for all of them."""
 
     _MOST_HINTS = 20  # looking for a like name among thousands takes time
 
@@ -324,6 +317,7 @@ class _Known:
         return replace(said, **gaps, extra={**known.extra, **said.extra}), ()
 
     def named(self, said: str, where: Where) -> tuple[Person | None, tuple[Problem, ...]]:
+        """Who has this number or this name, or nobody and the problem why not."""
         word = same(said)
         if person := self._by_number.get(word):
             return person, ()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from formgen.problems import Problem
 from formgen.records.model import Person, Record
 from formgen.records.reading import ScoreFile, read_scores, records_of
-from formgen.records.scoretables import Scores, scores_of
+from formgen.records.scoretables import Scores, month_of, scores_of
 from formgen.records.tables import is_table, read_table
 from formgen.spec.model import Form
 from formgen.textfile import text_of
@@ -15,15 +16,25 @@ from formgen.yamlfile import Reading
 
 
 def score_files(path: Path) -> Iterator[Path]:
-    """The file, or every score file below the folder; what is hidden is left to its owners."""
+    """The file, or every score file below the folder, as far as it exists; hidden ones are left alone."""
     if not path.is_dir():
-        yield path
+        yield from [path] if path.exists() else []
         return
     for each in sorted(path.rglob("*")):
         is_hidden = any(part.startswith(".") for part in each.relative_to(path).parts)
         is_scores = is_table(each) or each.suffix.lower() in (".yaml", ".yml")
         if is_scores and not is_hidden and each.is_file():
             yield each
+
+
+def files_of_month(folder: Path, month: str) -> list[Path]:
+    """The score files below a folder that may say something about a month.
+
+    A file under another month's name is left out, unopened.
+    """
+    return [
+        path for path in score_files(folder) if month_of(str(path.relative_to(folder).parent)) in ("", month)
+    ]
 
 
 def scores_in(path: Path, people: Sequence[Person], forms: Sequence[Form]) -> Scores:
@@ -36,6 +47,22 @@ def scores_in(path: Path, people: Sequence[Person], forms: Sequence[Form]) -> Sc
     reading = read_scores(text, str(path))
     found = records_of(reading, people, forms)
     return Scores(found.records, found.problems, _lost(reading, found.records))
+
+
+def scores_of_month(
+    folder: Path, month: str, people: Sequence[Person], forms: Sequence[Form]
+) -> tuple[list[Record], list[Problem]]:
+    """The records of one month in all score files below a folder, and what is wrong with the files.
+
+    Rows in which nothing was entered are no problem here: who is missing is for the caller to say.
+    """
+    records: list[Record] = []
+    problems: list[Problem] = []
+    for path in files_of_month(folder, month):
+        found = scores_in(path, people, forms)
+        records += (record for record in found.records if record.month == month)
+        problems += (problem for problem in found.problems if problem.code != "rows-empty")
+    return records, problems
 
 
 def _lost(reading: Reading[ScoreFile], records: Iterable[Record]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from formgen.problems import Path, Places, Problem, Where, error, warning
 from formgen.records.cells import Cell, Headed, Line, Sheet, headed
 from formgen.records.columns import Column, columns
 from formgen.records.model import Entry, Person, Record
-from formgen.records.reading import HEADERS, find_person, same
+from formgen.records.reading import HEADERS, Known, same
 from formgen.records.tables import Table
 from formgen.shapes import MONTH_PATTERN
 from formgen.spec.model import Form, Month
@@ -112,7 +112,7 @@ class _Reader:
     """Reads sheets for one roster and one set of forms."""
 
     def __init__(self, people: tuple[Person, ...], forms: tuple[Form, ...]) -> None:
-        self._people = people
+        self._known = Known(people)
         self._forms = forms
         self._columns: dict[tuple[str, int], _ByHeader] = {}
         self._loose: dict[tuple[str, str], list[Person]] = {}
@@ -185,7 +185,7 @@ class _Reader:
         """Who is meant; a number that lost its zeros will do where the name agrees."""
         said, called = same(number.text), same(name.text)
         loose = self._loose.get((_bare(said), called), []) if said and called else []
-        if not self._people and said and called:
+        if not self._loose and said and called:
             department = next(
                 (cell.text for header, cell in row.items() if header in HEADERS["department"]), ""
             )
@@ -193,7 +193,7 @@ class _Reader:
         where = number.where if said else name.where
         if len(loose) == 1:
             return loose[0], ()
-        person, problems = find_person(self._people, said or called, where)
+        person, problems = self._known.named(said or called, where)
         if person and called and same(person.name) != called:
             facts = {"number": shown(said), "name": shown(called), "known": person.name}
             return None, (error("name-differs", name.where, **facts),)

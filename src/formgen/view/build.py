@@ -23,11 +23,13 @@ def view_of(  # noqa: PLR0913 the parts a page is made of
     person: Person | None = None,
     card: Scorecard | None = None,
     explain: bool = False,
+    revision: int = 0,
 ) -> View:
     """What stands on the page.
 
     `month` reads `2026-11`; it and `person` come from the card where there is one.  `explain`
-    adds the reason for every point as an appendix.
+    adds the reason for every point as an appendix; `revision` counts how often a complete card's
+    scores were changed.
     """
     person = card.record.person if card else person
     month = card.record.month if card else month
@@ -53,6 +55,7 @@ def view_of(  # noqa: PLR0913 the parts a page is made of
         notes=form.notes,
         reasons=tuple(closing.reasons(form, card)) if card and explain else (),
         whom=f"{person.name}（{person.number}）" if person else "",
+        revision=f"第{revision}次修订" if revision else "",
     )
 
 

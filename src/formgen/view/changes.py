@@ -50,6 +50,12 @@ def changes(old: Form, new: Form) -> tuple[Change, ...]:
     return tuple(_Comparison.of(before, after).pair(before, after, _Place()))
 
 
+def renamed(old: Form, new: Form) -> dict[str, str]:
+    """The indicators that have another id now: from the old id to the new one."""
+    now = _Comparison.of(clauses(old), clauses(new)).now
+    return {one: other for one, other in now.items() if one != other}
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a clause stands: in printed words, and in ids."""

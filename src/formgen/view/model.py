@@ -200,6 +200,8 @@ class View:
     reasons: tuple[Reason, ...] = ()
     whom: str = ""
     """Whose sheet this is, for the running header: a loose page still says it."""
+    revision: str = ""
+    """第1次修订: how often the scores changed after the card was complete; empty for the first card."""
 
 
 # ── the comparison of two versions (修订对照表) ──────────────────────────────────────────────
@@ -244,6 +246,7 @@ class Comparison:
     chapters: tuple[Chapter, ...]
     month: str = ""
     whom: str = ""
+    revision: str = ""
     state: State = "complete"
 
 
@@ -324,5 +327,90 @@ class Report:
         return tuple(chart for topic in self.topics for chart in topic.charts)
 
 
-Page: TypeAlias = View | Comparison | Report
+# ── the sign-off list in front of a print run (签收表) ──────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """One person who gets a sheet, and signs for it."""
+
+    number: str
+    name: str
+    post: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receivers:
+    """The people of one department; `first` counts on from the department before."""
+
+    department: str
+    people: tuple[Receiver, ...]
+    first: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """Everything on the page of a sign-off list, in printed order; its letterhead is that of a form."""
+
+    title: str
+    company: str
+    note: str
+    departments: tuple[Receivers, ...]
+    month: str = ""
+    state: State = "blank"
+
+
+# ── the effects of a revision (修订影响表) ──────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure before and after a revision, in printed words; empty where there is none."""
+
+    name: str
+    before: str
+    after: str
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """One person whom a revision would concern; `remark` says why something is not settled yet."""
+
+    number: str
+    name: str
+    department: str
+    total: Figure
+    grade: Figure
+    pay: Figure
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Everything on the page of a revision's effects, in printed order; its letterhead is that of a form.
+
+    `paid`: whether the form pays; `figures` and `grades` are over the `compared` people only.
+    """
+
+    title: str
+    company: str
+    number: str
+    version: str
+    effective: str
+    month: str
+    note: str
+    paid: bool
+    people: tuple[Affected, ...]
+    compared: int
+    figures: tuple[Figure, ...]
+    grades: tuple[Figure, ...]
+    remarks: tuple[str, ...]
+    whom: str = ""
+    revision: str = ""
+    state: State = "complete"
+
+
+Page: TypeAlias = View | Comparison | SignOff | Effects | Report
 """Whatever a writer can print."""

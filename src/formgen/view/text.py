@@ -14,6 +14,8 @@ from formgen.view.model import (
     Adjustment,
     Chart,
     Comparison,
+    Effects,
+    Figure,
     Goals,
     GradeLine,
     Group,
@@ -26,6 +28,7 @@ from formgen.view.model import (
     Result,
     Row,
     Signing,
+    SignOff,
     Slot,
     Table,
     View,
@@ -44,14 +47,31 @@ class Printed:
 
 def printed(page: Page) -> Iterator[Printed]:
     """Every word on the page in printed order; empty texts are left out."""
+    return (each for each in _found(page) if each.text)
+
+
+def _found(page: Page) -> Iterator[Printed]:
     match page:
         case Comparison():
-            found = _compared(page)
+            return _compared(page)
+        case SignOff():
+            return _signed_off(page)
+        case Effects():
+            return _affected(page)
         case Report():
-            found = _reported(page)
+            return _reported(page)
         case View():
-            found = _of_view(page)
-    return (each for each in found if each.text)
+            return _of_view(page)
+
+
+def _signed_off(page: SignOff) -> Iterator[Printed]:
+    yield from (Printed(text, "page") for text in (page.company, page.month))
+    yield from (Printed(text, "title") for text in (page.title, page.note))
+    for each in page.departments:
+        yield Printed(each.department, "heading")
+        for person in each.people:
+            texts = (person.number, person.name, person.post, person.form)
+            yield from (Printed(text, "receiver") for text in texts)
 
 
 def _reported(page: Report) -> Iterator[Printed]:
@@ -87,6 +107,23 @@ def _compared(page: Comparison) -> Iterator[Printed]:
             yield from (Printed(text, term.name) for text in texts)
 
 
+def _affected(page: Effects) -> Iterator[Printed]:
+    head = (page.company, page.number, page.version, page.effective, page.month)
+    yield from (Printed(text, "page") for text in head)
+    yield from (Printed(text, "title") for text in (page.title, page.note))
+    for each in page.people:
+        moved = (each.total, each.grade, *((each.pay,) if page.paid else ()))
+        texts = (each.number, each.name, each.department, *(t for figure in moved for t in _figure(figure)))
+        yield from (Printed(text, f"{each.number} {each.name}") for text in (*texts, each.remark))
+    for figure in (*page.figures, *page.grades):
+        yield from (Printed(text, figure.name) for text in (figure.name, *_figure(figure)))
+    yield from (Printed(text, "notes") for text in page.remarks)
+
+
+def _figure(figure: Figure) -> tuple[str, ...]:
+    return figure.before, figure.after, figure.change
+
+
 def _of_view(view: View) -> Iterator[Printed]:
     parts: tuple[object, ...] = (
         *view.blocks,
@@ -101,7 +138,14 @@ def _of_view(view: View) -> Iterator[Printed]:
     yield from (
         *(
             Printed(text, "page")
-            for text in (view.company, view.whom, view.number, view.effective, view.month)
+            for text in (
+                view.company,
+                view.whom,
+                view.number,
+                view.effective,
+                view.month,
+                view.revision,
+            )
         ),
         Printed(view.title, "title"),
         *(each for field in view.header for each in _of(field)),

@@ -1,0 +1,126 @@
+"""The sheets of a print run: which forms for whom, which cards from which records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+
+from formgen import files
+from formgen.printing import Outcome, Progress, Wish, print_sheets
+from formgen.problems import Problem
+from formgen.records.model import Person, Record
+from formgen.records.reading import repeated
+from formgen.records.scorefiles import scores_in
+from formgen.sheets import Blank, Card, Sheet
+from formgen.spec.model import Form
+from formgen.spec.versions import in_force
+from formgen.stacks import print_stacks
+from formgen.workspace import Workspace
+
+ALWAYS = "blank"
+"""The folder of what belongs to no month."""
+
+Whose: TypeAlias = tuple[Form, Person | None]
+"""A form, and for whom it is printed, or nobody."""
+
+
+def print_run(
+    workspace: Workspace, sheets: Sequence[Sheet], wish: Wish, progress: Progress | None = None
+) -> Outcome:
+    """Print sheets as single files and, if that is wished for, put them together."""
+    singles = print_sheets(workspace, sheets, wish, progress)
+    return singles.and_also(print_stacks(workspace, sheets, wish)) if wish.merge else singles
+
+
+# ── blanks ──────────────────────────────────────────────────────────────────────────────────
+
+
+def blank_sheets(workspace: Workspace, whose: Iterable[Whose], month: str, out: Path) -> list[Sheet]:
+    """Blanks of a month, or of none, below the folder `out`."""
+    whose, folder = list(whose), out / (month or ALWAYS)
+    stems = files.stems([*workspace.people, *(person for _, person in whose if person)])
+    return [
+        Sheet(
+            Blank(form, month, person),
+            folder,
+            files.place(folder, form.id, _name(form, person, stems)),
+            workspace.spec_of(form).places.at(),
+            label(form, person),
+        )
+        for form, person in whose
+    ]
+
+
+def _name(form: Form, person: Person | None, stems: Mapping[str, str]) -> str:
+    return f"{stems[person.number] if person else f'{form.id}-v{form.version}'}-blank"
+
+
+def label(form: Form, person: Person | None) -> str:
+    """What a sheet is called in messages."""
+    return " ".join([*([person.number, person.name] if person else []), form.title])
+
+
+# ── cards ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was recorded, everybody once for each form and month; the places that gave no record."""
+
+    records: tuple[Record, ...]
+    lost: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def recorded(workspace: Workspace, paths: Iterable[Path], month: str = "") -> Recorded:
+    """Read score files; with a month, what belongs to others is passed over.
+
+    Whoever stands there a second time is a problem, and counts as they stood there first.
+    """
+    records: list[Record] = []
+    lost: list[str] = []
+    problems: list[Problem] = []
+    for path in paths:
+        found = scores_in(path, workspace.people, workspace.forms)
+        records += (record for record in found.records if month in ("", record.month))
+        lost += found.lost
+        problems += found.problems
+    again = tuple(repeated(records))
+    places = {problem.where for problem in again}
+    once = tuple(record for record in records if record.places.at("person") not in places)
+    return Recorded(once, (*lost, *sorted(map(str, places))), (*problems, *again))
+
+
+def card_sheets(
+    workspace: Workspace, records: Sequence[Record], out: Path, *, explain: bool = False
+) -> list[Sheet]:
+    """Cards of these records, below the folder `out`, each in the folder of its month."""
+    stems = files.stems([*workspace.people, *(record.person for record in records)])
+    rows = {person.number: row for row, person in enumerate(workspace.people)}
+    source = cache(lambda file: _from_root(workspace.root, file))
+    sheets: list[Sheet] = []
+    for record in records:
+        form = in_force(workspace.forms, record.form, record.month)
+        if form:  # else the reader has said so
+            folder = out / record.month
+            sheets.append(
+                Sheet(
+                    Card(form, record, "explain" if explain else ""),
+                    folder,
+                    files.place(folder, form.id, stems[record.person.number]),
+                    record.places.at(),
+                    label(form, record.person),
+                    source(record.places.file),
+                    rows.get(record.person.number, len(rows)),
+                )
+            )
+    return sheets
+
+
+def _from_root(root: Path, file: str) -> str:
+    """A file as it is named from the workspace, the same on every machine."""
+    path, root = Path(file).resolve(), root.resolve()
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()

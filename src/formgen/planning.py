@@ -1,0 +1,141 @@
+"""What is to be done about a sheet: which of its files are fresh, stale, missing or somebody else's.
+
+A file is fresh if it lies there as formgen made it, and all of its ingredients are the same.  A
+complete card is protected: where what stands in its slots would change, only a revision replaces
+it, and keeps what it replaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from formgen import files
+from formgen.digests import digest
+from formgen.manifest import INGREDIENTS, Entry, Ingredient, Manifest
+from formgen.press import Order, values
+from formgen.problems import Problem, error
+from formgen.sheets import Sheet
+from formgen.writing.formats import Format
+
+Why: TypeAlias = Ingredient | Literal["new", "missing", "revision", "foreign"]
+"""What makes a file stale; `foreign` is one that no manifest knows."""
+
+_MAY_CHANGE_VALUES: frozenset[Why] = frozenset({"form", "data", "program"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """What lies where a file goes: its hash (empty: nothing), and the entry that it was made under.
+
+    `why` says what is stale about it.  Somebody `edited` it where it has another hash than its entry.
+    """
+
+    path: Path
+    sha256: str = ""
+    entry: Entry | None = None
+    why: tuple[Why, ...] = ()
+
+    @property
+    def edited(self) -> bool:
+        return bool(self.sha256) and (self.entry is None or self.entry.sha256 != self.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be printed of a sheet, as which revision, beside what lies there already."""
+
+    sheet: Sheet
+    lying: Mapping[Format, Lying] = field(default_factory=dict)
+    made_of: Mapping[Format, Mapping[Ingredient, str]] = field(default_factory=dict)
+    revision: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        """What has to be printed; nothing, if something stands against it."""
+        return () if self.problems else tuple(each for each, lying in self.lying.items() if lying.why)
+
+    @property
+    def order(self) -> Order | None:
+        """What is asked of the press, if anything is."""
+        if not self.formats:
+            return None
+        return Order(self.sheet.content, self.sheet.where, self.formats, self.revision)
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Plans the sheets of one print run; `made_of` is what all of its files of a format are made of."""
+
+    company: str
+    made_of: Mapping[Format, Mapping[Ingredient, str]]
+    revise: bool = False
+    _forms: dict[int, str] = field(default_factory=dict)
+
+    def plan(self, sheet: Sheet, manifest: Manifest) -> Plan:
+        """What is to be done about a sheet; raises InputError if what lies there cannot be read."""
+        own = self._own(sheet)
+        made_of = {format_: {**own, **shared} for format_, shared in self.made_of.items()}
+        lying = {format_: _lying(sheet, format_, manifest, made_of[format_]) for format_ in made_of}
+        plan = Plan(sheet, lying, made_of)
+        card = _card(sheet, manifest)
+        return self._beside(plan, card) if card and plan.formats else plan
+
+    def _own(self, sheet: Sheet) -> dict[Ingredient, str]:
+        """What this sheet alone is made of."""
+        form = sheet.content.form
+        if form is None:
+            return {"data": sheet.content.data}
+        if id(form) not in self._forms:
+            self._forms[id(form)] = digest(form)
+        return {"form": self._forms[id(form)], "data": sheet.content.data}
+
+    def _beside(self, plan: Plan, card: Entry) -> Plan:
+        """The plan for a card that was printed before, perhaps in another format."""
+        changed = {why for lying in plan.lying.values() for why in lying.why}
+        changed |= {each for each, mark in self._own(plan.sheet).items() if card.made_of.get(each) != mark}
+        revision = card.revision
+        if card.state == "complete" and changed & _MAY_CHANGE_VALUES:
+            page = plan.sheet.content.page(self.company, 0)
+            if values(page) != card.values:
+                if not self.revise:
+                    return replace(plan, problems=(_complete(plan.sheet),))
+                revision += 1
+        lying = {format_: _revised(each, revision) for format_, each in plan.lying.items()}
+        return replace(plan, lying=lying, revision=revision)
+
+
+def _lying(sheet: Sheet, format_: Format, manifest: Manifest, now: Mapping[Ingredient, str]) -> Lying:
+    path = sheet.file(format_)
+    sha256 = files.sha256(path)
+    last = next(reversed(manifest.of(path)), None)
+    entry = manifest.entry(path, sha256) or last
+    if entry is None:
+        return Lying(path, sha256, None, ("foreign" if sha256 else "new",))
+    if not sha256:
+        return Lying(path, sha256, entry, ("missing",))
+    why = tuple(each for each in INGREDIENTS if entry.made_of.get(each, "") != now.get(each, ""))
+    return Lying(path, sha256, entry, why)
+
+
+def _card(sheet: Sheet, manifest: Manifest) -> Entry | None:
+    """The newest card that was printed of a sheet, in whichever format."""
+    content = sheet.content
+    if content.kind != "card" or content.form is None or content.whom is None:
+        return None
+    entries = manifest.cards(content.form.id, content.whom.number)
+    return max(entries, key=lambda entry: entry.revision, default=None)
+
+
+def _revised(lying: Lying, revision: int) -> Lying:
+    """A file of an earlier revision is stale, even if it is made of the same."""
+    if lying.why or lying.entry is None or lying.entry.revision == revision:
+        return lying
+    return replace(lying, why=("revision",))
+
+
+def _complete(sheet: Sheet) -> Problem:
+    return error("card-complete", sheet.where, label=sheet.label)

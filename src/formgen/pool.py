@@ -1,0 +1,138 @@
+"""Work given to other processes, here or on a cluster, through the one interface of executors.
+
+What `concurrent.futures` calls an executor is all that the rest of the program knows.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import connection, get_context, parent_process
+from typing import TypeVar
+
+from formgen.problems import InputError, Where, error
+
+Item = TypeVar("Item")
+Order = TypeVar("Order")
+Result = TypeVar("Result")
+
+_BATCH = 4
+_AHEAD = 3
+"""Batches that wait for each worker: enough that none is idle, few enough that memory stays flat."""
+
+_WORTH_IT = 12
+"""Sheets that a process must have to do before starting it saves time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who does the work: this process where there is no executor, else so many workers."""
+
+    executor: Executor | None = None
+    size: int = 1
+
+
+@contextmanager
+def crew(count: int, jobs: int | None = None, cluster: str = "") -> Iterator[Crew]:
+    """Whoever does so many pieces of work: a cluster's workers, else processes of this machine.
+
+    Unless `jobs` says how many, as many as the machine has cores, as far as that is worth it.
+    Raises InputError if the cluster cannot be reached.
+    """
+    if cluster:
+        with _cluster(cluster) as far:
+            yield far
+        return
+    size = _size(count, jobs)
+    if size == 1:
+        yield Crew()
+        return
+    executor = ProcessPoolExecutor(size, get_context("spawn"), initializer=_settle_in)
+    try:
+        yield Crew(executor, size)
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _size(count: int, jobs: int | None) -> int:
+    if jobs is None:
+        jobs = min(os.cpu_count() or 1, count // _WORTH_IT)
+    return max(1, min(jobs, count))
+
+
+def spread(
+    work: Callable[[tuple[Order, ...]], Sequence[Result]], items: Iterable[tuple[Item, Order]], by: Crew
+) -> Iterator[tuple[Item, Result]]:
+    """Every item with what came of its order, one after the other; only a few are under way at once.
+
+    `work` does a batch of orders, wherever it is sent.  Raises InputError if a worker dies.
+    """
+    todo = iter(items)
+    if by.executor is None:
+        for item, order in todo:
+            yield item, work((order,))[0]
+        return
+    under_way: deque[tuple[list[Item], Future[Sequence[Result]]]] = deque()
+    try:
+        while batch := list(islice(todo, _BATCH)):
+            orders = tuple(order for _, order in batch)
+            under_way.append(([item for item, _ in batch], by.executor.submit(work, orders)))
+            if len(under_way) >= by.size * _AHEAD:
+                yield from _done(under_way)
+        while under_way:
+            yield from _done(under_way)
+    except BrokenExecutor as died:
+        raise InputError(error("worker-died", Where(""))) from died
+
+
+def _done(under_way: deque[tuple[list[Item], Future[Sequence[Result]]]]) -> Iterator[tuple[Item, Result]]:
+    items, future = under_way.popleft()
+    return zip(items, future.result(), strict=True)
+
+
+# ── processes of this machine ───────────────────────────────────────────────────────────────
+
+
+def _settle_in() -> None:
+    """A worker leaves interrupting to its parent, and never outlives it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+# ── a cluster ───────────────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Crew]:
+    """The workers of a Dask cluster; they must have formgen, and see the workspace under the same path."""
+    try:
+        from distributed import Client  # noqa: PLC0415 heavy, and an extra
+    except ImportError as missing:
+        raise InputError(error("cluster-missing", Where(""))) from missing
+    try:
+        client = Client(address, timeout=_SECONDS_TO_ANSWER)
+    except (OSError, ValueError, TypeError) as why:
+        raise InputError(error("cluster-unreachable", Where(""), address=address, why=why)) from why
+    with client:
+        size = sum(client.nthreads().values())
+        if not size:
+            raise InputError(error("cluster-idle", Where(""), address=address))
+        with client.get_executor() as executor:
+            yield Crew(executor, size)
+
+
+_SECONDS_TO_ANSWER = 10

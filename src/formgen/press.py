@@ -1,0 +1,106 @@
+"""The press: sheets in, the bytes of their files out.
+
+It runs in this process or, through a pool, in others: it is given everything it needs and keeps
+nothing but the templates that it has compiled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+from formgen.digests import digest
+from formgen.problems import InputError, Problem, Where
+from formgen.sheets import Content
+from formgen.view.model import Page, State
+from formgen.view.text import printed
+from formgen.writing.brand import Brand
+from formgen.writing.formats import Format
+
+_FEW = 8
+"""Writers kept at hand: each holds a template and perhaps a font."""
+
+
+class Writer(Protocol):
+    """Turns a page into a file's bytes; raises InputError."""
+
+    def write(self, view: Page) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How sheets are printed: the folder of each format's template, its name, and the letterhead.
+
+    `marks` are those of the templates' contents, in the same order: templates may change while a
+    process runs.
+    """
+
+    templates: tuple[tuple[Format, Path], ...]
+    brand: Brand
+    template: str = "appraisal"
+    marks: tuple[str, ...] = ()
+
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        return tuple(format_ for format_, _ in self.templates)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One sheet to be printed in some formats; `where` is what it was made from."""
+
+    content: Content
+    where: Where
+    formats: tuple[Format, ...]
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What came of an order: the bytes of its files, or what is wrong."""
+
+    files: Mapping[Format, bytes] = field(default_factory=dict)
+    state: State = "blank"
+    values: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+def press(setting: Setting, orders: tuple[Order | None, ...]) -> tuple[Copy, ...]:
+    """Print these sheets; one that cannot be printed does not stop the others.  None asks for nothing."""
+    return tuple(_copy(setting, order) if order else Copy() for order in orders)
+
+
+def _copy(setting: Setting, order: Order) -> Copy:
+    """All formats of a sheet, or, as long as printing it has problems, none."""
+    page = order.content.page(setting.brand.company, order.revision)
+    try:
+        written = {format_: writer(setting, format_).write(page) for format_ in order.formats}
+    except InputError as wrong:
+        return Copy(problems=tuple(_traced(problem, page, order.where) for problem in wrong.problems))
+    return Copy(written, page.state, values(page))
+
+
+def values(page: Page) -> str:
+    """The mark of what stands in a page's slots."""
+    return digest(*((each.place, each.text) for each in printed(page) if each.slot))
+
+
+def _traced(problem: Problem, page: Page, where: Where) -> Problem:
+    """What is wrong with a page's words stands in the file that they came from."""
+    return replace(problem, where=where) if problem.where.file == page.title else problem
+
+
+@lru_cache(maxsize=_FEW)
+def writer(setting: Setting, format_: Format) -> Writer:
+    """The writer of a format, with its template compiled; raises InputError if it cannot be used."""
+    folder = dict(setting.templates)[format_]
+    if format_ == "docx":
+        from formgen.writing.docx import Docx  # noqa: PLC0415 heavy, and only docx needs it
+
+        return Docx(folder / f"{setting.template}.docx", setting.brand)
+    from formgen.writing.pdf import Pdf  # noqa: PLC0415 heavy, and only PDF needs it
+
+    return Pdf(folder, setting.brand, f"{setting.template}.html")

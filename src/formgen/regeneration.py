@@ -1,0 +1,195 @@
+"""regenerate: make again exactly what is stale, say why, and leave the rest as it is.
+
+What was made is written in the manifests; what it would be made of today, the workspace says.
+Nothing is made that was not made before, and nothing is removed: what no longer belongs is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from re import fullmatch
+
+from formgen.batches import ALWAYS, Whose, blank_sheets, card_sheets, print_run, recorded
+from formgen.manifest import NAME, Entry, Manifest, strangers
+from formgen.printing import Merge, Outcome, Progress, Wish
+from formgen.problems import Problem, Where, error
+from formgen.records.model import Person, Record
+from formgen.records.reading import same
+from formgen.records.scorefiles import files_of_month
+from formgen.rostering import WrongUseError
+from formgen.shapes import MONTH_PATTERN
+from formgen.sheets import Sheet
+from formgen.spec.versions import in_force
+from formgen.stacks import print_stacks
+from formgen.workspace import Workspace, load
+from formgen.writing.formats import FORMATS, Format
+
+
+@dataclass(frozen=True, slots=True)
+class Regenerated:
+    """What came of it: files made again or kept, files that no longer belong, files of nobody."""
+
+    outcome: Outcome
+    gone: tuple[Path, ...] = ()
+    strange: tuple[Path, ...] = ()
+
+
+def regenerate(
+    root: Path, month: str = "", *, wish: Wish = Wish(), progress: Progress | None = None
+) -> Regenerated:
+    """Make again what is stale in the output of a month, or of all months and what belongs to none.
+
+    Formats, reasons and stacks are those that were asked for when the files were made first.
+    Raises WrongUseError if nothing was made for this month, InputError for a manifest that cannot be
+    read.
+    """
+    workspace, problems = load(root)
+    out = wish.out or workspace.output
+    folders = [out / month] if month else _folders(out)
+    if month and not (out / month / NAME).is_file():
+        raise WrongUseError(error("nothing-made", Where(str(out / month)), month=month))
+    whole = Regenerated(Outcome(problems=problems))
+    for folder in folders:
+        done = _Folder.read(workspace, folder).again(wish, progress)
+        whole = Regenerated(
+            whole.outcome.and_also(done.outcome), whole.gone + done.gone, whole.strange + done.strange
+        )
+    return whole
+
+
+def _folders(out: Path) -> list[Path]:
+    """The folders of months, and of what belongs to none, in which something was made."""
+    found = (path.parent for path in out.glob(f"*/{NAME}"))
+    return sorted(
+        folder for folder in found if folder.name == ALWAYS or fullmatch(MONTH_PATTERN, folder.name)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """One folder of output: what was made in it, and the sheets that it would be made from today."""
+
+    workspace: Workspace
+    manifest: Manifest
+    sheets: tuple[Sheet, ...]
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def read(cls, workspace: Workspace, folder: Path) -> _Folder:
+        manifest = Manifest(folder)
+        workspace = replace(workspace, people=_as_they_were(workspace.people, manifest))
+        month = "" if folder.name == ALWAYS else folder.name
+        blanks = blank_sheets(workspace, _whose(workspace, manifest, month), month, folder.parent)
+        cards, problems = _cards(workspace, manifest, month, folder.parent)
+        return cls(workspace, manifest, (*blanks, *cards), problems)
+
+    def again(self, wish: Wish, progress: Progress | None) -> Regenerated:
+        """Make again what is stale."""
+        outcome = Outcome(problems=self.problems)
+        for formats, sheets in self._by_formats().items():
+            outcome = outcome.and_also(print_run(self.workspace, sheets, wish.only(*formats), progress))
+        for merge, kind in self._stacks():
+            sheets = [sheet for sheet in self.sheets if sheet.content.kind == kind]
+            outcome = outcome.and_also(print_stacks(self.workspace, sheets, replace(wish, merge=merge)))
+        afterwards = Manifest(self.manifest.folder)
+        return Regenerated(outcome, tuple(self._gone(outcome)), tuple(strangers(afterwards)))
+
+    def _by_formats(self) -> dict[tuple[Format, ...], list[Sheet]]:
+        """The sheets, by the formats that were made of them."""
+        made: dict[tuple[str, str, str], set[str]] = {}
+        for entry in self.manifest:
+            made.setdefault((entry.kind, entry.form, same(entry.person)), set()).add(_suffix(entry))
+        groups: dict[tuple[Format, ...], list[Sheet]] = {}
+        for sheet in self.sheets:
+            formats = tuple(format_ for format_ in FORMATS if format_ in made[_key(sheet)])
+            groups.setdefault(formats, []).append(sheet)
+        return groups
+
+    def _stacks(self) -> list[tuple[Merge, str]]:
+        """Which sheets were put together, and how."""
+        stacks = (entry for entry in self.manifest if entry.kind == "stack")
+        return list(dict.fromkeys((_merge(entry), _kind(entry)) for entry in stacks))
+
+    def _gone(self, outcome: Outcome) -> Iterator[Path]:
+        """Files that were made of what is no more: a person who left, a record that was taken out."""
+        here = {sheet.file(format_) for sheet in self.sheets for format_ in FORMATS}
+        here |= {made.path for made in outcome.made}
+        for entry in self.manifest:
+            path = self.manifest.folder / entry.file
+            if entry.kind in ("blank", "card", "stack") and path not in here and path.exists():
+                yield path
+
+
+def _key(sheet: Sheet) -> tuple[str, str, str]:
+    content = sheet.content
+    number = content.whom.number if content.whom else ""
+    return content.kind, content.form.id if content.form else "", same(number)
+
+
+def _suffix(entry: Entry) -> str:
+    return entry.file.rsplit(".", 1)[-1]
+
+
+def _merge(entry: Entry) -> Merge:
+    return "department" if entry.asked == "department" else "all"
+
+
+def _kind(entry: Entry) -> str:
+    return "blank" if entry.state == "blank" else "card"
+
+
+# ── what it would be made of today ──────────────────────────────────────────────────────────
+
+
+def _as_they_were(people: Sequence[Person], manifest: Manifest) -> tuple[Person, ...]:
+    """The roster, but whoever has a complete card in this folder as they were when it was made.
+
+    Somebody who left or moved since does not change the cards of earlier months.
+    """
+    rows = {same(person.number): (row, person) for row, person in enumerate(people)}
+    for entry in manifest:
+        if entry.kind == "card" and entry.state == "complete":
+            rows[same(entry.person)] = entry.row, Person(**{"number": entry.person, "name": "", **entry.whom})
+    return tuple(person for _, person in sorted(rows.values(), key=lambda each: each[0]))
+
+
+def _whose(workspace: Workspace, manifest: Manifest, month: str) -> list[Whose]:
+    """The forms and people of the blanks that were made, as far as there are such people still."""
+    people = {same(person.number): person for person in workspace.people}
+    whose: dict[tuple[str, str], Whose] = {}
+    for entry in manifest:
+        form = in_force(workspace.forms, entry.form, month) if entry.kind == "blank" else None
+        person = people.get(same(entry.person))
+        if form and (person is None) == (not entry.person):
+            whose[entry.form, entry.person] = form, person
+    return list(whose.values())
+
+
+def _cards(
+    workspace: Workspace, manifest: Manifest, month: str, out: Path
+) -> tuple[list[Sheet], tuple[Problem, ...]]:
+    """The cards that were made, of what the score files say now."""
+    made = {(entry.form, same(entry.person)): entry for entry in manifest if entry.kind == "card"}
+    if not made:
+        return [], ()
+    found = recorded(workspace, _sources(workspace, made.values(), month), month)
+    explained: list[Record] = []
+    plain: list[Record] = []
+    for record in found.records:
+        if entry := made.get((record.form, same(record.person.number))):
+            (explained if entry.asked == "explain" else plain).append(record)
+    sheets = [
+        *card_sheets(workspace, plain, out),
+        *card_sheets(workspace, explained, out, explain=True),
+    ]
+    return sheets, found.problems
+
+
+def _sources(workspace: Workspace, entries: Iterable[Entry], month: str) -> Sequence[Path]:
+    """The workspace's score files of the month, and those elsewhere that cards were made from."""
+    inside = files_of_month(workspace.root / "scores", month)
+    named = (workspace.root / source for source in dict.fromkeys(entry.source for entry in entries) if source)
+    known = {path.resolve() for path in inside}
+    return [*inside, *(path for path in named if path.is_file() and path.resolve() not in known)]

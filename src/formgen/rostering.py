@@ -1,0 +1,67 @@
+"""Who is appraised with which form in a month: the roster beside the forms in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from formgen.problems import InputError, Problem, Where, error, warning
+from formgen.records.model import Person
+from formgen.spec.model import Form
+from formgen.spec.versions import in_force
+from formgen.spelling import near
+from formgen.workspace import Workspace
+
+
+class WrongUseError(InputError):
+    """Raised when what was asked for does not exist: a form, a person, a folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appraised:
+    """A form in force with everybody of the roster who has it, in the order of the roster."""
+
+    form: Form
+    people: tuple[Person, ...]
+
+
+def appraised(
+    workspace: Workspace, month: str = "", ids: Sequence[str] = ()
+) -> tuple[tuple[Appraised, ...], tuple[Problem, ...]]:
+    """Every form that somebody has, in the order of the roster; without a month the newest versions.
+
+    Whoever has no form is told in a warning, a form that is not yet in force in an error.
+    Raises WrongUseError for an id of no form.
+    """
+    known_forms(workspace, ids)
+    had: dict[str, list[Person]] = {}
+    for person in workspace.people:
+        had.setdefault(person.form, []).append(person)
+    problems = [
+        warning("form-less", Where(str(workspace.root)), person=f"{person.number} {person.name}")
+        for person in had.pop("", [])
+        if not ids
+    ]
+    found: list[Appraised] = []
+    for id_, people in had.items():
+        if ids and id_ not in ids:
+            continue
+        form = in_force(workspace.forms, id_, month)
+        if form:
+            found.append(Appraised(form, tuple(people)))
+        else:
+            names = "、".join(each.name for each in people[:5])
+            problems.append(
+                error("form-not-in-force", Where(str(workspace.root)), form=id_, month=month, people=names)
+            )
+    return tuple(found), tuple(problems)
+
+
+def known_forms(workspace: Workspace, ids: Iterable[str]) -> tuple[str, ...]:
+    """The ids of all forms; raises WrongUseError if one of these is not among them."""
+    known = tuple(dict.fromkeys(form.id for form in workspace.forms))
+    for id_ in ids:
+        if id_ not in known:
+            listed = {"known": ", ".join(known)} if known else {}
+            raise WrongUseError(error("no-such-form", Where(""), form=id_, **listed, **near(id_, known)))
+    return known

@@ -1,0 +1,272 @@
+"""What was recorded under one version of a form, as far as another version can use it.
+
+Nothing is guessed: a fact is carried over only where both versions ask for the same kind of fact.
+What the other version does not ask for is *unused*; what it asks for in another way is a *gap*, and
+so is not scored.  Nothing recorded is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias, TypeVar
+
+from formgen.records.model import Entry, Record
+from formgen.scoring.entries import is_blank
+from formgen.spec.model import (
+    Bands,
+    Checklist,
+    Choice,
+    Count,
+    Form,
+    Indicator,
+    Linear,
+    Narrative,
+    Rating,
+    Ratio,
+    Rule,
+    Step,
+    Veto,
+)
+
+Kind: TypeAlias = Literal[
+    # not used any more
+    "indicator", "rater", "event", "question", "target", "words", "veto",
+    # in the way of a new total
+    "new", "fact", "new-rater", "option", "rule", "grade", "pay", "no-total", "no-grade", "before",
+    # what the two versions say of each other
+    "renamed", "alike", "new-adjustment", "new-veto",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing to tell about an indicator, a veto or goals: its printed name, its id, a detail.
+
+    The detail is a rater, an event, an option, a number, or another id, as the kind asks for.
+    """
+
+    kind: Kind
+    name: str = ""
+    id: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A record as the other version reads it, what of it is unused, and what cannot be used."""
+
+    record: Record
+    unused: tuple[Note, ...] = ()
+    gaps: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """The way from one version of a form to another.
+
+    `ids` leads from what the old version records to the same thing in the new one, `vetoes` likewise;
+    `notes` tell what the two say of each other: what is new, what has another id.
+    """
+
+    old: Form
+    new: Form
+    ids: Mapping[str, str]
+    vetoes: Mapping[str, str]
+    notes: tuple[Note, ...]
+
+    @classmethod
+    def between(cls, old: Form, new: Form, renamed: Mapping[str, str]) -> Bridge:
+        """The way between two versions, of which `renamed` says which indicators have another id now.
+
+        An indicator of one and the same name is followed; of others it is only told that they are alike.
+        """
+        before, after = asked(old), asked(new)
+        pairs = {one: other for one, other in renamed.items() if one in before and other in after}
+        same = {one: other for one, other in pairs.items() if before[one] == after[other]}
+        kept = {**{id_: id_ for id_ in before if id_ in after}, **same}
+        vetoes = dict(_vetoes(old, new))
+        notes: tuple[Note, ...] = (
+            *(Note("renamed" if one in same else "alike", after[it], it, one) for one, it in pairs.items()),
+            *(Note("new-adjustment", each.name, each.id) for each in _unknown(_adjusting(new), kept)),
+            *_new_events(old, new, kept),
+            *(Note("new-veto", each.name, each.id) for each in _unknown(new.vetoes, vetoes)),
+        )
+        return cls(old, new, kept, vetoes, notes)
+
+    def carry(self, record: Record) -> Carried:
+        """The record as the new version reads it."""
+        was, now = _indicators(self.old), _indicators(self.new)
+        names = asked(self.old)
+        entries: dict[str, Entry] = {}
+        unused: list[Note] = []
+        gaps: list[Note] = []
+        for key, entry in record.entries.items():
+            if key not in names:  # nobody knew it; perhaps the new version does
+                entries.setdefault(key, entry)
+            elif key not in self.ids:
+                unused += [] if is_blank(entry) else [Note("indicator", names[key], key)]
+            elif key in was and self.ids[key] in now:
+                fitted = fit(was[key], now[self.ids[key]], entry)
+                unused += fitted.unused
+                gaps += fitted.gaps
+                entries[self.ids[key]] = fitted.entry
+            else:
+                entries[self.ids[key]] = entry
+        vetoes = tuple(self.vetoes.get(id_, id_) for id_ in record.vetoes)
+        known = {str(veto.id): veto.name for veto in self.old.vetoes}
+        lost = {id_: Note("veto", known[id_], id_) for id_ in vetoes if id_ in known.keys() - self.vetoes}
+        carried = replace(
+            record,
+            form=self.new.id,
+            entries=entries,
+            vetoes=tuple(id_ for id_ in vetoes if id_ not in lost),
+            comments={},
+        )
+        return Carried(carried, (*unused, *lost.values()), tuple(gaps))
+
+
+def asked(form: Form) -> dict[str, str]:
+    """What is recorded under an id of its own, indicators, adjustment items and goals, with its name."""
+    goals = {str(part.goals.id): part.title for part in form.sections if part.goals}
+    return {**goals, **{id_: each.name for id_, each in _indicators(form).items()}}
+
+
+def _indicators(form: Form) -> dict[str, Indicator]:
+    return {str(each.id): each for each in (*form.indicators, *_adjusting(form))}
+
+
+def _adjusting(form: Form) -> Iterator[Indicator]:
+    return (item for block in form.adjustments for item in block.items)
+
+
+_Named = TypeVar("_Named", Indicator, Veto)
+
+
+def _unknown(listed: Iterable[_Named], ids: Mapping[str, str]) -> Iterator[_Named]:
+    known = set(ids.values())
+    return (each for each in listed if each.id not in known)
+
+
+def _vetoes(old: Form, new: Form) -> Iterator[tuple[str, str]]:
+    """The vetoes of both versions: the same by id, else by their words."""
+    ids = {veto.id for veto in new.vetoes}
+    by_name = {veto.name: str(veto.id) for veto in new.vetoes}
+    for veto in old.vetoes:
+        if veto.id in ids:
+            yield veto.id, veto.id
+        elif veto.name in by_name:
+            yield veto.id, by_name[veto.name]
+
+
+def _new_events(old: Form, new: Form, ids: Mapping[str, str]) -> Iterator[Note]:
+    """Events that bonus and deduction items count only now: nobody can have recorded them."""
+    now = {str(each.id): each for each in _adjusting(new)}
+    for was in _adjusting(old):
+        item = now.get(ids.get(was.id, ""))
+        if item and isinstance(was.rule, Count) and isinstance(item.rule, Count):
+            known = {each.name for each in was.rule.count}
+            for each in item.rule.count:
+                if each.name not in known:
+                    yield Note("new-adjustment", item.name, item.id, each.name)
+
+
+# ── one entry ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """An entry as another version of its indicator takes it; empty where it cannot."""
+
+    entry: Entry
+    unused: tuple[Note, ...] = ()
+    gaps: tuple[Note, ...] = ()
+
+
+def fit(was: Indicator, now: Indicator, entry: Entry) -> Fitted:
+    """The entry of an indicator as its other version takes it, rater by rater."""
+    if is_blank(entry):
+        return Fitted(entry)
+    if _fact(now.rule) == _WORDS:
+        return Fitted("", (Note("words", was.name, was.id),) if _fact(was.rule) != _WORDS else ())
+    if _fact(was.rule) != _fact(now.rule):
+        return Fitted("", gaps=(Note("fact", now.name, now.id),))
+    given = _by_rater(was, entry)
+    gone = [rater for rater in given if rater and now.raters and rater not in now.raters]
+    unused = [Note("rater", was.name, was.id, rater) for rater in gone]
+    fitted: dict[str, Entry] = {}
+    for rater, each in given.items():
+        if rater not in gone:
+            fitted[rater], more = _reworded(was, now, each)
+            unused += more
+    unused = list(dict.fromkeys(unused))
+    if gone and not fitted:
+        gap = Note("new-rater", now.name, now.id, "、".join(now.raters))
+        return Fitted("", tuple(unused), (gap,))
+    if "" in fitted or (len(fitted) == 1 and not now.raters):
+        (alone,) = fitted.values()
+        return Fitted(alone, tuple(unused))
+    return Fitted(fitted, tuple(unused))
+
+
+def _by_rater(was: Indicator, entry: Entry) -> Mapping[str, Entry]:
+    """What each rater gave; what nobody is named for goes by the only rater there is, or by no name."""
+    if was.raters and isinstance(entry, Mapping) and set(entry) <= set(was.raters):
+        return entry
+    return {was.raters[0] if len(was.raters) == 1 else "": entry}
+
+
+_WORDS = ("words",)
+
+
+def _fact(rule: Rule | None) -> tuple[object, ...]:  # noqa: PLR0911 one return a kind of fact
+    """What kind of fact a rule takes; facts of one kind can be used by another rule of that kind."""
+    match rule:
+        case Bands() | Ratio() | Step() | Linear():
+            return "number", rule.unit
+        case Rating():
+            return "rating", rule.rating.min, rule.rating.max
+        case Choice():
+            return ("option",)
+        case Narrative():
+            return ("option",) if rule.narrative else _WORDS
+        case Checklist():
+            return ("answers",)
+        case Count():
+            return ("counts",)
+        case None:
+            return _WORDS
+
+
+def _reworded(was: Indicator, now: Indicator, entry: Entry) -> tuple[Entry, list[Note]]:
+    """One rater's entry in the terms of the other version: its events, questions, own target."""
+    match was.rule, now.rule:
+        case Count(), Count():
+            return _counts(was, was.rule, now.rule, entry)
+        case Checklist(), Checklist():
+            return _answers(was, was.rule, now.rule, entry)
+        case ((Ratio(target=None) | Step(target=None)), (Bands() | Ratio() | Step() | Linear())):
+            own = not isinstance(now.rule, Ratio | Step) or now.rule.target is not None
+            if own and isinstance(entry, Mapping):
+                return entry.get("actual", ""), [Note("target", was.name, was.id)]
+    return entry, []
+
+
+def _counts(was: Indicator, old: Count, new: Count, entry: Entry) -> tuple[Entry, list[Note]]:
+    named = isinstance(entry, Mapping)
+    if not named and len(old.count) > 1:
+        return entry, []
+    given = entry if isinstance(entry, Mapping) else {old.count[0].name: entry}
+    known = {each.name for each in old.count} - {each.name for each in new.count}
+    gone = [Note("event", was.name, was.id, name) for name in given if name in known]
+    return {name: each for name, each in given.items() if name not in known}, gone
+
+
+def _answers(was: Indicator, old: Checklist, new: Checklist, entry: Entry) -> tuple[Entry, list[Note]]:
+    """Answers stand in the order of their questions; they follow the question's words."""
+    answers = (entry,) if isinstance(entry, str) else entry
+    if isinstance(answers, Mapping) or len(answers) != len(old.checklist):
+        return entry, []
+    by_question = dict(zip(old.checklist, answers, strict=True))
+    gone = [Note("question", was.name, was.id, each) for each in old.checklist if each not in new.checklist]
+    return tuple(by_question.get(each, "") for each in new.checklist), gone

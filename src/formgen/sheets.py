@@ -1,0 +1,132 @@
+"""What can be printed: a blank, a card, or a page that is made already, each with its file.
+
+A sheet is a recipe of a few small values.  Its page is only built where it is printed, perhaps in
+another process, so that 20,000 sheets are never in memory at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from formgen.digests import digest
+from formgen.manifest import Asked, Kind
+from formgen.problems import Where
+from formgen.records.model import Person, Record
+from formgen.scoring.score import score
+from formgen.spec.model import Form
+from formgen.view.build import view_of
+from formgen.view.model import Page
+from formgen.writing.formats import Format
+
+
+class Content(Protocol):
+    """What a sheet prints, and what it is made of.
+
+    `whom` is the person it is about; `asked` what was asked for beside (see `Entry`); `data` the mark
+    of what was recorded, wherever it stood.
+    """
+
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def form(self) -> Form | None: ...
+    @property
+    def whom(self) -> Person | None: ...
+    @property
+    def month(self) -> str: ...
+    @property
+    def asked(self) -> Asked: ...
+    @property
+    def data(self) -> str: ...
+    def page(self, company: str, revision: int) -> Page: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A blank form, with the header filled in for somebody or for nobody."""
+
+    form: Form
+    month: str = ""
+    whom: Person | None = None
+    kind: Literal["blank"] = "blank"
+    asked: Literal[""] = ""
+
+    @property
+    def data(self) -> str:
+        """The mark of what the roster says."""
+        return digest(self.month, self.whom)
+
+    def page(self, company: str, revision: int) -> Page:  # noqa: ARG002 blanks are not revised
+        return view_of(self.form, company=company, month=self.month, person=self.whom)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A scorecard, scored where it is printed."""
+
+    form: Form
+    record: Record
+    asked: Literal["", "explain"] = ""
+    kind: Literal["card"] = "card"
+
+    @property
+    def whom(self) -> Person:
+        return self.record.person
+
+    @property
+    def month(self) -> str:
+        return self.record.month
+
+    @property
+    def data(self) -> str:
+        record = self.record
+        recorded = record.entries, record.fields, record.vetoes, record.comments
+        return digest(record.month, record.person, *recorded, self.asked)
+
+    def page(self, company: str, revision: int) -> Page:
+        card, explain = score(self.form, self.record), self.asked == "explain"
+        return view_of(self.form, company=company, card=card, explain=explain, revision=revision)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A page that is made already: a comparison, a report."""
+
+    ready: Page
+    kind: Kind
+    form: Form | None = None
+    month: str = ""
+    whom: None = None
+    asked: Literal[""] = ""
+    mark: str = ""
+    """What stands for the data, where that is more than stands on the page."""
+
+    @property
+    def data(self) -> str:
+        return self.mark or digest(self.ready)
+
+    def page(self, company: str, revision: int) -> Page:  # noqa: ARG002 it is made already
+        return self.ready
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet to print, in one file for each format, in a folder that has a manifest.
+
+    `path` goes without a suffix; `where` is what it was made from, `source` the file of its scores,
+    named from the workspace; `label` names it for people; `row` is the person's place in the roster.
+    """
+
+    content: Content
+    folder: Path
+    path: Path
+    where: Where
+    label: str
+    source: str = ""
+    row: int = 0
+
+    def file(self, format_: Format) -> Path:
+        """Where this format goes."""
+        return self.path.with_name(f"{self.path.name}.{format_}")

@@ -1,0 +1,133 @@
+"""Putting files in place: each is written down first, and what must be kept is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from formgen import files
+from formgen.manifest import Entry, Manifest
+from formgen.planning import Lying, Plan, Why
+from formgen.press import Copy
+from formgen.problems import InputError, Where, error
+from formgen.records.model import Person
+from formgen.view.model import State
+from formgen.writing.formats import Format
+
+EARLIER = "earlier"
+"""The folder for what a revision replaced, beside the files that are valid now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One document: its file, and whether it is a blank, a complete or an incomplete card.
+
+    `why` says what made it stale, or that it is new.  Where that is nothing, the file lies there as
+    it was: made of the same, or `edited` by somebody.
+    """
+
+    path: Path
+    state: State
+    label: str
+    why: tuple[Why, ...] = ()
+    edited: bool = False
+
+    @property
+    def kept(self) -> bool:
+        return not self.why
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A folder with its manifest, into which a print run puts files; `dry`: would put."""
+
+    manifest: Manifest
+    revise: bool = False
+    dry: bool = False
+
+    def put(self, plan: Plan, format_: Format, copy: Copy) -> Made:
+        """Put one file of a sheet in place.
+
+        Raises InputError if it cannot be written, or if what lies there may not be replaced.
+        """
+        lying, label = plan.lying[format_], plan.sheet.label
+        if not lying.why:
+            return Made(lying.path, _state(lying.entry), label, edited=lying.edited)
+        if self.dry:
+            self._allow(lying)
+            return Made(lying.path, _state(lying.entry), label, lying.why)
+        content = copy.files[format_]
+        entry = self._entry(plan, format_, copy, hashlib.sha256(content).hexdigest())
+        if lying.sha256 != entry.sha256:
+            self._allow(lying)
+            if lying.sha256 and (lying.edited or _is_revised(lying.entry, entry)):
+                self._keep(lying)
+        self.manifest.add(entry)
+        if lying.sha256 != entry.sha256:
+            files.save(lying.path, content)
+        return Made(lying.path, copy.state, label, lying.why)
+
+    def _allow(self, lying: Lying) -> None:
+        """What somebody edited, and what formgen does not know, is only replaced by a revision."""
+        if lying.edited and not self.revise:
+            raise InputError(error("file-edited", Where(str(lying.path))))
+
+    def _entry(self, plan: Plan, format_: Format, copy: Copy, sha256: str) -> Entry:
+        content = plan.sheet.content
+        whom = content.whom if content.kind == "card" else None
+        return Entry(
+            file=self.manifest.name(plan.lying[format_].path),
+            sha256=sha256,
+            kind=content.kind,
+            form=content.form.id if content.form else "",
+            version=content.form.version if content.form else 0,
+            person=content.whom.number if content.whom else "",
+            state=copy.state,
+            revision=plan.revision,
+            values=copy.values,
+            asked=content.asked,
+            source=plan.sheet.source,
+            whom=_told(whom) if whom else {},
+            row=plan.sheet.row if whom else 0,
+            made_of=plan.made_of[format_],
+        )
+
+    def _keep(self, lying: Lying) -> None:
+        """Keep a copy of what is about to be replaced."""
+        entry, path = lying.entry, lying.path
+        mark = lying.sha256[:8] if lying.edited or entry is None else f"r{entry.revision}"
+        target = path.parent / EARLIER / f"{path.stem}-{mark}{path.suffix}"
+        if target.exists():  # a run that was killed has kept it
+            return
+        kept = Entry(
+            file=self.manifest.name(target),
+            sha256=lying.sha256,
+            kind="earlier",
+            form=entry.form if entry else "",
+            version=entry.version if entry else 0,
+            person=entry.person if entry else "",
+            state=entry.state if entry else "",
+            revision=entry.revision if entry else 0,
+        )
+        self.manifest.add(kept)
+        files.save(target, files.content(path))
+
+
+def _told(person: Person) -> dict[str, Any]:
+    return {key: value for key, value in asdict(person).items() if value}
+
+
+def _state(entry: Entry | None) -> State:
+    """The state that a document was printed in, or will be as far as is known before."""
+    if entry and entry.state == "complete":
+        return "complete"
+    return "incomplete" if entry and entry.state == "incomplete" else "blank"
+
+
+def _is_revised(before: Entry | None, after: Entry) -> bool:
+    """Whether a complete card is replaced by one that says something else."""
+    if before is None or before.state != "complete":
+        return False
+    return (before.values, before.revision) != (after.values, after.revision)

@@ -1,0 +1,46 @@
+"""The sign-off list (签收表) in front of a print run: who gets a sheet, and signs for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from formgen.records.model import Person
+from formgen.spec.model import Form
+from formgen.view import words
+from formgen.view.model import Receiver, Receivers, SignOff, State
+
+NO_DEPARTMENT = "未填部门"
+
+
+def signoff(  # noqa: PLR0913 the parts a page is made of
+    receivers: Sequence[tuple[Person, Form]],
+    *,
+    title: str,
+    company: str = "",
+    month: str = "",
+    volume: str = "",
+    state: State = "blank",
+) -> SignOff:
+    """The list for these people, in this order, department by department.
+
+    `month` reads `2026-11`; `volume` (第1册) says which part of a divided run this is, `state` whether
+    blanks or cards are signed for.
+    """
+    departments = tuple(_departments(receivers))
+    names = departments[0].department if len(departments) == 1 else f"{len(departments)}个部门"
+    note = "　".join(filter(None, (names, f"共{len(receivers)}份", volume)))
+    return SignOff(title, company, note, departments, month=words.month(month), state=state)
+
+
+def _departments(receivers: Sequence[tuple[Person, Form]]) -> Iterator[Receivers]:
+    first = 1
+    for department, members in groupby(receivers, key=lambda each: department_of(each[0])):
+        people = tuple(Receiver(who.number, who.name, who.post, form.title) for who, form in members)
+        yield Receivers(department, people, first)
+        first += len(people)
+
+
+def department_of(person: Person) -> str:
+    """The person's department as it is printed."""
+    return person.department or NO_DEPARTMENT

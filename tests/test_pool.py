@@ -1,0 +1,109 @@
+"""Other processes and a cluster print what this process prints."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from formgen import workflow
+from formgen.pool import Crew, crew, spread
+from formgen.printing import Wish
+from formgen.problems import InputError
+from offices import DOCX, codes, contents, office, people
+
+BOTH = Wish(formats=("docx", "pdf"))
+
+
+def doubled(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(2 * number for number in numbers)
+
+
+def dying(_: tuple[int, ...]) -> tuple[int, ...]:
+    os._exit(3)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_comes_back_stands_beside_what_was_sent_in_order(jobs: int) -> None:
+    items = [(str(number), number) for number in range(40)]
+    with crew(len(items), jobs) as by:
+        assert by.size == jobs
+        assert list(spread(doubled, items, by)) == [(str(number), 2 * number) for number in range(40)]
+
+
+def test_only_a_few_orders_are_under_way_at_once() -> None:
+    sent = 0
+
+    def items() -> Iterator[tuple[int, int]]:
+        nonlocal sent
+        for number in range(1000):
+            sent += 1
+            yield number, number
+
+    with crew(1000, 2) as by:
+        answers = spread(doubled, items(), by)
+        assert next(answers) == (0, 0)
+        assert sent < 50
+
+
+def test_a_worker_that_dies_is_told_in_words() -> None:
+    with crew(8, 2) as by, pytest.raises(InputError) as caught:
+        list(spread(dying, [(n, n) for n in range(8)], by))
+    assert codes(caught.value.problems) == ["worker-died"]
+
+
+def test_a_few_sheets_are_printed_in_this_process() -> None:
+    with crew(5) as by:
+        assert by == Crew()
+    with crew(5, 64) as by:
+        assert by.size == 5
+
+
+def test_several_processes_print_the_same_bytes(tmp_path: Path) -> None:
+    alone, together = (office(tmp_path / name) for name in ("alone", "together"))
+    for root, jobs in ((alone, 1), (together, 2)):
+        people(root, 12)
+        outcome = workflow.blank(root, month="2026-10", wish=replace(BOTH, jobs=jobs))
+        assert (len(outcome.made), outcome.problems) == (24, ())
+    assert contents(alone / "output") == contents(together / "output")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[str]:
+    """A Dask cluster with two workers on this machine."""
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local:
+        yield local.scheduler_address
+
+
+def test_a_cluster_prints_the_same_bytes(cluster: str, tmp_path: Path) -> None:
+    alone, far = (office(tmp_path / name) for name in ("alone", "far"))
+    for root in (alone, far):
+        people(root, 12)
+    workflow.blank(alone, month="2026-10", wish=DOCX)
+    outcome = workflow.blank(far, month="2026-10", wish=replace(DOCX, cluster=cluster))
+    assert (len(outcome.made), outcome.problems) == (12, ())
+    assert contents(alone / "output") == contents(far / "output")
+
+
+def test_a_bad_sheet_does_not_stop_the_cluster(cluster: str, tmp_path: Path) -> None:
+    root = office(tmp_path / "hr")
+    people(root, 12, n0005="\U0010fffd")  # no font has it
+    outcome = workflow.blank(root, month="2026-10", wish=Wish(formats=("pdf",), cluster=cluster))
+    assert (len(outcome.made), len(outcome.failed)) == (11, 1)
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense://", "127.0.0.1:x", ""])
+def test_a_cluster_that_does_not_answer_is_told_in_words(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("formgen.pool._SECONDS_TO_ANSWER", 1)
+    root = office(tmp_path / "hr")
+    if not address:
+        address = "tcp://127.0.0.1:2"
+    outcome = workflow.blank(root, month="2026-10", wish=replace(DOCX, cluster=address))
+    assert (codes(outcome.problems), len(outcome.failed), outcome.made) == (["cluster-unreachable"], 4, ())

@@ -1,0 +1,266 @@
+"""Print runs: only what is not there yet is made, and what must not be lost is not lost."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from formgen import workflow
+from formgen.manifest import NAME, Manifest
+from offices import DOCX, codes, contents, new, office, people, scores, spec, write
+
+MONTH = "2026-10"
+REVISE = replace(DOCX, revise=True)
+
+
+@pytest.fixture
+def hr(tmp_path: Path) -> Path:
+    return office(tmp_path / "人事 部")
+
+
+def output(hr: Path) -> Path:
+    return hr / "output" / MONTH
+
+
+# ── fresh, stale, missing ───────────────────────────────────────────────────────────────────
+
+
+def test_what_is_there_and_made_of_the_same_is_left_alone(hr: Path) -> None:
+    first = workflow.blank(hr, month=MONTH, wish=DOCX)
+    times = {path: path.stat().st_mtime_ns for path in output(hr).rglob("*.docx")}
+    again = workflow.blank(hr, month=MONTH, wish=DOCX)
+    assert (len(new(first)), new(again), again.problems) == (4, [], ())
+    assert [each.path for each in again.made] == [each.path for each in first.made]
+    assert {path: path.stat().st_mtime_ns for path in output(hr).rglob("*.docx")} == times
+
+
+def test_what_is_missing_is_made(hr: Path) -> None:
+    workflow.blank(hr, month=MONTH, wish=DOCX)
+    before = contents(output(hr))
+    (output(hr) / "clerk" / "0002-李四-blank.docx").unlink()
+    again = workflow.blank(hr, month=MONTH, wish=DOCX)
+    assert [(each.path.name, each.why) for each in again.made if each.why] == [
+        ("0002-李四-blank.docx", ("missing",))
+    ]
+    assert contents(output(hr)) == before
+
+
+def test_every_ingredient_makes_stale_what_is_made_of_it(hr: Path) -> None:
+    def why() -> set[tuple[str, ...]]:
+        return {each.why for each in workflow.blank(hr, month=MONTH, wish=DOCX).made}
+
+    assert why() == {("new",)}
+    spec(hr, most=120)
+    assert why() == {("form",)}
+    write(hr / "formgen.yaml", "company: 别的公司\n")
+    assert why() == {("letterhead",)}
+    (template,) = workflow.copy_templates(hr)
+    assert why() == {()}
+    template.write_bytes(_saved_again(template))
+    assert why() == {("template",)}
+    people(hr, n0002="李思")
+    made = workflow.blank(hr, month=MONTH, wish=DOCX).made
+    assert [each.path.name for each in made if each.why] == ["0002-李思-blank.docx"]
+
+
+def _saved_again(template: Path) -> bytes:
+    import io
+
+    import docx
+
+    document, saved = docx.Document(str(template)), io.BytesIO()
+    document.core_properties.author = "HR"
+    document.save(saved)
+    return saved.getvalue()
+
+
+def test_a_comment_in_a_spec_makes_nothing_stale(hr: Path) -> None:
+    workflow.blank(hr, month=MONTH, wish=DOCX)
+    path = spec(hr)
+    path.write_text("# 说明\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert new(workflow.blank(hr, month=MONTH, wish=DOCX)) == []
+
+
+def test_the_manifest_says_what_each_file_was_made_of(hr: Path) -> None:
+    workflow.score(hr, ["scores"], wish=DOCX)
+    entry = next(iter(Manifest(output(hr))))
+    file = output(hr) / entry.file
+    assert entry.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert (entry.kind, entry.form, entry.version, entry.person) == ("card", "clerk", 1, "0001")
+    assert (entry.state, entry.source) == ("complete", "scores/2026-10/clerk.csv")
+    assert set(entry.made_of) == {"form", "data", "template", "letterhead", "program"}
+    assert entry.made_of["program"].startswith("formgen ")
+
+
+# ── what must not be lost ───────────────────────────────────────────────────────────────────
+
+
+def test_a_file_that_somebody_filled_in_is_never_replaced_unasked(hr: Path) -> None:
+    workflow.blank(hr, month=MONTH, wish=DOCX)
+    mine = output(hr) / "clerk" / "0001-张三-blank.docx"
+    mine.write_bytes(b"filled in by hand")
+    same = workflow.blank(hr, month=MONTH, wish=DOCX)
+    assert (codes(same.problems), same.failed) == (["file-left"], ())
+    spec(hr, most=120)
+    changed = workflow.blank(hr, month=MONTH, wish=DOCX)
+    assert (codes(changed.problems), len(changed.failed), len(new(changed))) == (["file-edited"], 1, 3)
+    assert mine.read_bytes() == b"filled in by hand"
+    workflow.blank(hr, month=MONTH, wish=REVISE)
+    assert mine.read_bytes() != b"filled in by hand"
+    kept = list((mine.parent / "earlier").iterdir())
+    assert [each.read_bytes() for each in kept] == [b"filled in by hand"]
+
+
+def test_a_file_of_somebody_else_under_the_same_name_is_never_replaced_unasked(hr: Path) -> None:
+    theirs = write(output(hr) / "clerk" / "0001-张三-blank.docx", "theirs")
+    outcome = workflow.blank(hr, month=MONTH, wish=DOCX)
+    assert (codes(outcome.problems), len(new(outcome))) == (["file-edited"], 3)
+    assert theirs.read_text() == "theirs"
+
+
+def test_without_its_manifest_the_output_is_known_by_its_bytes(hr: Path) -> None:
+    workflow.blank(hr, month=MONTH, wish=DOCX)
+    before = contents(output(hr))
+    (output(hr) / NAME).unlink()
+    assert workflow.blank(hr, month=MONTH, wish=DOCX).problems == ()
+    assert contents(output(hr)) == before
+    assert new(workflow.blank(hr, month=MONTH, wish=DOCX)) == []
+
+
+def test_a_complete_card_whose_scores_changed_needs_a_revision(hr: Path) -> None:
+    workflow.score(hr, ["scores"], wish=DOCX)
+    before = contents(output(hr))
+    scores(hr, n0002=55)
+    refused = workflow.score(hr, ["scores"], wish=DOCX)
+    assert (codes(refused.problems), new(refused)) == (["card-complete"], [])
+    assert refused.failed == ("0002 李四 文员考核表",)
+    assert contents(output(hr)) == before
+    revised = workflow.score(hr, ["scores"], wish=REVISE)
+    assert new(revised) == ["0002-李四.docx"]
+    after = contents(output(hr))
+    assert after["clerk/earlier/0002-李四-r0.docx"] == before["clerk/0002-李四.docx"]
+    assert "第1次修订" in _header(output(hr) / "clerk" / "0002-李四.docx")
+    assert "修订" not in _header(output(hr) / "clerk" / "0001-张三.docx")
+    assert new(workflow.score(hr, ["scores"], wish=DOCX)) == []
+
+
+def _header(path: Path) -> str:
+    import docx
+
+    return str(docx.Document(str(path)).sections[0].header._element.xpath("string()"))
+
+
+def test_a_second_revision_keeps_the_first_as_well(hr: Path) -> None:
+    for points in (80, 70, 60):
+        scores(hr, n0001=points)
+        workflow.score(hr, ["scores"], wish=REVISE)
+    names = sorted(path.name for path in (output(hr) / "clerk" / "earlier").iterdir())
+    assert names == ["0001-张三-r0.docx", "0001-张三-r1.docx"]
+    assert "第2次修订" in _header(output(hr) / "clerk" / "0001-张三.docx")
+
+
+def test_another_format_of_a_revised_card_is_of_the_same_revision(hr: Path) -> None:
+    workflow.score(hr, ["scores"], wish=replace(DOCX, formats=("docx", "pdf")))
+    scores(hr, n0002=55)
+    workflow.score(hr, ["scores"], wish=REVISE)
+    outcome = workflow.score(hr, ["scores"], wish=replace(DOCX, formats=("pdf",)))
+    assert (new(outcome), outcome.problems) == (["0002-李四.pdf"], ())
+    entries = {entry.file: entry.revision for entry in Manifest(output(hr)) if "0002" in entry.file}
+    assert entries["clerk/0002-李四.pdf"] == entries["clerk/0002-李四.docx"] == 1
+    assert (output(hr) / "clerk" / "earlier" / "0002-李四-r0.pdf").exists()
+
+
+def test_a_deleted_card_does_not_make_its_scores_free_to_change(hr: Path) -> None:
+    workflow.score(hr, ["scores"], wish=DOCX)
+    (output(hr) / "clerk" / "0002-李四.docx").unlink()
+    scores(hr, n0002=55)
+    assert codes(workflow.score(hr, ["scores"], wish=DOCX).problems) == ["card-complete"]
+
+
+def test_a_name_that_changed_does_not_make_its_scores_free_to_change(hr: Path) -> None:
+    workflow.score(hr, ["scores"], wish=DOCX)
+    people(hr, n0002="李思")
+    assert codes(workflow.score(hr, ["scores"], wish=DOCX).problems) == ["card-complete"]
+
+
+def test_an_incomplete_card_is_completed_without_a_revision(hr: Path) -> None:
+    scores(hr, n0002="")
+    write(hr / "scores" / MONTH / "clerk.yaml", "form: clerk\nmonth: 2026-10\nscores: [{person: '0002'}]\n")
+    scores(hr, n0002=None)
+    assert [each.state for each in workflow.score(hr, ["scores"], wish=DOCX).made].count("incomplete") == 1
+    (hr / "scores" / MONTH / "clerk.yaml").unlink()
+    scores(hr)
+    completed = workflow.score(hr, ["scores"], wish=DOCX)
+    assert (new(completed), completed.problems) == (["0002-李四.docx"], ())
+    assert not (output(hr) / "clerk" / "earlier").exists()
+
+
+def test_a_new_template_prints_a_complete_card_anew_without_a_revision(hr: Path) -> None:
+    workflow.score(hr, ["scores"], wish=DOCX)
+    (template,) = workflow.copy_templates(hr)
+    template.write_bytes(_saved_again(template))
+    again = workflow.score(hr, ["scores"], wish=DOCX)
+    assert (len(new(again)), again.problems) == (4, ())
+    assert not (output(hr) / "clerk" / "earlier").exists()
+
+
+# ── interrupted ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_full_disk_leaves_what_was_there_and_the_next_run_goes_on(
+    hr: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = iter(range(5))
+    really = os.fsync
+
+    def full(handle: int) -> None:
+        if next(left, None) is None:
+            raise OSError(28, "No space left on device")
+        really(handle)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        stopped = workflow.blank(hr, month=MONTH, wish=DOCX)
+    assert 0 < len(new(stopped)) < 4
+    assert set(codes(stopped.problems)) == {"disk-full"}
+    assert not list(output(hr).rglob(".formgen-*"))
+    went_on = workflow.blank(hr, month=MONTH, wish=DOCX)
+    assert (len(new(went_on)), went_on.problems) == (4 - len(new(stopped)), ())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_run_that_is_killed_goes_on_where_it_stopped(tmp_path: Path, jobs: str) -> None:
+    count, chance = 30, random.Random(20261124)  # noqa: S311 the same points in every run
+    hr, whole = (office(tmp_path / name) for name in ("hr", "whole"))
+    for root in (hr, whole):
+        people(root, count)
+    workflow.blank(whole, month=MONTH, wish=DOCX)
+    for wanted in sorted(chance.sample(range(1, count), 3)):
+        _kill_at(hr, wanted, jobs)
+        files = contents(output(hr))
+        assert files.items() <= contents(output(whole)).items()
+    finished = workflow.blank(hr, month=MONTH, wish=DOCX)
+    assert finished.problems == ()
+    assert contents(output(hr)) == contents(output(whole))
+    assert not list(output(hr).rglob(".*"))
+    assert new(workflow.blank(hr, month=MONTH, wish=DOCX)) == []
+
+
+def _kill_at(hr: Path, wanted: int, jobs: str) -> None:
+    """Start printing, and kill it as soon as so many files are there."""
+    command = [sys.executable, "-m", "formgen", "blank", "--month", MONTH, "--to", "docx", "--jobs", jobs]
+    with subprocess.Popen(command, cwd=hr, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+        while run.poll() is None and len(list((output(hr) / "clerk").glob("*.docx"))) < wanted:
+            time.sleep(0.002)
+        run.send_signal(signal.SIGKILL)
+        assert run.wait() == -signal.SIGKILL

@@ -1,0 +1,166 @@
+"""regenerate: exactly what is stale is made again, and earlier months stay as they were."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from formgen import workflow
+from formgen.cli import main
+from formgen.printing import Wish
+from formgen.regeneration import regenerate
+from formgen.rostering import WrongUseError
+from offices import DOCX, PDF, codes, contents, new, office, people, scores, spec, write
+
+OCTOBER, NOVEMBER = "2026-10", "2026-11"
+
+
+@pytest.fixture
+def hr(tmp_path: Path) -> Path:
+    """A workspace in which October was printed: blanks and cards, and the cards put together."""
+    root = office(tmp_path / "hr")
+    workflow.blank(root, month=OCTOBER, wish=DOCX)
+    workflow.score(root, [f"scores/{OCTOBER}"], wish=replace(PDF, merge="all"))
+    return root
+
+
+def everything(root: Path) -> dict[str, bytes]:
+    """All of the output with its manifests, byte for byte."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in (root / "output").rglob("*")
+        if path.is_file()
+    }
+
+
+def test_nothing_is_stale_after_a_run(hr: Path) -> None:
+    before = everything(hr)
+    again = regenerate(hr)
+    assert (new(again.outcome), again.outcome.problems, again.gone, again.strange) == ([], (), (), ())
+    assert everything(hr) == before
+
+
+def test_a_policy_change_leaves_earlier_months_byte_for_byte_as_they_were(hr: Path) -> None:
+    before = everything(hr)
+    spec(hr, version=2, effective=NOVEMBER, most=120)
+    again = regenerate(hr)
+    assert (new(again.outcome), again.outcome.problems, again.gone) == ([], (), ())
+    assert everything(hr) == before
+    scores(hr, NOVEMBER)
+    made = workflow.score(hr, [f"scores/{NOVEMBER}"], wish=DOCX)
+    assert len(new(made)) == 4
+    assert {name: data for name, data in everything(hr).items() if f"/{OCTOBER}/" in name} == before
+
+
+def test_who_left_or_moved_since_does_not_change_earlier_months(hr: Path) -> None:
+    before = everything(hr)
+    rows = [
+        "工号,姓名,部门,表单",
+        "0009,新人,客服部,clerk",
+        "0002,李四,财务部,clerk",
+        "0003,王武,客服部,clerk",
+    ]
+    write(hr / "people.csv", "\n".join(rows) + "\n")
+    again = regenerate(hr)
+    assert (new(again.outcome), again.outcome.problems, again.gone) == ([], (), ())
+    assert everything(hr) == before
+
+
+def test_only_what_is_stale_is_made_again_and_says_why(hr: Path) -> None:
+    before = contents(hr / "output")
+    workflow.blank(hr, month=NOVEMBER, wish=DOCX)
+    people(hr, n0002="李思")
+    again = regenerate(hr, NOVEMBER)
+    made = [(each.path.name, each.why) for each in again.outcome.made if not each.kept]
+    assert made == [("0002-李思-blank.docx", ("new",))]
+    assert [path.name for path in again.gone] == ["0002-李四-blank.docx"]
+    assert before.items() <= contents(hr / "output").items()
+
+
+def test_a_form_that_was_edited_in_place_makes_its_blanks_again_and_stops_at_complete_cards(hr: Path) -> None:
+    before = contents(hr / "output" / OCTOBER)
+    path = spec(hr)
+    words = path.read_text(encoding="utf-8").replace("文员考核表", "文员绩效考核表")
+    path.write_text(words, encoding="utf-8")
+    again = regenerate(hr)
+    singles = [each for each in again.outcome.made if "clerk" in each.path.parts]
+    assert ({each.why for each in singles}, again.outcome.problems) == ({("form",)}, ())
+    path.write_text(words.replace(": 60", ": 90"), encoding="utf-8")
+    stopped = regenerate(hr)
+    assert codes(stopped.outcome.problems) == ["card-complete"] * 4
+    cards = {name: data for name, data in before.items() if name.endswith(".pdf") and "clerk/" in name}
+    assert {name.split("/")[-1] for name in cards} <= {path.name for path in hr.rglob("*.pdf")}
+    revised = regenerate(hr, wish=Wish(revise=True))
+    assert revised.outcome.problems == ()
+    kept = {path.name for path in (hr / "output" / OCTOBER / "clerk" / "earlier").iterdir()}
+    assert kept == {f"{name.split('/')[-1].removesuffix('.pdf')}-r0.pdf" for name in cards}
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(hr: Path) -> None:
+    spec(hr, most=200)
+    (hr / "output" / OCTOBER / "clerk" / "0001-张三-blank.docx").unlink()
+    before = everything(hr)
+    dry = regenerate(hr, wish=Wish(dry=True))
+    assert everything(hr) == before
+    wet = regenerate(hr)
+    told = {(each.path, each.why) for each in dry.outcome.made if each.path.suffix == ".docx"}
+    assert told == {(each.path, each.why) for each in wet.outcome.made if each.path.suffix == ".docx"}
+    assert ("missing",) in {why for _, why in told}
+
+
+def test_formats_and_reasons_are_those_that_were_asked_for_first(hr: Path) -> None:
+    scores(hr, NOVEMBER)
+    explained = replace(DOCX, explain=True)
+    workflow.score(hr, [f"scores/{NOVEMBER}"], wish=explained)
+    before = contents(hr / "output" / NOVEMBER)
+    for path in (hr / "output" / NOVEMBER / "clerk").iterdir():
+        path.unlink()
+    again = regenerate(hr, NOVEMBER)
+    assert len(new(again.outcome)) == 4
+    assert contents(hr / "output" / NOVEMBER) == before
+
+
+def test_scores_from_outside_the_workspace_are_found_again(hr: Path, tmp_path: Path) -> None:
+    elsewhere = write(tmp_path / "本月" / "clerk.csv", "工号,月份,表单,calls\n0001,2026-12,clerk,90\n")
+    workflow.score(hr, [str(elsewhere)], wish=DOCX)
+    again = regenerate(hr, "2026-12")
+    assert (len(again.outcome.made), new(again.outcome), again.gone) == (1, [], ())
+    elsewhere.write_text("工号,月份,表单,calls\n", encoding="utf-8")
+    assert [path.name for path in regenerate(hr, "2026-12").gone] == ["0001-张三.docx"]
+
+
+def test_files_that_formgen_did_not_make_are_listed_and_left(hr: Path) -> None:
+    theirs = write(hr / "output" / OCTOBER / "备注.txt", "请勿删除")
+    again = regenerate(hr)
+    assert again.strange == (theirs,)
+    assert theirs.read_text(encoding="utf-8") == "请勿删除"
+
+
+def test_a_month_in_which_nothing_was_made_is_wrong_use(hr: Path) -> None:
+    with pytest.raises(WrongUseError) as caught:
+        regenerate(hr, "2026-01")
+    assert codes(caught.value.problems) == ["nothing-made"]
+
+
+def test_blanks_of_no_month_follow_the_newest_version(hr: Path) -> None:
+    workflow.blank(hr, wish=DOCX)
+    spec(hr, version=2, effective=NOVEMBER)
+    again = regenerate(hr)
+    assert new(again.outcome) == ["clerk-v2-blank.docx"]
+    assert [path.name for path in again.gone] == ["clerk-v1-blank.docx"]
+
+
+def test_the_command_tells_what_it_does(hr: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["regenerate", "-C", str(hr), "--lang", "en"]
+    assert main(command) == 0
+    assert "made again: 0" in capsys.readouterr().out
+    people(hr, n0002="李思")
+    workflow.blank(hr, month=NOVEMBER, wish=DOCX)
+    people(hr)
+    assert main([*command, "--month", NOVEMBER, "--dry-run"]) == 0
+    told = capsys.readouterr().out
+    assert "0002-李四-blank.docx  (new)" in told
+    assert "no longer belong" in told
+    assert main([*command, "--month", "2025-01"]) == 2
