@@ -30,8 +30,8 @@ from formgen.scoring.summary import (
 from formgen.view import words
 from formgen.view.model import Bar, Chart, Grid, Head, Report, Topic
 
-MOST_BARS = 30
-"""In one chart, so that it fits on a page; more go into the next one."""
+MOST_BARS = {1: 26, 2: 20}
+"""In one chart of one or two series, so that it fits on a page; more go into the next one."""
 
 MOST_CHARTED = 90
 """Departments that are drawn; companies of more get the rest as numbers in the workbook."""
@@ -106,8 +106,8 @@ def _figures(
     yield "部门", f"{len(by_department(standings))}个"
     yield "表单", f"{len(by_form(standings))}种"
     yield "平均得分率", _percent(mean.mean) if mean else _NOTHING
-    yield "绩效工资", f"合计{whole.pay:,.2f}元" if whole.pay is not None else _NOTHING
-    yield "与上月相比", f"升{up}人，降{down}人" if paired else _NOTHING
+    yield "绩效工资", f"{whole.pay:,.2f}元" if whole.pay is not None else _NOTHING
+    yield "与上月相比", f"{up}人升、{down}人降" if paired else _NOTHING
     yield "强制分布", (f"{over}处超限" if over else "符合") if quotas else _NOTHING
 
 
@@ -289,13 +289,13 @@ def _overfull(quotas: Sequence[Quota]) -> Topic | None:
     if not over:
         return Topic(title, ("各等级人数均未超过规定比例。",))
     heads = (
-        Head("表单", 36),
-        Head("范围", 26),
-        Head("等级", 18, "centre"),
+        Head("表单", 32),
+        Head("范围", 24),
+        Head("等级", 16, "centre"),
         Head("比例", 14, "right"),
         Head("上限", 12, "right"),
         Head("现有", 12, "right"),
-        Head("名单", 56),
+        Head("名单", 64),
     )
     shown, note = _cut([_exceeded(quota) for quota in over], MOST_PEOPLE, "处")
     text = "下列等级的人数超过规定比例，等级未作改动，请商定。比例按已录全的人数计算。"
@@ -349,7 +349,7 @@ def _charts(
     """These bars in as many charts as they need, about equally long."""
     if not bars:
         return
-    count = -(-len(bars) // MOST_BARS)
+    count = -(-len(bars) // MOST_BARS[max(len(series), 1)])
     size = -(-len(bars) // count)
     for n in range(1, count + 1):
         part = tuple(bars[(n - 1) * size : n * size])

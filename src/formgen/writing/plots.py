@@ -33,7 +33,10 @@ _INCH = 25.4
 _LABEL, _WORDS, _EDGE = 44.0, 40.0, 3.0
 """Millimetres for the labels left of the bars and for the words behind them; above and below all."""
 
-_ROW, _THICK = 8.0, 4.6
+_ROWS = {1: 8.0, 2: 10.4}
+_THICK = {1: 4.6, 2: 4.0}
+"""Millimetres from label to label, and of one bar, for one and for two series."""
+
 _LEGEND = 7.0
 _POINTS = 8.5
 _LETTERS = 14
@@ -109,7 +112,11 @@ def _drawn(chart: Chart, faces: _Faces, kind: Kind) -> bytes:
 
 def _row(chart: Chart) -> float:
     """How high one bar or one pair of bars stands, in millimetres."""
-    return _ROW + (_THICK if len(chart.series) > 1 else 0)
+    return _ROWS[_count(chart)]
+
+
+def _count(chart: Chart) -> int:
+    return max(len(chart.series), 1)
 
 
 def _height(chart: Chart) -> float:
@@ -118,7 +125,7 @@ def _height(chart: Chart) -> float:
 
 def _fill(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
     """One unit of the vertical axis is one millimetre, so that bars are equally thick in every chart."""
-    row, count = _row(chart), max(len(chart.series), 1)
+    row, count = _row(chart), _count(chart)
     body = len(chart.bars) * row
     axes = figure.add_axes((_LABEL / WIDTH, _EDGE / height, (WIDTH - _LABEL - _WORDS) / WIDTH, body / height))
     low, high = _range(chart)
@@ -143,10 +150,17 @@ def _bars(axes: Any, bar: Bar, middle: float, count: int, faces: _Faces) -> None
     low, high = axes.get_xlim()
     gap = (high - low) / (WIDTH - _LABEL - _WORDS)
     for n, (value, text) in enumerate(zip(bar.values, bar.texts, strict=True)):
-        at = middle + (n - (count - 1) / 2) * _THICK
+        at = middle + (n - (count - 1) / 2) * _THICK[count]
         fill = _FILLS[count][n]
         axes.barh(
-            at, float(value), _THICK, color=fill, edgecolor="black", linewidth=0.6, zorder=2, clip_on=False
+            at,
+            float(value),
+            _THICK[count],
+            color=fill,
+            edgecolor="black",
+            linewidth=0.6,
+            zorder=2,
+            clip_on=False,
         )
         behind = {
             "facecolor": "white",
