@@ -18,8 +18,9 @@ def sample(folder: Path) -> Path:
 
 def test_status_tells_who_is_complete_and_who_lacks_what(tmp_path: Path) -> None:
     root = sample(tmp_path)
-    standings, problems = monthly.status(root, "2026-11")
-    assert problems == ()
+    month = monthly.status(root, "2026-11")
+    standings = month.standings
+    assert month.problems == ()
     assert len(standings) == 12
     lacking = {each.person.number: each for each in standings if each.state != "complete"}
     assert [each.state for each in lacking.values()] == ["incomplete"]
@@ -27,7 +28,7 @@ def test_status_tells_who_is_complete_and_who_lacks_what(tmp_path: Path) -> None
 
 
 def test_nothing_recorded_is_missing_for_everybody(tmp_path: Path) -> None:
-    standings, _ = monthly.status(sample(tmp_path), "2026-12")
+    standings = monthly.status(sample(tmp_path), "2026-12").standings
     assert {each.state for each in standings} == {"missing"}
 
 
@@ -35,16 +36,16 @@ def test_a_workbook_beside_yaml_makes_people_stand_twice(tmp_path: Path) -> None
     root = sample(tmp_path)
     more = root / "scores" / "2026-11" / "more.csv"
     more.write_text("工号,collection\n0041,97%\n", encoding="utf-8")
-    standings, problems = monthly.status(root, "2026-11")
-    assert [each.person.number for each in standings if each.state == "twice"] == ["0041"]
-    assert [problem.code for problem in problems] == ["recorded-twice"]
+    month = monthly.status(root, "2026-11")
+    assert [each.person.number for each in month.standings if each.state == "twice"] == ["0041"]
+    assert [problem.code for problem in month.problems] == ["recorded-twice"]
 
 
 def test_rows_not_yet_filled_in_are_missing_and_no_problem(tmp_path: Path) -> None:
     root = sample(tmp_path)
     assert main(["workbook", "-C", str(root), "--month", "2026-12"]) == 0
-    standings, problems = monthly.status(root, "2026-12")
-    assert ({each.state for each in standings}, problems) == ({"missing"}, ())
+    month = monthly.status(root, "2026-12")
+    assert ({each.state for each in month.standings}, month.problems) == ({"missing"}, ())
 
 
 def test_the_command_speaks_to_people_and_to_scripts(

@@ -15,7 +15,7 @@ from PIL import Image, ImageFile
 from formgen.messages import LANGS, hint, sentence
 from formgen.problems import InputError
 from formgen.writing.brand import Brand
-from formgen.writing.logo import Logo
+from formgen.writing.drawing import logo
 from formgen.writing.picture import picture
 
 
@@ -28,7 +28,7 @@ def drawn(kind: str = "PNG", mode: str = "RGB") -> bytes:
 def refusal(data: bytes) -> str:
     """The code of the problem, whose words are told in every language."""
     with pytest.raises(InputError) as refused:
-        Logo.of(Brand(logo=data))
+        logo(Brand(logo=data))
     (problem,) = refused.value.problems
     assert all(sentence(problem, lang) and hint(problem, lang) for lang in LANGS)
     return problem.code
@@ -83,6 +83,6 @@ def test_a_damaged_picture_gives_a_problem_or_a_logo_and_nothing_else() -> None:
         for _ in range(chance.randint(0, 4)):
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
         try:
-            Logo.of(Brand(logo=bytes(damaged)))
+            logo(Brand(logo=bytes(damaged)))
         except InputError as refused:
             assert len(refused.problems) == 1  # noqa: PT017 either is right

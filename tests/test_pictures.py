@@ -13,7 +13,12 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
-from pages import pages, pdf
+from formgen.monthly import standings
+from formgen.view.report import report
+from formgen.workspace import load
+from formgen.writing.brand import Brand
+from formgen.writing.pdf import Pdf
+from pages import COMPANY, TEMPLATES, pages, pdf
 
 PICTURES = Path(__file__).parent / "pictures"
 SHOWCASE = Path(__file__).parent.parent / "docs" / "pictures"
@@ -95,6 +100,22 @@ def test_the_readme_shows_what_is_printed_today(picture: str) -> None:
     if RENEW:
         made.quantize(16).save(SHOWCASE / picture, optimize=True)
     with Image.open(SHOWCASE / picture) as shown:
+        assert made.size == shown.size
+        assert difference(made, shown) <= MOST_DIFFERENCE
+
+
+@pytest.mark.needs("pdf")
+def test_the_page_on_workspaces_shows_the_report_of_today() -> None:
+    workspace, _ = load(COMPANY)
+    now, before = (standings(workspace, month) for month in ("2026-11", "2026-10"))
+    company = workspace.config.company
+    page = report("2026-11", now.standings, before.standings, now.quotas, company=company)
+    brand = Brand(company, (COMPANY / "logo.png").read_bytes())
+    printed = Pdf(TEMPLATES, brand, "report.html").write(page)
+    made = pypdfium2.PdfDocument(printed)[0].render(scale=2 * SCALE, grayscale=True).to_pil()
+    if RENEW:
+        made.quantize(16).save(SHOWCASE / "report.png", optimize=True)
+    with Image.open(SHOWCASE / "report.png") as shown:
         assert made.size == shown.size
         assert difference(made, shown) <= MOST_DIFFERENCE
 

@@ -1,4 +1,4 @@
-"""Builds `appraisal.docx`, `comparison.docx` and `impact.docx`, the Word templates that formgen brings.
+"""Builds the Word templates that formgen brings: `templates/appraisal.docx` and its sisters.
 
 The templates are meant to be opened in Word and changed; this script only makes their first state,
 the same bytes every time: `python tools/build_template.py [FOLDER]`.
@@ -741,11 +741,88 @@ def figure_rows(title: str, key: str) -> str:
     )
 
 
+# ── the report of a month ───────────────────────────────────────────────────────────────────
+
+FIGURE, COUNT = 22, 36
+"""Widths of a key figure's name and of the figure, three times in a row."""
+
+
+def key_figures() -> str:
+    return table(
+        loop("for row in view.figures|batch(3)", 6),
+        row(
+            label("{{ row[0][0] }}", width=FIGURE),
+            value("{{ row[0][1] }}", width=COUNT, style="CellCentre"),
+            label("{{ row[1][0] }}", width=FIGURE),
+            value("{{ row[1][1] }}", width=COUNT, style="CellCentre"),
+            label("{{ row[2][0] }}", width=FIGURE),
+            value("{{ row[2][1] }}", width=COUNT, style="CellCentre"),
+        ),
+        loop("endfor", 6),
+        widths=(FIGURE, COUNT) * 3,
+        title="主要数据",
+    )
+
+
+def listing() -> str:
+    """A table with as many columns as it has headings."""
+    aligned = "".join(
+        tag(f'{"elif" if n else "if"} grid.heads[loop.index0].align == "{align}"')
+        + p("{{ text }}", style=look)
+        for n, (align, look) in enumerate({"right": "CellRight", "centre": "CellCentre"}.items())
+    )
+    return table(
+        row(
+            label("{%tc for head in grid.heads %}", width=40),
+            label("{{ wide(head.width) }}{{ head.title }}", width=94),
+            label("{%tc endfor %}", width=40),
+            head=True,
+        ),
+        loop("for texts in grid.rows", 3),
+        row(
+            value("{%tc for text in texts %}", width=40),
+            cell(aligned + tag("else") + p("{{ text }}", style="Cell") + tag("endif"), width=94),
+            value("{%tc endfor %}", width=40),
+            height=6,
+        ),
+        loop("endfor", 3),
+        widths=(40, 94, 40),
+        title="{{ grid.title }}",
+    )
+
+
+def report() -> str:
+    body = (
+        p("{{ view.title }}", style="Title")
+        + key_figures()
+        + p("{{ view.note }}", style="Note")
+        + tag("for topic in view.topics")
+        + p("{{ topic.title }}", style="Heading1")
+        + tag("for text in topic.texts")
+        + p("{{ text }}", style="Note", keep=True)
+        + tag("endfor")
+        + tag("for grid in topic.grids")
+        + listing()
+        + tag("if grid.note")
+        + p("{{ grid.note }}", style="Note")
+        + tag("endif")
+        + SPACER
+        + tag("endfor")
+        + tag("for chart in topic.charts")
+        + p("{{ chart.title }}", style="Caption", keep=True)
+        + p("{{ picture(chart) }}", style="Picture")
+        + tag("endfor")
+        + tag("endfor")
+    )
+    return whole(body + section(f'<w:pgSz w:w="{dxa(210)}" w:h="{dxa(297)}"/>'))
+
+
 # ── around the page ─────────────────────────────────────────────────────────────────────────
 
 
-def header(width: float = PAGE_WIDTH) -> str:
-    right = (
+def imprint() -> str:
+    """Which form this is, at the right of the letterhead."""
+    return (
         p(
             "{% if view.whom %}{{ view.whom }}　{% endif %}"
             "表单编号：{{ view.number }}　版本：{{ view.version }}",
@@ -760,6 +837,10 @@ def header(width: float = PAGE_WIDTH) -> str:
         )
         + tag("endif", style="HeaderRight")
     )
+
+
+def header(width: float = PAGE_WIDTH, right: str = "") -> str:
+    right = right or imprint()
     letterhead = table(
         row(
             cell(p("{{ logo(9) }}", " {{ view.company }}", style="Header"), width=width * 0.4),
@@ -913,6 +994,15 @@ def styles() -> str:
         + style(
             "paragraph", "Note", "备注", based="Normal", paragraph=pitch(14, before=2, after=1), look=size(9)
         )
+        + style(
+            "paragraph",
+            "Caption",
+            "图题",
+            based="Normal",
+            paragraph=f"<w:keepNext/>{pitch(15, before=6, after=2)}{centred('center')}",
+            look=fonts(HEI, "Arial") + size(10),
+        )
+        + style("paragraph", "Picture", "图", based="Normal", paragraph=centred("center"))
         + style("paragraph", "Header", "header", based="Normal", look=size(9))
         + style("paragraph", "HeaderRight", "页眉右", based="Header", paragraph=centred("right"))
         + style("paragraph", "Footer", "footer", based="Normal", paragraph=centred("center"), look=size(9))
@@ -1049,6 +1139,7 @@ def templates() -> dict[str, dict[str, bytes]]:
     return {
         "appraisal.docx": parts(document(), header()),
         "comparison.docx": parts(comparison(), header(WIDE)),
+        "report.docx": parts(report(), header(right=p("{{ view.month }}", style="HeaderRight"))),
         "impact.docx": parts(effects(), header(WIDE)),
     }
 

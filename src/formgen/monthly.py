@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formgen import files
@@ -12,11 +13,12 @@ from formgen.records.reading import repeated, same
 from formgen.records.scorefiles import score_files, scores_in
 from formgen.records.scoretables import month_of
 from formgen.rostering import WrongUseError, appraised
+from formgen.scoring.distribution import Quota, quotas
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.spec.model import Form
 from formgen.spec.versions import in_force
-from formgen.workspace import load
+from formgen.workspace import Workspace, load
 
 
 def workbook(
@@ -44,12 +46,38 @@ def workbook(
 # ── status ──────────────────────────────────────────────────────────────────────────────────
 
 
-def status(root: Path, month: str) -> tuple[tuple[Standing, ...], tuple[Problem, ...]]:
+@dataclass(frozen=True, slots=True)
+class Month:
     """How everybody in the roster, and whoever else has scores, stands in a month; form by form."""
+
+    workspace: Workspace
+    month: str
+    standings: tuple[Standing, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def quotas(self) -> tuple[Quota, ...]:
+        """Every limit of a forced distribution, kept or not."""
+        return quotas(self.standings, self.workspace.config.distribution)
+
+
+def status(root: Path, month: str) -> Month:
+    """The month as its score files have it, and in which grades there are too many people."""
     workspace, problems = load(root)
-    sheets, lacking = appraised(workspace, month)
+    found = standings(workspace, month)
+    told = (*problems, *found.problems, *workspace.overfull(found.standings))
+    return replace(found, problems=told)
+
+
+def standings(workspace: Workspace, month: str, ids: Sequence[str] = ()) -> Month:
+    """Read the month's score files and score them; without ids, for every form that somebody has.
+
+    Raises WrongUseError for a form that does not exist.
+    """
+    root = workspace.root
+    sheets, lacking = appraised(workspace, month, ids)
     records: list[Record] = []
-    found = [*problems, *lacking]
+    found = list(lacking)
     for path in score_files(root / "scores") if (root / "scores").is_dir() else ():
         if month_of(str(path.relative_to(root).parent)) in ("", month):
             scores = scores_in(path, workspace.people, workspace.forms)
@@ -58,16 +86,17 @@ def status(root: Path, month: str) -> tuple[tuple[Standing, ...], tuple[Problem,
     twice = tuple(repeated(records))
     again = {problem.where for problem in twice}
     doubled = {_key(record) for record in records if record.places.at("person") in again}
-    by_key = {_key(record): record for record in reversed(records)}
-    standings: list[Standing] = []
+    by_key = {_key(record): record for record in reversed(records) if not ids or record.form in ids}
+    made: list[Standing] = []
     for each in sheets:
         form = each.form
         mine = ((person, by_key.pop((form.id, same(person.number)), None)) for person in each.people)
-        standings += (_standing(form, person, record, doubled) for person, record in mine)
+        made += (_standing(form, person, record, doubled) for person, record in mine)
     for record in reversed(by_key.values()):
         if form_ := in_force(workspace.forms, record.form, month):
-            standings.append(_standing(form_, record.person, record, doubled))
-    return tuple(standings), (*(each for each in found if each.code != "rows-empty"), *twice)
+            made.append(_standing(form_, record.person, record, doubled))
+    told = (*(each for each in found if each.code != "rows-empty"), *twice)
+    return Month(workspace, month, tuple(made), told)
 
 
 def _key(record: Record) -> tuple[str, str]:

@@ -100,10 +100,12 @@ class Finished:
     month: str = ""
     whom: None = None
     asked: Literal[""] = ""
+    mark: str = ""
+    """What stands for the data, where that is more than stands on the page."""
 
     @property
     def data(self) -> str:
-        return digest(self.ready)
+        return self.mark or digest(self.ready)
 
     def page(self, company: str, revision: int) -> Page:  # noqa: ARG002 it is made already
         return self.ready

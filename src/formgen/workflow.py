@@ -21,6 +21,7 @@ from formgen.records.scorefiles import score_files
 from formgen.records.scoretables import month_of
 from formgen.rostering import WrongUseError, appraised, known_forms, with_leavers
 from formgen.scoring.score import score as scored
+from formgen.scoring.standing import Standing, standing_of
 from formgen.sheets import Card
 from formgen.spec.checks import check as checked
 from formgen.spec.model import Form
@@ -172,11 +173,18 @@ def score(
     workspace = with_leavers(workspace, filter(None, {month_of(str(path)) for path in paths}))
     found = recorded(workspace, paths)
     sheets = card_sheets(workspace, found.records, wish.out or workspace.output, explain=wish.explain)
-    cards = (scored(card.form, card.record) for sheet in sheets if isinstance(card := sheet.content, Card))
+    lacking: list[Problem] = []
+    standings: dict[str, list[Standing]] = {}
+    for sheet in sheets:
+        if isinstance(sheet.content, Card):
+            card = scored(sheet.content.form, sheet.content.record)
+            lacking += card.problems
+            standings.setdefault(sheet.content.month, []).append(standing_of(card))
+    overfull = (problem for month in standings.values() for problem in workspace.overfull(month))
     start = Outcome(
         failed=found.lost,
-        problems=problems + found.problems,
-        lacking=tuple(problem for card in cards for problem in card.problems),
+        problems=(*problems, *found.problems, *overfull),
+        lacking=tuple(lacking),
     )
     return start.and_also(print_run(workspace, sheets, wish, progress))
 

@@ -22,6 +22,8 @@ from formgen.records.model import Person
 from formgen.records.reading import read_people, same
 from formgen.records.rosters import people_of
 from formgen.records.tables import SUFFIXES, read_table
+from formgen.scoring.distribution import Over, Quota, breaches
+from formgen.scoring.standing import Standing
 from formgen.spec.model import Doc, Form, Id, Text
 from formgen.spec.reading import read_form
 from formgen.spec.versions import in_force, versions
@@ -58,6 +60,10 @@ class Config:
         tuple[Rule, ...],
         Doc("who has which form; the first rule that fits counts", "谁用哪张表，先符合者先算"),
     ] = ()
+    distribution: Annotated[
+        Over,
+        Doc("over whom the shares of grades count", "强制分布按全体还是按部门计算"),
+    ] = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,19 @@ class Workspace:
         """The version in force in a month (`2026-11`); without a month the newest."""
         form = in_force(self.forms, id_, month)
         return self.spec_of(form) if form else None
+
+    def overfull(self, standings: Iterable[Standing]) -> tuple[Problem, ...]:
+        """Grades that more people have than the form's shares allow (强制分布): warnings, with names.
+
+        The standings are those of forms of this workspace in one month.
+        """
+        found = breaches(standings, self.config.distribution)
+        return tuple(each.problem(self._place(each)) for each in found)
+
+    def _place(self, quota: Quota) -> Where:
+        """Where the spec says how many people may have this grade."""
+        form = quota.form
+        return self.spec_of(form).places.at("grades", form.grades.index(quota.grade), "share")
 
 
 def lang_of(root: Path) -> Literal["zh", "en"] | None:

@@ -7,14 +7,14 @@ from argparse import ArgumentParser, HelpFormatter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NoReturn, get_args
+from typing import Any, Literal, NoReturn, TypeVar, get_args
 
 from formgen import __version__
 from formgen.cli.console import Console
 from formgen.messages import LANGS, Lang, say
 from formgen.problems import InputError, Where, error
 from formgen.spelling import near
-from formgen.writing.formats import FORMATS, Format
+from formgen.writing.formats import FORMATS, SUMMARY, Format
 
 Command = Literal[
     "init",
@@ -23,6 +23,7 @@ Command = Literal[
     "workbook",
     "score",
     "status",
+    "report",
     "regenerate",
     "forms",
     "diff",
@@ -35,12 +36,14 @@ Merge = Literal["department", "all"]
 COMMANDS: tuple[Command, ...] = get_args(Command)
 
 
+_Word = TypeVar("_Word", bound=str)
 _HELP = ("-h", "--help")
 _NAMES: Mapping[Command, str] = {
     "check": "SPEC",
     "blank": "FORM",
     "workbook": "FORM",
     "score": "SCORES",
+    "report": "FORM",
     "diff": "FORM",
     "impact": "FORM",
     "template": "new|check FILE",
@@ -122,7 +125,7 @@ def _sensible(asked: Asked) -> Asked:
         raise _wrong("usage-folder-missing")
     if asked.command == "score" and not asked.names:
         raise _wrong("usage-scores-missing")
-    if asked.command in ("workbook", "status", "impact") and not asked.month:
+    if asked.command in ("workbook", "status", "report", "impact") and not asked.month:
         raise _wrong("usage-month-missing", command=asked.command)
     if asked.command == "template" and asked.names[:1] not in (("new",), ("check",)):
         raise _wrong("usage-template")
@@ -235,12 +238,17 @@ def _month(text: str) -> str:
     return text
 
 
-def _formats(text: str) -> tuple[Format, ...]:
-    words = [word.strip().lower() for word in text.split(",")]
-    for word in words:
-        if word not in FORMATS:
-            raise _wrong("usage-format", typed=word or text, known=", ".join(FORMATS))
-    return tuple(format_ for format_ in FORMATS if format_ in words)
+def _chosen(known: Sequence[_Word]) -> Callable[[str], tuple[_Word, ...]]:
+    """Reads words with commas between them; they come back in the order of those known."""
+
+    def read(text: str) -> tuple[_Word, ...]:
+        words = [word.strip().lower() for word in text.split(",")]
+        for word in words:
+            if word not in known:
+                raise _wrong("usage-format", typed=word or text, known=", ".join(known))
+        return tuple(each for each in known if each in words)
+
+    return read
 
 
 def _merge(text: str) -> Merge:
@@ -299,19 +307,20 @@ def _of(commands: str) -> frozenset[str]:
 
 
 _OPTIONS = (
-    _Option("--month", "month", _of("blank workbook status regenerate impact"), _month, "YYYY-MM"),
+    _Option("--month", "month", _of("blank workbook status report regenerate impact"), _month, "YYYY-MM"),
     _Option("--person", "persons", _of("blank"), str, "0012", repeats=True),
     _Option("--nameless", "nameless", _of("blank")),
-    _Option("--to", "formats", _of("blank score diff impact"), _formats, "docx,pdf"),
-    _Option("--out", "out", _of("blank score diff impact regenerate"), _folder, "DIR"),
+    _Option("--to", "formats", _of("blank score diff impact"), _chosen(FORMATS), ",".join(FORMATS)),
+    _Option("--to", "formats", _of("report"), _chosen(SUMMARY), ",".join(SUMMARY)),
+    _Option("--out", "out", _of("blank score report diff impact regenerate"), _folder, "DIR"),
     _Option("--out", "file", _of("workbook"), _folder, "FILE"),
     _Option("--explain", "explain", _of("score")),
     _Option("--merge", "merge", _of("blank score"), _merge, "department|all"),
     _Option("--dry-run", "dry", _of("regenerate")),
-    _Option("--revise", "revise", _of("blank score regenerate")),
+    _Option("--revise", "revise", _of("blank score report regenerate")),
     _Option("--jobs", "jobs", _of("blank score regenerate"), _jobs, "N"),
     _Option("--cluster", "cluster", _of("blank score regenerate"), str, "ADDRESS"),
     _Option("--with", "more", _of("impact"), str, "FILE", repeats=True, text="more-scores"),
     _Option("--all", "everybody", _of("impact")),
-    _Option("--json", "json", _of("check status forms diff impact template")),
+    _Option("--json", "json", _of("check status report forms diff impact template")),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,6 +14,7 @@ from formgen import (
     impact as revision,
     monthly,
     regeneration,
+    reporting,
     resources,
     templating,
     workflow,
@@ -22,6 +22,7 @@ from formgen import (
 from formgen.cli.arguments import Asked, Command, UsageError
 from formgen.cli.console import Console
 from formgen.cli.impact import impact_json, impact_reads
+from formgen.cli.month import month_json, report_json
 from formgen.cli.telling import diff_json, diff_reads, forms_json, forms_read, regenerated_reads
 from formgen.messages import say
 from formgen.printing import Outcome, Wish
@@ -195,30 +196,14 @@ def _check_templates(root: Path, names: Sequence[str], asked: Asked, console: Co
 def status(asked: Asked, console: Console) -> int:
     """Who is complete, who lacks what; exit status 1 unless everybody is complete."""
     root, _ = _workspace(asked, console)
-    standings, problems = monthly.status(root, asked.month)
+    month = monthly.status(root, asked.month)
     if asked.json:
-        console.line(json.dumps(_standings(asked.month, standings), ensure_ascii=False, indent=2))
+        console.document(month_json(month))
     else:
-        _list_standings(standings, console)
-    console.problems(problems)
-    done = all(each.state == "complete" for each in standings)
-    return int(not done or any(problem.is_error for problem in problems))
-
-
-def _standings(month: str, standings: Sequence[Standing]) -> dict[str, object]:
-    people = [
-        {
-            "form": each.form.id,
-            "version": each.form.version,
-            "number": each.person.number,
-            "name": each.person.name,
-            "department": each.person.department,
-            "state": each.state,
-            "lacks": list(each.lacks),
-        }
-        for each in standings
-    ]
-    return {"month": month, "people": people}
+        _list_standings(month.standings, console)
+    console.problems(month.problems)
+    done = all(each.state == "complete" for each in month.standings)
+    return int(not done or any(problem.is_error for problem in month.problems))
 
 
 def _list_standings(standings: Sequence[Standing], console: Console) -> None:
@@ -234,6 +219,21 @@ def _list_standings(standings: Sequence[Standing], console: Console) -> None:
                 person = f"{each.person.number} {each.person.name}"
                 console.line("  ", end="")
                 console.say(f"status-{each.state}", person=person, lacks="、".join(each.lacks))
+
+
+def report(asked: Asked, console: Console) -> int:
+    """The month's summary; who lacks scores is listed in it, and no failure.
+
+    With --json the figures are told; files are made only if --to or --out ask for them.
+    """
+    root, wish = _workspace(asked, console)
+    only_told = asked.json and not (asked.formats or asked.out)
+    told = reporting.report(root, asked.month, asked.names, None if only_told else wish)
+    if not asked.json:
+        return _tell(told.outcome, console)
+    console.problems(told.outcome.problems)
+    console.document(report_json(told))
+    return int(bool(told.outcome.failed) or any(problem.is_error for problem in told.outcome.problems))
 
 
 def demo(asked: Asked, console: Console) -> int:
@@ -271,6 +271,7 @@ _COMMANDS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "workbook": workbook,
     "score": score,
     "status": status,
+    "report": report,
     "regenerate": regenerate,
     "forms": forms,
     "diff": diff,

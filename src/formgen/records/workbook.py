@@ -6,10 +6,6 @@ which slot each column is, so that `formgen.records.scoretables` reads it back w
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,10 +13,11 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from formgen.records import formulas
+from formgen.records.books import BORDER, HEAD, saved, sheet_title, write
 from formgen.records.cells import letters
 from formgen.records.columns import Column, columns, of_goals, of_indicator, of_rater
 from formgen.records.model import Person, Record
@@ -30,18 +27,13 @@ from formgen.scoring.sections import gives_points
 from formgen.spec.model import Adjustments, Form, Indicator, Month, Narrative, full_points
 from formgen.textfile import without_unfit
 from formgen.view import words
-from formgen.writing.package import zipped
 
 FIRST = 4  # below what the sheet is about, the slots and the headers
 _ROW = "\ue000"  # stands for the row in a formula that is the same in every row
 _OPTIONS = "选项"
-_BEGINNING = dt.datetime(1980, 1, 1)  # noqa: DTZ001 a workbook's times know no zones
 
 _INPUT = PatternFill("solid", fgColor="FFFBE6")
 _COMPUTED = PatternFill("solid", fgColor="F0F0F0")
-_HEAD = PatternFill("solid", fgColor="DCE6F1")
-_THIN = Side(style="thin", color="BBBBBB")
-_BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,46 +55,10 @@ def workbook(sheets: Sequence[tuple[Form, Sequence[Person]]], month: str) -> byt
     options = _Options()
     titles: set[str] = set()
     for form, people in sheets:
-        sheet = book.create_sheet(_title(form, titles))
+        sheet = book.create_sheet(sheet_title(form.title or form.id, titles))
         _fill(sheet, form, people, month, options)
     options.write(book)
-    book.properties.creator = MARK
-    book.properties.created = book.properties.modified = _BEGINNING
-    saved = io.BytesIO()
-    book.save(saved)
-    return _steady(saved.getvalue())
-
-
-def _title(form: Form, used: set[str]) -> str:
-    """A name that Excel takes for a sheet: at most 31 characters, none of its signs, each once."""
-    plain = re.sub(r"[\[\]:*?/\\']", "_", without_unfit(form.title)).strip()[:31] or form.id[:31]
-    title, number = plain, 2
-    while title.casefold() in used:
-        title, number = f"{plain[:28]}_{number}", number + 1
-    used.add(title.casefold())
-    return title
-
-
-def _steady(saved: bytes) -> bytes:
-    """The file without the moment it was made, its fonts in the order that the schema asks for."""
-    with zipfile.ZipFile(io.BytesIO(saved)) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    core = "docProps/core.xml"
-    parts[core] = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", parts[core])
-    parts["xl/styles.xml"] = _FONT.sub(_in_order, parts["xl/styles.xml"])
-    return zipped(parts)
-
-
-_FONT = re.compile(rb"(?<=<font>).*?(?=</font>)", re.DOTALL)
-_FONT_ORDER = (
-    b"b i strike condense extend outline shadow u vertAlign sz color name family charset scheme".split()
-)
-
-
-def _in_order(font: re.Match[bytes]) -> bytes:
-    """A font's elements as the schema has them (CT_Font); openpyxl writes the colour before the size."""
-    elements = re.findall(rb"(<(\w+)[^>]*/>)", font[0])
-    return b"".join(whole for whole, name in sorted(elements, key=lambda each: _FONT_ORDER.index(each[1])))
+    return saved(book, MARK)
 
 
 class _Options:
@@ -120,7 +76,7 @@ class _Options:
         sheet.sheet_state = "veryHidden"
         for options, column in self._lists.items():
             for row, option in enumerate(options, 1):
-                _write(sheet.cell(row, column + 1), option)
+                write(sheet.cell(row, column + 1), option)
 
 
 # ── a sheet ─────────────────────────────────────────────────────────────────────────────────
@@ -129,9 +85,9 @@ class _Options:
 def _fill(sheet: Any, form: Form, people: Sequence[Person], month: str, options: _Options) -> None:
     places = tuple(_Plan(form).places())
     for column, text in enumerate((MARK, form.id, str(form.version), month), 1):
-        _write(sheet.cell(1, column), text)
+        write(sheet.cell(1, column), text)
     for column, place in enumerate(places, 1):
-        _write(sheet.cell(2, column), place.slot)
+        write(sheet.cell(2, column), place.slot)
         _head(sheet, sheet.cell(3, column), place)
     for row, person in enumerate(people, FIRST):
         for column, place in enumerate(places, 1):
@@ -142,16 +98,9 @@ def _fill(sheet: Any, form: Form, people: Sequence[Person], month: str, options:
     _set_up(sheet, form, month)
 
 
-def _write(cell: Any, text: str) -> None:
-    """Text that stays text: what begins with = is no formula."""
-    cell.value = without_unfit(text)
-    cell.data_type = "s"
-    cell.number_format = "@"
-
-
 def _head(sheet: Any, cell: Any, place: _Place) -> None:
-    _write(cell, place.title)
-    cell.fill, cell.border, cell.font = _HEAD, _BORDER, Font(bold=True)
+    write(cell, place.title)
+    cell.fill, cell.border, cell.font = HEAD, BORDER, Font(bold=True)
     cell.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
     if place.note:
         cell.comment = Comment(without_unfit(place.note)[:4000], MARK, width=360, height=200)
@@ -160,10 +109,10 @@ def _head(sheet: Any, cell: Any, place: _Place) -> None:
 
 
 def _cell(cell: Any, place: _Place, person: Person, row: int) -> None:
-    cell.border = _BORDER
+    cell.border = BORDER
     if place.slot in PERSON_SLOTS.values():
         field = next(name for name, slot in PERSON_SLOTS.items() if slot == place.slot)
-        _write(cell, getattr(person, field))
+        write(cell, getattr(person, field))
     elif place.column is None:
         cell.value = place.formula.replace(_ROW, str(row))
         cell.fill, cell.number_format = _COMPUTED, place.style

@@ -8,6 +8,7 @@ says is decided here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Annotated, Literal, TypeAlias
 
 from formgen.spec.model import Doc
@@ -15,6 +16,7 @@ from formgen.spec.model import Doc
 Mark = Literal["", "open", "ticked"]
 State = Literal["blank", "complete", "incomplete"]
 ColumnKey = Literal["section", "name", "weight", "requirement", "standard", "fact", "points"]
+Align = Literal["left", "centre", "right"]
 SlotKind = Literal["text", "lines", "number", "date", "choice", "check"]
 
 
@@ -275,6 +277,86 @@ class Comparison:
     state: Annotated[State, Doc("always complete", "总为完成")] = "complete"
 
 
+# ── the report of a month (汇总报告) ─────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column of a grid: its heading, its width in millimetres, how its cells are aligned."""
+
+    title: Annotated[str, Doc("its heading", "列标题")]
+    width: Annotated[int, Doc("its width in millimetres", "列宽（毫米）")]
+    align: Annotated[Literal["left", "centre", "right"], Doc("how its cells are aligned", "对齐方式")] = (
+        "left"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of words and figures; `note` stands below it."""
+
+    title: Annotated[str, Doc("its heading", "标题")]
+    heads: Annotated[tuple[Head, ...], Doc("its columns", "各列")]
+    rows: Annotated[tuple[tuple[str, ...], ...], Doc("its rows: the words of each cell", "各行：每格的文字")]
+    note: Annotated[str, Doc("the words below it", "表下的说明")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar for each series, with the words at its end."""
+
+    label: Annotated[str, Doc("what it is about", "这一条的名称")]
+    values: Annotated[tuple[Fraction, ...], Doc("its length, for each series", "长度，每组一个")]
+    texts: Annotated[tuple[str, ...], Doc("the words at its end, for each series", "末端的文字，每组一个")]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Horizontal bars.  `key` names the picture, `words` say all of it to whoever cannot see it.
+
+    `series` name the bars side by side, where there are several; `full` is a line with the words 满分.
+    """
+
+    key: Annotated[str, Doc("the name of the picture", "图的代号")]
+    title: Annotated[str, Doc("its heading", "标题")]
+    bars: Annotated[tuple[Bar, ...], Doc("its bars", "各条")]
+    words: Annotated[str, Doc("all of it in words", "用文字说明整张图")]
+    series: Annotated[tuple[str, ...], Doc("what stands side by side", "并列的各组")] = ()
+    full: Annotated[Fraction | None, Doc("where the line 满分 stands", "“满分”线的位置")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One part of a report: sentences, then tables, then charts."""
+
+    title: Annotated[str, Doc("its heading", "标题")]
+    texts: Annotated[tuple[str, ...], Doc("its sentences", "文字")] = ()
+    grids: Annotated[tuple[Grid, ...], Doc("its tables", "表格")] = ()
+    charts: Annotated[tuple[Chart, ...], Doc("its charts", "图")] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything in a month's report, in printed order."""
+
+    title: Annotated[str, Doc("the heading", "标题")]
+    company: Annotated[str, Doc("the company", "公司名称")]
+    month: Annotated[str, Doc("the month", "考核月份")]
+    note: Annotated[str, Doc("who is counted", "统计口径")]
+    figures: Annotated[tuple[tuple[str, str], ...], Doc("key figures with their names", "主要数字及其名称")]
+    topics: Annotated[tuple[Topic, ...], Doc("its parts", "各部分")]
+    number: Annotated[str, Doc("always empty", "总为空")] = ""
+    version: Annotated[str, Doc("always empty", "总为空")] = ""
+    effective: Annotated[str, Doc("always empty", "总为空")] = ""
+    whom: Annotated[str, Doc("always empty", "总为空")] = ""
+    revision: Annotated[str, Doc("always empty", "总为空")] = ""
+    state: Annotated[State, Doc("always complete", "总为完成")] = "complete"
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        return tuple(chart for topic in self.topics for chart in topic.charts)
+
+
 # ── the sign-off list in front of a print run (签收表) ──────────────────────────────────────
 
 
@@ -360,5 +442,5 @@ class Effects:
     state: Annotated[State, Doc("always complete", "总为完成")] = "complete"
 
 
-Page: TypeAlias = View | Comparison | SignOff | Effects
+Page: TypeAlias = View | Comparison | SignOff | Effects | Report
 """Whatever a writer can print."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from fractions import Fraction
 from itertools import cycle, islice
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -26,6 +27,7 @@ from formgen.view.model import (
     Page,
     Prose,
     Reason,
+    Report,
     Result,
     Row,
     Signing,
@@ -40,6 +42,7 @@ PAGES: Mapping[str, type[Page]] = {
     "comparison": Comparison,
     "signoff": SignOff,
     "impact": Effects,
+    "report": Report,
 }
 """The kinds of page, by the name of the templates that print them."""
 
@@ -95,7 +98,7 @@ def _made(kind: Any, name: str) -> list[Any]:
         return [_tuple(get_args(kind), name)]
     if is_dataclass(kind):
         return list(_objects(kind))
-    plain: Mapping[type, list[Any]] = {bool: [True, False], int: [1], str: [name]}
+    plain: Mapping[type, list[Any]] = {bool: [True, False], int: [1], str: [name], Fraction: [Fraction(1)]}
     return plain[kind]
 
 

@@ -6,12 +6,13 @@ do docx and PDF say the same?) walks here instead of taking a page apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import singledispatch
 
 from formgen.view.model import (
     Adjustment,
+    Chart,
     Comparison,
     Effects,
     Figure,
@@ -23,6 +24,7 @@ from formgen.view.model import (
     Page,
     Prose,
     Reason,
+    Report,
     Result,
     Row,
     Signing,
@@ -31,7 +33,7 @@ from formgen.view.model import (
     Table,
     View,
 )
-from formgen.view.words import EMPTY_DATE
+from formgen.view.words import EMPTY_DATE, FULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ def _found(page: Page) -> Iterator[Printed]:
             return _signed_off(page)
         case Effects():
             return _affected(page)
+        case Report():
+            return _reported(page)
         case View():
             return _of_view(page)
 
@@ -68,6 +72,29 @@ def _signed_off(page: SignOff) -> Iterator[Printed]:
         for person in each.people:
             texts = (person.number, person.name, person.post, person.form)
             yield from (Printed(text, "receiver") for text in texts)
+
+
+def _reported(page: Report) -> Iterator[Printed]:
+    yield from (Printed(text, "page") for text in (page.company, page.month))
+    yield from (Printed(text, "title") for text in (page.title, page.note))
+    yield from (Printed(text, "figures") for figure in page.figures for text in figure)
+    for topic in page.topics:
+        yield Printed(topic.title, "heading")
+        yield from (Printed(text, topic.title) for text in topic.texts)
+        for grid in topic.grids:
+            yield from (Printed(head.title, "heading") for head in grid.heads)
+            yield from (Printed(text, topic.title) for row in grid.rows for text in row)
+            yield Printed(grid.note, topic.title)
+        for chart in topic.charts:
+            yield from (Printed(text, topic.title) for text in (chart.title, *drawn((chart,))))
+
+
+def drawn(charts: Iterable[Chart]) -> Iterator[str]:
+    """The words in charts, which are part of their pictures."""
+    for chart in charts:
+        yield from chart.series
+        yield from (text for bar in chart.bars for text in (bar.label, *bar.texts))
+        yield FULL if chart.full is not None else ""
 
 
 def _compared(page: Comparison) -> Iterator[Printed]:

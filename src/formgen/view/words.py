@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from formgen.points import show
+from formgen.scoring.standing import State
 from formgen.spec.model import (
     Bands,
     Bounds,
@@ -195,3 +197,28 @@ def month(text: Month | str | None) -> str:
         return ""
     year, number = text.split("-")
     return f"{year}年{int(number)}月"
+
+
+# ── the month's summary ─────────────────────────────────────────────────────────────────────
+
+STATES: Mapping[State, str] = {
+    "complete": "已录全",
+    "incomplete": "未录全",
+    "missing": "未录入",
+    "twice": "重复录入",
+}
+NO_DEPARTMENT = "未填部门"
+OVER = "超出"
+FULL = "满分"
+
+_LACKS = {
+    "score-in-no-grade": "等级（总分不在任何一档）",
+    "score-no-coefficient": "绩效系数",
+    "score-no-pay-level": "工资级别",
+    "score-no-such-pay-level": "工资级别",
+}
+
+
+def lacking(what: str) -> str:
+    """What a standing lacks, as printed: an indicator's name stays, a problem's code gets words."""
+    return _LACKS.get(what, "记录有误" if what.startswith("score-") else what)

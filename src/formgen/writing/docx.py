@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 import traceback
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,11 +20,12 @@ from jinja2 import Template, TemplateSyntaxError, UndefinedError, meta
 from lxml import etree
 
 from formgen.problems import InputError, Where, error
-from formgen.view.model import Page
+from formgen.view.model import Chart, Page, Report
 from formgen.writing import grid, marks, package
 from formgen.writing.brand import Brand
 from formgen.writing.controls import number_controls
-from formgen.writing.logo import Logo
+from formgen.writing.drawing import LOGO, Drawing, logo
+from formgen.writing.fonts import fonts_of
 from formgen.writing.ooxml import Element, make, parse, serialise, w
 
 PROPERTIES = "docProps/core.xml"
@@ -39,7 +41,9 @@ class Docx:
     def __init__(self, template: Path, brand: Brand) -> None:
         parts = package.read(template)
         stories = tuple(package.stories(parts, template.name))
-        self._logo = Logo.of(brand)
+        self._brand = brand
+        self._file = template.name
+        self._logo = logo(brand)
         self._tagged = [_Tagged.read(name, parts[name], template.name) for name in stories]
         self._properties = [
             _Tagged.read(name, parts[name], template.name) for name in (PROPERTIES,) if name in parts
@@ -49,20 +53,35 @@ class Docx:
     def write(self, view: Page) -> bytes:
         """The document; raises InputError for what only the filled-in template shows to be wrong."""
         filled = {each.name: serialise(each.filled(view)) for each in self._properties}
-        stories = self.filled(view)
-        return package.zipped(
-            {**self._parts, **filled, **{name: serialise(stories[name]) for name in stories}}
-        )
+        stories, parts = self._filled(view)
+        return package.zipped({**parts, **filled, **{name: serialise(stories[name]) for name in stories}})
 
     def filled(self, view: Page) -> dict[str, Element]:
         """The parts with words, by name, as they stand in the document; raises InputError as `write` does."""
+        return self._filled(view)[0]
+
+    def _filled(self, view: Page) -> tuple[dict[str, Element], dict[str, bytes]]:
+        """The parts with words, and all others, among them the pictures that stand in these."""
+        drawings = {LOGO: self._logo} if self._logo else {}
+        parts = self._parts
+        for chart in self._charts(view.charts) if isinstance(view, Report) else ():
+            drawings[chart.name] = chart
+            parts = chart.added(parts, [self._tagged[0].name], self._file)
         roots: dict[str, Element] = {}
         next_id = 1
         for each in self._tagged:
             root = roots[each.name] = each.filled(view)
-            each.shape(root, self._logo)
+            each.shape(root, drawings)
             next_id = number_controls(root, next_id)
-        return roots
+        return roots, parts
+
+    def _charts(self, charts: Sequence[Chart]) -> Iterator[Drawing]:
+        """The pictures of these charts, numbered behind the logo."""
+        from formgen.writing import plots  # noqa: PLC0415 only reports need it
+
+        drawn = plots.pictures(charts, fonts_of(self._brand), "png")
+        for number, chart in enumerate(charts, 2):
+            yield Drawing.of(chart.key, number, drawn[chart.key], chart.words, plots.WIDTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +113,14 @@ class _Tagged:
         except (etree.XMLSyntaxError, UnicodeEncodeError) as broken:
             raise self._misshapen(broken) from broken
 
-    def shape(self, root: Element, logo: Logo | None) -> None:
+    def shape(self, root: Element, drawings: Mapping[str, Drawing]) -> None:
         """Put content controls, pictures and table columns where their marks stand."""
+
+        def drawing(name: str, millimetres: float) -> Element | None:
+            return drawings[name].element(millimetres) if name in drawings else None
+
         try:
-            marks.expand(root, logo.drawing if logo else lambda _: None)
+            marks.expand(root, drawing)
             grid.settle(root)
             marks.clear(root)
         except marks.MisplacedMarkError as misplaced:

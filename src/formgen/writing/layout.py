@@ -96,7 +96,8 @@ class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002 as in WeasyPrint
         """The bytes behind this address; raises OSError, and remembers it, if it is none of ours."""
         if url in self._served:
-            return URLFetcherResponse(url, self._served[url])
+            kind = _TYPES.get(Path(urlsplit(url).path).suffix)
+            return URLFetcherResponse(url, self._served[url], {"Content-Type": kind} if kind else None)
         try:
             file = self._file(url)
             return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": _TYPES.get(file.suffix, "")})

@@ -14,6 +14,7 @@ Besides the view, a template knows:
     {{ join("up") }}               this cell is merged with the one above ("left", "right": beside)
     {{ with_above() }}             this row stays on one page with the row above it
     {{ logo(10) }}                 the company's logo, 10 mm high
+    {{ picture(chart) }}           a report's chart
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from jinja2 import StrictUndefined, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
-from formgen.view.model import ColumnKey, Mark, Slot, SlotKind, Table
+from formgen.view.model import Chart, ColumnKey, Mark, Slot, SlotKind, Table
 from formgen.writing.controls import control
 from formgen.writing.html import in_rows
 from formgen.writing.ooxml import TWIPS_PER_MM, Element, make, properties, put, w
@@ -44,7 +45,8 @@ def environment() -> SandboxedEnvironment:
     made = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_printed)
     made.globals.clear()
     made.filters["in_rows"] = in_rows
-    made.globals.update(box=_box, column=_column, wide=_wide, join=_join, with_above=_with_above, logo=_logo)
+    made.globals.update(box=_box, column=_column, wide=_wide, join=_join, with_above=_with_above)
+    made.globals.update(logo=_logo, picture=_picture)
     return made
 
 
@@ -100,7 +102,11 @@ def _with_above() -> Markup:
 
 
 def _logo(millimetres: float = 10) -> Markup:
-    return Markup('<logo mm="{:g}"/>').format(millimetres)
+    return Markup('<picture name="logo" mm="{:g}"/>').format(millimetres)
+
+
+def _picture(chart: Chart) -> Markup:
+    return Markup('<picture name="{}" mm="0"/>').format(chart.key)
 
 
 # ── from marks to Word ──────────────────────────────────────────────────────────────────────
@@ -110,8 +116,8 @@ class MisplacedMarkError(ValueError):
     """A tag stands where Word allows no text."""
 
 
-Picture = Callable[[float], Element | None]
-"""The logo as a run's drawing, so many millimetres high; None if there is none."""
+Picture = Callable[[str, float], Element | None]
+"""The picture of this name as a run's drawing, so many millimetres high (0: as it is), if there is one."""
 
 
 def expand(root: Element, picture: Picture) -> None:
@@ -133,7 +139,7 @@ def clear(root: Element) -> None:
     for run in list(root.iter(w("r"))):
         if all(each.tag == w("rPr") or _is_empty_text(each) for each in run):
             _parent(run).remove(run)
-    for stray in root.iter("slot", "br", "tab", "logo", "wide", "join", "above"):
+    for stray in root.iter("slot", "br", "tab", "picture", "wide", "join", "above"):
         raise MisplacedMarkError(stray.get("name") or stray.tag)
 
 
@@ -199,8 +205,8 @@ def _piece(mark: Element, look: Element | None, picture: Picture) -> Iterator[El
             yield control(_slot(mark), look)
         case "br" | "tab":
             yield make(str(mark.tag))
-        case "logo":
-            drawing = picture(float(mark.get("mm", "10")))
+        case "picture":
+            drawing = picture(mark.get("name", ""), float(mark.get("mm", "0")))
             if drawing is not None:
                 yield drawing
         case _:

@@ -17,17 +17,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from formgen.problems import InputError, Problem, Where, error
-from formgen.view.model import Page
+from formgen.view.model import Chart, Page, Report
 from formgen.writing import fonts
 from formgen.writing.brand import Brand
 from formgen.writing.html import TEMPLATE, Html
 from formgen.writing.picture import picture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from types import ModuleType
 
 LOGO = "formgen:logo"
+CHART = "formgen:chart/"
 
 
 class Pdf:
@@ -59,11 +60,20 @@ class Pdf:
         characters = self._always.union(unescape(page))
         cuts = tuple(fonts.cut(self._fonts, characters))
         served = self._served | {f"formgen:font/{n}": cut.data for n, cut in enumerate(cuts)}
+        if isinstance(view, Report):
+            served |= self._pictures(view.charts)
         style = _style(cuts)
         try:
             return cast("bytes", self._layout.pdf(page, style, self._templates, served))
         except self._layout.UnusableError as why:
             raise InputError(error(why.code, Where(self._template), detail=why)) from why
+
+    def _pictures(self, charts: Iterable[Chart]) -> dict[str, bytes]:
+        """The charts by the addresses at which a template finds them."""
+        from formgen.writing.plots import pictures  # noqa: PLC0415 only reports need it
+
+        drawn = pictures(charts, self._fonts, "svg")
+        return {f"{CHART}{key}.svg": picture for key, picture in drawn.items()}
 
     def _styles(self) -> Iterator[str]:
         """The texts of the style sheets, which may print words of their own."""

@@ -1,0 +1,99 @@
+"""The month's summary: the workbook (汇总表) and the printed report (汇总报告)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from formgen import __version__
+from formgen.digests import digest, digest_of_bytes
+from formgen.manifest import opened
+from formgen.monthly import Month, standings
+from formgen.planning import Planner
+from formgen.press import Copy
+from formgen.printing import Outcome, Wish, print_sheets
+from formgen.problems import InputError, Where, error, warning
+from formgen.sheets import Finished, Sheet
+from formgen.shelf import Shelf
+from formgen.view.model import Report
+from formgen.view.report import report as page_of
+from formgen.workspace import load
+
+WORKBOOK, REPORT = "汇总表", "汇总报告"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A month, the one before, and what came of reporting it."""
+
+    month: Month
+    before: Month
+    outcome: Outcome
+
+
+def report(root: Path, month: str, ids: Sequence[str] = (), wish: Wish | None = None) -> Told:
+    """Write the month's workbook and report, in the formats wished for or all that can be made.
+
+    Without a wish nothing is written.  What is wrong in the score files of the month before is
+    not told again: whoever cannot be read there is not compared.
+    Raises WrongUseError for a form that does not exist.
+    """
+    workspace, problems = load(root)
+    now, before = (standings(workspace, each, ids) for each in (month, month_before(month)))
+    start = Outcome(problems=(*problems, *now.problems, *workspace.overfull(now.standings)))
+    if not now.standings:
+        nobody = error("nobody-to-score", Where(str(root)), month=month)
+        return Told(now, before, start.and_also(Outcome(problems=(nobody,))))
+    return Told(now, before, start.and_also(_made(now, before, wish)) if wish else start)
+
+
+def _made(month: Month, before: Month, wish: Wish) -> Outcome:
+    workspace = month.workspace
+    company = workspace.config.company
+    page = page_of(month.month, month.standings, before.standings, month.quotas, company=company)
+    folder = (wish.out or workspace.output) / month.month
+    printed = tuple(format_ for format_ in wish.formats if format_ != "xlsx")
+    outcome = Outcome()
+    if not wish.formats or "xlsx" in wish.formats:
+        outcome = outcome.and_also(_workbook(month, page, folder, wish))
+    if not wish.formats or printed:
+        sheet = Sheet(
+            Finished(page, "report", month=month.month, mark=digest(page, version("matplotlib"))),
+            folder,
+            folder / REPORT,
+            Where(str(workspace.root)),
+            page.title,
+        )
+        outcome = outcome.and_also(
+            print_sheets(workspace, [sheet], wish.only(*printed), None, template="report")
+        )
+    return outcome
+
+
+def _workbook(month: Month, page: Report, folder: Path, wish: Wish) -> Outcome:
+    """The workbook, put in place beside the others of its folder and by the same rules."""
+    from formgen.records.summary import workbook  # noqa: PLC0415 heavy
+
+    roster = {person.number: n for n, person in enumerate(month.workspace.people)}
+    content = workbook(month.standings, month.quotas, roster)
+    finished = Finished(page, "report", month=month.month, mark=digest_of_bytes(content))
+    sheet = Sheet(finished, folder, folder / WORKBOOK, Where(str(month.workspace.root)), WORKBOOK)
+    program = f"formgen {__version__} openpyxl {version('openpyxl')}"
+    planner = Planner(page.company, {"xlsx": {"program": program}}, wish.revise)
+    try:
+        with opened(folder) as manifest:
+            plan = planner.plan(sheet, manifest)
+            shelf = Shelf(manifest, revise=wish.revise)
+            made = shelf.put(plan, "xlsx", Copy({"xlsx": content}, page.state))
+    except InputError as wrong:
+        return Outcome(failed=(WORKBOOK,), problems=wrong.problems)
+    left = (warning("file-left", Where(str(made.path))),) if made.edited else ()
+    return Outcome(made=(made,), problems=left)
+
+
+def month_before(month: str) -> str:
+    """The month before: 2026-01 → 2025-12."""
+    year, number = map(int, month.split("-"))
+    return f"{year - (number == 1):04}-{(number - 2) % 12 + 1:02}"

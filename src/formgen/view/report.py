@@ -1,0 +1,358 @@
+"""The report of a month (汇总报告): what HR hands to those who decide, in words, tables and charts.
+
+It is about forms and departments; people are named where somebody must act: who is not complete, and
+which grades have too many.  Long lists are cut and say so; the workbook (汇总表) has them whole.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from formgen.points import half_up
+from formgen.scoring.distribution import Quota
+from formgen.scoring.standing import Standing
+from formgen.scoring.summary import (
+    Group,
+    Pair,
+    Rate,
+    by_department,
+    by_form,
+    changes,
+    group,
+    indicator_rates,
+    pairs,
+    rate,
+    scale,
+)
+from formgen.view import words
+from formgen.view.model import Bar, Chart, Grid, Head, Report, Topic
+
+MOST_BARS = {1: 26, 2: 20}
+"""In one chart of one or two series, so that it fits on a page; more go into the next one."""
+
+MOST_CHARTED = 90
+"""Departments that are drawn; companies of more get the rest as numbers in the workbook."""
+
+MOST_ROWS = 300
+"""Of figures in a table; and of people, so many that somebody can still act on them."""
+MOST_PEOPLE = 60
+MOST_NAMES = 20
+
+_WIDTH = 174
+"""Millimetres of a page's text; the columns of every table add up to it."""
+
+_NOTHING = "—"
+_SEE = "见汇总表.xlsx"
+
+
+def report(
+    month: str,
+    standings: Sequence[Standing],
+    before: Sequence[Standing],
+    quotas: Sequence[Quota],
+    *,
+    company: str = "",
+) -> Report:
+    """The report of these people, at least one; `before` are the standings of the month before."""
+    paired = pairs(standings, before)
+    topics = (
+        _grades(standings, quotas),
+        _departments(standings),
+        _indicators(standings),
+        _changed(paired, before),
+        _open(standings),
+        _overfull(quotas),
+    )
+    kept = [topic for topic in topics if topic]
+    numbered = (
+        Topic(f"{_ORDINALS[n]}、{topic.title}", topic.texts, topic.grids, topic.charts)
+        for n, topic in enumerate(kept)
+    )
+    return Report(
+        title=f"{words.month(month)}绩效考核汇总报告",
+        company=company,
+        month=words.month(month),
+        note=_note(standings),
+        figures=tuple(_figures(standings, paired, quotas)),
+        topics=tuple(numbered),
+    )
+
+
+_ORDINALS = "一二三四五六"
+
+
+def _note(standings: Sequence[Standing]) -> str:
+    whole = group(standings)
+    left = f"其余{whole.open}人未计入平均分、等级和绩效工资。" if whole.open else ""
+    return (
+        f"应考核{whole.people}人次，已录全{whole.complete}人次。{left}"
+        "得分率为得分占该表满分的比例，用于比较满分不同的表单。"
+    )
+
+
+def _figures(
+    standings: Sequence[Standing], paired: Sequence[Pair], quotas: Sequence[Quota]
+) -> Iterator[tuple[str, str]]:
+    whole, mean = group(standings), rate(standings)
+    up = sum(each.now > each.before for each in paired)
+    down = sum(each.now < each.before for each in paired)
+    over = sum(quota.exceeded for quota in quotas)
+    yield "应考核", f"{whole.people}人次"
+    yield "已录全", f"{whole.complete}人次（{_percent(Fraction(whole.complete, whole.people))}）"
+    yield "未录全", f"{whole.open}人次"
+    yield "部门", f"{len(by_department(standings))}个"
+    yield "表单", f"{len(by_form(standings))}种"
+    yield "平均得分率", _percent(mean.mean) if mean else _NOTHING
+    yield "绩效工资", f"{whole.pay:,.2f}元" if whole.pay is not None else _NOTHING
+    yield "与上月相比", f"{up}人升、{down}人降" if paired else _NOTHING
+    yield "强制分布", (f"{over}处超限" if over else "符合") if quotas else _NOTHING
+
+
+# ── grades ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _grades(standings: Sequence[Standing], quotas: Sequence[Quota]) -> Topic | None:
+    graded = [members for members in by_form(standings).values() if members[0].form.grades]
+    if not graded:
+        return None
+    groups = [group(members) for members in graded]
+    allowed = Counter[tuple[str, str]]()
+    for quota in quotas:
+        allowed[quota.form.id, quota.grade.name] += quota.allowed
+    scales: dict[tuple[str, ...], list[Group]] = {}
+    for each in groups:
+        scales.setdefault(scale([each.form]), []).append(each)
+    grids = tuple(_grade_grid(names, members, allowed) for names, members in scales.items())
+    return Topic("等级分布", ("人数及其占已评等级人数的比例。",), grids, tuple(_grade_chart(groups)))
+
+
+def _grade_grid(
+    names: Sequence[str], groups: Sequence[Group], allowed: Mapping[tuple[str, str], int]
+) -> Grid:
+    """The forms that grade by these names: how many people, which share, how many there may be."""
+    width = min((_WIDTH - 40) // len(names), 25)
+    heads = (Head("表单", _WIDTH - width * len(names)), *(Head(name, width, "centre") for name in names))
+    rows = [
+        (each.form.title, *(_grade_cell(each, name, allowed.get((each.form.id, name))) for name in names))
+        for each in groups
+    ]
+    shown, note = _cut(rows, MOST_ROWS, "行")
+    return Grid("等级分布", heads, shown, note)
+
+
+def _grade_cell(figures: Group, name: str, most: int | None) -> str:
+    graded, count = sum(figures.grades.values()), figures.grades.get(name, 0)
+    share = f"\n{_percent(Fraction(count, graded))}" if graded else ""
+    return f"{count}人{share}" + (f"\n上限{most}人" if most is not None else "")
+
+
+def _grade_chart(groups: Sequence[Group]) -> Iterator[Chart]:
+    names = scale(each.form for each in groups)
+    counts = {name: sum(each.grades.get(name, 0) for each in groups) for name in names}
+    whole = sum(counts.values())
+    if whole:
+        bars = [
+            Bar(name, (Fraction(count),), (f"{count}人（{_percent(Fraction(count, whole))}）",))
+            for name, count in counts.items()
+        ]
+        yield from _charts("grades", f"各等级人数（全部表单，共{whole}人次）", bars)
+
+
+# ── departments ─────────────────────────────────────────────────────────────────────────────
+
+
+def _departments(standings: Sequence[Standing]) -> Topic:
+    heads = (
+        Head("部门", 38),
+        Head("表单", 42),
+        Head("人数", 12, "right"),
+        Head("已录全", 14, "right"),
+        Head("平均分", 17, "right"),
+        Head("中位数", 17, "right"),
+        Head("最高分", 17, "right"),
+        Head("最低分", 17, "right"),
+    )
+    departments = by_department(standings)
+    rows = [row for name, members in departments.items() for row in _department_rows(name, members)]
+    shown, note = _cut(rows, MOST_ROWS, "行")
+    rates = {name: found for name, members in departments.items() if (found := rate(members))}
+    drawn = dict(list(rates.items())[:MOST_CHARTED])
+    bars = [
+        Bar(_department(name), (found.mean,), (f"{_percent(found.mean)}（{found.people}人）",))
+        for name, found in drawn.items()
+    ]
+    more = len(rates) - len(drawn)
+    texts = (f"图中列出前{len(drawn)}个部门，另有{more}个，{_SEE}。",) if more else ()
+    charts = tuple(_charts("departments", "各部门平均得分率", bars, full=Fraction(1)))
+    return Topic("部门情况", texts, (Grid("部门情况", heads, shown, note),), charts)
+
+
+def _department_rows(name: str, standings: Sequence[Standing]) -> Iterator[tuple[str, ...]]:
+    for members in by_form(standings).values():
+        figures = group(members)
+        totals = (figures.mean, figures.median, figures.best, figures.worst)
+        yield (
+            _department(name),
+            figures.form.title,
+            str(figures.people),
+            str(figures.complete),
+            *(_points(total) for total in totals),
+        )
+
+
+# ── indicators ──────────────────────────────────────────────────────────────────────────────
+
+
+def _indicators(standings: Sequence[Standing]) -> Topic | None:
+    charts = [chart for members in by_form(standings).values() for chart in _of_form(members)]
+    if not charts:
+        return None
+    text = "每项为得分占该项满分的平均比例，只计已录全的考核表。"
+    return Topic("指标得分", (text,), charts=tuple(charts))
+
+
+def _of_form(standings: Sequence[Standing]) -> Iterator[Chart]:
+    form, rates = standings[0].form, indicator_rates(standings)
+    names = {str(indicator.id): indicator.name for indicator in form.indicators}
+    bars = [Bar(names[id_], (found.mean,), (_percent(found.mean),)) for id_, found in rates.items()]
+    people = max((found.people for found in rates.values()), default=0)
+    yield from _charts(
+        f"indicators-{form.id}", f"{form.title}：各指标平均得分率（{people}人）", bars, full=Fraction(1)
+    )
+
+
+# ── the month before ────────────────────────────────────────────────────────────────────────
+
+
+def _changed(paired: Sequence[Pair], before: Iterable[Standing]) -> Topic:
+    title = "与上月比较"
+    if not paired:
+        recorded = any(each.state == "complete" for each in before)
+        why = "没有人在两个月都以同一表单录全" if recorded else "没有上月的考核结果"
+        return Topic(title, (f"{why}，不作比较。",))
+    departments = changes(paired)
+    bars = [_change(_department(name), found) for name, found in list(departments.items())[:MOST_CHARTED]]
+    texts = [f"只比较两个月都以同一表单录全的{len(paired)}人次。"]
+    if more := len(departments) - len(bars):
+        texts.append(f"图中列出前{len(bars)}个部门，另有{more}个。")
+    charts = _charts("changes", "各部门平均得分率：上月与本月", bars, ("上月", "本月"), Fraction(1))
+    return Topic(title, tuple(texts), charts=tuple(charts))
+
+
+def _change(label: str, found: Rate) -> Bar:
+    before = found.before or Fraction(0)
+    step = half_up(100 * (found.mean - before), 1)
+    sign = "+" if step > 0 else "\N{MINUS SIGN}" if step < 0 else "±"
+    texts = (_percent(before), f"{_percent(found.mean)}（{sign}{abs(step)}，{found.people}人）")
+    return Bar(label, (before, found.mean), texts)
+
+
+# ── who is not complete, which grades are too full ──────────────────────────────────────────
+
+
+def _open(standings: Iterable[Standing]) -> Topic:
+    title = "未录全人员"
+    left = [each for each in standings if each.state != "complete"]
+    if not left:
+        return Topic(title, ("全部录全。",))
+    heads = (
+        Head("工号", 18),
+        Head("姓名", 22),
+        Head("部门", 30),
+        Head("表单", 40),
+        Head("状态", 18, "centre"),
+        Head("缺项", 46),
+    )
+    rows = [
+        (
+            each.person.number,
+            each.person.name,
+            _department(each.person.department),
+            each.form.title,
+            words.STATES[each.state],
+            "、".join(map(words.lacking, each.lacks)) or ("全部" if each.state == "missing" else ""),
+        )
+        for each in left
+    ]
+    shown, note = _cut(rows, MOST_PEOPLE, "人")
+    return Topic(title, grids=(Grid(title, heads, shown, note),))
+
+
+def _overfull(quotas: Sequence[Quota]) -> Topic | None:
+    title = "强制分布"
+    over = [quota for quota in quotas if quota.exceeded]
+    if not quotas:
+        return None
+    if not over:
+        return Topic(title, ("各等级人数均未超过规定比例。",))
+    heads = (
+        Head("表单", 32),
+        Head("范围", 24),
+        Head("等级", 16, "centre"),
+        Head("比例", 14, "right"),
+        Head("上限", 12, "right"),
+        Head("现有", 12, "right"),
+        Head("名单", 64),
+    )
+    shown, note = _cut([_exceeded(quota) for quota in over], MOST_PEOPLE, "处")
+    text = "下列等级的人数超过规定比例，等级未作改动，请商定。比例按已录全的人数计算。"
+    return Topic(title, (text,), (Grid(title, heads, shown, note),))
+
+
+def _exceeded(quota: Quota) -> tuple[str, ...]:
+    names = "、".join(f"{each.number} {each.name}" for each in quota.people[:MOST_NAMES])
+    more = len(quota.people) - MOST_NAMES
+    people = f"已录全{quota.complete}人" + (f"，未录全{quota.open}人" if quota.open else "")
+    where = "全部" if quota.department is None else _department(quota.department)
+    return (
+        quota.form.title,
+        f"{where}\n{people}",
+        quota.grade.name,
+        str(quota.grade.share),
+        str(quota.allowed),
+        str(len(quota.people)),
+        f"{names}，另有{more}人，{_SEE}" if more > 0 else names,
+    )
+
+
+# ── words ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _department(name: str) -> str:
+    return name or words.NO_DEPARTMENT
+
+
+def _percent(share: Fraction) -> str:
+    return f"{half_up(100 * share, 1)}%".replace("-", "\N{MINUS SIGN}")
+
+
+def _points(total: Decimal | None) -> str:
+    return _NOTHING if total is None else f"{total:f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _cut(rows: Sequence[tuple[str, ...]], most: int, unit: str) -> tuple[tuple[tuple[str, ...], ...], str]:
+    """The first rows, and how many more there are."""
+    more = len(rows) - most
+    return tuple(rows[:most]), f"另有{more}{unit}，{_SEE}。" if more > 0 else ""
+
+
+def _charts(
+    key: str,
+    title: str,
+    bars: Sequence[Bar],
+    series: tuple[str, ...] = (),
+    full: Fraction | None = None,
+) -> Iterator[Chart]:
+    """These bars in as many charts as they need, about equally long."""
+    if not bars:
+        return
+    count = -(-len(bars) // MOST_BARS[max(len(series), 1)])
+    size = -(-len(bars) // count)
+    for n in range(1, count + 1):
+        part = tuple(bars[(n - 1) * size : n * size])
+        own = f"{title}（{n}/{count}）" if count > 1 else title
+        said = "；".join(f"{bar.label} {'→'.join(bar.texts)}" for bar in part)
+        yield Chart(f"{key}-{n}", own, part, f"条形图。{own}：{said}。", series, full)
