@@ -34,6 +34,13 @@ def fill_in(workbook: Path, scores: Path, month: str) -> None:
     book.save(workbook)
 
 
+def enter(workbook: Path, sheet: str, cell: str, value: float) -> None:
+    """Enter one number."""
+    book = load_workbook(workbook)
+    book[sheet][cell].value = value
+    book.save(workbook)
+
+
 def _heads(form: Any, sheet: Any) -> bool:
     return (form.id, str(form.version)) == (sheet["B1"].value, sheet["C1"].value)
 

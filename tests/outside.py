@@ -7,6 +7,7 @@ its command from `program("libreoffice")`.  `make test` goes without those that 
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.util import find_spec
@@ -75,3 +76,13 @@ def program(name: str) -> str:
     found = find(name)
     assert found is not None, f"the test does not say that it needs {name}"
     return str(found)
+
+
+def converted(path: Path, kind: str, folder: Path | None = None) -> Path:
+    """The file as LibreOffice saves it, in this folder or beside it; `kind` may name a filter."""
+    folder = folder or path.parent
+    folder.mkdir(exist_ok=True)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [program("libreoffice"), profile, "--headless", "--convert-to", kind, "--outdir"]
+    subprocess.run([*command, str(folder), str(path)], capture_output=True, check=True, timeout=300)
+    return folder / f"{path.stem}.{kind.split(':', maxsplit=1)[0]}"

@@ -33,7 +33,7 @@ from formgen.writing.docx import Docx
 from formgen.writing.marks import environment
 from formgen.writing.ooxml import W14, Element, w
 from formgen.writing.package import zipped
-from outside import program
+from outside import converted, program
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "templates" / "appraisal.docx"
@@ -677,27 +677,11 @@ def test_openxml_audit_finds_nothing_wrong(tmp_path: Path) -> None:
         assert found <= {FALSE_ALARM}, path.name
 
 
-def libreoffice(path: Path, kind: str, folder: Path) -> Path:
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [
-        program("libreoffice"),
-        profile,
-        "--headless",
-        "--convert-to",
-        kind,
-        "--outdir",
-        str(folder),
-        str(path),
-    ]
-    subprocess.run(command, capture_output=True, check=True, timeout=180)
-    return folder / f"{path.stem}.{kind}"
-
-
 @pytest.mark.needs("libreoffice", "pdftotext")
 def test_libreoffice_prints_the_document(tmp_path: Path) -> None:
     path = tmp_path / "completed.docx"
     path.write_bytes(Docx(TEMPLATE, Brand("公司", picture())).write(views.completed()))
-    pdf = libreoffice(path, "pdf", tmp_path)
+    pdf = converted(path, "pdf")
     shown = subprocess.run([program("pdftotext"), pdf, "-"], capture_output=True, check=True).stdout.decode()
     seen = re.sub(r"\s", "", shown)
     for words in ("客服经理绩效考核表", "第1页", "合计×85%", "72.5", "☑", "评分说明", "当面送达"):
@@ -709,7 +693,7 @@ def test_a_template_saved_again_by_libreoffice_still_works(tmp_path: Path) -> No
     source = tmp_path / "from" / "appraisal.docx"
     source.parent.mkdir()
     source.write_bytes(TEMPLATE.read_bytes())
-    saved = libreoffice(source, "docx", tmp_path)
+    saved = converted(source, "docx", tmp_path)
     again = part(Docx(saved, Brand()).write(views.completed()))
     assert text_of(again).split() == text_of(body(views.completed())).split()
     assert list(controls(again)) == list(controls(body(views.completed())))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
 import time
 import tracemalloc
 import zipfile
@@ -276,13 +275,6 @@ def test_another_kind_of_package_is_no_table(tmp_path: Path) -> None:
 # ── what offices save ───────────────────────────────────────────────────────────────────────
 
 
-def converted(path: Path, suffix: str) -> Path:
-    profile = f"-env:UserInstallation=file://{path.parent}/profile"
-    command = [outside.program("libreoffice"), profile, "--headless", "--convert-to", suffix, path.name]
-    subprocess.run(command, cwd=path.parent, check=True, capture_output=True, timeout=120)
-    return path.with_suffix(f".{suffix}")
-
-
 @pytest.mark.needs("libreoffice")
 def test_what_libreoffice_saves_reads_the_same(tmp_path: Path) -> None:
     def change(sheet: Any) -> None:
@@ -301,9 +293,9 @@ def test_what_libreoffice_saves_reads_the_same(tmp_path: Path) -> None:
         source.write_bytes(path.read_bytes())
         if suffix == "xlsx":
             source = source.rename(source.with_name("b.xlsx"))
-            source = converted(converted(source, "ods"), "xlsx")
+            source = outside.converted(outside.converted(source, "ods"), "xlsx")
         else:
-            source = converted(source, "ods")
+            source = outside.converted(source, "ods")
         table = read(source)
         assert texts(table)[1:3] == [[*SEEN[0], "13"], SEEN[1]]
         assert texts(table)[3] == ["多  空格\n换行", "", "", "", "合"]
@@ -316,7 +308,7 @@ def test_what_libreoffice_saves_reads_the_same(tmp_path: Path) -> None:
 
 @pytest.mark.needs("libreoffice")
 def test_an_old_workbook_is_read_with_a_warning(tmp_path: Path) -> None:
-    table = read(converted(xlsx(tmp_path / "a.xlsx", TYPED[:2]), "xls"))
+    table = read(outside.converted(xlsx(tmp_path / "a.xlsx", TYPED[:2]), "xls"))
     assert texts(table)[1] == ["12", "0.95", "2026-11-03", "95", "12345"]
     assert flaws(table) == ["a.xls formats-unknown"]
 

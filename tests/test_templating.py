@@ -6,7 +6,6 @@ import importlib.util
 import io
 import json
 import re
-import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -35,7 +34,7 @@ from formgen.writing.package import zipped
 from formgen.writing.proofreading import read_docx, read_html
 from formgen.writing.tagging import look
 from formgen.writing.typed import misplaced, tags_of
-from outside import program
+from outside import converted
 from test_docx import controls, damaged, split_runs, text_of
 
 ROOT = Path(__file__).parent.parent
@@ -644,15 +643,6 @@ def test_what_is_no_template_gets_one_clear_sentence(hr: Path, name: str) -> Non
 # ── templates that people change ────────────────────────────────────────────────────────────
 
 
-def libreoffice(path: Path, folder: Path, kind: str = "docx") -> Path:
-    """The file as LibreOffice saves it, in another folder under the same name."""
-    folder.mkdir(exist_ok=True)
-    profile = f"-env:UserInstallation={(path.parent / 'profile').as_uri()}"
-    command = [program("libreoffice"), profile, "--headless", "--convert-to", kind, "--outdir", str(folder)]
-    subprocess.run([*command, str(path)], capture_output=True, check=True, timeout=180)
-    return folder / f"{path.stem}.{kind}"
-
-
 def edited(path: Path) -> Path:
     """The packaged template as somebody changed it by hand: looks, words, a tag, rows of the header."""
     document = python_docx.Document(str(PACKAGED / "appraisal.docx"))
@@ -689,8 +679,8 @@ def everything(docx: bytes) -> tuple[list[str], list[str]]:
 @pytest.mark.needs("libreoffice")
 def test_a_template_edited_and_saved_twice_by_libreoffice_still_works(tmp_path: Path) -> None:
     own = edited(tmp_path / "appraisal.docx")
-    once = libreoffice(own, tmp_path / "once")
-    twice = libreoffice(once, tmp_path / "twice")
+    once = converted(own, "docx", tmp_path / "once")
+    twice = converted(once, "docx", tmp_path / "twice")
     for saved in (own, once, twice):
         assert [said(problem) for problem in read_docx(saved)] == []
         for view in (blank(), completed(), incomplete()):
@@ -707,7 +697,7 @@ def test_a_mistake_in_a_template_saved_by_libreoffice_keeps_its_place(tmp_path: 
         (BODY, "{{ row.points }}", "{{ row.pointz }}"),
         (HEADER, "{{ view.number }}", "{{ view.numbr }}"),
     )
-    saved = libreoffice(path, tmp_path / "saved")
+    saved = converted(path, "docx", tmp_path / "saved")
     assert found(read_docx(saved)) == found(read_docx(path))
 
 

@@ -3,50 +3,129 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from PIL import Image
 
+from filling import enter, fill_in
+from outside import converted
 from test_pictures import MOST_DIFFERENCE, RENEW, SCALE, SHOWCASE, difference
 from walk import blocks, commands, walk
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "docs" / f"policy-change{lang}.md" for lang in ("", ".zh-CN")]
+MONTH = "hr/output/2026-12/"
+BY_DEPARTMENT = f"{MONTH}空白表-客户服务部.pdf"
+CARD = f"{MONTH}cs-manager-monthly/0015-郑海川.pdf"
+REVISED = f"{MONTH}cs-lead/0033-唐可欣.pdf"
+ROUGHLY = 5 * MOST_DIFFERENCE
+"""LibreOffice draws a little differently from version to version."""
 
+HEADER = 0.12
+"""Of a page's height."""
 
-PICTURED = {
-    "revision-comparison.png": "hr/output/comparison/account-manager/account-manager-v2-v3-comparison.pdf",
-    "revision-impact.png": "hr/output/impact/account-manager/account-manager-v2-v3-2026-11-impact.pdf",
+PICTURED: Mapping[str, Mapping[str, tuple[str, int, float]]] = {
+    "policy-change": {
+        "revision-comparison.png": (
+            "hr/output/comparison/account-manager/account-manager-v2-v3-comparison.pdf",
+            1,
+            1,
+        ),
+        "revision-impact.png": (
+            "hr/output/impact/account-manager/account-manager-v2-v3-2026-11-impact.pdf",
+            1,
+            1,
+        ),
+    },
+    "month": {
+        "month-stack.png": (BY_DEPARTMENT, 1, 1),
+        "month-blank.png": (BY_DEPARTMENT, 3, 1),
+        "month-card.png": (CARD, 1, 1),
+        "month-card-2.png": (CARD, 2, 1),
+        "month-report.png": (f"{MONTH}汇总报告.pdf", 1, 1),
+        "month-revised.png": (REVISED, 1, HEADER),
+    },
 }
-"""The pictures in the page, and of which PDF that it makes they show the first page."""
+"""The pictures in a page: of which PDF that it makes, of which page of it, how much from its top."""
+
+SPREADSHEETS = {
+    "month-workbook.png": ("hr/scores/2026-12/Scores.xlsx", 2),
+    "month-summary.png": (f"{MONTH}汇总表.xlsx", 1),
+}
+"""The pictures of workbooks, as LibreOffice prints them: of which workbook, of which page."""
+
+PAGES = [ROOT / "docs" / f"{name}{lang}.md" for name in PICTURED for lang in ("", ".zh-CN")]
+
+
+def fill(place: Path, words: list[str]) -> None:
+    """Fill a score workbook in with another month's scores: FILE from MONTH."""
+    file, _, month = words
+    fill_in(place / file, place / "scores", month)
+
+
+def typed(place: Path, words: list[str]) -> None:
+    """Enter one number into a workbook: FILE SHEET!CELL NUMBER."""
+    file, where, number = words
+    sheet, cell = where.split("!")
+    enter(place / file, sheet, cell, float(number))
+
+
+HOOKS = {"fill": fill, "enter": typed}
+
+
+def name_of(page: Path) -> str:
+    return page.name.split(".")[0]
 
 
 @pytest.mark.needs("pdf")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_page_does_what_it_says_and_shows_what_it_prints(page: Path, tmp_path: Path) -> None:
-    walk(page, tmp_path, [ROOT / "examples"])
-    shown = re.findall(r"\(pictures/(.*?)\)", page.read_text(encoding="utf-8"))
-    assert shown == list(PICTURED)
-    for name, file in PICTURED.items():
-        made = first_page(tmp_path / file)
+    walk(page, tmp_path, [ROOT / "examples"], HOOKS)
+    for name, (file, number, share) in PICTURED[name_of(page)].items():
+        made = picture(tmp_path / file, number, share)
         if RENEW:
             made.quantize(16).save(SHOWCASE / name, optimize=True)
-        with Image.open(SHOWCASE / name) as picture:
-            assert made.size == picture.size
-            assert difference(made, picture) <= MOST_DIFFERENCE, f"{name} looks different: make pictures"
+        with Image.open(SHOWCASE / name) as shown:
+            assert made.size == shown.size
+            assert difference(made, shown) <= MOST_DIFFERENCE, f"{name} looks different: make pictures"
 
 
-def first_page(path: Path) -> Image.Image:
-    page: Image.Image = pypdfium2.PdfDocument(path)[0].render(scale=2 * SCALE, grayscale=True).to_pil()
-    return page
+@pytest.mark.needs("pdf", "libreoffice")
+def test_the_workbooks_are_pictured_as_they_are(tmp_path: Path) -> None:
+    walk(ROOT / "docs" / "month.md", tmp_path, [ROOT / "examples"], HOOKS)
+    for name, (file, number) in SPREADSHEETS.items():
+        made = picture(converted(tmp_path / file, "pdf", tmp_path / "printed"), number, 0.5)
+        if RENEW:
+            made.quantize(16).save(SHOWCASE / name, optimize=True)
+        with Image.open(SHOWCASE / name) as shown:
+            assert made.size == shown.size
+            assert difference(made, shown) <= ROUGHLY, f"{name} looks different: make pictures"
 
 
-def test_both_languages_walk_the_same_way() -> None:
-    english, chinese = (page.read_text(encoding="utf-8") for page in PAGES)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_picture_in_a_page_is_made_of_what_it_makes(page: Path) -> None:
+    shown = re.findall(r"\(pictures/(.*?)\)", page.read_text(encoding="utf-8"))
+    workbooks = SPREADSHEETS if name_of(page) == "month" else {}
+    assert sorted(shown) == sorted([*PICTURED[name_of(page)], *workbooks])
+    assert all((SHOWCASE / name).is_file() for name in shown)
+
+
+def picture(path: Path, number: int, share: float = 1) -> Image.Image:
+    """A page as a picture, or as much of it from the top."""
+    page: Image.Image = (
+        pypdfium2.PdfDocument(path)[number - 1].render(scale=2 * SCALE, grayscale=True).to_pil()
+    )
+    return page.crop((0, 0, page.width, round(page.height * share)))
+
+
+@pytest.mark.parametrize("name", list(PICTURED))
+def test_both_languages_walk_the_same_way(name: str) -> None:
+    pages = [page for page in PAGES if name_of(page) == name]
+    english, chinese = (page.read_text(encoding="utf-8") for page in pages)
     assert commands(english) == commands(chinese)
-    for pattern in (r"^#+ ", r"^```\w+", r"^!\[", r"<!-- \w+ -->"):
+    for pattern in (r"^#+ ", r"^```\w+", r"^!\[", r"^<!-- .* -->"):
         one, other = (re.findall(pattern, text, re.MULTILINE) for text in (english, chinese))
         assert one == other
 

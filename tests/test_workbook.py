@@ -177,15 +177,6 @@ def _value(  # noqa: PLR0911 one return a kind of column
     return (float(Decimal(chance.randint(low * 10, high * 10)) / 10),)
 
 
-def recalculated(path: Path) -> Path:
-    profile = f"-env:UserInstallation=file://{path.parent}/profile"
-    out = path.parent / "saved"
-    command = [outside.program("libreoffice"), profile, "--headless", "--convert-to"]
-    command += ["xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), path.name]
-    subprocess.run(command, cwd=path.parent, check=True, capture_output=True, timeout=300)
-    return out / path.name
-
-
 def computed(path: Path) -> Mapping[tuple[str, str], Mapping[str, object]]:
     """What stands in the computed columns, by sheet's form and person's number."""
     found = {}
@@ -204,7 +195,7 @@ def test_formulas_agree_with_formgen_for_every_rule(tmp_path: Path) -> None:
     specs = (workspace.form_for(id_) for id_ in dict.fromkeys(each.id for each in workspace.forms))
     forms = [KINDS, *(spec.form for spec in specs if spec)]
     fill(workbook([(each, PEOPLE) for each in forms], "2026-11"), tmp_path / "Scores.xlsx")
-    path = recalculated(tmp_path / "Scores.xlsx")
+    path = outside.converted(tmp_path / "Scores.xlsx", "xlsx:Calc MS Excel 2007 XML", tmp_path / "saved")
     cells = computed(path)
     found = scores_in(path, PEOPLE, forms)
     assert [problem for problem in found.problems if problem.is_error] == []

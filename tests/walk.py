@@ -4,6 +4,7 @@
     ```text             lines that must have been printed by the commands above, in this order;
                         spaces around them do not count, and a line … stands for any others
     ```yaml file NAME   what is written into this file
+    <!-- WHAT words -->  what a person does between commands: a hook of this name is called
 
 Any other block is only shown.  Commands start in the folder that is given, which stands for the
 folder of the project: what the page copies from there must be given too.
@@ -19,10 +20,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
 
 from formgen.cli import main
 
-_BLOCK = re.compile(r"^```(?P<kind>\w+)(?: (?P<what>[^\n]*))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"^```(?P<kind>\w+)(?: (?P<what>[^\n]*))?\n(?P<text>.*?)^```$|^<!-- (?P<hook>\w+) (?P<words>[^\n]*) -->$",
+    re.MULTILINE | re.DOTALL,
+)
+HOOK = "hook"
+
+Hook: TypeAlias = Callable[[Path, list[str]], None]
+"""What a person does in a folder, with the words that stand there."""
+
 _EXIT = re.compile(r"#\s*exit (\d+)\s*$")
 
 
@@ -43,7 +54,11 @@ class Block:
 def blocks(page: str) -> Iterator[Block]:
     """Every fenced block of a page."""
     for found in _BLOCK.finditer(page):
-        yield Block(found["kind"], found["what"] or "", found["text"], page.count("\n", 0, found.start()) + 1)
+        line = page.count("\n", 0, found.start()) + 1
+        if found["hook"]:
+            yield Block(HOOK, found["hook"], found["words"], line)
+        else:
+            yield Block(found["kind"], found["what"] or "", found["text"], line)
 
 
 def commands(page: str) -> list[str]:
@@ -53,7 +68,9 @@ def commands(page: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def walk(page: Path, folder: Path, given: Iterable[Path] = ()) -> None:
+def walk(
+    page: Path, folder: Path, given: Iterable[Path] = (), hooks: Mapping[str, Hook] = MappingProxyType({})
+) -> None:
     """Walk through a page, in a folder to which the given files and folders are copied first."""
     for path in given:
         _copy(path, folder / path.name)
@@ -61,7 +78,9 @@ def walk(page: Path, folder: Path, given: Iterable[Path] = ()) -> None:
     place = folder
     for block in blocks(page.read_text(encoding="utf-8")):
         where = f"{page.name}:{block.line}"
-        if block.is_run:
+        if block.kind == HOOK:
+            hooks[block.what](place, block.text.split())
+        elif block.is_run:
             printed = ""
             for line in commands(f"```sh run\n{block.text}```"):
                 place, words = _run(line, place, where)

@@ -139,7 +139,8 @@ def regenerated_reads(again: Regenerated, lang: Lang, *, dry: bool) -> Iterator[
     """Each file that is stale with the reasons, then what no longer belongs, and how many are fresh."""
     stale = [made for made in again.outcome.made if not made.kept]
     for made in stale:
-        yield f"  {made.path}  ({', '.join(say(f'why-{why}', lang) for why in made.why)})"
+        why = say("why-and", lang).join(say(f"why-{why}", lang) for why in made.why)
+        yield say("regenerate-file", lang, file=made.path, why=why)
     fresh = len(again.outcome.made) - len(stale)
     yield say("regenerate-would" if dry else "regenerate-made", lang, count=len(stale), fresh=fresh)
     for code, paths in (("regenerate-gone", again.gone), ("regenerate-strange", again.strange)):
