@@ -5,7 +5,7 @@ SETUP := tools/setup.sh
 LOCK := $(RUN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help demo test lint format schema template pictures lock tools wheel clean
+.PHONY: help demo test lint format schema template guide pictures lock tools wheel clean
 
 help:
 	@echo "make demo      print six blank forms and a sample company's scorecards into output/"
@@ -14,6 +14,7 @@ help:
 	@echo "make format    lay out the code"
 	@echo "make schema    write schema/form.schema.json anew"
 	@echo "make template  write the Word templates anew"
+	@echo "make guide     write what a template may use into docs/templates*.md"
 	@echo "make pictures  take the reference pictures of the pages anew"
 	@echo "make lock      choose the versions in requirements*.lock anew"
 	@echo "make wheel     build the package into dist/"
@@ -55,6 +56,9 @@ schema: .venv/ready-dev
 
 template: .venv/ready-dev
 	$(RUN)/python tools/build_template.py
+
+guide: .venv/ready-dev
+	$(RUN)/python tools/build_guide.py
 
 pictures: .venv/ready-dev
 	FORMGEN_PICTURES=renew $(RUN)/python -m pytest tests/test_pictures.py tests/test_walks.py

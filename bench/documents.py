@@ -93,9 +93,9 @@ def main(rounds: int) -> None:
             for name, works in steps.items():
                 taken[name].append(milliseconds(works[turn]))
     medians = {name: statistics.median(each) for name, each in taken.items()}
-    print(f"{len(cards)} cards, {rounds} round(s); median milliseconds a document")
+    print(f"{len(cards)} cards, {rounds} round(s); median milliseconds a document, documents a second")
     for name, median in medians.items():
-        print(f"{name:32}{median:10.2f}")
+        print(f"{name:32}{median:10.2f}{1000 / median:10.1f}")
     for kind in ("docx", "pdf"):
         plain = next(median for name, median in medians.items() if name.startswith(f"{kind},"))
         print(f"{kind}: the plain loop takes {plain / medians[kind]:.1f} times as long")

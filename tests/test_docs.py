@@ -9,6 +9,7 @@ from textwrap import indent
 import pytest
 
 from formgen import workflow
+from formgen.cli.arguments import COMMANDS
 from formgen.printing import Wish
 from formgen.problems import Places
 from formgen.records.reading import read_scores
@@ -103,11 +104,12 @@ def test_every_part_of_a_form_that_is_shown_can_be_read(page: Path) -> None:
 
 
 def test_both_readmes_have_the_same_sections_examples_and_links() -> None:
-    english, chinese = (page.read_text(encoding="utf-8") for page in READMES)
+    english, chinese = (page.read_text(encoding="utf-8").replace(".zh-CN.md", ".md") for page in READMES)
     headings, examples, links = r"^#+ ", r"^```.*$", r"\]\(((?!README)[^)]+)\)"
-    commands = r"^formgen (?:init|check|blank|workbook|score|status|forms|diff|demo|doctor)\b.*?(?=\s{2}|$)"
+    commands = rf"^formgen (?:{'|'.join(COMMANDS)})\b.*?(?=\s{{2}}|$)"
     for pattern in (headings, examples, links, commands):
         assert re.findall(pattern, english, re.MULTILINE) == re.findall(pattern, chinese, re.MULTILINE)
+    assert {each.split()[1] for each in re.findall(commands, english, re.MULTILINE)} == set(COMMANDS)
 
 
 @pytest.mark.parametrize("page", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]), ids=lambda p: p.name)

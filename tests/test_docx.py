@@ -532,6 +532,14 @@ def entities() -> bytes:
     return zipped({**parts, "word/document.xml": document})
 
 
+def with_macros() -> bytes:
+    parts = parts_of(TEMPLATE.read_bytes())
+    kind = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    macros = b"application/vnd.ms-word.document.macroEnabled.main+xml"
+    types = parts["[Content_Types].xml"].replace(kind, macros)
+    return zipped({**parts, "[Content_Types].xml": types, "word/vbaProject.bin": b"x"})
+
+
 def damaged(method: int) -> bytes:
     """A package one of whose members is no longer what its method of packing left."""
     packed = io.BytesIO()
@@ -545,13 +553,15 @@ def damaged(method: int) -> bytes:
 
 
 UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
-    "no zip": (lambda: b"hello", "docx-template-unreadable"),
-    "empty": (lambda: b"", "docx-template-unreadable"),
+    "no zip": (lambda: b"hello", "docx-template-no-word"),
+    "empty": (lambda: b"", "docx-template-empty"),
+    "old": (lambda: bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "docx-template-old"),
+    "macros": (with_macros, "docx-template-macros"),
     "cut off": (lambda: TEMPLATE.read_bytes()[:3000], "docx-template-unreadable"),
     "another zip": (lambda: zipped({"a.txt": b"a"}), "docx-template-unreadable"),
     "no document": (
         lambda: zipped({k: v for k, v in parts_of(TEMPLATE.read_bytes()).items() if "document" not in k}),
-        "docx-template-unreadable",
+        "docx-template-no-word",
     ),
     "no XML": (
         lambda: zipped({**parts_of(TEMPLATE.read_bytes()), "word/document.xml": b"<w:document>"}),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from formgen import workflow
+from formgen import templating, workflow
 from formgen.manifest import NAME, Manifest
 from offices import DOCX, codes, contents, new, office, people, scores, spec, write
 
@@ -63,7 +63,7 @@ def test_every_ingredient_makes_stale_what_is_made_of_it(hr: Path) -> None:
     assert why() == {("form",)}
     write(hr / "formgen.yaml", "company: 别的公司\n")
     assert why() == {("letterhead",)}
-    (template,) = workflow.copy_templates(hr)
+    (template,) = templating.copy_templates(hr)
     assert why() == {()}
     template.write_bytes(_saved_again(template))
     assert why() == {("template",)}
@@ -206,11 +206,18 @@ def test_an_incomplete_card_is_completed_without_a_revision(hr: Path) -> None:
 
 def test_a_new_template_prints_a_complete_card_anew_without_a_revision(hr: Path) -> None:
     workflow.score(hr, ["scores"], wish=DOCX)
-    (template,) = workflow.copy_templates(hr)
+    (template,) = templating.copy_templates(hr)
     template.write_bytes(_saved_again(template))
     again = workflow.score(hr, ["scores"], wish=DOCX)
     assert (len(new(again)), again.problems) == (4, ())
     assert not (output(hr) / "clerk" / "earlier").exists()
+
+
+def test_who_left_since_is_still_known_where_their_card_is_complete(hr: Path) -> None:
+    workflow.score(hr, ["scores"], wish=DOCX)
+    write(hr / "people.csv", "工号,姓名,部门,表单\n0001,张三,客服部,clerk\n0003,王五,客服部,clerk\n")
+    again = workflow.score(hr, ["scores"], wish=DOCX)
+    assert (len(again.made), new(again), again.problems, again.failed) == (4, [], (), ())
 
 
 # ── interrupted ─────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from textwrap import dedent
 import docx
 import pytest
 
-from formgen import press, resources, workflow
+from formgen import press, resources, templating, workflow
 from formgen.printing import Outcome, Wish
 from formgen.problems import InputError, Problem, Severity, Where, error
 from formgen.rostering import WrongUseError
@@ -305,7 +305,7 @@ def test_a_broken_template_of_the_workspace_is_named_and_nothing_is_made(hr: Pat
     write(hr / "templates/appraisal.docx", "no Word document")
     outcome = workflow.blank(hr, wish=DOCX)
     assert outcome.made == ()
-    assert codes(outcome.problems) == ["docx-template-unreadable"]
+    assert codes(outcome.problems) == ["docx-template-no-word"]
     assert outcome.failed == ("文员考核表",)
 
 
@@ -377,12 +377,12 @@ def test_an_empty_folder_may_become_a_workspace(tmp_path: Path) -> None:
 
 
 def test_a_copied_template_is_the_packaged_one_and_is_never_overwritten(tmp_path: Path) -> None:
-    (copied,) = workflow.copy_templates(tmp_path)
+    (copied,) = templating.copy_templates(tmp_path)
     assert copied == tmp_path / "templates" / "appraisal.docx"
     assert copied.read_bytes() == (resources.templates() / "appraisal.docx").read_bytes()
     copied.write_bytes(b"mine")
     with pytest.raises(WrongUseError) as caught:
-        workflow.copy_templates(tmp_path, ["appraisal.html", "appraisal.docx"])
+        templating.copy_templates(tmp_path, ["appraisal.html", "appraisal.docx"])
     assert caught.value.problems[0].code == "template-there"
     assert copied.read_bytes() == b"mine"
     assert not (tmp_path / "templates" / "appraisal.html").exists()
@@ -390,5 +390,5 @@ def test_a_copied_template_is_the_packaged_one_and_is_never_overwritten(tmp_path
 
 def test_an_unknown_template_is_answered_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(WrongUseError) as caught:
-        workflow.copy_templates(tmp_path, ["apraisal.docx"])
+        templating.copy_templates(tmp_path, ["apraisal.docx"])
     assert caught.value.problems[0].facts["near"] == "appraisal.docx"

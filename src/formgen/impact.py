@@ -17,7 +17,7 @@ from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person, Record
 from formgen.records.reading import repeated, same
 from formgen.records.scorefiles import scores_in, scores_of_month
-from formgen.rostering import WrongUseError
+from formgen.rostering import WrongUseError, in_month
 from formgen.scoring.carrying import Bridge, Note
 from formgen.scoring.impact import Shift, Sums, rescored, sums
 from formgen.sheets import Finished, Sheet
@@ -56,6 +56,7 @@ def impact(
     read, or a month without records.
     """
     workspace, problems = load(root)
+    workspace = in_month(workspace, month)
     specs = known_versions(workspace, id_)
     later = version_of(root, specs, new) if new else specs[-1]
     earlier = _in_force(workspace, specs, month)

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from formgen import __version__, files, resources
+from formgen import __version__, files, resources, templating
 from formgen.digests import digest, digest_of_bytes
 from formgen.manifest import Ingredient, Manifest, opened
 from formgen.planning import Plan, Planner
@@ -189,13 +189,14 @@ def _setting(
         return Setting((), Brand()), (*problems, *wrong.problems)
     setting = Setting((), brand, template)
     for format_ in formats:
-        folder = _templates(workspace, f"{template}.{'docx' if format_ == 'docx' else 'html'}")
+        file = f"{template}.{'docx' if format_ == 'docx' else 'html'}"
+        folder = _templates(workspace, file)
         try:
             mark = _template(folder, template, format_)
             more = replace(setting, templates=((format_, folder),), marks=(mark,))
             writer(more, format_)
         except InputError as wrong:
-            problems += wrong.problems
+            problems += templating.explained(wrong, folder / file)
         else:
             templates, marks = (*setting.templates, *more.templates), (*setting.marks, mark)
             setting = replace(setting, templates=templates, marks=marks)

@@ -15,10 +15,10 @@ from formgen.batches import ALWAYS, Whose, blank_sheets, card_sheets, print_run,
 from formgen.manifest import NAME, Entry, Manifest, strangers
 from formgen.printing import Merge, Outcome, Progress, Wish
 from formgen.problems import Problem, Where, error
-from formgen.records.model import Person, Record
+from formgen.records.model import Record
 from formgen.records.reading import same
 from formgen.records.scorefiles import files_of_month
-from formgen.rostering import WrongUseError
+from formgen.rostering import WrongUseError, as_they_were
 from formgen.shapes import MONTH_PATTERN
 from formgen.sheets import Sheet
 from formgen.spec.versions import in_force
@@ -79,7 +79,7 @@ class _Folder:
     @classmethod
     def read(cls, workspace: Workspace, folder: Path) -> _Folder:
         manifest = Manifest(folder)
-        workspace = replace(workspace, people=_as_they_were(workspace.people, manifest))
+        workspace = replace(workspace, people=as_they_were(workspace.people, manifest))
         month = "" if folder.name == ALWAYS else folder.name
         blanks = blank_sheets(workspace, _whose(workspace, manifest, month), month, folder.parent)
         cards, problems = _cards(workspace, manifest, month, folder.parent)
@@ -141,18 +141,6 @@ def _kind(entry: Entry) -> str:
 
 
 # ── what it would be made of today ──────────────────────────────────────────────────────────
-
-
-def _as_they_were(people: Sequence[Person], manifest: Manifest) -> tuple[Person, ...]:
-    """The roster, but whoever has a complete card in this folder as they were when it was made.
-
-    Somebody who left or moved since does not change the cards of earlier months.
-    """
-    rows = {same(person.number): (row, person) for row, person in enumerate(people)}
-    for entry in manifest:
-        if entry.kind == "card" and entry.state == "complete":
-            rows[same(entry.person)] = entry.row, Person(**{"number": entry.person, "name": "", **entry.whom})
-    return tuple(person for _, person in sorted(rows.values(), key=lambda each: each[0]))
 
 
 def _whose(workspace: Workspace, manifest: Manifest, month: str) -> list[Whose]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from formgen.manifest import Manifest
 from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person
+from formgen.records.reading import same
 from formgen.spec.model import Form
 from formgen.spec.versions import in_force
 from formgen.spelling import near
@@ -65,3 +67,38 @@ def known_forms(workspace: Workspace, ids: Iterable[str]) -> tuple[str, ...]:
             listed = {"known": ", ".join(known)} if known else {}
             raise WrongUseError(error("no-such-form", Where(""), form=id_, **listed, **near(id_, known)))
     return known
+
+
+# ── earlier months ──────────────────────────────────────────────────────────────────────────
+
+
+def in_month(workspace: Workspace, month: str) -> Workspace:
+    """The workspace with its people as they were in a month, as far as their cards are complete.
+
+    Raises InputError if the month's manifest cannot be read.
+    """
+    manifest = Manifest(workspace.output / month)
+    return replace(workspace, people=as_they_were(workspace.people, manifest))
+
+
+def with_leavers(workspace: Workspace, months: Iterable[str]) -> Workspace:
+    """The workspace with those who have complete cards in these months, and left since."""
+    here = {same(person.number) for person in workspace.people}
+    left: dict[str, Person] = {}
+    for month in months:
+        for person in as_they_were((), Manifest(workspace.output / month)):
+            if same(person.number) not in here:
+                left[same(person.number)] = person
+    return replace(workspace, people=(*workspace.people, *left.values()))
+
+
+def as_they_were(people: Sequence[Person], manifest: Manifest) -> tuple[Person, ...]:
+    """The roster, but whoever has a complete card in this folder as they were when it was made.
+
+    Somebody who left or moved since does not change the cards of earlier months.
+    """
+    rows = {same(person.number): (row, person) for row, person in enumerate(people)}
+    for entry in manifest:
+        if entry.kind == "card" and entry.state == "complete":
+            rows[same(entry.person)] = entry.row, Person(**{"number": entry.person, "name": "", **entry.whom})
+    return tuple(person for _, person in sorted(rows.values(), key=lambda each: each[0]))

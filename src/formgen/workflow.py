@@ -18,14 +18,14 @@ from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person
 from formgen.records.reading import Known
 from formgen.records.scorefiles import score_files
-from formgen.rostering import WrongUseError, appraised, known_forms
+from formgen.records.scoretables import month_of
+from formgen.rostering import WrongUseError, appraised, known_forms, with_leavers
 from formgen.scoring.score import score as scored
 from formgen.scoring.standing import Standing, standing_of
 from formgen.sheets import Card
 from formgen.spec.checks import check as checked
 from formgen.spec.model import Form
 from formgen.spec.versions import in_force, versions
-from formgen.spelling import near
 from formgen.workspace import Workspace, load, load_spec, same_versions
 
 # ── check ───────────────────────────────────────────────────────────────────────────────────
@@ -169,7 +169,9 @@ def score(
     Raises WrongUseError for a path that does not exist.
     """
     workspace, problems = load(root)
-    found = recorded(workspace, _score_files(root, names))
+    paths = _score_files(root, names)
+    workspace = with_leavers(workspace, filter(None, {month_of(str(path)) for path in paths}))
+    found = recorded(workspace, paths)
     sheets = card_sheets(workspace, found.records, wish.out or workspace.output, explain=wish.explain)
     lacking: list[Problem] = []
     standings: dict[str, list[Standing]] = {}
@@ -240,32 +242,6 @@ def _sample_files(target: Path) -> Iterator[tuple[Path, Path]]:
         inner = source.relative_to(company)
         if source.is_file() and inner.parts[0] != "output":
             yield target / inner, source
-
-
-# ── templates ───────────────────────────────────────────────────────────────────────────────
-
-DEFAULT_TEMPLATE = "appraisal.docx"
-
-
-def copy_templates(root: Path, names: Sequence[str] = ()) -> tuple[Path, ...]:
-    """Copy packaged templates into the workspace, where they win and may be changed.
-
-    Raises WrongUseError, before anything is copied, for a template that formgen does not bring,
-    or that the workspace has already.
-    """
-    known = {path.name: path for path in sorted(resources.templates().iterdir())}
-    copies: dict[Path, Path] = {}
-    for name in names or (DEFAULT_TEMPLATE,):
-        if name not in known:
-            facts = {"name": name, "known": ", ".join(known), **near(name, known)}
-            raise WrongUseError(error("no-such-template", Where(""), **facts))
-        target = root / "templates" / name
-        if target.exists():
-            raise WrongUseError(error("template-there", Where(str(target))))
-        copies[target] = known[name]
-    for target, source in copies.items():
-        files.save(target, source.read_bytes())
-    return tuple(copies)
 
 
 def _path(root: Path, name: str) -> Path | None:

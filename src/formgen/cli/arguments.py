@@ -46,7 +46,7 @@ _NAMES: Mapping[Command, str] = {
     "report": "FORM",
     "diff": "FORM",
     "impact": "FORM",
-    "template": "new FILE",
+    "template": "new|check FILE",
 }
 
 
@@ -127,7 +127,7 @@ def _sensible(asked: Asked) -> Asked:
         raise _wrong("usage-scores-missing")
     if asked.command in ("workbook", "status", "report", "impact") and not asked.month:
         raise _wrong("usage-month-missing", command=asked.command)
-    if asked.command == "template" and asked.names[:1] != ("new",):
+    if asked.command == "template" and asked.names[:1] not in (("new",), ("check",)):
         raise _wrong("usage-template")
     if asked.merge and asked.formats and "pdf" not in asked.formats:
         raise _wrong("usage-merge-pdf")
@@ -322,5 +322,5 @@ _OPTIONS = (
     _Option("--cluster", "cluster", _of("blank score regenerate"), str, "ADDRESS"),
     _Option("--with", "more", _of("impact"), str, "FILE", repeats=True, text="more-scores"),
     _Option("--all", "everybody", _of("impact")),
-    _Option("--json", "json", _of("check status report forms diff impact")),
+    _Option("--json", "json", _of("check status report forms diff impact template")),
 )

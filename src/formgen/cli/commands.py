@@ -16,6 +16,7 @@ from formgen import (
     regeneration,
     reporting,
     resources,
+    templating,
     workflow,
 )
 from formgen.cli.arguments import Asked, Command, UsageError
@@ -164,12 +165,32 @@ def impact(asked: Asked, console: Console) -> int:
 
 
 def template(asked: Asked, console: Console) -> int:
-    """Templates of the workspace's own, to be changed."""
+    """Templates of the workspace's own: copied, or checked."""
     root, _ = _workspace(asked, console)
-    for path in workflow.copy_templates(root, asked.names[1:]):
+    verb, *names = asked.names
+    if verb == "check":
+        return _check_templates(root, names, asked, console)
+    copied = templating.copy_templates(root, names)
+    for path in copied:
         console.line(f"  {path}")
     console.say("template-copied")
+    for path in copied:
+        if path.suffix != ".css":
+            console.line(f"    formgen template check {path.name}")
     return 0
+
+
+def _check_templates(root: Path, names: Sequence[str], asked: Asked, console: Console) -> int:
+    count, problems = templating.check_templates(root, names)
+    if asked.json:
+        console.as_json(problems)
+    elif not count:
+        console.say("template-none", folder=root)
+    else:
+        console.problems(problems, sys.stdout)
+        console.say("template-checked", count=count)
+        console.counts(problems, sys.stdout)
+    return int(any(problem.is_error for problem in problems))
 
 
 def status(asked: Asked, console: Console) -> int:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
+
+from formgen.spec.model import Doc
 
 Mark = Literal["", "open", "ticked"]
 State = Literal["blank", "complete", "incomplete"]
+ColumnKey = Literal["section", "name", "weight", "requirement", "standard", "fact", "points"]
 SlotKind = Literal["text", "lines", "number", "date", "choice", "check"]
 
 
@@ -26,52 +29,60 @@ class Slot:
     A `date` slot's value reads 2026年11月30日; empty, it prints 　年　月　日.
     """
 
-    name: str
-    title: str
-    kind: SlotKind = "text"
-    value: str = ""
-    options: tuple[str, ...] = ()
-    missing: bool = False
-    lines: int = 1
+    name: Annotated[
+        str,
+        Doc(
+            "what it is called everywhere: in Word, in HTML, in score files",
+            "填写处的名称，Word、HTML 和得分文件里都用它",
+        ),
+    ]
+    title: Annotated[str, Doc("its name for people", "给人看的名称")]
+    kind: Annotated[SlotKind, Doc("what is filled in", "填写什么")] = "text"
+    value: Annotated[str, Doc("what is filled in; empty in a blank", "已填的内容；空白表为空")] = ""
+    options: Annotated[tuple[str, ...], Doc("what may be chosen", "可选的内容")] = ()
+    missing: Annotated[
+        bool, Doc("a completed card should have it (未录入)", "已填的考核表缺这一项（未录入）")
+    ] = False
+    lines: Annotated[int, Doc("how many lines by hand", "手写留几行")] = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One printed line; `mark` puts an open or a ticked box before it."""
 
-    text: str
-    mark: Mark = ""
+    text: Annotated[str, Doc("the words", "文字")]
+    mark: Annotated[Mark, Doc("the box before it: none, open or ticked", "前面的方框：无、空、已勾")] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """A slot with the words before and behind it: 自评 [ 90 ] 分."""
 
-    label: str
-    slot: Slot
-    unit: str = ""
+    label: Annotated[str, Doc("the words before it", "前面的文字")]
+    slot: Annotated[Slot, Doc("the place to fill in", "填写处")]
+    unit: Annotated[str, Doc("the words behind it", "后面的文字，如 分")] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A table column: its key, its heading, its width in millimetres."""
 
-    key: Literal["section", "name", "weight", "requirement", "standard", "fact", "points"]
-    title: str
-    width: int
+    key: Annotated[ColumnKey, Doc("which column it is", "是哪一列")]
+    title: Annotated[str, Doc("its heading", "列标题")]
+    width: Annotated[int, Doc("its width in millimetres", "列宽，毫米")]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One indicator's row; cells whose column is not in the table are not printed."""
 
-    id: str
-    name: str
-    weight: str
-    requirement: tuple[Line, ...]
-    standard: tuple[Line, ...]
-    facts: tuple[Labelled, ...]
-    points: Slot | None
+    id: Annotated[str, Doc("the indicator's id in the form", "指标在表单里的代号")]
+    name: Annotated[str, Doc("the indicator's name", "指标名称")]
+    weight: Annotated[str, Doc("its weight", "权重")]
+    requirement: Annotated[tuple[Line, ...], Doc("what is asked for", "考核要求")]
+    standard: Annotated[tuple[Line, ...], Doc("how it is scored", "评分标准")]
+    facts: Annotated[tuple[Labelled, ...], Doc("what is recorded", "完成情况")]
+    points: Annotated[Slot | None, Doc("its points", "得分")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +93,25 @@ class Group:
     otherwise, if not empty, in a band over the full width together with `text`.
     """
 
-    label: str
-    weight: str
-    beside: bool
-    text: tuple[str, ...]
-    rows: tuple[Row, ...]
-    sum: Labelled | None = None
+    label: Annotated[str, Doc("the section's name", "部分的名称")]
+    weight: Annotated[str, Doc("its weight", "部分的权重")]
+    beside: Annotated[
+        bool, Doc("its name stands in a merged cell beside the rows", "名称写在各行左侧的合并单元格里")
+    ]
+    text: Annotated[tuple[str, ...], Doc("paragraphs under its name", "名称下的说明")]
+    rows: Annotated[tuple[Row, ...], Doc("its indicators", "各项指标")]
+    sum: Annotated[Labelled | None, Doc("its subtotal", "小计")] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """Indicator sections that follow each other share one table."""
 
-    columns: tuple[Column, ...]
-    groups: tuple[Group, ...]
-    kind: Literal["table"] = "table"
+    columns: Annotated[tuple[Column, ...], Doc("its columns", "各列")]
+    groups: Annotated[tuple[Group, ...], Doc("its sections", "各部分")]
+    kind: Annotated[Literal["table"], Doc("tells it from other blocks", "用来区分内容块")] = "table"
 
-    def has(self, key: str) -> bool:
+    def has(self, key: ColumnKey) -> bool:
         return any(column.key == key for column in self.columns)
 
 
@@ -106,102 +119,115 @@ class Table:
 class Prose:
     """A heading (may be empty) and paragraphs."""
 
-    title: str
-    paragraphs: tuple[str, ...]
-    kind: Literal["prose"] = "prose"
+    title: Annotated[str, Doc("its heading", "标题")]
+    paragraphs: Annotated[tuple[str, ...], Doc("its paragraphs", "段落")]
+    kind: Annotated[Literal["prose"], Doc("tells it from other blocks", "用来区分内容块")] = "prose"
 
 
 @dataclass(frozen=True, slots=True)
 class Goals:
     """Rows that the employee writes: headings with widths, then rows of slots, and their sum."""
 
-    title: str
-    columns: tuple[tuple[str, int], ...]
-    rows: tuple[tuple[Slot, ...], ...]
-    sum: Labelled | None = None
-    kind: Literal["goals"] = "goals"
+    title: Annotated[str, Doc("its heading", "标题")]
+    columns: Annotated[
+        tuple[tuple[str, int], ...], Doc("headings with their widths in millimetres", "列标题和列宽（毫米）")
+    ]
+    rows: Annotated[
+        tuple[tuple[Slot, ...], ...],
+        Doc("its rows, without the number that stands first", "各行（不含序号列）"),
+    ]
+    sum: Annotated[Labelled | None, Doc("their sum", "合计")] = None
+    kind: Annotated[Literal["goals"], Doc("tells it from other blocks", "用来区分内容块")] = "goals"
 
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
     """A bonus or deduction block."""
 
-    title: str
-    rows: tuple[Row, ...]
-    sum: Slot
+    title: Annotated[str, Doc("its heading", "标题")]
+    rows: Annotated[tuple[Row, ...], Doc("its items", "各项")]
+    sum: Annotated[Slot, Doc("their sum", "合计")]
 
 
 @dataclass(frozen=True, slots=True)
 class GradeLine:
     """One line of the printed grade scale; `mark` ticks the one reached."""
 
-    name: str
-    range: str
-    text: str
-    coefficient: str
-    mark: Mark
+    name: Annotated[str, Doc("the grade", "等级")]
+    range: Annotated[str, Doc("its totals", "分数范围")]
+    text: Annotated[str, Doc("its description", "等级描述")]
+    coefficient: Annotated[str, Doc("its coefficient", "绩效系数")]
+    mark: Annotated[Mark, Doc("ticked for the one reached", "所得等级已勾")]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """The lines under the tables: total, grade with its description, coefficient, pay."""
 
-    lines: tuple[Labelled, ...]
-    note: str = ""
+    lines: Annotated[tuple[Labelled, ...], Doc("total, grade, coefficient, pay", "总分、等级、系数、工资等")]
+    note: Annotated[str, Doc("why there is no total", "没有总分的原因")] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """Room for somebody's words, with signature and date if the form asks for them."""
 
-    title: str
-    slot: Slot
-    sign: Labelled | None
-    date: Labelled | None
+    title: Annotated[str, Doc("whose opinion", "谁的意见")]
+    slot: Annotated[Slot, Doc("room for it", "填写处")]
+    sign: Annotated[Labelled | None, Doc("the signature", "签字")]
+    date: Annotated[Labelled | None, Doc("its date", "日期")]
 
 
 @dataclass(frozen=True, slots=True)
 class Signing:
     """A signature line with its date line."""
 
-    sign: Labelled
-    date: Labelled | None
+    sign: Annotated[Labelled, Doc("the signature", "签字")]
+    date: Annotated[Labelled | None, Doc("its date", "日期")]
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One line of the appendix: what, and how it got its points."""
 
-    label: str
-    text: str
+    label: Annotated[str, Doc("what got points", "项目")]
+    text: Annotated[str, Doc("how it got them", "得分依据")]
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """Everything on the page, in printed order."""
 
-    title: str
-    company: str
-    number: str
-    version: str
-    effective: str
-    month: str
-    state: State
-    header: tuple[Labelled, ...]
-    blocks: tuple[Table | Prose | Goals, ...]
-    adjustments: tuple[Adjustment, ...]
-    vetoes: tuple[tuple[Slot, str], ...]
-    result: Result | None
-    grades: tuple[GradeLine, ...]
-    opinions: tuple[Opinion, ...]
-    signatures: tuple[Signing, ...]
-    footer: tuple[Labelled, ...]
-    notes: tuple[str, ...]
-    reasons: tuple[Reason, ...] = ()
-    whom: str = ""
-    """Whose sheet this is, for the running header: a loose page still says it."""
-    revision: str = ""
-    """第1次修订: how often the scores changed after the card was complete; empty for the first card."""
+    title: Annotated[str, Doc("the form's title", "表单标题")]
+    company: Annotated[str, Doc("the company", "公司名称")]
+    number: Annotated[str, Doc("the form's number", "表单编号")]
+    version: Annotated[str, Doc("the form's version", "表单版本")]
+    effective: Annotated[str, Doc("since when it is in force", "生效月份")]
+    month: Annotated[str, Doc("the month it is for", "考核周期")]
+    state: Annotated[State, Doc("whether it is a blank, complete or not", "空白、完成、未完成")]
+    header: Annotated[tuple[Labelled, ...], Doc("fields at the top", "表头各栏")]
+    blocks: Annotated[
+        tuple[Table | Prose | Goals, ...], Doc("the sections, in printed order", "各内容块，按印刷顺序")
+    ]
+    adjustments: Annotated[tuple[Adjustment, ...], Doc("bonuses and deductions", "加分项和减分项")]
+    vetoes: Annotated[tuple[tuple[Slot, str], ...], Doc("box and words of each", "一票否决：方框和文字")]
+    result: Annotated[Result | None, Doc("total and what follows from it", "考核结果")]
+    grades: Annotated[tuple[GradeLine, ...], Doc("the scale of grades", "等级标准")]
+    opinions: Annotated[tuple[Opinion, ...], Doc("room for opinions", "意见栏")]
+    signatures: Annotated[tuple[Signing, ...], Doc("the signatures", "签字栏")]
+    footer: Annotated[tuple[Labelled, ...], Doc("fields at the end", "表尾各栏")]
+    notes: Annotated[tuple[str, ...], Doc("notes at the end", "备注")]
+    reasons: Annotated[
+        tuple[Reason, ...],
+        Doc("the appendix: how points came about (`--explain`)", "附录：评分说明（`--explain`）"),
+    ] = ()
+    whom: Annotated[str, Doc("whose sheet this is, for the running header", "这是谁的表，印在页眉")] = ""
+    revision: Annotated[
+        str,
+        Doc(
+            "第1次修订: how often scores changed after the card was complete", "第1次修订：完成后分数改过几次"
+        ),
+    ] = ""
 
 
 # ── the comparison of two versions (修订对照表) ──────────────────────────────────────────────
@@ -211,43 +237,43 @@ class View:
 class Piece:
     """Some words of a compared text, and what became of them."""
 
-    text: str
-    mark: Literal["", "deleted", "inserted"] = ""
+    text: Annotated[str, Doc("the words", "文字")]
+    mark: Annotated[Literal["", "deleted", "inserted"], Doc("what became of them", "删去、新增或不变")] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One changed term (条款): how it read, how it reads, and why; an empty reason is left to a hand."""
 
-    name: str
-    before: tuple[Piece, ...]
-    after: tuple[Piece, ...]
-    reason: str = ""
+    name: Annotated[str, Doc("the changed term", "条款")]
+    before: Annotated[tuple[Piece, ...], Doc("how it read", "修订前")]
+    after: Annotated[tuple[Piece, ...], Doc("how it reads", "修订后")]
+    reason: Annotated[str, Doc("why; empty: left to a hand", "修订理由，空则手写")] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
     """The changed terms of one section."""
 
-    title: str
-    terms: tuple[Term, ...]
+    title: Annotated[str, Doc("the section's name", "部分的名称")]
+    terms: Annotated[tuple[Term, ...], Doc("its changed terms", "修订的条款")]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Everything on the page of a comparison, in printed order; its letterhead is that of a form."""
 
-    title: str
-    company: str
-    number: str
-    version: str
-    effective: str
-    note: str
-    chapters: tuple[Chapter, ...]
-    month: str = ""
-    whom: str = ""
-    revision: str = ""
-    state: State = "complete"
+    title: Annotated[str, Doc("the heading", "标题")]
+    company: Annotated[str, Doc("the company", "公司名称")]
+    number: Annotated[str, Doc("the form's number", "表单编号")]
+    version: Annotated[str, Doc("both versions", "两个版本")]
+    effective: Annotated[str, Doc("since when the new one is in force", "生效月份")]
+    note: Annotated[str, Doc("what is compared", "比较的内容")]
+    chapters: Annotated[tuple[Chapter, ...], Doc("the changed terms by section", "各部分修订的条款")]
+    month: Annotated[str, Doc("always empty", "总为空")] = ""
+    whom: Annotated[str, Doc("always empty", "总为空")] = ""
+    revision: Annotated[str, Doc("always empty", "总为空")] = ""
+    state: Annotated[State, Doc("always complete", "总为完成")] = "complete"
 
 
 # ── the report of a month (汇总报告) ─────────────────────────────────────────────────────────
@@ -257,28 +283,28 @@ class Comparison:
 class Head:
     """A column of a grid: its heading, its width in millimetres, how its cells are aligned."""
 
-    title: str
-    width: int
-    align: Literal["left", "centre", "right"] = "left"
+    title: Annotated[str, Doc("its heading", "标题")]
+    width: Annotated[int, Doc("its width in millimetres", "宽度（毫米）")]
+    align: Annotated[Literal["left", "centre", "right"], Doc("where its cells stand", "对齐方式")] = "left"
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table of words and figures; `note` stands below it."""
 
-    title: str
-    heads: tuple[Head, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
+    title: Annotated[str, Doc("its name for screen readers", "表名，供读屏软件使用")]
+    heads: Annotated[tuple[Head, ...], Doc("its columns", "各列")]
+    rows: Annotated[tuple[tuple[str, ...], ...], Doc("its rows, one text a column", "各行，每列一段文字")]
+    note: Annotated[str, Doc("what stands below it", "表下说明")] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One bar for each series, with the words at its end."""
 
-    label: str
-    values: tuple[Fraction, ...]
-    texts: tuple[str, ...]
+    label: Annotated[str, Doc("what it is about", "名称")]
+    values: Annotated[tuple[Fraction, ...], Doc("its value in each series", "各系列的数值")]
+    texts: Annotated[tuple[str, ...], Doc("the words at its end, for each series", "各系列末端的文字")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,39 +314,40 @@ class Chart:
     `series` name the bars side by side, where there are several; `full` is a line with the words 满分.
     """
 
-    key: str
-    title: str
-    bars: tuple[Bar, ...]
-    words: str
-    series: tuple[str, ...] = ()
-    full: Fraction | None = None
+    key: Annotated[str, Doc("what its picture is called", "图片名称")]
+    title: Annotated[str, Doc("its heading", "图题")]
+    bars: Annotated[tuple[Bar, ...], Doc("its bars", "各条")]
+    words: Annotated[str, Doc("all of it in words (alternative text)", "图中全部内容（替代文字）")]
+    series: Annotated[tuple[str, ...], Doc("names of bars side by side", "多个系列的名称")] = ()
+    full: Annotated[Fraction | None, Doc("where a line marks full points", "满分线的位置")] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
     """One part of a report: sentences, then tables, then charts."""
 
-    title: str
-    texts: tuple[str, ...] = ()
-    grids: tuple[Grid, ...] = ()
-    charts: tuple[Chart, ...] = ()
+    title: Annotated[str, Doc("its heading", "标题")]
+    texts: Annotated[tuple[str, ...], Doc("sentences at its beginning", "开头的说明")] = ()
+    grids: Annotated[tuple[Grid, ...], Doc("its tables", "表格")] = ()
+    charts: Annotated[tuple[Chart, ...], Doc("its charts", "图表")] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything in a month's report, in printed order."""
 
-    title: str
-    company: str
-    month: str
-    note: str
-    figures: tuple[tuple[str, str], ...]
-    topics: tuple[Topic, ...]
-    number: str = ""
-    version: str = ""
-    effective: str = ""
-    whom: str = ""
-    state: State = "complete"
+    title: Annotated[str, Doc("the heading", "标题")]
+    company: Annotated[str, Doc("the company", "公司名称")]
+    month: Annotated[str, Doc("the month", "月份")]
+    note: Annotated[str, Doc("who is counted", "统计范围")]
+    figures: Annotated[tuple[tuple[str, str], ...], Doc("key figures with their names", "主要数据及其名称")]
+    topics: Annotated[tuple[Topic, ...], Doc("its parts, in printed order", "各部分，按印刷顺序")]
+    number: Annotated[str, Doc("always empty", "总为空")] = ""
+    version: Annotated[str, Doc("always empty", "总为空")] = ""
+    effective: Annotated[str, Doc("always empty", "总为空")] = ""
+    whom: Annotated[str, Doc("always empty", "总为空")] = ""
+    revision: Annotated[str, Doc("always empty", "总为空")] = ""
+    state: Annotated[State, Doc("always complete", "总为完成")] = "complete"
 
     @property
     def charts(self) -> tuple[Chart, ...]:
@@ -334,31 +361,31 @@ class Report:
 class Receiver:
     """One person who gets a sheet, and signs for it."""
 
-    number: str
-    name: str
-    post: str
-    form: str
+    number: Annotated[str, Doc("the person's number", "工号")]
+    name: Annotated[str, Doc("the person's name", "姓名")]
+    post: Annotated[str, Doc("the post", "岗位")]
+    form: Annotated[str, Doc("the form's title", "考核表")]
 
 
 @dataclass(frozen=True, slots=True)
 class Receivers:
     """The people of one department; `first` counts on from the department before."""
 
-    department: str
-    people: tuple[Receiver, ...]
-    first: int = 1
+    department: Annotated[str, Doc("its name", "部门名称")]
+    people: Annotated[tuple[Receiver, ...], Doc("who gets a sheet", "领表的人")]
+    first: Annotated[int, Doc("the number of the first person", "第一人的序号")] = 1
 
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
     """Everything on the page of a sign-off list, in printed order; its letterhead is that of a form."""
 
-    title: str
-    company: str
-    note: str
-    departments: tuple[Receivers, ...]
-    month: str = ""
-    state: State = "blank"
+    title: Annotated[str, Doc("the heading", "标题")]
+    company: Annotated[str, Doc("the company", "公司名称")]
+    note: Annotated[str, Doc("whose sheets, and how many", "哪些部门，共几份")]
+    departments: Annotated[tuple[Receivers, ...], Doc("the people by department", "各部门的人")]
+    month: Annotated[str, Doc("the month", "考核周期")] = ""
+    state: Annotated[State, Doc("blanks or cards", "空白表或已填的表")] = "blank"
 
 
 # ── the effects of a revision (修订影响表) ──────────────────────────────────────────────────
@@ -368,23 +395,23 @@ class SignOff:
 class Figure:
     """One figure before and after a revision, in printed words; empty where there is none."""
 
-    name: str
-    before: str
-    after: str
-    change: str = ""
+    name: Annotated[str, Doc("what it is", "名称")]
+    before: Annotated[str, Doc("under the old version", "修订前")]
+    after: Annotated[str, Doc("under the new version", "修订后")]
+    change: Annotated[str, Doc("the difference", "增减")] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Affected:
     """One person whom a revision would concern; `remark` says why something is not settled yet."""
 
-    number: str
-    name: str
-    department: str
-    total: Figure
-    grade: Figure
-    pay: Figure
-    remark: str = ""
+    number: Annotated[str, Doc("the person's number", "工号")]
+    name: Annotated[str, Doc("the person's name", "姓名")]
+    department: Annotated[str, Doc("the department", "部门")]
+    total: Annotated[Figure, Doc("the totals", "总分")]
+    grade: Annotated[Figure, Doc("the grades", "等级")]
+    pay: Annotated[Figure, Doc("the pay", "绩效工资")]
+    remark: Annotated[str, Doc("what could not be scored again", "不能重新计分的原因")] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,22 +421,22 @@ class Effects:
     `paid`: whether the form pays; `figures` and `grades` are over the `compared` people only.
     """
 
-    title: str
-    company: str
-    number: str
-    version: str
-    effective: str
-    month: str
-    note: str
-    paid: bool
-    people: tuple[Affected, ...]
-    compared: int
-    figures: tuple[Figure, ...]
-    grades: tuple[Figure, ...]
-    remarks: tuple[str, ...]
-    whom: str = ""
-    revision: str = ""
-    state: State = "complete"
+    title: Annotated[str, Doc("the heading", "标题")]
+    company: Annotated[str, Doc("the company", "公司名称")]
+    number: Annotated[str, Doc("the form's number", "表单编号")]
+    version: Annotated[str, Doc("both versions", "两个版本")]
+    effective: Annotated[str, Doc("since when the new one is in force", "生效月份")]
+    month: Annotated[str, Doc("the month scored again", "重新计分的月份")]
+    note: Annotated[str, Doc("who is compared", "比较的人数")]
+    paid: Annotated[bool, Doc("pay is compared too", "也比较绩效工资")]
+    people: Annotated[tuple[Affected, ...], Doc("the people who move", "有变化的人")]
+    compared: Annotated[int, Doc("how many can be compared", "可比的人数")]
+    figures: Annotated[tuple[Figure, ...], Doc("points and pay of all", "分数与绩效工资")]
+    grades: Annotated[tuple[Figure, ...], Doc("how many have each grade", "等级人数")]
+    remarks: Annotated[tuple[str, ...], Doc("remarks at the end", "说明")]
+    whom: Annotated[str, Doc("always empty", "总为空")] = ""
+    revision: Annotated[str, Doc("always empty", "总为空")] = ""
+    state: Annotated[State, Doc("always complete", "总为完成")] = "complete"
 
 
 Page: TypeAlias = View | Comparison | SignOff | Effects | Report

@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import re
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from jinja2 import Template, TemplateSyntaxError, UndefinedError, meta
 from lxml import etree
 
 from formgen.problems import InputError, Where, error
-from formgen.view.model import Chart, Page, Report
+from formgen.view.model import Page, Report
 from formgen.writing import grid, marks, package
 from formgen.writing.brand import Brand
 from formgen.writing.controls import number_controls
@@ -28,7 +28,8 @@ from formgen.writing.drawing import LOGO, Drawing, logo
 from formgen.writing.fonts import fonts_of
 from formgen.writing.ooxml import Element, make, parse, serialise, w
 
-_PROPERTIES = "docProps/core.xml"
+PROPERTIES = "docProps/core.xml"
+"""The part with title and author, whose tags are filled in too."""
 
 
 class Docx:
@@ -45,33 +46,45 @@ class Docx:
         self._logo = logo(brand)
         self._tagged = [_Tagged.read(name, parts[name], template.name) for name in stories]
         self._properties = [
-            _Tagged.read(name, parts[name], template.name) for name in (_PROPERTIES,) if name in parts
+            _Tagged.read(name, parts[name], template.name) for name in (PROPERTIES,) if name in parts
         ]
         self._parts = self._logo.added(parts, stories, template.name) if self._logo else parts
 
     def write(self, view: Page) -> bytes:
         """The document; raises InputError for what only the filled-in template shows to be wrong."""
         filled = {each.name: serialise(each.filled(view)) for each in self._properties}
-        drawings = {LOGO: self._logo} if self._logo else {}
+        drawings = self._drawings(view)
         parts = self._parts
-        for chart in self._charts(view.charts) if isinstance(view, Report) else ():
-            drawings[chart.name] = chart
-            parts = chart.added(parts, [self._tagged[0].name], self._file)
+        for each in drawings.values():
+            if each is not self._logo:
+                parts = each.added(parts, [self._tagged[0].name], self._file)
+        stories = self._filled(view, drawings)
+        return package.zipped({**parts, **filled, **{name: serialise(stories[name]) for name in stories}})
+
+    def filled(self, view: Page) -> dict[str, Element]:
+        """The parts with words, by name, as they stand in the document; raises InputError as `write` does."""
+        return self._filled(view, self._drawings(view))
+
+    def _filled(self, view: Page, drawings: Mapping[str, Drawing]) -> dict[str, Element]:
+        roots: dict[str, Element] = {}
         next_id = 1
         for each in self._tagged:
-            root = each.filled(view)
+            root = roots[each.name] = each.filled(view)
             each.shape(root, drawings)
             next_id = number_controls(root, next_id)
-            filled[each.name] = serialise(root)
-        return package.zipped({**parts, **filled})
+        return roots
 
-    def _charts(self, charts: Sequence[Chart]) -> Iterator[Drawing]:
-        """The pictures of these charts, numbered behind the logo."""
-        from formgen.writing import plots  # noqa: PLC0415 only reports need it
+    def _drawings(self, view: Page) -> dict[str, Drawing]:
+        """The pictures that a template may show, by name: the logo, and the charts numbered behind it."""
+        drawings = {LOGO: self._logo} if self._logo else {}
+        if isinstance(view, Report) and view.charts:
+            from formgen.writing import plots  # noqa: PLC0415 only reports need it
 
-        drawn = plots.pictures(charts, fonts_of(self._brand), "png")
-        for number, chart in enumerate(charts, 2):
-            yield Drawing.of(chart.key, number, drawn[chart.key], chart.words, plots.WIDTH)
+            drawn = plots.pictures(view.charts, fonts_of(self._brand), "png")
+            for number, chart in enumerate(view.charts, 2):
+                picture = drawn[chart.key]
+                drawings[chart.key] = Drawing.of(chart.key, number, picture, chart.words, plots.WIDTH)
+        return drawings
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +99,7 @@ class _Tagged:
     @classmethod
     def read(cls, name: str, xml: bytes, file: str) -> _Tagged:
         root = package.parsed(xml, file)
-        _forget_editing(root)
+        forget_editing(root)
         source = _source(root)
         return cls(name, file, source, _compiled(source, file))
 
@@ -127,7 +140,7 @@ _EDITING = ("bookmarkStart", "bookmarkEnd", "proofErr", "lastRenderedPageBreak",
 _EDITING_ID = re.compile(r"\{[^}]*\}(rsid\w*|paraId|textId)")
 
 
-def _forget_editing(root: Element) -> None:
+def forget_editing(root: Element) -> None:
     """Remove what word processors note for themselves: in a loop it would come to stand there twice."""
     for each in list(root.iter(*map(w, _EDITING))):
         parent = each.getparent()
@@ -154,6 +167,9 @@ def _compiled(source: str, file: str) -> Template:
             near = _mention(source, unknown[0])
             raise InputError(error("docx-template-name", Where(file), detail=unknown[0], near=near))
         return environment.from_string(source)
+    except RecursionError as deep:
+        detail = "too many brackets within each other"
+        raise InputError(error("docx-template-tag", Where(file), detail=detail, near="")) from deep
     except TemplateSyntaxError as wrong:
         near = _near(source, wrong.lineno)
         raise InputError(error("docx-template-tag", Where(file), detail=wrong.message, near=near)) from wrong

@@ -25,6 +25,22 @@ _SHORT_MM = 120
 """About half a page: what is no higher can be kept together without leaving a page empty."""
 
 
+def environment(templates: Path) -> SandboxedEnvironment:
+    """Jinja for HTML templates in a folder: sandboxed, strict, escaping."""
+    made = SandboxedEnvironment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.clear()
+    made.globals.update(namespace=Namespace)
+    made.filters["in_rows"] = in_rows
+    made.tests["short"] = is_short
+    return made
+
+
 class Html:
     """Writes views through a template, `appraisal.html` unless another is named; compiled once.
 
@@ -33,19 +49,8 @@ class Html:
 
     def __init__(self, templates: Path, template: str = TEMPLATE) -> None:
         self._file = templates / template
-        environment = SandboxedEnvironment(
-            loader=FileSystemLoader(templates),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.globals.clear()
-        environment.globals.update(namespace=Namespace)
-        environment.filters["in_rows"] = in_rows
-        environment.tests["short"] = is_short
         try:
-            self._template = environment.get_template(template)
+            self._template = environment(templates).get_template(template)
         except Exception as wrong:  # a template is input: what goes wrong in it is its fault
             raise InputError(_problem(wrong, self._file)) from wrong
 

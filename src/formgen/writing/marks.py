@@ -21,13 +21,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
-from formgen.view.model import Chart, Mark, Slot, SlotKind, Table
+from formgen.view.model import Chart, ColumnKey, Mark, Slot, SlotKind, Table
 from formgen.writing.controls import control
 from formgen.writing.html import in_rows
 from formgen.writing.ooxml import TWIPS_PER_MM, Element, make, properties, put, w
@@ -36,7 +36,8 @@ _BOXES: dict[Mark, str] = {"": "", "open": "□", "ticked": "☑"}
 LINE_MM = 8
 """The height of a line for handwriting."""
 
-_SIDES = ("left", "right", "up")
+Side = Literal["left", "right", "up"]
+_SIDES: tuple[Side, ...] = get_args(Side)
 
 
 def environment() -> SandboxedEnvironment:
@@ -58,7 +59,7 @@ def _printed(value: Any) -> Markup:
             return escape(value).replace("\n", Markup("<br/>")).replace("\t", Markup("<tab/>"))
         case Slot():
             return _slot_mark(value)
-        case None:
+        case None | Undefined():  # the latter is what `{{ x if y }}` gives where y is not so
             return Markup()
         case _:
             raise TypeError(f"{type(value).__name__} cannot be printed as it is")
@@ -81,7 +82,7 @@ def _box(mark: Mark) -> str:
     return _BOXES[mark]
 
 
-def _column(table: Table, key: str) -> Markup:
+def _column(table: Table, key: ColumnKey) -> Markup:
     found = next((column for column in table.columns if column.key == key), None)
     return _wide(found.width) + escape(found.title) if found else _wide(0)
 
@@ -90,7 +91,7 @@ def _wide(millimetres: float) -> Markup:
     return Markup('<wide mm="{:g}"/>').format(millimetres)
 
 
-def _join(side: str) -> Markup:
+def _join(side: Side) -> Markup:
     if side not in _SIDES:
         raise ValueError(f"join() takes {', '.join(_SIDES)}")
     return Markup('<join side="{}"/>').format(side)

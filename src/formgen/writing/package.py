@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,6 +19,12 @@ _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
 _STORIES = tuple(_MAIN.format(name) for name in ("document.main", "header", "footer"))
 """The kinds of part whose tags are filled in."""
 
+_OLD = bytes.fromhex("d0cf11e0a1b11ae1")
+"""How Word documents of before 2007 begin, and all that need a password."""
+
+_MACROS = re.compile(r"macroEnabled|vbaProject|wordprocessingml\.template")
+"""What tells of macros, or of one of Word's own templates (.dotx)."""
+
 _MOST_BYTES = 50_000_000
 """No sensible template is larger unpacked; a zip bomb is."""
 
@@ -27,6 +34,7 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 def read(template: Path) -> dict[str, bytes]:
     """The parts by name; raises InputError for what is no docx, or far too large for a template."""
+    _check_kind(template)
     try:
         with zipfile.ZipFile(template) as package:
             entries = [each for each in package.infolist() if not each.is_dir()]
@@ -37,6 +45,21 @@ def read(template: Path) -> dict[str, bytes]:
     if not small:
         raise InputError(error("docx-template-too-large", Where(template.name)))
     return parts
+
+
+def _check_kind(template: Path) -> None:
+    """Raise InputError for a file whose first bytes say that it is no docx, whatever it is called."""
+    try:
+        with template.open("rb") as file:
+            start = file.read(len(_OLD))
+    except OSError as why:
+        raise _unreadable(template.name, why.strerror or why) from why
+    if not start:
+        raise InputError(error("docx-template-empty", Where(template.name)))
+    if start == _OLD:
+        raise InputError(error("docx-template-old", Where(template.name)))
+    if not start.startswith(b"PK"):
+        raise InputError(error("docx-template-no-word", Where(template.name)))
 
 
 def stories(parts: Mapping[str, bytes], template: str) -> Iterator[str]:
@@ -51,8 +74,10 @@ def stories(parts: Mapping[str, bytes], template: str) -> Iterator[str]:
     found = sorted(
         (_STORIES.index(kind), name) for name, kind in kinds.items() if kind in _STORIES and name in parts
     )
+    if any(_MACROS.search(each) for each in (*kinds.values(), *parts)):
+        raise InputError(error("docx-template-macros", Where(template)))
     if not found or found[0][0] != 0:
-        raise _unreadable(template, "word/document.xml")
+        raise InputError(error("docx-template-no-word", Where(template)))
     yield from (name for _, name in found)
 
 
