@@ -11,6 +11,7 @@ from formgen import workflow
 from formgen.cli import main
 from formgen.printing import Wish
 from formgen.regeneration import regenerate
+from formgen.reporting import report
 from formgen.rostering import WrongUseError
 from offices import DOCX, PDF, codes, contents, new, office, people, scores, spec, write
 
@@ -129,6 +130,27 @@ def test_scores_from_outside_the_workspace_are_found_again(hr: Path, tmp_path: P
     assert (len(again.outcome.made), new(again.outcome), again.gone) == (1, [], ())
     elsewhere.write_text("工号,月份,表单,calls\n", encoding="utf-8")
     assert [path.name for path in regenerate(hr, "2026-12").gone] == ["0001-张三.docx"]
+
+
+def test_a_report_is_made_again_when_scores_changed_and_not_when_the_roster_grew(hr: Path) -> None:
+    told = report(hr, OCTOBER, wish=Wish(formats=("xlsx", "docx")))
+    assert new(told.outcome) == ["汇总表.xlsx", "汇总报告.docx"]
+    before = everything(hr)
+    people(hr, 6)
+    assert new(regenerate(hr).outcome) == []
+    assert everything(hr) == before
+    scores(hr, n0002=95)
+    workflow.score(hr, [f"scores/{OCTOBER}"], wish=replace(PDF, revise=True))
+    again = regenerate(hr)
+    assert new(again.outcome) == ["评分表-全部.pdf", "汇总表.xlsx", "汇总报告.docx"]
+    assert again.outcome.problems == ()
+    assert new(regenerate(hr).outcome) == []
+
+
+def test_a_report_on_one_form_stays_one(hr: Path) -> None:
+    report(hr, OCTOBER, ["clerk"], Wish(formats=("xlsx",)))
+    dry = regenerate(hr, wish=Wish(dry=True))
+    assert (new(dry.outcome), dry.gone, dry.strange) == ([], (), ())
 
 
 def test_files_that_formgen_did_not_make_are_listed_and_left(hr: Path) -> None:

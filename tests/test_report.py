@@ -30,7 +30,7 @@ from formgen.scoring.standing import Standing, standing_of
 from formgen.spec.model import Form, Id
 from formgen.view.model import Bar, Chart, Report
 from formgen.view.report import MOST_BARS, MOST_PEOPLE, report
-from formgen.view.text import printed
+from formgen.view.text import drawn, printed
 from formgen.workspace import load
 from formgen.writing.brand import Brand
 from formgen.writing.docx import Docx
@@ -254,6 +254,7 @@ def bare(text: str) -> str:
 def words(page: Report) -> str:
     """What stands on the page beside its letterhead and what is part of pictures."""
     whole = Counter(each.text for each in printed(page) if each.place != "page")
+    whole -= Counter(text for text in drawn(page.charts) if text)
     return bare("".join(whole.elements()))
 
 

@@ -25,7 +25,6 @@ NAME = "manifest.jsonl"
 _LOCK = ".formgen.lock"
 
 Kind = Literal["blank", "card", "stack", "report", "comparison", "impact", "earlier"]
-Asked = Literal["", "explain", "department", "all"]
 Ingredient = Literal["form", "data", "template", "letterhead", "fonts", "program"]
 INGREDIENTS: tuple[Ingredient, ...] = get_args(Ingredient)
 
@@ -36,10 +35,11 @@ class Entry:
 
     `made_of` has a mark for each ingredient, of `program` its name and version.  `values` marks
     what stood in the slots; `revision` counts how often these were changed after the card was
-    complete.  `asked` is what was asked for beside: reasons on a card, a stack for each department or
-    for all.  `source` is the file that a card's scores stood in.  An `earlier` file is what a revision
-    replaced: it is kept, and never made again.  `whom` is the person of a card as the roster had them
-    then, and `row` where: a complete card stays about who it was about.
+    complete.  `asked` is what was asked for beside: reasons on a card (`explain`), a stack for each
+    `department` or for `all`, a report on forms by their ids.  `source` is the file that a card's
+    scores stood in.  An `earlier` file is what a revision replaced: it is kept, and never made again.
+    `whom` is the person of a card as the roster had them then, and `row` where: a complete card stays
+    about who it was about; `people` are the numbers of those whom a report counts.
     """
 
     file: str
@@ -51,10 +51,11 @@ class Entry:
     state: str = ""
     revision: int = 0
     values: str = ""
-    asked: Asked = ""
+    asked: str = ""
     source: str = ""
     whom: Mapping[str, Any] = field(default_factory=dict)
     row: int = 0
+    people: tuple[str, ...] = ()
     made_of: Mapping[Ingredient, str] = field(default_factory=dict)
 
     @property
@@ -206,7 +207,8 @@ def _entry(line: bytes) -> Entry | None:
         known = {key: value for key, value in said.items() if key in _FIELDS}
         made_of = {intern(key): intern(str(value)) for key, value in said.get("made_of", {}).items()}
         whom = {key: value for key, value in said.get("whom", {}).items() if key in _PERSON}
-        entry = Entry(**{**known, "made_of": made_of, "whom": whom})
+        people = tuple(map(str, said.get("people", ())))
+        entry = Entry(**{**known, "made_of": made_of, "whom": whom, "people": people})
     except (ValueError, TypeError, AttributeError):
         return None
     texts = (entry.file, entry.sha256, entry.kind, entry.form, entry.person, entry.state, entry.values)

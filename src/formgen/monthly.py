@@ -10,9 +10,8 @@ from formgen import files
 from formgen.problems import Problem, Where, error
 from formgen.records.model import Person, Record
 from formgen.records.reading import repeated, same
-from formgen.records.scorefiles import score_files, scores_in
-from formgen.records.scoretables import month_of
-from formgen.rostering import WrongUseError, appraised
+from formgen.records.scorefiles import scores_of_month
+from formgen.rostering import WrongUseError, appraised, in_month
 from formgen.scoring.distribution import Quota, quotas
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
@@ -72,17 +71,14 @@ def status(root: Path, month: str) -> Month:
 def standings(workspace: Workspace, month: str, ids: Sequence[str] = ()) -> Month:
     """Read the month's score files and score them; without ids, for every form that somebody has.
 
+    Whoever has a complete card of that month counts as they were then.
+
     Raises WrongUseError for a form that does not exist.
     """
-    root = workspace.root
+    workspace = in_month(workspace, month)
     sheets, lacking = appraised(workspace, month, ids)
-    records: list[Record] = []
-    found = list(lacking)
-    for path in score_files(root / "scores") if (root / "scores").is_dir() else ():
-        if month_of(str(path.relative_to(root).parent)) in ("", month):
-            scores = scores_in(path, workspace.people, workspace.forms)
-            records += (record for record in scores.records if record.month == month)
-            found += scores.problems
+    folder = workspace.root / "scores"
+    records, problems = scores_of_month(folder, month, workspace.people, workspace.forms)
     twice = tuple(repeated(records))
     again = {problem.where for problem in twice}
     doubled = {_key(record) for record in records if record.places.at("person") in again}
@@ -95,8 +91,7 @@ def standings(workspace: Workspace, month: str, ids: Sequence[str] = ()) -> Mont
     for record in reversed(by_key.values()):
         if form_ := in_force(workspace.forms, record.form, month):
             made.append(_standing(form_, record.person, record, doubled))
-    told = (*(each for each in found if each.code != "rows-empty"), *twice)
-    return Month(workspace, month, tuple(made), told)
+    return Month(workspace, month, tuple(made), (*lacking, *problems, *twice))
 
 
 def _key(record: Record) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from re import fullmatch
+from typing import get_args
 
 from formgen.batches import ALWAYS, Whose, blank_sheets, card_sheets, print_run, recorded
 from formgen.manifest import NAME, Entry, Manifest, strangers
@@ -18,6 +19,7 @@ from formgen.problems import Problem, Where, error
 from formgen.records.model import Record
 from formgen.records.reading import same
 from formgen.records.scorefiles import files_of_month
+from formgen.reporting import report
 from formgen.rostering import WrongUseError, as_they_were
 from formgen.shapes import MONTH_PATTERN
 from formgen.sheets import Sheet
@@ -53,8 +55,9 @@ def regenerate(
     whole = Regenerated(Outcome(problems=problems))
     for folder in folders:
         done = _Folder.read(workspace, folder).again(wish, progress)
+        outcome = replace(done.outcome, problems=_news(done.outcome.problems, whole.outcome))
         whole = Regenerated(
-            whole.outcome.and_also(done.outcome), whole.gone + done.gone, whole.strange + done.strange
+            whole.outcome.and_also(outcome), whole.gone + done.gone, whole.strange + done.strange
         )
     return whole
 
@@ -93,19 +96,32 @@ class _Folder:
         for merge, kind in self._stacks():
             sheets = [sheet for sheet in self.sheets if sheet.content.kind == kind]
             outcome = outcome.and_also(print_stacks(self.workspace, sheets, replace(wish, merge=merge)))
+        for entry, formats in self._reports():
+            ids = entry.asked.split()
+            month, people = self.manifest.folder.name, set(entry.people)
+            told = report(self.workspace.root, month, ids, wish.only(*formats), people).outcome
+            outcome = outcome.and_also(Outcome(told.made, told.failed, _news(told.problems, outcome)))
         afterwards = Manifest(self.manifest.folder)
         return Regenerated(outcome, tuple(self._gone(outcome)), tuple(strangers(afterwards)))
 
     def _by_formats(self) -> dict[tuple[Format, ...], list[Sheet]]:
         """The sheets, by the formats that were made of them."""
-        made: dict[tuple[str, str, str], set[str]] = {}
+        made: dict[tuple[str, str, str], set[Format]] = {}
         for entry in self.manifest:
-            made.setdefault((entry.kind, entry.form, same(entry.person)), set()).add(_suffix(entry))
+            made.setdefault((entry.kind, entry.form, same(entry.person)), set()).add(_format(entry))
         groups: dict[tuple[Format, ...], list[Sheet]] = {}
         for sheet in self.sheets:
             formats = tuple(format_ for format_ in FORMATS if format_ in made[_key(sheet)])
             groups.setdefault(formats, []).append(sheet)
         return groups
+
+    def _reports(self) -> list[tuple[Entry, tuple[Format, ...]]]:
+        """The reports that were made, by what was asked for, with their formats."""
+        reports: dict[str, list[Entry]] = {}
+        for entry in self.manifest:
+            if entry.kind == "report":
+                reports.setdefault(entry.asked, []).append(entry)
+        return [(made[-1], tuple(_format(entry) for entry in made)) for made in reports.values()]
 
     def _stacks(self) -> list[tuple[Merge, str]]:
         """Which sheets were put together, and how."""
@@ -128,8 +144,14 @@ def _key(sheet: Sheet) -> tuple[str, str, str]:
     return content.kind, content.form.id if content.form else "", same(number)
 
 
-def _suffix(entry: Entry) -> str:
-    return entry.file.rsplit(".", 1)[-1]
+def _format(entry: Entry) -> Format:
+    suffix = entry.file.rsplit(".", 1)[-1]
+    return next((format_ for format_ in get_args(Format) if format_ == suffix), "docx")
+
+
+def _news(problems: Iterable[Problem], outcome: Outcome) -> tuple[Problem, ...]:
+    """Problems that were not told yet."""
+    return tuple(problem for problem in problems if problem not in outcome.problems)
 
 
 def _merge(entry: Entry) -> Merge:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
 from formgen import __version__
 from formgen.digests import digest, digest_of_bytes
-from formgen.manifest import opened
+from formgen.manifest import Manifest, opened
 from formgen.monthly import Month, standings
 from formgen.planning import Planner
 from formgen.press import Copy
@@ -17,7 +18,6 @@ from formgen.printing import Outcome, Wish, print_sheets
 from formgen.problems import InputError, Where, error, warning
 from formgen.sheets import Finished, Sheet
 from formgen.shelf import Shelf
-from formgen.view.model import Report
 from formgen.view.report import report as page_of
 from formgen.workspace import load
 
@@ -33,60 +33,77 @@ class Told:
     outcome: Outcome
 
 
-def report(root: Path, month: str, ids: Sequence[str] = (), wish: Wish | None = None) -> Told:
+def report(
+    root: Path,
+    month: str,
+    ids: Sequence[str] = (),
+    wish: Wish | None = None,
+    among: Collection[str] = (),
+) -> Told:
     """Write the month's workbook and report, in the formats wished for or all that can be made.
 
-    Without a wish nothing is written.  What is wrong in the score files of the month before is
-    not told again: whoever cannot be read there is not compared.
+    Without a wish nothing is written.  `among` are the numbers of those who count, if not everybody
+    does.  What is wrong in the score files of the month before is not told again: whoever cannot be
+    read there is not compared.
     Raises WrongUseError for a form that does not exist.
     """
     workspace, problems = load(root)
-    now, before = (standings(workspace, each, ids) for each in (month, month_before(month)))
+    now, before = (_among(standings(workspace, each, ids), among) for each in (month, month_before(month)))
     start = Outcome(problems=(*problems, *now.problems, *workspace.overfull(now.standings)))
     if not now.standings:
         nobody = error("nobody-to-score", Where(str(root)), month=month)
         return Told(now, before, start.and_also(Outcome(problems=(nobody,))))
-    return Told(now, before, start.and_also(_made(now, before, wish)) if wish else start)
+    return Told(now, before, start.and_also(_made(now, before, ids, wish)) if wish else start)
 
 
-def _made(month: Month, before: Month, wish: Wish) -> Outcome:
+def _among(month: Month, numbers: Collection[str]) -> Month:
+    """The month of these people only; of everybody, if nobody is named."""
+    if not numbers:
+        return month
+    kept = tuple(each for each in month.standings if each.person.number in numbers)
+    return replace(month, standings=kept)
+
+
+def _made(month: Month, before: Month, ids: Sequence[str], wish: Wish) -> Outcome:
     workspace = month.workspace
     company = workspace.config.company
     page = page_of(month.month, month.standings, before.standings, month.quotas, company=company)
-    folder = (wish.out or workspace.output) / month.month
+    paper = Finished(page, "report", month=month.month, asked=" ".join(ids))
     printed = tuple(format_ for format_ in wish.formats if format_ != "xlsx")
     outcome = Outcome()
     if not wish.formats or "xlsx" in wish.formats:
-        outcome = outcome.and_also(_workbook(month, page, folder, wish))
+        outcome = outcome.and_also(_workbook(month, paper, wish))
     if not wish.formats or printed:
-        sheet = Sheet(
-            Finished(page, "report", month=month.month, mark=digest(page, version("matplotlib"))),
-            folder,
-            folder / REPORT,
-            Where(str(workspace.root)),
-            page.title,
-        )
+        mark = digest(page, version("matplotlib"))
+        sheet = _sheet(month, REPORT, replace(paper, mark=mark), wish)
         outcome = outcome.and_also(
             print_sheets(workspace, [sheet], wish.only(*printed), None, template="report")
         )
     return outcome
 
 
-def _workbook(month: Month, page: Report, folder: Path, wish: Wish) -> Outcome:
+def _sheet(month: Month, name: str, content: Finished, wish: Wish) -> Sheet:
+    workspace = month.workspace
+    folder = (wish.out or workspace.output) / month.month
+    people = tuple(each.person.number for each in month.standings)
+    return Sheet(content, folder, folder / name, Where(str(workspace.root)), name, people=people)
+
+
+def _workbook(month: Month, paper: Finished, wish: Wish) -> Outcome:
     """The workbook, put in place beside the others of its folder and by the same rules."""
     from formgen.records.summary import workbook  # noqa: PLC0415 heavy
 
-    roster = {person.number: n for n, person in enumerate(month.workspace.people)}
+    workspace = month.workspace
+    roster = {person.number: n for n, person in enumerate(workspace.people)}
     content = workbook(month.standings, month.quotas, roster)
-    finished = Finished(page, "report", month=month.month, mark=digest_of_bytes(content))
-    sheet = Sheet(finished, folder, folder / WORKBOOK, Where(str(month.workspace.root)), WORKBOOK)
+    sheet = _sheet(month, WORKBOOK, replace(paper, mark=digest_of_bytes(content)), wish)
     program = f"formgen {__version__} openpyxl {version('openpyxl')}"
-    planner = Planner(page.company, {"xlsx": {"program": program}}, wish.revise)
+    planner = Planner(workspace.config.company, {"xlsx": {"program": program}}, wish.revise)
     try:
-        with opened(folder) as manifest:
+        with nullcontext(Manifest(sheet.folder)) if wish.dry else opened(sheet.folder) as manifest:
             plan = planner.plan(sheet, manifest)
-            shelf = Shelf(manifest, revise=wish.revise)
-            made = shelf.put(plan, "xlsx", Copy({"xlsx": content}, page.state))
+            shelf = Shelf(manifest, revise=wish.revise, dry=wish.dry)
+            made = shelf.put(plan, "xlsx", Copy({"xlsx": content}, "complete"))
     except InputError as wrong:
         return Outcome(failed=(WORKBOOK,), problems=wrong.problems)
     left = (warning("file-left", Where(str(made.path))),) if made.edited else ()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from formgen.digests import digest
-from formgen.manifest import Asked, Kind
+from formgen.manifest import Kind
 from formgen.problems import Where
 from formgen.records.model import Person, Record
 from formgen.scoring.score import score
@@ -37,7 +37,7 @@ class Content(Protocol):
     @property
     def month(self) -> str: ...
     @property
-    def asked(self) -> Asked: ...
+    def asked(self) -> str: ...
     @property
     def data(self) -> str: ...
     def page(self, company: str, revision: int) -> Page: ...
@@ -99,7 +99,7 @@ class Finished:
     form: Form | None = None
     month: str = ""
     whom: None = None
-    asked: Literal[""] = ""
+    asked: str = ""
     mark: str = ""
     """What stands for the data, where that is more than stands on the page."""
 
@@ -116,7 +116,8 @@ class Sheet:
     """One sheet to print, in one file for each format, in a folder that has a manifest.
 
     `path` goes without a suffix; `where` is what it was made from, `source` the file of its scores,
-    named from the workspace; `label` names it for people; `row` is the person's place in the roster.
+    named from the workspace; `label` names it for people; `row` is the person's place in the roster,
+    `people` are the numbers of all whom a report counts.
     """
 
     content: Content
@@ -126,6 +127,7 @@ class Sheet:
     label: str
     source: str = ""
     row: int = 0
+    people: tuple[str, ...] = ()
 
     def file(self, format_: Format) -> Path:
         """Where this format goes."""

@@ -91,6 +91,7 @@ class Shelf:
             source=plan.sheet.source,
             whom=_told(whom) if whom else {},
             row=plan.sheet.row if whom else 0,
+            people=plan.sheet.people,
             made_of=plan.made_of[format_],
         )
 

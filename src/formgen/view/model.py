@@ -16,6 +16,7 @@ from formgen.spec.model import Doc
 Mark = Literal["", "open", "ticked"]
 State = Literal["blank", "complete", "incomplete"]
 ColumnKey = Literal["section", "name", "weight", "requirement", "standard", "fact", "points"]
+Align = Literal["left", "centre", "right"]
 SlotKind = Literal["text", "lines", "number", "date", "choice", "check"]
 
 
@@ -283,28 +284,30 @@ class Comparison:
 class Head:
     """A column of a grid: its heading, its width in millimetres, how its cells are aligned."""
 
-    title: Annotated[str, Doc("its heading", "标题")]
-    width: Annotated[int, Doc("its width in millimetres", "宽度（毫米）")]
-    align: Annotated[Literal["left", "centre", "right"], Doc("where its cells stand", "对齐方式")] = "left"
+    title: Annotated[str, Doc("its heading", "列标题")]
+    width: Annotated[int, Doc("its width in millimetres", "列宽（毫米）")]
+    align: Annotated[Literal["left", "centre", "right"], Doc("how its cells are aligned", "对齐方式")] = (
+        "left"
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table of words and figures; `note` stands below it."""
 
-    title: Annotated[str, Doc("its name for screen readers", "表名，供读屏软件使用")]
+    title: Annotated[str, Doc("its heading", "标题")]
     heads: Annotated[tuple[Head, ...], Doc("its columns", "各列")]
-    rows: Annotated[tuple[tuple[str, ...], ...], Doc("its rows, one text a column", "各行，每列一段文字")]
-    note: Annotated[str, Doc("what stands below it", "表下说明")] = ""
+    rows: Annotated[tuple[tuple[str, ...], ...], Doc("its rows: the words of each cell", "各行：每格的文字")]
+    note: Annotated[str, Doc("the words below it", "表下的说明")] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One bar for each series, with the words at its end."""
 
-    label: Annotated[str, Doc("what it is about", "名称")]
-    values: Annotated[tuple[Fraction, ...], Doc("its value in each series", "各系列的数值")]
-    texts: Annotated[tuple[str, ...], Doc("the words at its end, for each series", "各系列末端的文字")]
+    label: Annotated[str, Doc("what it is about", "这一条的名称")]
+    values: Annotated[tuple[Fraction, ...], Doc("its length, for each series", "长度，每组一个")]
+    texts: Annotated[tuple[str, ...], Doc("the words at its end, for each series", "末端的文字，每组一个")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,12 +317,12 @@ class Chart:
     `series` name the bars side by side, where there are several; `full` is a line with the words 满分.
     """
 
-    key: Annotated[str, Doc("what its picture is called", "图片名称")]
-    title: Annotated[str, Doc("its heading", "图题")]
+    key: Annotated[str, Doc("the name of the picture", "图的代号")]
+    title: Annotated[str, Doc("its heading", "标题")]
     bars: Annotated[tuple[Bar, ...], Doc("its bars", "各条")]
-    words: Annotated[str, Doc("all of it in words (alternative text)", "图中全部内容（替代文字）")]
-    series: Annotated[tuple[str, ...], Doc("names of bars side by side", "多个系列的名称")] = ()
-    full: Annotated[Fraction | None, Doc("where a line marks full points", "满分线的位置")] = None
+    words: Annotated[str, Doc("all of it in words", "用文字说明整张图")]
+    series: Annotated[tuple[str, ...], Doc("what stands side by side", "并列的各组")] = ()
+    full: Annotated[Fraction | None, Doc("where the line 满分 stands", "“满分”线的位置")] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,9 +330,9 @@ class Topic:
     """One part of a report: sentences, then tables, then charts."""
 
     title: Annotated[str, Doc("its heading", "标题")]
-    texts: Annotated[tuple[str, ...], Doc("sentences at its beginning", "开头的说明")] = ()
+    texts: Annotated[tuple[str, ...], Doc("its sentences", "文字")] = ()
     grids: Annotated[tuple[Grid, ...], Doc("its tables", "表格")] = ()
-    charts: Annotated[tuple[Chart, ...], Doc("its charts", "图表")] = ()
+    charts: Annotated[tuple[Chart, ...], Doc("its charts", "图")] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,10 +341,10 @@ class Report:
 
     title: Annotated[str, Doc("the heading", "标题")]
     company: Annotated[str, Doc("the company", "公司名称")]
-    month: Annotated[str, Doc("the month", "月份")]
-    note: Annotated[str, Doc("who is counted", "统计范围")]
-    figures: Annotated[tuple[tuple[str, str], ...], Doc("key figures with their names", "主要数据及其名称")]
-    topics: Annotated[tuple[Topic, ...], Doc("its parts, in printed order", "各部分，按印刷顺序")]
+    month: Annotated[str, Doc("the month", "考核月份")]
+    note: Annotated[str, Doc("who is counted", "统计口径")]
+    figures: Annotated[tuple[tuple[str, str], ...], Doc("key figures with their names", "主要数字及其名称")]
+    topics: Annotated[tuple[Topic, ...], Doc("its parts", "各部分")]
     number: Annotated[str, Doc("always empty", "总为空")] = ""
     version: Annotated[str, Doc("always empty", "总为空")] = ""
     effective: Annotated[str, Doc("always empty", "总为空")] = ""

@@ -76,7 +76,8 @@ def trial(page: Page) -> Trial:
             steps = _steps(part)
             return type(part)(marked(each, (*path, step)) for each, step in zip(part, steps, strict=True))
         if is_dataclass(part) and not isinstance(part, type):
-            inner = {each.name: marked(getattr(part, each.name), (*path, each.name)) for each in fields(part)}
+            words = (each.name for each in fields(part) if each.name not in _DRAWN)
+            inner = {name: marked(getattr(part, name), (*path, name)) for name in words}
             return replace(part, **inner)
         return part
 
@@ -87,6 +88,9 @@ def trial(page: Page) -> Trial:
 
 _NO_WORDS = {"kind", "state", "mark", "key"}
 """Fields that hold one of a few values."""
+
+_DRAWN = {"bars", "series"}
+"""Fields of a chart whose words stand in its picture; a template prints the picture."""
 
 
 def _steps(part: tuple[object, ...]) -> list[str]:

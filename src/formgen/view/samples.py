@@ -65,12 +65,19 @@ def samples(kind: type[Page]) -> tuple[Page, ...]:
 
 
 def _likely(page: Page) -> Page:
-    """Without what the types allow and no page has: grades have no difference."""
-    if not isinstance(page, Effects):
-        return page
-    return replace(
-        page, people=tuple(replace(each, grade=replace(each.grade, change="")) for each in page.people)
-    )
+    """Without what the types allow and no page has: a difference of grades, a half row of key figures."""
+    match page:
+        case Effects():
+            people = (replace(each, grade=replace(each.grade, change="")) for each in page.people)
+            return replace(page, people=tuple(people))
+        case Report():
+            return replace(page, figures=page.figures[:1] * _FIGURES)
+        case _:
+            return page
+
+
+_FIGURES = 3
+"""Key figures come three by three."""
 
 
 def _everything(view: View) -> View:
@@ -98,7 +105,7 @@ def _made(kind: Any, name: str) -> list[Any]:
         return [_tuple(get_args(kind), name)]
     if is_dataclass(kind):
         return list(_objects(kind))
-    plain: Mapping[type, list[Any]] = {bool: [True, False], int: [1], Fraction: [Fraction(1)], str: [name]}
+    plain: Mapping[type, list[Any]] = {bool: [True, False], int: [1], str: [name], Fraction: [Fraction(1)]}
     return plain[kind]
 
 

@@ -85,13 +85,8 @@ def _reported(page: Report) -> Iterator[Printed]:
             yield from (Printed(head.title, "heading") for head in grid.heads)
             yield from (Printed(text, topic.title) for row in grid.rows for text in row)
             yield Printed(grid.note, topic.title)
-        yield from (Printed(chart.title, topic.title) for chart in topic.charts)
-
-
-def pictured(page: Page) -> Iterator[Printed]:
-    """The words that stand in pictures, which are drawn and not printed by a template."""
-    for topic in page.topics if isinstance(page, Report) else ():
-        yield from (Printed(text, topic.title) for text in drawn(topic.charts) if text)
+        for chart in topic.charts:
+            yield from (Printed(text, topic.title) for text in (chart.title, *drawn((chart,))))
 
 
 def drawn(charts: Iterable[Chart]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from jinja2 import Template, TemplateSyntaxError, UndefinedError, meta
 from lxml import etree
 
 from formgen.problems import InputError, Where, error
-from formgen.view.model import Page, Report
+from formgen.view.model import Chart, Page, Report
 from formgen.writing import grid, marks, package
 from formgen.writing.brand import Brand
 from formgen.writing.controls import number_controls
@@ -53,38 +53,35 @@ class Docx:
     def write(self, view: Page) -> bytes:
         """The document; raises InputError for what only the filled-in template shows to be wrong."""
         filled = {each.name: serialise(each.filled(view)) for each in self._properties}
-        drawings = self._drawings(view)
-        parts = self._parts
-        for each in drawings.values():
-            if each is not self._logo:
-                parts = each.added(parts, [self._tagged[0].name], self._file)
-        stories = self._filled(view, drawings)
+        stories, parts = self._filled(view)
         return package.zipped({**parts, **filled, **{name: serialise(stories[name]) for name in stories}})
 
     def filled(self, view: Page) -> dict[str, Element]:
         """The parts with words, by name, as they stand in the document; raises InputError as `write` does."""
-        return self._filled(view, self._drawings(view))
+        return self._filled(view)[0]
 
-    def _filled(self, view: Page, drawings: Mapping[str, Drawing]) -> dict[str, Element]:
+    def _filled(self, view: Page) -> tuple[dict[str, Element], dict[str, bytes]]:
+        """The parts with words, and all others, among them the pictures that stand in these."""
+        drawings = {LOGO: self._logo} if self._logo else {}
+        parts = self._parts
+        for chart in self._charts(view.charts) if isinstance(view, Report) else ():
+            drawings[chart.name] = chart
+            parts = chart.added(parts, [self._tagged[0].name], self._file)
         roots: dict[str, Element] = {}
         next_id = 1
         for each in self._tagged:
             root = roots[each.name] = each.filled(view)
             each.shape(root, drawings)
             next_id = number_controls(root, next_id)
-        return roots
+        return roots, parts
 
-    def _drawings(self, view: Page) -> dict[str, Drawing]:
-        """The pictures that a template may show, by name: the logo, and the charts numbered behind it."""
-        drawings = {LOGO: self._logo} if self._logo else {}
-        if isinstance(view, Report) and view.charts:
-            from formgen.writing import plots  # noqa: PLC0415 only reports need it
+    def _charts(self, charts: Sequence[Chart]) -> Iterator[Drawing]:
+        """The pictures of these charts, numbered behind the logo."""
+        from formgen.writing import plots  # noqa: PLC0415 only reports need it
 
-            drawn = plots.pictures(view.charts, fonts_of(self._brand), "png")
-            for number, chart in enumerate(view.charts, 2):
-                picture = drawn[chart.key]
-                drawings[chart.key] = Drawing.of(chart.key, number, picture, chart.words, plots.WIDTH)
-        return drawings
+        drawn = plots.pictures(charts, fonts_of(self._brand), "png")
+        for number, chart in enumerate(charts, 2):
+            yield Drawing.of(chart.key, number, drawn[chart.key], chart.words, plots.WIDTH)
 
 
 @dataclass(frozen=True, slots=True)

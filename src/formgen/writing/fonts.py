@@ -19,7 +19,7 @@ from unicodedata import category
 from formgen.problems import InputError, Problem, Where, error
 from formgen.textfile import described, shown
 from formgen.view.model import Page
-from formgen.view.text import pictured, printed
+from formgen.view.text import printed
 from formgen.writing import glyphs
 from formgen.writing.brand import Brand
 
@@ -116,7 +116,7 @@ def missing_glyphs(view: Page, fonts: tuple[Font, ...], where: Where) -> tuple[P
     """
     return tuple(
         error("no-glyph", where, character=character, place=each.place, text=shown(each.text), **point)
-        for each in (*printed(view), *pictured(view))
+        for each in printed(view)
         for character in missing(fonts, each.text)
         for point in (described(character),)
     )
