@@ -159,3 +159,12 @@ def test_a_form_in_the_roster_that_does_not_exist_is_told_with_the_person(tmp_pa
         "1 甲",
         "cs-lead",
     )
+
+
+def test_limits_of_grades_count_over_everybody_unless_said_otherwise(tmp_path: Path) -> None:
+    assert Config().distribution == "all"
+    write(tmp_path / "formgen.yaml", "distribution: department\n")
+    workspace, problems = load(tmp_path)
+    assert (workspace.config.distribution, problems) == ("department", ())
+    write(tmp_path / "formgen.yaml", "distribution: 部门\n")
+    assert codes(load(tmp_path)[1]) == ["not-one-of"]

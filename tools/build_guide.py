@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
+from fractions import Fraction
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -25,6 +26,7 @@ _WORDS: Mapping[Lang, Mapping[Any, str]] = {
     "en": {
         str: "text",
         int: "number",
+        Fraction: "number",
         bool: "yes or no",
         "list": "list of {}",
         "pair": "pairs of {}",
@@ -37,6 +39,7 @@ _WORDS: Mapping[Lang, Mapping[Any, str]] = {
     "zh": {
         str: "文字",
         int: "数字",
+        Fraction: "数字",
         bool: "是或否",
         "list": "{} 的列表",
         "pair": "（{}）",

@@ -749,7 +749,7 @@ FIGURE, COUNT = 22, 36
 
 def key_figures() -> str:
     return table(
-        loop("for row in view.figures|batch(3)", 6),
+        loop('for row in view.figures|batch(3, "\N{IDEOGRAPHIC SPACE}\N{IDEOGRAPHIC SPACE}")', 6),
         row(
             label("{{ row[0][0] }}", width=FIGURE),
             value("{{ row[0][1] }}", width=COUNT, style="CellCentre"),

@@ -21,7 +21,7 @@ def forms() -> Path:
 
 
 def templates() -> Path:
-    """The folder of templates for forms (`appraisal`) and for comparisons of two versions (`comparison`)."""
+    """The folder of templates: for forms (`appraisal`), and for each kind of list or report."""
     return _root() / "templates"
 
 
