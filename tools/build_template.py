@@ -825,14 +825,14 @@ def imprint() -> str:
     return (
         p(
             "{% if view.whom %}{{ view.whom }}　{% endif %}"
+            "{% if view.revision %}{{ view.revision }}　{% endif %}"
             "表单编号：{{ view.number }}　版本：{{ view.version }}",
             style="HeaderRight",
         )
         + tag("if view.effective or view.month", style="HeaderRight")
         + p(
             "{% if view.effective %}生效：{{ view.effective }}{% endif %}"
-            "{% if view.month %}　考核周期：{{ view.month }}{% endif %}"
-            "{% if view.revision %}　{{ view.revision }}{% endif %}",
+            "{% if view.month %}　考核周期：{{ view.month }}{% endif %}",
             style="HeaderRight",
         )
         + tag("endif", style="HeaderRight")

@@ -141,10 +141,10 @@ def _of_view(view: View) -> Iterator[Printed]:
             for text in (
                 view.company,
                 view.whom,
+                view.revision,
                 view.number,
                 view.effective,
                 view.month,
-                view.revision,
             )
         ),
         Printed(view.title, "title"),
