@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from textwrap import dedent
 
-from formgen.printing import Outcome, Wish
+from formgen.printing.run import Outcome, Wish
 
 SPEC = """
     id: clerk

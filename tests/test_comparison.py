@@ -19,7 +19,7 @@ from lxml import etree
 import verapdf
 from formgen.cli import main
 from formgen.history import diff, print_difference
-from formgen.printing import Wish
+from formgen.printing.run import Wish
 from formgen.problems import Where
 from formgen.view.changes import changes
 from formgen.view.comparison import comparison, marked

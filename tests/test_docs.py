@@ -10,7 +10,7 @@ import pytest
 
 from formgen import workflow
 from formgen.cli.arguments import COMMANDS
-from formgen.printing import Wish
+from formgen.printing.run import Wish
 from formgen.problems import Places
 from formgen.records.reading import read_scores
 from formgen.scoring.score import score

@@ -157,4 +157,4 @@ def test_the_command_prints_what_is_asked_for(tmp_path: Path, capsys: pytest.Cap
     assert main(["-C", str(COMPANY), *words, "--lang", "en"]) == 0
     file = out / "impact/account-manager/account-manager-v2-v3-2026-11-impact.docx"
     assert capsys.readouterr().out.splitlines() == [f"  {file}", "forms made: 1, files: 1"]
-    assert [path for path in out.rglob("*") if path.is_file()] == [file]
+    assert sorted(path for path in out.rglob("*") if path.is_file()) == [file, out / "impact/manifest.jsonl"]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from formgen import workflow
-from formgen.pool import Crew, crew, spread
-from formgen.printing import Wish
+from formgen.printing.pool import Crew, crew, spread
+from formgen.printing.run import Wish
 from formgen.problems import InputError
 from offices import DOCX, codes, contents, office, people
 
@@ -101,7 +101,7 @@ def test_a_bad_sheet_does_not_stop_the_cluster(cluster: str, tmp_path: Path) -> 
 def test_a_cluster_that_does_not_answer_is_told_in_words(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("formgen.pool._SECONDS_TO_ANSWER", 1)
+    monkeypatch.setattr("formgen.printing.pool._SECONDS_TO_ANSWER", 1)
     root = office(tmp_path / "hr")
     if not address:
         address = "tcp://127.0.0.1:2"

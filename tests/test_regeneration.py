@@ -9,7 +9,7 @@ import pytest
 
 from formgen import workflow
 from formgen.cli import main
-from formgen.printing import Wish
+from formgen.printing.run import Wish
 from formgen.regeneration import regenerate
 from formgen.reporting import report
 from formgen.rostering import WrongUseError

@@ -11,8 +11,9 @@ import pikepdf
 import pytest
 
 import verapdf
-from formgen import stacks, workflow
-from formgen.printing import Outcome
+from formgen import workflow
+from formgen.printing import stacks
+from formgen.printing.run import Outcome
 from offices import PDF, contents, new, office, people, write
 
 MONTH = "2026-10"

@@ -13,8 +13,9 @@ from textwrap import dedent
 import docx
 import pytest
 
-from formgen import press, resources, templating, workflow
-from formgen.printing import Outcome, Wish
+from formgen import resources, templating, workflow
+from formgen.printing import press
+from formgen.printing.run import Outcome, Wish
 from formgen.problems import InputError, Problem, Severity, Where, error
 from formgen.rostering import WrongUseError
 from formgen.view.model import View

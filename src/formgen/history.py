@@ -12,12 +12,12 @@ from pathlib import Path
 
 from formgen import files
 from formgen.gitfile import committed
-from formgen.printing import Outcome, Progress, Wish, print_sheets
+from formgen.printing.run import Outcome, Progress, Wish, print_sheets
+from formgen.printing.sheets import Finished, Sheet
 from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person
 from formgen.records.scorefiles import score_files, scores_in
 from formgen.rostering import WrongUseError
-from formgen.sheets import Finished, Sheet
 from formgen.spec.model import Form
 from formgen.spec.reading import read_form
 from formgen.spec.versions import in_force

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from formgen import files
 from formgen.history import known_versions, strangers, version_of
-from formgen.printing import Outcome, Progress, Wish, print_sheets
+from formgen.printing.run import Outcome, Progress, Wish, print_sheets
+from formgen.printing.sheets import Finished, Sheet
 from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person, Record
 from formgen.records.reading import repeated, same
@@ -20,7 +21,6 @@ from formgen.records.scorefiles import scores_in, scores_of_month
 from formgen.rostering import WrongUseError, in_month
 from formgen.scoring.carrying import Bridge, Note
 from formgen.scoring.impact import Shift, Sums, rescored, sums
-from formgen.sheets import Finished, Sheet
 from formgen.spec.model import Form
 from formgen.view.changes import renamed
 from formgen.view.impact import effects

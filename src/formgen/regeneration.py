@@ -12,9 +12,11 @@ from pathlib import Path
 from re import fullmatch
 from typing import get_args
 
-from formgen.batches import ALWAYS, Whose, blank_sheets, card_sheets, print_run, recorded
 from formgen.manifest import NAME, Entry, Manifest, strangers
-from formgen.printing import Merge, Outcome, Progress, Wish
+from formgen.printing.batches import ALWAYS, Whose, blank_sheets, card_sheets, print_run, recorded
+from formgen.printing.run import Merge, Outcome, Progress, Wish
+from formgen.printing.sheets import Sheet
+from formgen.printing.stacks import print_stacks
 from formgen.problems import Problem, Where, error
 from formgen.records.model import Record
 from formgen.records.reading import same
@@ -22,9 +24,7 @@ from formgen.records.scorefiles import files_of_month
 from formgen.reporting import report
 from formgen.rostering import WrongUseError, as_they_were
 from formgen.shapes import MONTH_PATTERN
-from formgen.sheets import Sheet
 from formgen.spec.versions import in_force
-from formgen.stacks import print_stacks
 from formgen.workspace import Workspace, load
 from formgen.writing.formats import FORMATS, Format
 

@@ -12,12 +12,12 @@ from formgen import __version__
 from formgen.digests import digest, digest_of_bytes
 from formgen.manifest import Manifest, opened
 from formgen.monthly import Month, standings
-from formgen.planning import Planner
-from formgen.press import Copy
-from formgen.printing import Outcome, Wish, print_sheets
+from formgen.printing.planning import Planner
+from formgen.printing.press import Copy
+from formgen.printing.run import Outcome, Wish, print_sheets
+from formgen.printing.sheets import Finished, Sheet
+from formgen.printing.shelf import Shelf
 from formgen.problems import InputError, Where, error, warning
-from formgen.sheets import Finished, Sheet
-from formgen.shelf import Shelf
 from formgen.view.report import report as page_of
 from formgen.workspace import load
 

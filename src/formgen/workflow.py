@@ -12,8 +12,9 @@ from itertools import chain
 from pathlib import Path
 
 from formgen import files, resources
-from formgen.batches import Whose, blank_sheets, card_sheets, print_run, recorded
-from formgen.printing import Outcome, Progress, Wish
+from formgen.printing.batches import Whose, blank_sheets, card_sheets, print_run, recorded
+from formgen.printing.run import Outcome, Progress, Wish
+from formgen.printing.sheets import Card
 from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person
 from formgen.records.reading import Known
@@ -22,7 +23,6 @@ from formgen.records.scoretables import month_of
 from formgen.rostering import WrongUseError, appraised, known_forms, with_leavers
 from formgen.scoring.score import score as scored
 from formgen.scoring.standing import Standing, standing_of
-from formgen.sheets import Card
 from formgen.spec.checks import check as checked
 from formgen.spec.model import Form
 from formgen.spec.versions import in_force, versions

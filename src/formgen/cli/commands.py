@@ -25,11 +25,11 @@ from formgen.cli.impact import impact_json, impact_reads
 from formgen.cli.month import month_json, report_json
 from formgen.cli.telling import diff_json, diff_reads, forms_json, forms_read, regenerated_reads
 from formgen.messages import say
-from formgen.printing import Outcome, Wish
+from formgen.printing.run import Outcome, Wish
+from formgen.printing.shelf import Made
 from formgen.problems import Where, error
 from formgen.rostering import WrongUseError
 from formgen.scoring.standing import Standing
-from formgen.shelf import Made
 from formgen.workspace import lang_of
 
 _FEW = 24

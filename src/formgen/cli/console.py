@@ -18,7 +18,7 @@ from formgen.textfile import without_unfit
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-    from formgen.printing import Progress
+    from formgen.printing.run import Progress
 
 _HANDFUL = 8
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.ACCEPTED: "2"}

@@ -15,9 +15,9 @@ from typing import Literal, TypeAlias
 from formgen import files
 from formgen.digests import digest
 from formgen.manifest import INGREDIENTS, Entry, Ingredient, Manifest
-from formgen.press import Order, values
+from formgen.printing.press import Order, values
+from formgen.printing.sheets import Sheet
 from formgen.problems import Problem, error
-from formgen.sheets import Sheet
 from formgen.writing.formats import Format
 
 Why: TypeAlias = Ingredient | Literal["new", "missing", "revision", "foreign"]

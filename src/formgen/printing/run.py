@@ -18,12 +18,12 @@ from typing import Literal, TypeAlias
 from formgen import __version__, files, resources, templating
 from formgen.digests import digest, digest_of_bytes
 from formgen.manifest import Ingredient, Manifest, opened
-from formgen.planning import Plan, Planner
-from formgen.pool import Crew, crew, spread
-from formgen.press import Copy, Order, Setting, press, writer
+from formgen.printing.planning import Plan, Planner
+from formgen.printing.pool import Crew, crew, spread
+from formgen.printing.press import Copy, Order, Setting, press, writer
+from formgen.printing.sheets import Sheet
+from formgen.printing.shelf import Made, Shelf
 from formgen.problems import InputError, Problem, Severity, Where, warning
-from formgen.sheets import Sheet
-from formgen.shelf import Made, Shelf
 from formgen.workspace import Workspace
 from formgen.writing.brand import Brand
 from formgen.writing.formats import FORMATS, Format

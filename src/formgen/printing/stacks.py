@@ -14,10 +14,10 @@ from typing import Literal
 
 from formgen import files
 from formgen.digests import digest
-from formgen.printing import Merge, Outcome, Progress, Wish, print_sheets
+from formgen.printing.run import Merge, Outcome, Progress, Wish, print_sheets
+from formgen.printing.sheets import Sheet
 from formgen.problems import Where
 from formgen.records.model import Person
-from formgen.sheets import Sheet
 from formgen.view.model import Page, SignOff
 from formgen.view.signoff import department_of, signoff
 from formgen.workspace import Workspace

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TypeAlias
 
 from formgen import files
-from formgen.printing import Outcome, Progress, Wish, print_sheets
+from formgen.printing.run import Outcome, Progress, Wish, print_sheets
+from formgen.printing.sheets import Blank, Card, Sheet
+from formgen.printing.stacks import print_stacks
 from formgen.problems import Problem
 from formgen.records.model import Person, Record
 from formgen.records.reading import repeated
 from formgen.records.scorefiles import scores_in
-from formgen.sheets import Blank, Card, Sheet
 from formgen.spec.model import Form
 from formgen.spec.versions import in_force
-from formgen.stacks import print_stacks
 from formgen.workspace import Workspace
 
 ALWAYS = "blank"

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Protocol
 
 from formgen.digests import digest
+from formgen.printing.sheets import Content
 from formgen.problems import InputError, Problem, Where
-from formgen.sheets import Content
 from formgen.view.model import Page, State
 from formgen.view.text import printed
 from formgen.writing.brand import Brand

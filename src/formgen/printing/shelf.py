@@ -9,8 +9,8 @@ from typing import Any
 
 from formgen import files
 from formgen.manifest import Entry, Manifest
-from formgen.planning import Lying, Plan, Why
-from formgen.press import Copy
+from formgen.printing.planning import Lying, Plan, Why
+from formgen.printing.press import Copy
 from formgen.problems import InputError, Where, error
 from formgen.records.model import Person
 from formgen.view.model import State
