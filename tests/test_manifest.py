@@ -88,6 +88,10 @@ def test_half_a_last_line_is_what_a_killed_run_leaves(tmp_path: Path) -> None:
         b'{"file": 3, "sha256": "", "kind": "blank"}',
         b'{"file": "a.docx", "sha256": "", "kind": "blank", "whom": 3}',
         b'{"file": "a.docx", "sha256": "", "kind": "blank", "revision": "3"}',
+        b'{"file": "a.docx", "sha256": "", "kind": "nonsense"}',
+        b'{"file": "a.docx", "sha256": "", "kind": "card", "whom": {"number": ["q"]}}',
+        b'{"file": "a.docx", "sha256": "", "kind": "card", "whom": {"name": "q", "extra": 7}}',
+        b"[" * 100_000,
     ],
 )
 def test_a_line_that_is_no_entry_is_told_and_passed_over(tmp_path: Path, line: bytes) -> None:

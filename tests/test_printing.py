@@ -213,6 +213,36 @@ def test_a_new_template_prints_a_complete_card_anew_without_a_revision(hr: Path)
     assert not (output(hr) / "clerk" / "earlier").exists()
 
 
+def test_a_kept_card_is_never_taken_for_that_of_a_lost_manifest(hr: Path) -> None:
+    """The counter of revisions begins anew, the files that were kept do not go."""
+    for points in (80, 70, 60, 50):
+        scores(hr, n0001=points)
+        workflow.score(hr, ["scores"], wish=REVISE)
+        if points == 70:
+            (output(hr) / NAME).unlink()
+    earlier = [path.read_bytes() for path in (output(hr) / "clerk" / "earlier").glob("0001-*")]
+    assert len(set(earlier)) == 3
+
+
+def test_a_number_typed_with_full_width_digits_is_the_same_person(hr: Path) -> None:
+    workflow.score(hr, ["scores"], wish=DOCX)
+    (hr / "people.csv").unlink()
+    write(hr / "people.yaml", "people:\n  - {工号: ０００１, 姓名: 张三, 部门: 客服部, 表单: clerk}\n")
+    scores(hr, n0001=20, n0002=None, n0003=None, n0004=None)
+    assert codes(workflow.score(hr, ["scores"], wish=DOCX).problems) == ["card-complete"]
+
+
+def test_what_programs_leave_beside_a_template_makes_nothing_stale(hr: Path) -> None:
+    wish = replace(DOCX, formats=("pdf",))
+    templating.copy_templates(hr, ["appraisal.html", "appraisal.css"])
+    workflow.blank(hr, month=MONTH, wish=wish)
+    for name in (".~lock.appraisal.html#", ".DS_Store", "appraisal.html~", "~$x.html", "README.md"):
+        write(hr / "templates" / name, "x")
+    assert new(workflow.blank(hr, month=MONTH, wish=wish)) == []
+    write(hr / "templates" / "seal.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
+    assert len(new(workflow.blank(hr, month=MONTH, wish=wish))) == 4
+
+
 def test_who_left_since_is_still_known_where_their_card_is_complete(hr: Path) -> None:
     workflow.score(hr, ["scores"], wish=DOCX)
     write(hr / "people.csv", "工号,姓名,部门,表单\n0001,张三,客服部,clerk\n0003,王五,客服部,clerk\n")

@@ -147,6 +147,48 @@ def test_a_report_is_made_again_when_scores_changed_and_not_when_the_roster_grew
     assert new(regenerate(hr).outcome) == []
 
 
+def test_a_dry_run_sees_the_stacks_that_would_change(hr: Path) -> None:
+    workflow.blank(hr, month=NOVEMBER, wish=replace(PDF, merge="all"))
+    spec(hr, most=200)
+    told = {each.path.name for each in regenerate(hr, NOVEMBER, wish=Wish(dry=True)).outcome.made if each.why}
+    assert told == set(new(regenerate(hr, NOVEMBER).outcome))
+    assert "空白表-全部.pdf" in told
+
+
+def test_output_elsewhere_is_made_again_with_those_who_left(hr: Path) -> None:
+    out = Wish(formats=("docx",), out=hr / "印")
+    workflow.score(hr, [f"scores/{OCTOBER}"], wish=out)
+    report(hr, OCTOBER, wish=replace(out, formats=("xlsx",)))
+    before = contents(hr / "印")
+    people(hr, 3)
+    again = regenerate(hr, wish=Wish(out=hr / "印"))
+    assert (new(again.outcome), again.outcome.problems) == ([], ())
+    assert contents(hr / "印") == before
+
+
+def test_a_blank_and_regenerate_agree_on_who_moved_after_their_card_was_complete(hr: Path) -> None:
+    write(hr / "people.csv", "工号,姓名,部门,表单\n0001,张三,财务部,clerk\n")
+    assert new(workflow.blank(hr, month=OCTOBER, wish=DOCX)) == []
+    assert new(regenerate(hr).outcome) == []
+
+
+def test_a_report_on_a_form_that_is_no_more_stops_nothing(hr: Path) -> None:
+    report(hr, OCTOBER, ["clerk"], Wish(formats=("xlsx",)))
+    path = spec(hr)
+    path.write_text(path.read_text(encoding="utf-8").replace("id: clerk", "id: desk"), encoding="utf-8")
+    again = regenerate(hr)
+    assert {"汇总表.xlsx"} <= {path.name for path in again.gone}
+
+
+def test_the_order_in_which_facts_were_typed_makes_nothing_stale(hr: Path) -> None:
+    folder = hr / "scores" / NOVEMBER
+    for n, text in enumerate(("calls: 80, b: 1", "b: 1, calls: 80")):
+        text_ = f"form: clerk\nmonth: {NOVEMBER}\nscores: [{{person: '0001', facts: {{{text}}}}}]\n"
+        write(folder / "clerk.yaml", text_)
+        made = workflow.score(hr, [f"scores/{NOVEMBER}"], wish=DOCX).made
+        assert [each.kept for each in made] == [bool(n)]
+
+
 def test_a_report_on_one_form_stays_one(hr: Path) -> None:
     report(hr, OCTOBER, ["clerk"], Wish(formats=("xlsx",)))
     dry = regenerate(hr, wish=Wish(dry=True))

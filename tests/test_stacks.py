@@ -14,7 +14,8 @@ import verapdf
 from formgen import workflow
 from formgen.printing import stacks
 from formgen.printing.run import Outcome
-from offices import PDF, contents, new, office, people, write
+from formgen.regeneration import regenerate
+from offices import PDF, codes, contents, new, office, people, scores, spec, write
 
 MONTH = "2026-10"
 BY_DEPARTMENT = replace(PDF, merge="department")
@@ -164,7 +165,83 @@ def test_a_department_may_be_called_anything(tmp_path: Path) -> None:
     write(root / "people.csv", "\n".join(rows) + "\n")
     workflow.blank(root, month=MONTH, wish=BY_DEPARTMENT)
     names = {path.name for path in month(root).glob("*.pdf")}
-    assert names == {"空白表-.._客服.pdf", "空白表-未填部门.pdf", "空白表-CON.pdf"}
+    assert names == {"空白表-__客服.pdf", "空白表-未填部门.pdf", "空白表-_CON.pdf"}
+
+
+def test_departments_whose_names_fall_together_have_stacks_of_their_own(tmp_path: Path) -> None:
+    root = office(tmp_path)
+    rows = ["工号,姓名,部门,表单", "1,甲,研发:一部,clerk", "2,乙,研发?一部,clerk", "3,丙,全部,clerk"]
+    write(root / "people.csv", "\n".join(rows) + "\n")
+    workflow.blank(root, month=MONTH, wish=ALL)
+    workflow.blank(root, month=MONTH, wish=BY_DEPARTMENT)
+    stacks_ = sorted(month(root).glob("*.pdf"))
+    assert sorted(len(bookmarks(path)) - 1 for path in stacks_) == [1, 1, 1, 3]
+    assert len(bookmarks(month(root) / "空白表-全部.pdf")) - 1 == 3
+    assert new(workflow.blank(root, month=MONTH, wish=BY_DEPARTMENT)) == []
+
+
+def test_a_stack_of_some_does_not_take_the_place_of_everybodys(tmp_path: Path) -> None:
+    root = office(tmp_path)
+    workflow.blank(root, month=MONTH, wish=ALL)
+    workflow.blank(root, month=MONTH, persons=["0001", "0002", "0001"], wish=ALL)
+    workflow.blank(root, ["clerk"], month=MONTH, wish=ALL)
+    names = {path.name: len(bookmarks(path)) - 1 for path in month(root).glob("*.pdf")}
+    assert names == {"空白表-全部.pdf": 4, "空白表-全部-张三等2人.pdf": 2, "空白表-全部-clerk.pdf": 4}
+    again = regenerate(root)
+    assert (new(again.outcome), again.gone) == ([], ())
+
+
+@pytest.mark.parametrize("damage", ["text", "untagged"])
+def test_a_part_that_somebody_changed_so_that_it_cannot_be_used_is_named(tmp_path: Path, damage: str) -> None:
+    root = office(tmp_path)
+    workflow.blank(root, month=MONTH, wish=ALL)
+    part = month(root) / "clerk" / "0002-李四-blank.pdf"
+    if damage == "text":
+        part.write_text("hello")
+    else:
+        pdf = pikepdf.new()
+        pdf.add_blank_page()
+        pdf.save(part)
+    outcome = workflow.blank(root, month=MONTH, wish=ALL)
+    assert codes(outcome.problems) == ["file-left", "stack-part"]
+    assert outcome.problems[1].where.file == str(part)
+    assert outcome.failed == ("空白表-全部",)
+
+
+def test_an_outdated_part_that_could_not_be_replaced_is_left_out(tmp_path: Path) -> None:
+    root = office(tmp_path)
+    workflow.blank(root, month=MONTH, wish=ALL)
+    part = month(root) / "clerk" / "0002-李四-blank.pdf"
+    with pikepdf.open(part, allow_overwriting_input=True) as pdf:
+        pdf.docinfo["/Author"] = "HR"
+        pdf.save(part)
+    path = spec(root)
+    path.write_text(path.read_text(encoding="utf-8").replace("电话接听", "电话"), encoding="utf-8")
+    outcome = workflow.blank(root, month=MONTH, wish=ALL)
+    assert codes(outcome.problems) == ["file-edited"]
+    assert [title for title, _, _ in bookmarks(month(root) / "空白表-全部.pdf")][1:] == [
+        "0001 张三",
+        "0003 王五",
+        "0004 赵六",
+    ]
+
+
+def test_a_protected_card_stays_in_its_stack(tmp_path: Path) -> None:
+    root = office(tmp_path)
+    workflow.score(root, ["scores"], wish=ALL)
+    before = contents(month(root))
+    scores(root, n0002=11)
+    refused = workflow.score(root, ["scores"], wish=ALL)
+    assert (codes(refused.problems), new(refused)) == (["card-complete"], [])
+    assert contents(month(root)) == before
+
+
+def test_nobody_to_put_together_is_told(tmp_path: Path) -> None:
+    root = office(tmp_path)
+    (root / "people.csv").unlink()
+    assert codes(workflow.blank(root, month=MONTH, wish=ALL).problems) == ["stack-nobody"]
+    write(root / "people.yaml", "people: []\n")
+    assert codes(workflow.blank(root, month=MONTH, wish=PDF).problems) == ["roster-empty"]
 
 
 @pytest.mark.needs("qpdf")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 _LENGTH = 32
 
@@ -15,6 +16,13 @@ def digest(*parts: object) -> str:
     """
     told = "\x1f".join(map(ascii, parts))
     return hashlib.sha256(told.encode()).hexdigest()[:_LENGTH]
+
+
+def steady(value: object) -> object:
+    """The same data with the keys of its mappings in order: who typed which first makes no difference."""
+    if isinstance(value, Mapping):
+        return tuple(sorted((str(key), steady(inner)) for key, inner in value.items()))
+    return tuple(map(steady, value)) if isinstance(value, tuple) else value
 
 
 def digest_of_bytes(*parts: bytes) -> str:

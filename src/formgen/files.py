@@ -71,16 +71,20 @@ def _cut(text: str, most: int) -> str:
 
 
 def stems(people: Iterable[Person]) -> Mapping[str, str]:
-    """The file name, without suffix, of everybody, by number: `0012` → `0012-张三`.
+    """The file name, without suffix, of everybody, by number: `0012` → `0012-张三`."""
+    return distinct({person.number: _stem(person) for person in people})
 
-    People whose names would fall together on some system (`a1` and `A1`, two ways to write é,
-    names cut at the same place) also get a mark of their number.
+
+def distinct(names: Mapping[str, str], taken: Iterable[str] = ()) -> Mapping[str, str]:
+    """Safe names by what they stand for.
+
+    Names that would fall together on some system (`a1` and `A1`, two ways to write é, names cut at the
+    same place), or with one that is taken, also get a mark of what they stand for.
     """
-    plain = {person.number: _stem(person) for person in people}
-    shared = Counter(map(_folded, plain.values()))
+    shared = Counter(map(_folded, (*names.values(), *taken)))
     return {
-        number: stem if shared[_folded(stem)] == 1 else f"{_cut(stem, MOST_BYTES - 9)}-{_mark(number)}"
-        for number, stem in plain.items()
+        key: name if shared[_folded(name)] == 1 else f"{_cut(name, MOST_BYTES - 9)}-{_mark(key)}"
+        for key, name in names.items()
     }
 
 

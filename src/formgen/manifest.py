@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, Literal, get_args
 from formgen import files
 from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person
+from formgen.records.reading import same
 
 NAME = "manifest.jsonl"
 _LOCK = ".formgen.lock"
@@ -87,7 +88,7 @@ class Manifest:
 
     def cards(self, form: str, person: str) -> list[Entry]:
         """The entries that count of somebody's cards under a form, whatever their files are called."""
-        return list(self._cards.get((form, person), {}).values())
+        return list(self._cards.get((form, same(person)), {}).values())
 
     def entry(self, file: Path, sha256: str) -> Entry | None:
         """The entry that this file, with this content, was made under; None for somebody else's."""
@@ -130,7 +131,10 @@ class Manifest:
         """The entry that fits what lies there: the last, unless its file never came to be."""
         if len(entries) == 1:
             return entries[0]
-        lies_there = files.sha256(self.folder / entries[0].file)
+        try:
+            lies_there = files.sha256(self.folder / entries[0].file)
+        except InputError:
+            return entries[-1]
         return next((each for each in reversed(entries) if each.sha256 == lies_there), entries[-1])
 
     def _append(self, data: bytes) -> None:
@@ -183,7 +187,7 @@ class Manifest:
     def _note(self, entry: Entry) -> None:
         self._known.setdefault(entry.file, []).append(entry)
         if entry.kind == "card":
-            self._cards.setdefault((entry.form, entry.person), {})[entry.file] = entry
+            self._cards.setdefault((entry.form, same(entry.person)), {})[entry.file] = entry
 
 
 def _cut_torn_line(path: Path) -> None:
@@ -209,12 +213,19 @@ def _entry(line: bytes) -> Entry | None:
         whom = {key: value for key, value in said.get("whom", {}).items() if key in _PERSON}
         people = tuple(map(str, said.get("people", ())))
         entry = Entry(**{**known, "made_of": made_of, "whom": whom, "people": people})
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     texts = (entry.file, entry.sha256, entry.kind, entry.form, entry.person, entry.state, entry.values)
-    sound = all(isinstance(text, str) for text in texts)
+    sound = all(isinstance(text, str) for text in texts) and entry.kind in get_args(Kind)
+    sound = sound and _is_person(entry.whom)
     numbers = all(isinstance(number, int) for number in (entry.revision, entry.version, entry.row))
     return entry if sound and numbers and _is_inside(entry.file) else None
+
+
+def _is_person(whom: Mapping[str, Any]) -> bool:
+    extra = whom.get("extra", {})
+    plain = [value for key, value in whom.items() if key != "extra"]
+    return isinstance(extra, dict) and all(isinstance(text, str) for text in (*plain, *extra.values()))
 
 
 def _is_inside(file: str) -> bool:

@@ -68,14 +68,15 @@ def status(root: Path, month: str) -> Month:
     return replace(found, problems=told)
 
 
-def standings(workspace: Workspace, month: str, ids: Sequence[str] = ()) -> Month:
+def standings(workspace: Workspace, month: str, ids: Sequence[str] = (), out: Path | None = None) -> Month:
     """Read the month's score files and score them; without ids, for every form that somebody has.
 
-    Whoever has a complete card of that month counts as they were then.
+    Whoever has a complete card of that month (below `out`, or in the workspace's own output) counts
+    as they were then.
 
     Raises WrongUseError for a form that does not exist.
     """
-    workspace = in_month(workspace, month)
+    workspace = in_month(workspace, month, out)
     sheets, lacking = appraised(workspace, month, ids)
     folder = workspace.root / "scores"
     records, problems = scores_of_month(folder, month, workspace.people, workspace.forms)

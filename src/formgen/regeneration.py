@@ -14,9 +14,9 @@ from typing import get_args
 
 from formgen.manifest import NAME, Entry, Manifest, strangers
 from formgen.printing.batches import ALWAYS, Whose, blank_sheets, card_sheets, print_run, recorded
-from formgen.printing.run import Merge, Outcome, Progress, Wish
+from formgen.printing.run import Outcome, Progress, Wish
 from formgen.printing.sheets import Sheet
-from formgen.printing.stacks import print_stacks
+from formgen.printing.stacks import part_of, print_stacks
 from formgen.problems import Problem, Where, error
 from formgen.records.model import Record
 from formgen.records.reading import same
@@ -27,6 +27,8 @@ from formgen.shapes import MONTH_PATTERN
 from formgen.spec.versions import in_force
 from formgen.workspace import Workspace, load
 from formgen.writing.formats import FORMATS, Format
+
+_MADE_AGAIN = frozenset({"blank", "card", "stack", "report"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +95,13 @@ class _Folder:
         outcome = Outcome(problems=self.problems)
         for formats, sheets in self._by_formats().items():
             outcome = outcome.and_also(print_run(self.workspace, sheets, wish.only(*formats), progress))
-        for merge, kind in self._stacks():
-            sheets = [sheet for sheet in self.sheets if sheet.content.kind == kind]
-            outcome = outcome.and_also(print_stacks(self.workspace, sheets, replace(wish, merge=merge)))
+        for (asked, kind), parts in self._stacks().items():
+            merge, _, part = asked.partition(" ")
+            sheets = [each for each in self.sheets if each.content.kind == kind and part_of(each) in parts]
+            again = replace(wish, merge="department" if merge == "department" else "all", part=part)
+            outcome = outcome.and_also(print_stacks(self.workspace, sheets, outcome.made, again))
         for entry, formats in self._reports():
-            ids = entry.asked.split()
-            month, people = self.manifest.folder.name, set(entry.people)
-            told = report(self.workspace.root, month, ids, wish.only(*formats), people).outcome
-            outcome = outcome.and_also(Outcome(told.made, told.failed, _news(told.problems, outcome)))
+            outcome = outcome.and_also(self._reported(entry, formats, wish, outcome))
         afterwards = Manifest(self.manifest.folder)
         return Regenerated(outcome, tuple(self._gone(outcome)), tuple(strangers(afterwards)))
 
@@ -123,10 +124,23 @@ class _Folder:
                 reports.setdefault(entry.asked, []).append(entry)
         return [(made[-1], tuple(_format(entry) for entry in made)) for made in reports.values()]
 
-    def _stacks(self) -> list[tuple[Merge, str]]:
-        """Which sheets were put together, and how."""
-        stacks = (entry for entry in self.manifest if entry.kind == "stack")
-        return list(dict.fromkeys((_merge(entry), _kind(entry)) for entry in stacks))
+    def _stacks(self) -> dict[tuple[str, str], set[str]]:
+        """How sheets were put together, and which: what was asked for, their kind, their parts."""
+        stacks: dict[tuple[str, str], set[str]] = {}
+        for entry in self.manifest:
+            if entry.kind == "stack":
+                stacks.setdefault((entry.asked, _kind(entry)), set()).update(entry.people)
+        return stacks
+
+    def _reported(self, entry: Entry, formats: tuple[Format, ...], wish: Wish, before: Outcome) -> Outcome:
+        """The report again; nothing, if its form is no more."""
+        month, ids = self.manifest.folder.name, entry.asked.split()
+        wish = replace(wish.only(*formats), out=self.manifest.folder.parent)
+        try:
+            told = report(self.workspace.root, month, ids, wish, set(entry.people)).outcome
+        except WrongUseError:
+            return Outcome()
+        return Outcome(told.made, told.failed, _news(told.problems, before))
 
     def _gone(self, outcome: Outcome) -> Iterator[Path]:
         """Files that were made of what is no more: a person who left, a record that was taken out."""
@@ -134,7 +148,8 @@ class _Folder:
         here |= {made.path for made in outcome.made}
         for entry in self.manifest:
             path = self.manifest.folder / entry.file
-            if entry.kind in ("blank", "card", "stack") and path not in here and path.exists():
+            waits = entry.kind in ("stack", "report") and outcome.failed  # it may belong, and was not made
+            if entry.kind in _MADE_AGAIN and path not in here and path.exists() and not waits:
                 yield path
 
 
@@ -152,10 +167,6 @@ def _format(entry: Entry) -> Format:
 def _news(problems: Iterable[Problem], outcome: Outcome) -> tuple[Problem, ...]:
     """Problems that were not told yet."""
     return tuple(problem for problem in problems if problem not in outcome.problems)
-
-
-def _merge(entry: Entry) -> Merge:
-    return "department" if entry.asked == "department" else "all"
 
 
 def _kind(entry: Entry) -> str:

@@ -18,6 +18,7 @@ from formgen.printing.run import Outcome, Wish, print_sheets
 from formgen.printing.sheets import Finished, Sheet
 from formgen.printing.shelf import Shelf
 from formgen.problems import InputError, Where, error, warning
+from formgen.records.reading import same
 from formgen.view.report import report as page_of
 from formgen.workspace import load
 
@@ -48,7 +49,9 @@ def report(
     Raises WrongUseError for a form that does not exist.
     """
     workspace, problems = load(root)
-    now, before = (_among(standings(workspace, each, ids), among) for each in (month, month_before(month)))
+    out = wish.out if wish else None
+    months = (standings(workspace, each, ids, out) for each in (month, month_before(month)))
+    now, before = (_among(each, among) for each in months)
     start = Outcome(problems=(*problems, *now.problems, *workspace.overfull(now.standings)))
     if not now.standings:
         nobody = error("nobody-to-score", Where(str(root)), month=month)
@@ -60,7 +63,8 @@ def _among(month: Month, numbers: Collection[str]) -> Month:
     """The month of these people only; of everybody, if nobody is named."""
     if not numbers:
         return month
-    kept = tuple(each for each in month.standings if each.person.number in numbers)
+    wanted = set(map(same, numbers))
+    kept = tuple(each for each in month.standings if same(each.person.number) in wanted)
     return replace(month, standings=kept)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from formgen.manifest import Manifest
 from formgen.problems import InputError, Problem, Where, error, warning
@@ -72,21 +73,22 @@ def known_forms(workspace: Workspace, ids: Iterable[str]) -> tuple[str, ...]:
 # ── earlier months ──────────────────────────────────────────────────────────────────────────
 
 
-def in_month(workspace: Workspace, month: str) -> Workspace:
+def in_month(workspace: Workspace, month: str, out: Path | None = None) -> Workspace:
     """The workspace with its people as they were in a month, as far as their cards are complete.
 
-    Raises InputError if the month's manifest cannot be read.
+    The cards are those below `out`, or in the workspace's own output.  Raises InputError if the
+    month's manifest cannot be read.
     """
-    manifest = Manifest(workspace.output / month)
+    manifest = Manifest((out or workspace.output) / month)
     return replace(workspace, people=as_they_were(workspace.people, manifest))
 
 
-def with_leavers(workspace: Workspace, months: Iterable[str]) -> Workspace:
+def with_leavers(workspace: Workspace, months: Iterable[str], out: Path | None = None) -> Workspace:
     """The workspace with those who have complete cards in these months, and left since."""
     here = {same(person.number) for person in workspace.people}
     left: dict[str, Person] = {}
     for month in months:
-        for person in as_they_were((), Manifest(workspace.output / month)):
+        for person in as_they_were((), Manifest((out or workspace.output) / month)):
             if same(person.number) not in here:
                 left[same(person.number)] = person
     return replace(workspace, people=(*workspace.people, *left.values()))

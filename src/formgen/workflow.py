@@ -18,9 +18,9 @@ from formgen.printing.sheets import Card
 from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person
 from formgen.records.reading import Known
-from formgen.records.scorefiles import score_files
+from formgen.records.scorefiles import files_of_month, score_files
 from formgen.records.scoretables import month_of
-from formgen.rostering import WrongUseError, appraised, known_forms, with_leavers
+from formgen.rostering import WrongUseError, appraised, in_month, known_forms, with_leavers
 from formgen.scoring.score import score as scored
 from formgen.scoring.standing import Standing, standing_of
 from formgen.spec.checks import check as checked
@@ -92,13 +92,28 @@ def blank(  # noqa: PLR0913 what the command asks
     name.  Raises WrongUseError for a form or a person that does not exist.
     """
     workspace, problems = load(root)
+    workspace = in_month(workspace, month, wish.out) if month else workspace
     everybody = bool(month and workspace.people) and not nameless and not persons
     whose, missing = (
         _everybody(workspace, ids, month) if everybody else _named(workspace, ids, month, persons)
     )
     sheets = blank_sheets(workspace, whose, month, wish.out or workspace.output)
-    start = Outcome(problems=(*problems, *missing))
-    return start.and_also(print_run(workspace, sheets, wish, progress))
+    unheard = _without_roster(workspace) if month and not (nameless or persons or workspace.people) else ()
+    start = Outcome(problems=(*problems, *missing, *unheard))
+    part = "+".join(ids) or _some(whose) if ids or persons else ""
+    return start.and_also(print_run(workspace, sheets, replace(wish, part=part), progress))
+
+
+def _without_roster(workspace: Workspace) -> tuple[Problem, ...]:
+    """A roster in which there is nobody; that there is none at all may be meant."""
+    files_ = sorted(workspace.root.glob("people.*"))
+    return (warning("roster-empty", Where(str(files_[0]))),) if files_ else ()
+
+
+def _some(whose: Sequence[Whose]) -> str:
+    """Whose forms these are, for the name of a file."""
+    names = list(dict.fromkeys(person.name or person.number for _, person in whose if person))
+    return f"{names[0]}等{len(names)}人" if len(names) > 1 else "".join(names)
 
 
 def _named(
@@ -107,7 +122,7 @@ def _named(
     """Forms for the people that are named, or for nobody; and what is missing."""
     forms, missing = _asked_for(workspace, ids, month)
     known = Known(workspace.people)
-    people = [_person(known, name) for name in persons]
+    people = list({person.number: person for person in (_person(known, name) for name in persons)}.values())
     if not people:
         return [(form, None) for form in forms], missing
     return [(form, who) for form in forms for who in people if ids or who.form in ("", form.id)], missing
@@ -170,7 +185,8 @@ def score(
     """
     workspace, problems = load(root)
     paths = _score_files(root, names)
-    workspace = with_leavers(workspace, filter(None, {month_of(str(path)) for path in paths}))
+    months = sorted(filter(None, {month_of(str(path)) for path in paths}))
+    workspace = with_leavers(workspace, months, wish.out)
     found = recorded(workspace, paths)
     sheets = card_sheets(workspace, found.records, wish.out or workspace.output, explain=wish.explain)
     lacking: list[Problem] = []
@@ -186,7 +202,15 @@ def score(
         problems=(*problems, *found.problems, *overfull),
         lacking=tuple(lacking),
     )
-    return start.and_also(print_run(workspace, sheets, wish, progress))
+    part = "" if _is_whole(root, months, paths) else "+".join(Path(name).stem for name in names)
+    return start.and_also(print_run(workspace, sheets, replace(wish, part=part), progress))
+
+
+def _is_whole(root: Path, months: Iterable[str], paths: Iterable[Path]) -> bool:
+    """Whether these are all the score files that the workspace has for these months."""
+    given = {path.resolve() for path in paths}
+    whole = (path.resolve() for month in months for path in files_of_month(root / "scores", month))
+    return given.issuperset(whole)
 
 
 def _score_files(root: Path, names: Sequence[str]) -> list[Path]:

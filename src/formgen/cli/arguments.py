@@ -14,7 +14,7 @@ from formgen.cli.console import Console
 from formgen.messages import LANGS, Lang, say
 from formgen.problems import InputError, Where, error
 from formgen.spelling import near
-from formgen.writing.formats import FORMATS, SUMMARY, Format
+from formgen.writing.formats import FORMATS, SUMMARY, Format, Merge
 
 Command = Literal[
     "init",
@@ -32,7 +32,6 @@ Command = Literal[
     "demo",
     "doctor",
 ]
-Merge = Literal["department", "all"]
 COMMANDS: tuple[Command, ...] = get_args(Command)
 
 

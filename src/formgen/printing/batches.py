@@ -32,7 +32,9 @@ def print_run(
 ) -> Outcome:
     """Print sheets as single files and, if that is wished for, put them together."""
     singles = print_sheets(workspace, sheets, wish, progress)
-    return singles.and_also(print_stacks(workspace, sheets, wish)) if wish.merge else singles
+    if not wish.merge:
+        return singles
+    return singles.and_also(print_stacks(workspace, sheets, singles.made, wish))
 
 
 # ── blanks ──────────────────────────────────────────────────────────────────────────────────

@@ -10,12 +10,12 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import connection, get_context, parent_process
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from formgen.problems import InputError, Where, error
 
@@ -29,6 +29,10 @@ _AHEAD = 3
 
 _WORTH_IT = 12
 """Sheets that a process must have to do before starting it saves time."""
+
+
+MOST_JOBS = 61
+"""Processes: Windows can wait for no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,43 +62,69 @@ def crew(count: int, jobs: int | None = None, cluster: str = "") -> Iterator[Cre
     try:
         yield Crew(executor, size)
     finally:
-        executor.shutdown(cancel_futures=True)
+        with _uninterrupted():
+            executor.shutdown(cancel_futures=True)
 
 
 def _size(count: int, jobs: int | None) -> int:
     if jobs is None:
         jobs = min(os.cpu_count() or 1, count // _WORTH_IT)
-    return max(1, min(jobs, count))
+    return max(1, min(jobs, count, MOST_JOBS))
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """An impatient second Ctrl+C does not stop the stopping: workers would hang for ever."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def spread(
-    work: Callable[[tuple[Order, ...]], Sequence[Result]], items: Iterable[tuple[Item, Order]], by: Crew
-) -> Iterator[tuple[Item, Result]]:
+    work: Callable[[tuple[Order, ...]], Sequence[Result]],
+    items: Iterable[tuple[Item, Order | None]],
+    by: Crew,
+) -> Iterator[tuple[Item, Result | None]]:
     """Every item with what came of its order, one after the other; only a few are under way at once.
 
-    `work` does a batch of orders, wherever it is sent.  Raises InputError if a worker dies.
+    `work` does a batch of orders, wherever it is sent; where there is no order, nothing comes of it.
+    Raises InputError if a worker dies.
     """
     todo = iter(items)
     if by.executor is None:
         for item, order in todo:
-            yield item, work((order,))[0]
+            yield item, None if order is None else work((order,))[0]
         return
-    under_way: deque[tuple[list[Item], Future[Sequence[Result]]]] = deque()
+    under_way: deque[_Batch[Item, Result]] = deque()
     try:
         while batch := list(islice(todo, _BATCH)):
-            orders = tuple(order for _, order in batch)
-            under_way.append(([item for item, _ in batch], by.executor.submit(work, orders)))
+            orders = tuple(order for _, order in batch if order is not None)
+            future = by.executor.submit(work, orders) if orders else None
+            under_way.append(_Batch([(item, order is not None) for item, order in batch], future))
             if len(under_way) >= by.size * _AHEAD:
-                yield from _done(under_way)
+                yield from under_way.popleft().done()
         while under_way:
-            yield from _done(under_way)
-    except BrokenExecutor as died:
+            yield from under_way.popleft().done()
+    except (BrokenExecutor, CancelledError) as died:
         raise InputError(error("worker-died", Where(""))) from died
 
 
-def _done(under_way: deque[tuple[list[Item], Future[Sequence[Result]]]]) -> Iterator[tuple[Item, Result]]:
-    items, future = under_way.popleft()
-    return zip(items, future.result(), strict=True)
+@dataclass(frozen=True, slots=True)
+class _Batch(Generic[Item, Result]):
+    """Items that were sent together, each with whether something was ordered."""
+
+    items: list[tuple[Item, bool]]
+    future: Future[Sequence[Result]] | None
+
+    def done(self) -> Iterator[tuple[Item, Result | None]]:
+        results = iter(self.future.result() if self.future else ())
+        for item, ordered in self.items:
+            yield item, next(results) if ordered else None
 
 
 # ── processes of this machine ───────────────────────────────────────────────────────────────
@@ -120,7 +150,7 @@ def _end_with_parent() -> None:
 def _cluster(address: str) -> Iterator[Crew]:
     """The workers of a Dask cluster; they must have formgen, and see the workspace under the same path."""
     try:
-        from distributed import Client  # noqa: PLC0415 heavy, and an extra
+        from distributed import Client, KilledWorker  # noqa: PLC0415 heavy, and an extra
     except ImportError as missing:
         raise InputError(error("cluster-missing", Where(""))) from missing
     try:
@@ -131,8 +161,11 @@ def _cluster(address: str) -> Iterator[Crew]:
         size = sum(client.nthreads().values())
         if not size:
             raise InputError(error("cluster-idle", Where(""), address=address))
-        with client.get_executor() as executor:
-            yield Crew(executor, size)
+        try:
+            with client.get_executor() as executor:
+                yield Crew(executor, size)
+        except (KilledWorker, CancelledError, OSError, ImportError) as why:  # whatever goes on far away
+            raise InputError(error("cluster-lost", Where(""), address=address, why=why)) from why
 
 
 _SECONDS_TO_ANSWER = 10

@@ -68,9 +68,9 @@ class Copy:
     problems: tuple[Problem, ...] = ()
 
 
-def press(setting: Setting, orders: tuple[Order | None, ...]) -> tuple[Copy, ...]:
-    """Print these sheets; one that cannot be printed does not stop the others.  None asks for nothing."""
-    return tuple(_copy(setting, order) if order else Copy() for order in orders)
+def press(setting: Setting, orders: tuple[Order, ...]) -> tuple[Copy, ...]:
+    """Print these sheets; one that cannot be printed does not stop the others."""
+    return tuple(_copy(setting, order) for order in orders)
 
 
 def _copy(setting: Setting, order: Order) -> Copy:

@@ -12,8 +12,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from formgen import __version__, files, resources, templating
 from formgen.digests import digest, digest_of_bytes
@@ -22,16 +23,14 @@ from formgen.printing.planning import Plan, Planner
 from formgen.printing.pool import Crew, crew, spread
 from formgen.printing.press import Copy, Order, Setting, press, writer
 from formgen.printing.sheets import Sheet
-from formgen.printing.shelf import Made, Shelf
+from formgen.printing.shelf import EARLIER, Made, Shelf
 from formgen.problems import InputError, Problem, Severity, Where, warning
 from formgen.workspace import Workspace
 from formgen.writing.brand import Brand
-from formgen.writing.formats import FORMATS, Format
+from formgen.writing.formats import FORMATS, Format, Merge
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Told how many documents are done, and out of how many."""
-
-Merge = Literal["department", "all"]
 
 Finish: TypeAlias = Callable[[Sheet, bytes], bytes]
 """Makes the file of a sheet from what was printed of it; raises InputError."""
@@ -65,7 +64,8 @@ class Wish:
 
     `revise` replaces complete cards whose scores changed, and keeps the earlier files; `dry` makes
     nothing and only tells what would be.  `merge` also puts the sheets together, for each department
-    or for all.  `jobs` are processes (None: as many as are worth it), `cluster` the address of one.
+    or for all; where they are not everybody's, `part` says whose.  `jobs` are processes (None: as many
+    as are worth it), `cluster` the address of one.
     """
 
     formats: tuple[Format, ...] = ()
@@ -74,6 +74,7 @@ class Wish:
     revise: bool = False
     dry: bool = False
     merge: Merge | None = None
+    part: str = ""
     jobs: int | None = None
     cluster: str = ""
 
@@ -101,17 +102,18 @@ def print_sheets(  # noqa: PLR0913 what a print run is made of
     setting, problems = _setting(workspace, wish.formats, template)
     if not setting.templates:
         return Outcome(failed=tuple(sheet.label for sheet in sheets), problems=problems)
-    made_of = {format_: _made_of(setting, format_) for format_ in setting.formats}
+    more = ("pikepdf",) if finish else ()
+    made_of = {format_: _made_of(setting, format_, more) for format_ in setting.formats}
     run = _Run(setting, wish, Planner(setting.brand.company, made_of, wish.revise), finish)
     with ExitStack() as open_folders:
         try:
             run.open(open_folders, sheets)
             by = open_folders.enter_context(crew(len(sheets), 1 if wish.dry else wish.jobs, wish.cluster))
-        except InputError as wrong:
-            return Outcome(failed=tuple(sheet.label for sheet in sheets), problems=problems + wrong.problems)
-        for done in run.go(sheets, by):
-            if progress:
-                progress(done, len(sheets))
+            for done in run.go(sheets, by):
+                if progress:
+                    progress(done, len(sheets))
+        except InputError as wrong:  # what was made until then stays made
+            run.stop(wrong, sheets)
     return Outcome(tuple(run.made), tuple(run.failed), (*problems, *run.problems))
 
 
@@ -130,6 +132,7 @@ class _Run:
     made: list[Made] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
 
     def open(self, stack: ExitStack, sheets: Iterable[Sheet]) -> None:
         """Open the manifests of the folders; raises InputError if one is in use, or cannot be written."""
@@ -138,14 +141,15 @@ class _Run:
             self.manifests[folder] = manifest
             self.problems.extend(manifest.problems)
         if not self.wish.dry:
-            for folder in {sheet.path.parent for sheet in sheets}:
+            places = ((sheet.folder, sheet.path.parent, sheet.path.parent / EARLIER) for sheet in sheets)
+            for folder in set(chain.from_iterable(places)):
                 files.sweep(folder)
 
     def go(self, sheets: Sequence[Sheet], by: Crew) -> Iterator[int]:
         """Print what has to be printed, in order; gives how many sheets are done."""
         printed = spread(partial(press, self.setting), self._orders(sheets), by)
         for done, (plan, copy) in enumerate(printed, 1):
-            self._note(plan, copy)
+            self._note(plan, copy or Copy())
             yield done
 
     def _orders(self, sheets: Iterable[Sheet]) -> Iterator[tuple[Plan, Order | None]]:
@@ -156,23 +160,37 @@ class _Run:
                 plan = Plan(sheet, problems=wrong.problems)
             yield plan, None if self.wish.dry else plan.order
 
+    def stop(self, wrong: InputError, sheets: Iterable[Sheet]) -> None:
+        """The run cannot go on: say why, and what was not made."""
+        self.problems.extend(wrong.problems)
+        self.failed.extend(sheet.label for sheet in sheets if id(sheet) not in self.seen)
+
     def _note(self, plan: Plan, copy: Copy) -> None:
+        self.seen.add(id(plan.sheet))
         shelf = Shelf(self.manifests[plan.sheet.folder], revise=self.wish.revise, dry=self.wish.dry)
         problems = [*plan.problems, *copy.problems]
-        if not problems:
-            if self.finish:
-                printed = {each: self.finish(plan.sheet, content) for each, content in copy.files.items()}
-                copy = replace(copy, files=printed)
-            for format_ in plan.lying:
-                try:
-                    made = shelf.put(plan, format_, copy)
-                    self.made.append(made)
-                    problems += [warning("file-left", Where(str(made.path)))] if made.edited else []
-                except InputError as wrong:
-                    problems += wrong.problems
+        try:
+            copy = self._finished(plan, copy)
+        except InputError as wrong:
+            problems += wrong.problems
+        for format_ in () if problems else plan.lying:
+            try:
+                made = shelf.put(plan, format_, copy)
+                self.made.append(made)
+                problems += [warning("file-left", Where(str(made.path)))] if made.edited else []
+            except InputError as wrong:
+                problems += wrong.problems
+        self.made.extend(shelf.protected(plan))
         self.problems.extend(problems)
         if any(problem.is_error for problem in problems):
             self.failed.append(plan.sheet.label)
+
+    def _finished(self, plan: Plan, copy: Copy) -> Copy:
+        if self.finish is None or not copy.files:
+            return copy
+        return replace(
+            copy, files={each: self.finish(plan.sheet, content) for each, content in copy.files.items()}
+        )
 
 
 # ── with what ───────────────────────────────────────────────────────────────────────────────
@@ -228,15 +246,15 @@ def _brand(workspace: Workspace) -> Brand:
 # ── made of what ────────────────────────────────────────────────────────────────────────────
 
 _PROGRAMS: Mapping[Format, tuple[str, ...]] = {
-    "docx": ("docxtpl", "python-docx"),
-    "pdf": ("weasyprint", "pydyf", "uharfbuzz", "justmytype-intl-cjk"),
+    "docx": ("docxtpl", "jinja2", "lxml"),
+    "pdf": ("weasyprint", "pydyf", "jinja2", "uharfbuzz", "justmytype-intl-cjk"),
 }
 """What the bytes of a format depend on beside formgen itself."""
 
 
-def _made_of(setting: Setting, format_: Format) -> dict[Ingredient, str]:
+def _made_of(setting: Setting, format_: Format, more: Sequence[str]) -> dict[Ingredient, str]:
     """What every file of a format is made of; raises InputError for what cannot be read."""
-    programs = " ".join(f"{name} {version(name)}" for name in _PROGRAMS[format_])
+    programs = " ".join(f"{name} {version(name)}" for name in (*_PROGRAMS[format_], *more))
     brand = setting.brand
     made_of: dict[Ingredient, str] = {
         "template": setting.marks[setting.formats.index(format_)],
@@ -252,8 +270,16 @@ def _template(folder: Path, template: str, format_: Format) -> str:
     """The mark of the template; of an HTML template also of what lies beside it and may be part of it."""
     if format_ == "docx":
         return digest_of_bytes(files.content(folder / f"{template}.docx"))
+    own = files.content(folder / f"{template}.html")
     others = {path.name for path in resources.templates().glob("*.html")} - {f"{template}.html"}
-    beside = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".docx")
-    used = [path for path in beside if path.name not in others]
+    beside = (path for path in sorted(folder.rglob("*")) if path.is_file() and _is_part(path, folder))
+    used = [path for path in beside if path.name not in others or path.name.encode() in own]
     names = (path.relative_to(folder).as_posix() for path in used)
     return digest(*names, digest_of_bytes(*map(files.content, used)))
+
+
+def _is_part(path: Path, folder: Path) -> bool:
+    """Whether a page may be made of this file; not what programs and systems leave for themselves."""
+    names = path.relative_to(folder).parts
+    idle = any(name.startswith((".", "~$")) or name.endswith(("~", "#", ".tmp", ".bak")) for name in names)
+    return not idle and path.suffix not in (".docx", ".md") and path.name not in ("Thumbs.db", "desktop.ini")

@@ -6,11 +6,11 @@ another process, so that 20,000 sheets are never in memory at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from formgen.digests import digest
+from formgen.digests import digest, steady
 from formgen.manifest import Kind
 from formgen.problems import Where
 from formgen.records.model import Person, Record
@@ -56,7 +56,7 @@ class Blank:
     @property
     def data(self) -> str:
         """The mark of what the roster says."""
-        return digest(self.month, self.whom)
+        return digest(self.month, steady(asdict(self.whom)) if self.whom else None)
 
     def page(self, company: str, revision: int) -> Page:  # noqa: ARG002 blanks are not revised
         return view_of(self.form, company=company, month=self.month, person=self.whom)
@@ -83,7 +83,7 @@ class Card:
     def data(self) -> str:
         record = self.record
         recorded = record.entries, record.fields, record.vetoes, record.comments
-        return digest(record.month, record.person, *recorded, self.asked)
+        return digest(record.month, *map(steady, (asdict(record.person), *recorded)), self.asked)
 
     def page(self, company: str, revision: int) -> Page:
         card, explain = score(self.form, self.record), self.asked == "explain"
@@ -117,7 +117,7 @@ class Sheet:
 
     `path` goes without a suffix; `where` is what it was made from, `source` the file of its scores,
     named from the workspace; `label` names it for people; `row` is the person's place in the roster,
-    `people` are the numbers of all whom a report counts.
+    `people` are the numbers of all whom a report counts, or form and number of each part of a stack.
     """
 
     content: Content

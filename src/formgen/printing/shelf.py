@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,12 @@ class Shelf:
             files.save(lying.path, content)
         return Made(lying.path, copy.state, label, lying.why)
 
+    def protected(self, plan: Plan) -> Iterator[Made]:
+        """The files of a complete card that may not be replaced: they are kept, and still valid."""
+        for lying in plan.lying.values() if plan.problems else ():
+            if lying.sha256 and not lying.edited:
+                yield Made(lying.path, _state(lying.entry), plan.sheet.label)
+
     def _allow(self, lying: Lying) -> None:
         """What somebody edited, and what formgen does not know, is only replaced by a revision."""
         if lying.edited and not self.revise:
@@ -100,6 +107,8 @@ class Shelf:
         entry, path = lying.entry, lying.path
         mark = lying.sha256[:8] if lying.edited or entry is None else f"r{entry.revision}"
         target = path.parent / EARLIER / f"{path.stem}-{mark}{path.suffix}"
+        if target.exists() and files.sha256(target) != lying.sha256:  # of a history whose manifest is lost
+            target = target.with_name(f"{path.stem}-{mark}-{lying.sha256[:8]}{path.suffix}")
         if target.exists():  # a run that was killed has kept it
             return
         kept = Entry(

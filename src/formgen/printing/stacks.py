@@ -6,7 +6,7 @@ department.  A printer takes no 20,000 sheets at once: a stack of many people co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -14,10 +14,12 @@ from typing import Literal
 
 from formgen import files
 from formgen.digests import digest
-from formgen.printing.run import Merge, Outcome, Progress, Wish, print_sheets
+from formgen.printing.run import Outcome, Wish, print_sheets
 from formgen.printing.sheets import Sheet
-from formgen.problems import Where
+from formgen.printing.shelf import Made
+from formgen.problems import InputError, Where, error
 from formgen.records.model import Person
+from formgen.records.reading import same
 from formgen.view.model import Page, SignOff
 from formgen.view.signoff import department_of, signoff
 from formgen.workspace import Workspace
@@ -26,6 +28,10 @@ VOLUME = 500
 """The most people in one stack."""
 
 LIST = "绩效考核表签收表"
+ALL = "全部"
+_SHORT = 60
+"""Bytes of a department in a file's name, which also says what is in the file, and for whom."""
+
 _TITLES = {"blank": "空白表", "card": "评分表"}
 
 
@@ -45,7 +51,7 @@ class Stack:
 
     front: SignOff
     parts: tuple[Part, ...]
-    asked: Merge
+    asked: str
     month: str = ""
     form: None = None
     whom: None = None
@@ -59,29 +65,33 @@ class Stack:
         return self.front
 
 
-def print_stacks(
-    workspace: Workspace, sheets: Iterable[Sheet], wish: Wish, progress: Progress | None = None
-) -> Outcome:
+def print_stacks(workspace: Workspace, sheets: Iterable[Sheet], made: Iterable[Made], wish: Wish) -> Outcome:
     """Put stacks together from the single files of these sheets, as `wish.merge` says.
 
-    A sheet without a file, because it could not be printed or is for nobody, is left out.
+    `made` is what came of the sheets.  One that could not be printed, or is for nobody, is left out.
     """
-    sheets = [sheet for sheet in sheets if sheet.content.whom and sheet.file("pdf").is_file()]
-    ordered = sorted(sheets, key=_Order(workspace.people))
-    stacks = tuple(_stacks(workspace, ordered, wish.merge)) if wish.merge else ()
-    return print_sheets(
-        workspace, stacks, wish.only("pdf"), progress, template="signoff", finish=_put_together
-    )
+    by_path = {each.path: each for each in made}
+    named = [sheet for sheet in sheets if sheet.content.whom]
+    if not named:
+        return Outcome(problems=(error("stack-nobody", Where(str(workspace.root))),))
+    there = [sheet for sheet in named if sheet.file("pdf") in by_path]
+    stacks = _Stacks(workspace, by_path, wish)
+    sheets = tuple(stacks.of(sorted(there, key=_Order(workspace.people))))
+    return print_sheets(workspace, sheets, wish.only("pdf"), None, template="signoff", finish=_put_together)
 
 
 def _put_together(sheet: Sheet, front: bytes) -> bytes:
-    """The sign-off list with everything behind it."""
-    from formgen.writing.stack import Leaf, stacked  # noqa: PLC0415 heavy
+    """The sign-off list with everything behind it; raises InputError for a part that cannot be used."""
+    from formgen.writing.stack import Leaf, UnusableError, stacked  # noqa: PLC0415 heavy
 
     content = sheet.content
     parts = content.parts if isinstance(content, Stack) else ()
-    leaves = [Leaf(part.title, part.chapter, files.content(part.path)) for part in parts]
-    return stacked(Leaf(LIST, "", front), leaves)
+    leaves = (Leaf(part.title, part.chapter, files.content(part.path)) for part in parts)
+    try:
+        return stacked(Leaf(LIST, "", front), leaves)
+    except UnusableError as why:
+        path = str(parts[why.number].path) if why.number < len(parts) else sheet.label
+        raise InputError(error("stack-part", Where(path), why=why)) from why
 
 
 # ── who stands where ────────────────────────────────────────────────────────────────────────
@@ -106,43 +116,65 @@ def _whom(sheet: Sheet) -> Person:
     return sheet.content.whom
 
 
-def _stacks(workspace: Workspace, sheets: Iterable[Sheet], merge: Merge) -> Iterator[Sheet]:
-    """A sheet for each stack; `sheets` are in order."""
-    for (folder, kind, department), members in groupby(sheets, key=lambda sheet: _group(sheet, merge)):
-        whole = tuple(members)
-        volumes = [whole[start : start + VOLUME] for start in range(0, len(whole), VOLUME)]
-        for n, volume in enumerate(volumes, 1):
-            number = f"第{n}册" if len(volumes) > 1 else ""
-            name = "-".join(filter(None, (_TITLES[kind], department or "全部", number)))
-            yield Sheet(
-                _stack(workspace, volume, merge, number),
-                folder,
-                files.place(folder, files.safe(name)),
-                Where(name),
-                name,
-            )
+@dataclass(frozen=True, slots=True)
+class _Stacks:
+    """Puts sheets into stacks; `made` has what came of their files."""
+
+    workspace: Workspace
+    made: Mapping[Path, Made]
+    wish: Wish
+
+    def of(self, sheets: Sequence[Sheet]) -> Iterator[Sheet]:
+        """A sheet for each stack; `sheets` are in order."""
+        names = self._names(sheets)
+        for (folder, kind, department), members in groupby(sheets, key=self._group):
+            whole = tuple(members)
+            volumes = [whole[start : start + VOLUME] for start in range(0, len(whole), VOLUME)]
+            for n, volume in enumerate(volumes, 1):
+                number = f"第{n}册" if len(volumes) > 1 else ""
+                name = "-".join(filter(None, (_TITLES[kind], names[department], self.wish.part, number)))
+                yield Sheet(
+                    self._stack(volume, number),
+                    folder,
+                    files.place(folder, files.safe(name)),
+                    Where(name),
+                    name,
+                    people=tuple(map(part_of, volume)),
+                )
+
+    def _group(self, sheet: Sheet) -> tuple[Path, str, str]:
+        department = department_of(_whom(sheet)) if self.wish.merge == "department" else ""
+        return sheet.folder, sheet.content.kind, department
+
+    def _names(self, sheets: Iterable[Sheet]) -> Mapping[str, str]:
+        """What stacks are called: safe names of departments, no two of them the same."""
+        if self.wish.merge == "all":
+            return {"": ALL}
+        departments = dict.fromkeys(department_of(_whom(sheet)) for sheet in sheets)
+        return files.distinct({each: files.safe(each, _SHORT) for each in departments}, [ALL])
+
+    def _stack(self, sheets: Sequence[Sheet], volume: str) -> Stack:
+        contents = [sheet.content for sheet in sheets]
+        front = signoff(
+            [(each.whom, each.form) for each in contents if each.whom and each.form],
+            title=LIST,
+            company=self.workspace.config.company,
+            month=contents[0].month,
+            volume=volume,
+            state="blank" if contents[0].kind == "blank" else "complete",
+        )
+        asked = " ".join(filter(None, (self.wish.merge, self.wish.part)))
+        return Stack(front, tuple(map(self._part, sheets)), asked, contents[0].month)
+
+    def _part(self, sheet: Sheet) -> Part:
+        """One part; one that a real run would make again has no content yet, which makes the stack stale."""
+        whom, path = _whom(sheet), sheet.file("pdf")
+        chapter = department_of(whom) if self.wish.merge == "all" else ""
+        waits = self.wish.dry and not self.made[path].kept
+        return Part(f"{whom.number} {whom.name}", chapter, path, "" if waits else files.sha256(path))
 
 
-def _group(sheet: Sheet, merge: Merge) -> tuple[Path, str, str]:
-    department = department_of(_whom(sheet)) if merge == "department" else ""
-    return sheet.folder, sheet.content.kind, department
-
-
-def _stack(workspace: Workspace, sheets: Sequence[Sheet], merge: Merge, volume: str) -> Stack:
-    contents = [sheet.content for sheet in sheets]
-    receivers = [(each.whom, each.form) for each in contents if each.whom and each.form]
-    front = signoff(
-        receivers,
-        title=LIST,
-        company=workspace.config.company,
-        month=contents[0].month,
-        volume=volume,
-        state="blank" if contents[0].kind == "blank" else "complete",
-    )
-    return Stack(front, tuple(_part(sheet, merge) for sheet in sheets), merge, contents[0].month)
-
-
-def _part(sheet: Sheet, merge: Merge) -> Part:
-    whom, path = _whom(sheet), sheet.file("pdf")
-    chapter = department_of(whom) if merge == "all" else ""
-    return Part(f"{whom.number} {whom.name}", chapter, path, files.sha256(path))
+def part_of(sheet: Sheet) -> str:
+    """What tells a sheet from the others that a stack may hold: its form, and whose it is."""
+    form, whom = sheet.content.form, sheet.content.whom
+    return f"{form.id if form else ''} {same(whom.number) if whom else ''}"

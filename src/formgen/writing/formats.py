@@ -8,5 +8,8 @@ Format = Literal["docx", "pdf", "xlsx"]
 FORMATS: tuple[Format, ...] = ("docx", "pdf")
 """What every page can be printed as."""
 
+Merge = Literal["department", "all"]
+"""How sheets are put together: a stack for each department, or one for all."""
+
 SUMMARY: tuple[Format, ...] = ("xlsx", *FORMATS)
 """What a month is summarised as."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -27,18 +27,32 @@ class Leaf:
     pdf: bytes
 
 
-def stacked(front: Leaf, leaves: Sequence[Leaf]) -> bytes:
-    """One file with all of them, the front first; its title and language are the front's."""
+class UnusableError(Exception):
+    """A leaf is no PDF with tags, as somebody changed it; `number` is its place among the leaves."""
+
+    def __init__(self, number: int, why: object) -> None:
+        super().__init__(str(why))
+        self.number = number
+
+
+def stacked(front: Leaf, leaves: Iterable[Leaf]) -> bytes:
+    """One file with all of them, the front first; its title and language are the front's.
+
+    Raises UnusableError for a leaf that is no PDF, or has no tags.
+    """
     with pikepdf.open(io.BytesIO(front.pdf)) as stack:
         tags = _Tags(stack)
-        starts = [0]
-        for leaf in leaves:
+        marks = [Mark(front.title, front.chapter, 0)]
+        for number, leaf in enumerate(leaves):
             _to_front_side(stack)
-            starts.append(len(stack.pages))
-            with pikepdf.open(io.BytesIO(leaf.pdf)) as part:
-                tags.add(part)
+            marks.append(Mark(leaf.title, leaf.chapter, len(stack.pages)))
+            try:
+                with pikepdf.open(io.BytesIO(leaf.pdf)) as part:
+                    tags.add(part)
+            except (pikepdf.PdfError, AttributeError, KeyError) as why:
+                raise UnusableError(number, why) from why
         tags.close()
-        _bookmark(stack, [front, *leaves], starts)
+        _bookmark(stack, marks)
         stack.Root.PageMode = Name.UseOutlines
         stack.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True, Duplex=Name.DuplexFlipLongEdge)
         _share(stack)
@@ -54,12 +68,20 @@ def _to_front_side(stack: Pdf) -> None:
         stack.add_blank_page(page_size=(right - left, top - bottom))
 
 
-def _bookmark(stack: Pdf, leaves: Sequence[Leaf], starts: Sequence[int]) -> None:
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A bookmark: its words, those of the one above it (may be empty), its page from 0."""
+
+    title: str
+    chapter: str
+    page: int
+
+
+def _bookmark(stack: Pdf, marks: Sequence[Mark]) -> None:
     with stack.open_outline() as outline:
         outline.root.clear()
-        numbered = zip(leaves, starts, strict=True)
-        for chapter, members in groupby(numbered, key=lambda each: each[0].chapter):
-            items = [OutlineItem(leaf.title, start) for leaf, start in members]
+        for chapter, members in groupby(marks, key=lambda mark: mark.chapter):
+            items = [OutlineItem(mark.title, mark.page) for mark in members]
             if chapter:
                 above = OutlineItem(chapter, items[0].destination)
                 above.children.extend(items)
@@ -81,6 +103,7 @@ class _Tags:
 
     def add(self, part: Pdf) -> None:
         """Take over the pages of a document, and its tags."""
+        tree = part.Root.StructTreeRoot
         first = len(self._stack.pages)
         self._stack.pages.extend(part.pages)
         offset = 1 + max((number for number, _ in self._numbers), default=-1)
@@ -88,7 +111,7 @@ class _Tags:
             _renumber(page.obj, "/StructParents", offset)
             for each in _list(page.obj.get("/Annots", Array())):
                 _renumber(each, "/StructParent", offset)
-        root = self._stack.copy_foreign(part.Root.StructTreeRoot)
+        root = self._stack.copy_foreign(tree)
         for kid in _list(root.K):
             kid.P = self._root
             self._kids.append(kid)
