@@ -1,8 +1,8 @@
 """How a run grows with the number of people: `python bench/size.py [PEOPLE] [--to docx,pdf] [--jobs N]`.
 
 Prints the blanks and the cards of so many people (20,000 unless said otherwise) and of 1,000, one run
-after the other, each as a process of its own.  Read the ratios: time for each document, and the memory
-of the largest process, against those of 1,000 people.
+after the other, each as a process of its own.  Read the ratios: the processors' time for each file, which
+a busy machine hardly changes, and the memory of the largest process, against those of 1,000 people.
 """
 
 from __future__ import annotations
@@ -32,16 +32,17 @@ SCORES = (
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run took: seconds, and the megabytes of its largest process; and how much it made."""
+    """What one run took: seconds, seconds of processors, megabytes of its largest process; what it made."""
 
     seconds: float
+    busy: float
     megabytes: float
     files: int
 
     @property
     def each(self) -> float:
-        """Milliseconds for each file."""
-        return 1000 * self.seconds / self.files
+        """Milliseconds of processors for each file."""
+        return 1000 * self.busy / self.files
 
 
 def workspace(root: Path, people: int) -> Path:
@@ -76,7 +77,8 @@ def run(root: Path, command: list[str]) -> Run:
         if process.returncode:
             told.seek(0)
             sys.exit(told.read())
-    return Run(seconds, usage.ru_maxrss / 1024, files(root) - before)
+    busy = usage.ru_utime + usage.ru_stime
+    return Run(seconds, busy, usage.ru_maxrss / 1024, files(root) - before)
 
 
 def files(root: Path) -> int:
@@ -99,7 +101,7 @@ def main() -> None:
     more = ["--to", said.to, "--jobs", said.jobs]
     few = dict(runs(FEW, more))
     print(f"{said.to}, {said.jobs} processes; the largest of them counts\n")
-    head = f"{'':8}{'people':>8}{'files':>8}{'seconds':>9}{'files/s':>9}{'MB':>7}"
+    head = f"{'':8}{'people':>8}{'files':>8}{'seconds':>9}{'files/s':>9}{'CPU ms':>9}{'MB':>7}"
     print(f"{head}   ratio to {FEW:,}: each file, memory")
     for name, one in few.items():
         _show(name, FEW, one, one)
@@ -108,7 +110,9 @@ def main() -> None:
 
 
 def _show(name: str, people: int, one: Run, few: Run) -> None:
-    figures = f"{one.files:8,}{one.seconds:9.0f}{one.files / one.seconds:9.1f}{one.megabytes:7.0f}"
+    figures = (
+        f"{one.files:8,}{one.seconds:9.0f}{one.files / one.seconds:9.1f}{one.each:9.1f}{one.megabytes:7.0f}"
+    )
     ratios = f"{one.each / few.each:5.2f}  {one.megabytes / few.megabytes:5.2f}"
     print(f"{name:8}{people:8,}{figures}   {ratios}", flush=True)
 

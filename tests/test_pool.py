@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import Executor, Future
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,6 +59,43 @@ def test_a_worker_that_dies_is_told_in_words() -> None:
     with crew(8, 2) as by, pytest.raises(InputError) as caught:
         list(spread(dying, [(n, n) for n in range(8)], by))
     assert codes(caught.value.problems) == ["worker-died"]
+
+
+def test_an_order_that_is_taken_back_is_told_in_words() -> None:
+    class Gone(Executor):
+        def submit(self, *_: object, **__: object) -> Future[Any]:
+            future: Future[Any] = Future()
+            future.cancel()
+            return future
+
+    with pytest.raises(InputError) as caught:
+        list(spread(doubled, [(n, n) for n in range(8)], Crew(Gone(), 2)))
+    assert codes(caught.value.problems) == ["worker-died"]
+
+
+def test_what_was_not_ordered_comes_back_without_a_worker() -> None:
+    with crew(8, 2) as by:
+        assert list(spread(doubled, [("a", None), ("b", 2), ("c", None)], by)) == [
+            ("a", None),
+            ("b", 4),
+            ("c", None),
+        ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no process groups")
+def test_an_impatient_interruption_ends_the_run_all_the_same(tmp_path: Path) -> None:
+    root = office(tmp_path / "hr")
+    people(root, 60)
+    command = [sys.executable, "-m", "formgen", "blank", "--month", "2026-10", "--to", "docx", "--jobs", "2"]
+    with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, start_new_session=True) as run:
+        while run.poll() is None and not list(root.glob("output/2026-10/clerk/*.docx")):
+            time.sleep(0.01)
+        for _ in range(3):
+            os.killpg(run.pid, signal.SIGINT)
+            time.sleep(0.05)
+        _, told = run.communicate(timeout=60)
+    assert (run.returncode, told) == (130, b"")
+    assert workflow.blank(root, month="2026-10", wish=DOCX).problems == ()
 
 
 def test_a_few_sheets_are_printed_in_this_process() -> None:
