@@ -130,7 +130,8 @@ def _sensible(asked: Asked) -> Asked:
         raise _wrong("usage-template")
     if asked.merge and asked.formats and "pdf" not in asked.formats:
         raise _wrong("usage-merge-pdf")
-    if asked.merge and asked.command == "blank" and not (asked.month or asked.persons):
+    has_names = (asked.month or asked.persons) and not asked.nameless
+    if asked.merge and asked.command == "blank" and not has_names:
         raise _wrong("usage-merge-whom")
     if asked.command == "diff":
         _one_form_and_versions(asked, "usage-diff-missing", 2)

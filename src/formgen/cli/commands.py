@@ -27,7 +27,7 @@ from formgen.cli.telling import diff_json, diff_reads, forms_json, forms_read, r
 from formgen.messages import say
 from formgen.printing.run import Outcome, Wish
 from formgen.printing.shelf import Made
-from formgen.problems import Where, error
+from formgen.problems import Problem, Where, error
 from formgen.rostering import WrongUseError
 from formgen.scoring.standing import Standing
 from formgen.workspace import lang_of
@@ -72,7 +72,7 @@ def check(asked: Asked, console: Console) -> int:
     else:
         console.problems(problems, sys.stdout)
         console.counts(problems, sys.stdout)
-    return int(any(problem.is_error for problem in problems))
+    return _status(problems)
 
 
 def blank(asked: Asked, console: Console) -> int:
@@ -98,7 +98,7 @@ def workbook(asked: Asked, console: Console) -> int:
     console.problems(problems)
     if path:
         console.line(f"  {path}")
-    return int(path is None or any(problem.is_error for problem in problems))
+    return _status(problems) if path else 1
 
 
 def score(asked: Asked, console: Console) -> int:
@@ -117,7 +117,7 @@ def regenerate(asked: Asked, console: Console) -> int:
     console.lines(regenerated_reads(again, console.lang, dry=wish.dry))
     console.problems(again.outcome.problems)
     _list_failed(again.outcome.failed, console)
-    return int(bool(again.outcome.failed) or any(problem.is_error for problem in again.outcome.problems))
+    return _status(again.outcome.problems, again.outcome.failed)
 
 
 def forms(asked: Asked, console: Console) -> int:
@@ -131,7 +131,7 @@ def forms(asked: Asked, console: Console) -> int:
         console.lines(forms_read(known, console.lang))
     else:
         console.say("forms-none", folder=root)
-    return int(any(problem.is_error for problem in problems))
+    return _status(problems)
 
 
 def diff(asked: Asked, console: Console) -> int:
@@ -146,7 +146,7 @@ def diff(asked: Asked, console: Console) -> int:
         console.document(diff_json(difference))
     else:
         console.lines(diff_reads(difference, console.lang))
-    return int(any(problem.is_error for problem in problems))
+    return _status(problems)
 
 
 def impact(asked: Asked, console: Console) -> int:
@@ -161,7 +161,7 @@ def impact(asked: Asked, console: Console) -> int:
         console.document(impact_json(found))
     else:
         console.lines(impact_reads(found, console.lang, everybody=asked.everybody))
-    return int(any(problem.is_error for problem in problems))
+    return _status(problems)
 
 
 def template(asked: Asked, console: Console) -> int:
@@ -190,7 +190,7 @@ def _check_templates(root: Path, names: Sequence[str], asked: Asked, console: Co
         console.problems(problems, sys.stdout)
         console.say("template-checked", count=count)
         console.counts(problems, sys.stdout)
-    return int(any(problem.is_error for problem in problems))
+    return _status(problems)
 
 
 def status(asked: Asked, console: Console) -> int:
@@ -203,7 +203,7 @@ def status(asked: Asked, console: Console) -> int:
         _list_standings(month.standings, console)
     console.problems(month.problems)
     done = all(each.state == "complete" for each in month.standings)
-    return int(not done or any(problem.is_error for problem in month.problems))
+    return _status(month.problems) if done else 1
 
 
 def _list_standings(standings: Sequence[Standing], console: Console) -> None:
@@ -233,7 +233,7 @@ def report(asked: Asked, console: Console) -> int:
         return _tell(told.outcome, console)
     console.problems(told.outcome.problems)
     console.document(report_json(told))
-    return int(bool(told.outcome.failed) or any(problem.is_error for problem in told.outcome.problems))
+    return _status(told.outcome.problems, told.outcome.failed)
 
 
 def demo(asked: Asked, console: Console) -> int:
@@ -325,7 +325,12 @@ def _tell(outcome: Outcome, console: Console) -> int:
     _list_failed(outcome.failed, console)
     if problems:
         console.counts(problems)
-    return int(bool(outcome.failed) or any(problem.is_error for problem in problems))
+    return _status(problems, outcome.failed)
+
+
+def _status(problems: Iterable[Problem], failed: Sequence[str] = ()) -> int:
+    """The exit status: 1 if something is wrong, or could not be made."""
+    return int(bool(failed) or any(problem.is_error for problem in problems))
 
 
 def _list(made: Sequence[Made], console: Console) -> None:
