@@ -51,7 +51,7 @@ PICTURED: Mapping[str, Mapping[str, tuple[str, int, float]]] = {
 """The pictures in a page: of which PDF that it makes, of which page of it, how much from its top."""
 
 SPREADSHEETS = {
-    "month-workbook.png": ("hr/scores/2026-12/Scores.xlsx", 2),
+    "month-workbook.png": ("hr/scores/2026-12/Scores.xlsx", 14),
     "month-summary.png": (f"{MONTH}汇总表.xlsx", 1),
 }
 """The pictures of workbooks, as LibreOffice prints them: of which workbook, of which page."""
@@ -96,7 +96,7 @@ def test_the_page_does_what_it_says_and_shows_what_it_prints(page: Path, tmp_pat
 def test_the_workbooks_are_pictured_as_they_are(tmp_path: Path) -> None:
     walk(ROOT / "docs" / "month.md", tmp_path, [ROOT / "examples"], HOOKS)
     for name, (file, number) in SPREADSHEETS.items():
-        made = picture(converted(tmp_path / file, "pdf", tmp_path / "printed"), number, 0.5)
+        made = picture(converted(tmp_path / file, "pdf", tmp_path / "printed"), number, 0.45)
         if RENEW:
             made.quantize(16).save(SHOWCASE / name, optimize=True)
         with Image.open(SHOWCASE / name) as shown:
