@@ -189,7 +189,18 @@ def test_a_deleted_card_does_not_make_its_scores_free_to_change(hr: Path) -> Non
 def test_a_name_that_changed_does_not_make_its_scores_free_to_change(hr: Path) -> None:
     workflow.score(hr, ["scores"], wish=DOCX)
     people(hr, n0002="李思")
+    scores(hr, n0002=55)
     assert codes(workflow.score(hr, ["scores"], wish=DOCX).problems) == ["card-complete"]
+
+
+def test_who_moved_since_keeps_their_complete_card_unless_it_is_revised(hr: Path) -> None:
+    workflow.score(hr, ["scores"], wish=DOCX)
+    before = contents(output(hr))
+    write(hr / "people.csv", "工号,姓名,部门,表单,备注\n0002,李思,财务部,clerk,已调岗\n")
+    again = workflow.score(hr, ["scores"], wish=DOCX)
+    assert (new(again), again.problems) == ([], ())
+    assert contents(output(hr)) == before
+    assert new(workflow.score(hr, ["scores"], wish=REVISE)) == ["0002-李思.docx"]
 
 
 def test_an_incomplete_card_is_completed_without_a_revision(hr: Path) -> None:

@@ -338,7 +338,7 @@ def test_the_command_makes_all_files_and_lists_who_lacks_scores_without_failing(
         sorted(path.name for path in folder.iterdir() if path.suffix in (".docx", ".pdf", ".xlsx")) == FILES
     )
     before = {path: path.read_bytes() for path in folder.iterdir()}
-    assert "files: 3" in capsys.readouterr().out
+    assert "files made: 3" in capsys.readouterr().out
     assert main(["report", "-C", str(root), "--month", "2026-11", "--lang", "en"]) == 0
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 

@@ -107,7 +107,7 @@ def test_a_month_chooses_the_version_in_force(hr: Path) -> None:
 def test_a_month_prints_the_form_of_everybody_in_the_roster(hr: Path) -> None:
     outcome = workflow.blank(hr, month="2026-11", wish=DOCX)
     assert made(hr, outcome) == ["output/2026-11/clerk/0012-张三-blank.docx"]
-    assert codes(outcome.problems) == ["form-less", "form-less"]
+    assert codes(outcome.problems) == ["form-less"]
 
 
 def test_a_form_that_was_asked_for_and_that_nobody_has_is_printed_without_a_name(hr: Path) -> None:
@@ -239,12 +239,20 @@ def test_a_card_without_a_score_is_made_and_marked(hr: Path) -> None:
     assert "未完成" in words(outcome.made[0].path)
 
 
-def test_who_stands_in_two_files_counts_once(hr: Path) -> None:
-    write(hr / "scores/z.yaml", SCORES)
+def test_who_stands_in_two_files_gets_no_card_as_nobody_knows_which_counts(hr: Path) -> None:
+    one = SCORES.replace("      - {person: 李四, facts: {calls: 90}}\n", "")
+    write(hr / "scores/z.yaml", one)
     outcome = workflow.score(hr, [str(hr / "scores")], wish=DOCX)
-    assert len(outcome.made) == 2
-    assert codes(outcome.problems) == ["recorded-twice", "recorded-twice"]
+    assert made(hr, outcome) == ["output/2026-11/clerk/0013-李四.docx"]
+    assert codes(outcome.problems) == ["recorded-twice"]
     assert len(outcome.failed) == 2
+
+
+def test_who_stands_in_one_file_twice_gets_no_card_either(hr: Path) -> None:
+    write(hr / "scores/clerk.yaml", SCORES + "      - {person: 张三, facts: {calls: 20}}\n")
+    outcome = workflow.score(hr, [str(hr / "scores")], wish=DOCX)
+    assert made(hr, outcome) == ["output/2026-11/clerk/0013-李四.docx"]
+    assert codes(outcome.problems) == ["recorded-twice"]
 
 
 def test_a_path_without_scores_is_wrong_use(hr: Path) -> None:

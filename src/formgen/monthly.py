@@ -65,6 +65,8 @@ def status(root: Path, month: str) -> Month:
     workspace, problems = load(root)
     found = standings(workspace, month)
     told = (*problems, *found.problems, *workspace.overfull(found.standings))
+    if not found.standings:
+        told = (*told, error("nobody-to-score", Where(str(root)), month=month))
     return replace(found, problems=told)
 
 

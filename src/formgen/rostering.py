@@ -40,11 +40,9 @@ def appraised(
     had: dict[str, list[Person]] = {}
     for person in workspace.people:
         had.setdefault(person.form, []).append(person)
-    problems = [
-        warning("form-less", Where(str(workspace.root)), person=f"{person.number} {person.name}")
-        for person in had.pop("", [])
-        if not ids
-    ]
+    without = [] if ids else had.pop("", [])
+    had.pop("", None)
+    problems = [_without_form(workspace, without)] if without else []
     found: list[Appraised] = []
     for id_, people in had.items():
         if ids and id_ not in ids:
@@ -58,6 +56,17 @@ def appraised(
                 error("form-not-in-force", Where(str(workspace.root)), form=id_, month=month, people=names)
             )
     return tuple(found), tuple(problems)
+
+
+def _without_form(workspace: Workspace, people: Sequence[Person]) -> Problem:
+    """Everybody without a form in one sentence: in a new workspace these are many."""
+    names = "、".join(f"{person.number} {person.name}" for person in people[:_FEW])
+    rosters = sorted(workspace.root.glob("people.*"))
+    where = Where(str(rosters[0] if rosters else workspace.root))
+    return warning("form-less", where, count=len(people), people=names + ("…" if len(people) > _FEW else ""))
+
+
+_FEW = 5
 
 
 def known_forms(workspace: Workspace, ids: Iterable[str]) -> tuple[str, ...]:

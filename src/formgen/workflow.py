@@ -186,7 +186,11 @@ def score(
     workspace, problems = load(root)
     paths = _score_files(root, names)
     months = sorted(filter(None, {month_of(str(path)) for path in paths}))
-    workspace = with_leavers(workspace, months, wish.out)
+    if wish.revise:  # what the roster says by now is to count
+        workspace = with_leavers(workspace, months, wish.out)
+    else:
+        for month in months:
+            workspace = in_month(workspace, month, wish.out)
     found = recorded(workspace, paths)
     sheets = card_sheets(workspace, found.records, wish.out or workspace.output, explain=wish.explain)
     lacking: list[Problem] = []

@@ -33,6 +33,9 @@ from formgen.scoring.standing import Standing
 from formgen.workspace import lang_of
 
 _FEW = 24
+_NO_FORMS = frozenset({"stack", "report"})
+"""Kinds of files that are about forms, and are none."""
+
 DEMO_FOLDER = Path("output")
 
 
@@ -342,10 +345,11 @@ def _list(made: Sequence[Made], console: Console) -> None:
             console.line(f"  {each.path}{mark}")
     else:
         _list_folders(new, console)
-    sheets = {each.path.with_suffix(""): each.state for each in made}
+    sheets = {each.path.with_suffix(""): each.state for each in made if each.kind not in _NO_FORMS}
     incomplete = sum(state == "incomplete" for state in sheets.values())
     if new or not made:
-        console.say("made", sheets=len({each.path.with_suffix("") for each in new}), files=len(new))
+        forms_ = {each.path.with_suffix("") for each in new if each.kind not in _NO_FORMS}
+        console.say("made" if forms_ or not new else "made-files", sheets=len(forms_), files=len(new))
     if len(new) < len(made):
         console.say("made-before", files=len(made) - len(new))
     if incomplete:

@@ -70,7 +70,7 @@ def label(form: Form, person: Person | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What was recorded, everybody once for each form and month; the places that gave no record."""
+    """What was recorded of those who are recorded once; the places that gave no record."""
 
     records: tuple[Record, ...]
     lost: tuple[str, ...]
@@ -80,7 +80,8 @@ class Recorded:
 def recorded(workspace: Workspace, paths: Iterable[Path], month: str = "") -> Recorded:
     """Read score files; with a month, what belongs to others is passed over.
 
-    Whoever stands there a second time is a problem, and counts as they stood there first.
+    Whoever stands there twice, for a form and a month, is a problem and gives no record at all: nobody
+    knows which of the two counts.
     """
     records: list[Record] = []
     lost: list[str] = []
@@ -90,10 +91,11 @@ def recorded(workspace: Workspace, paths: Iterable[Path], month: str = "") -> Re
         records += (record for record in found.records if month in ("", record.month))
         lost += found.lost
         problems += found.problems
-    again = tuple(repeated(records))
-    places = {problem.where for problem in again}
-    once = tuple(record for record in records if record.places.at("person") not in places)
-    return Recorded(once, (*lost, *sorted(map(str, places))), (*problems, *again))
+    problems += repeated(records)
+    twice = [problem for problem in problems if problem.code == "recorded-twice"]
+    places = {str(problem.where) for problem in twice} | {problem.facts["first"] for problem in twice}
+    once = tuple(record for record in records if str(record.places.at("person")) not in places)
+    return Recorded(once, (*lost, *sorted(places - set(lost))), tuple(problems))
 
 
 def card_sheets(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from formgen import files
-from formgen.manifest import Entry, Manifest
+from formgen.manifest import Entry, Kind, Manifest
 from formgen.printing.planning import Lying, Plan, Why
 from formgen.printing.press import Copy
 from formgen.problems import InputError, Where, error
@@ -34,6 +34,7 @@ class Made:
     label: str
     why: tuple[Why, ...] = ()
     edited: bool = False
+    kind: Kind = "card"
 
     @property
     def kept(self) -> bool:
@@ -53,12 +54,12 @@ class Shelf:
 
         Raises InputError if it cannot be written, or if what lies there may not be replaced.
         """
-        lying, label = plan.lying[format_], plan.sheet.label
+        lying, label, kind = plan.lying[format_], plan.sheet.label, plan.sheet.content.kind
         if not lying.why:
-            return Made(lying.path, _state(lying.entry), label, edited=lying.edited)
+            return Made(lying.path, _state(lying.entry), label, edited=lying.edited, kind=kind)
         if self.dry:
             self._allow(lying)
-            return Made(lying.path, _state(lying.entry), label, lying.why)
+            return Made(lying.path, _state(lying.entry), label, lying.why, kind=kind)
         content = copy.files[format_]
         entry = self._entry(plan, format_, copy, hashlib.sha256(content).hexdigest())
         if lying.sha256 != entry.sha256:
@@ -68,7 +69,7 @@ class Shelf:
         self.manifest.add(entry)
         if lying.sha256 != entry.sha256:
             files.save(lying.path, content)
-        return Made(lying.path, copy.state, label, lying.why)
+        return Made(lying.path, copy.state, label, lying.why, kind=kind)
 
     def protected(self, plan: Plan) -> Iterator[Made]:
         """The files of a complete card that may not be replaced: they are kept, and still valid."""

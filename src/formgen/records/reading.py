@@ -26,8 +26,8 @@ from formgen.yamlfile import Reading
 HEADERS: Mapping[str, tuple[str, ...]] = {
     "number": ("number", "工号", "员工编号", "编号"),
     "name": ("name", "姓名", "员工姓名"),
-    "department": ("department", "部门", "所属部门"),
-    "post": ("post", "岗位", "职位", "职务"),
+    "department": ("department", "部门", "所属部门", "部门名称"),
+    "post": ("post", "岗位", "职位", "职务", "岗位名称", "职务名称"),
     "superior": ("superior", "直接上级", "上级"),
     "pay_level": ("pay_level", "工资级别", "工资等级", "薪级"),
     "form": ("form", "表单", "考核表"),

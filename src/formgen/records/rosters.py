@@ -37,7 +37,7 @@ def people_of(table: Table) -> Roster:
 
 
 def _is_head(line: Line) -> bool:
-    texts = {same(text) for text in line.texts()}
+    texts = {_plain(text) for text in line.texts()}
     return bool(texts & _NUMBER) and bool(texts & _NAME)
 
 
@@ -51,7 +51,8 @@ class _Read:
 
 def _rows(sheet: Sheet, under: Headed) -> Iterator[_Read]:
     for line in under.lines:
-        cells = {header: cell for header, cell in under.cells(line) if cell.text.strip() or cell.problems}
+        named = ((_plain(header), cell) for header, cell in under.cells(line))
+        cells = {header: cell for header, cell in named if cell.text.strip() or cell.problems}
         known = [cell for header, cell in cells.items() if same(header) in _KNOWN]
         broken = tuple(problem for cell in known for problem in cell.problems)
         spare = tuple(
@@ -66,6 +67,12 @@ def _rows(sheet: Sheet, under: Headed) -> Iterator[_Read]:
         at = Places(sheet.file, {**places.by_path, (): sheet.where(line.number, 0)})
         texts = {header: _text(header, cell) for header, cell in cells.items() if not cell.problems}
         yield _Read(None if broken else Row(texts, at), broken + spare)
+
+
+def _plain(header: str) -> str:
+    """A header as the roster knows it: 部 门 is 部门; any other stays as it is."""
+    bare = "".join(same(header).split())
+    return bare if bare in _KNOWN else header
 
 
 def _text(header: str, cell: Cell) -> str:
