@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -129,6 +130,20 @@ def test_a_bad_row_stops_nobody_else(tmp_path: Path) -> None:
         "scores.csv D6 unknown-column",
     ]
     assert len(found.lost) == 4
+
+
+def test_a_number_pasted_into_a_cell_for_percentages_is_no_hundredfold_score(tmp_path: Path) -> None:
+    (folder := tmp_path / "2026-11").mkdir()
+    path = xlsx(folder / "a.xlsx", [["工号", "完成率"], ["0012", 92], ["0013", 0.92]], _percent)
+    found = scores_in(path, PEOPLE, [FORM])
+    assert told(found.problems) == ["a.xlsx 表!B2 percent-hundredfold"]
+    assert found.problems[0].facts["meant"] == "92%"
+    assert [record.person.number for record in found.records] == ["0013"]
+
+
+def _percent(sheet: Any) -> None:
+    for row in (2, 3):
+        sheet.cell(row, 2).number_format = "0.00%"
 
 
 def test_a_number_that_lost_its_zeros_will_do_where_the_name_agrees(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TypeAlias
 
+from formgen.points import number, show
 from formgen.problems import Path, Places, Problem, Where, error, warning
 from formgen.records.cells import Cell, Headed, Line, Sheet, headed
 from formgen.records.columns import Column, columns
@@ -310,6 +311,7 @@ class _Row:
         entries, fields, comments = (_tree(values, part) for part in ("entries", "fields", "comments"))
         vetoed = [(column, cell) for column, cell in values.items() if column.path[0] == "vetoes"]
         wrong = [_not_yes_or_no(column, cell) for column, cell in vetoed if same(cell.text) not in _TICKS]
+        wrong += [each for column, cell in values.items() if (each := _hundredfold(column, cell))]
         if wrong:
             return self._lost(wrong)
         vetoes = [(column, cell) for column, cell in vetoed if _TICKS[same(cell.text)]]
@@ -333,8 +335,8 @@ class _Row:
             for depth in range(2, len(column.path)):
                 places.setdefault(column.path[:depth], cell.where)
             places[column.path] = cell.where
-        for number, (_, cell) in enumerate(vetoes):
-            places["vetoes", number] = cell.where
+        for n, (_, cell) in enumerate(vetoes):
+            places["vetoes", n] = cell.where
         return Places(self._sheet.file, places)
 
 
@@ -350,6 +352,23 @@ _TICKS = {
     "true": True,
 }
 _TICKS |= {"否": False, "×": False, "□": False, "☐": False, "0": False, "FALSE": False, "false": False}
+
+
+MOST_PERCENT = 1000
+"""More is no share that anybody means: 92 was pasted into a cell that shows it as 9200%."""
+
+
+def _hundredfold(column: Column, cell: Cell) -> Problem | None:
+    """A number without its sign in a cell for percentages, which makes it a hundred times as much."""
+    if column.unit != "%" or not same(cell.text).endswith("%"):
+        return None
+    try:
+        value = number(same(cell.text)[:-1])
+    except ValueError:  # the rule says what is wrong with it
+        return None
+    if abs(value) <= MOST_PERCENT:
+        return None
+    return error("percent-hundredfold", cell.where, text=shown(cell.text), meant=f"{show(value / 100)}%")
 
 
 def _not_yes_or_no(column: Column, cell: Cell) -> Problem:

@@ -21,7 +21,7 @@ from formgen.records.books import BORDER, HEAD, saved, sheet_title, write
 from formgen.records.cells import letters
 from formgen.records.columns import Column, columns, of_goals, of_indicator, of_rater
 from formgen.records.model import Person, Record
-from formgen.records.scoretables import MARK, PERSON_SLOTS
+from formgen.records.scoretables import MARK, MOST_PERCENT, PERSON_SLOTS
 from formgen.scoring.score import score
 from formgen.scoring.sections import gives_points
 from formgen.spec.model import Adjustments, Form, Indicator, Month, Narrative, full_points
@@ -132,7 +132,8 @@ def _validate(sheet: Any, column: Column, letter: str, last: int, options: _Opti
         least, most = (_limit(column, each) for each in (column.least, column.most))
         is_count = column.least == 0 and column.most is None
         rule = DataValidation("whole" if is_count else "decimal", operator="between", allow_blank=True)
-        rule.formula1, rule.formula2 = least or f"-{_FAR}", most or _FAR
+        far = _FAR_PERCENT if column.unit == "%" else _FAR
+        rule.formula1, rule.formula2 = least or f"-{far}", most or far
         rule.error = "请填数字" if column.most is None else f"请填 {column.least}–{column.most} 之间的数"
     else:
         return
@@ -144,6 +145,9 @@ def _validate(sheet: Any, column: Column, letter: str, last: int, options: _Opti
 
 _FAR = "1000000000000"
 """Beyond every number that is meant; a limit that keeps words out."""
+
+_FAR_PERCENT = f"{MOST_PERCENT // 100}"
+"""The same for shares: 92 pasted into such a column would read 9200%."""
 
 
 def _limit(column: Column, limit: Decimal | None) -> str:
