@@ -224,16 +224,34 @@ def _sheet(book: Any, title: str, heads: Sequence[_Head], rows: Iterable[list[Va
     """A sheet to look at, to filter, and to print on its side."""
     listed = list(rows)
     sheet = book.create_sheet(title)
-    for n, head in enumerate(heads):
-        sheet.column_dimensions[letters(n)].width = _width(head, (row[n] for row in listed))
+    widths = [_width(head, (row[n] for row in listed)) for n, head in enumerate(heads)]
+    for n, width in enumerate(widths):
+        sheet.column_dimensions[letters(n)].width = width
     last = f"{letters(len(heads) - 1)}{len(listed) + 1}"
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = f"A1:{last}"
     _to_print(sheet, title)
     sheet.append([_heading(sheet, head) for head in heads])
     cells = [_Column(sheet, head) for head in heads]
-    for row in listed:
+    for number, row in enumerate(listed, 2):
+        lines = _lines(heads, widths, row)
+        if lines > 1:  # not every program makes room for wrapped text by itself
+            sheet.row_dimensions[number].height = lines * _LINE
         sheet.append([column.cell(value) for column, value in zip(cells, row, strict=True)])
+
+
+_LINE = 15
+"""Points of a line in a cell."""
+
+
+def _lines(heads: Sequence[_Head], widths: Sequence[float], row: Sequence[Value]) -> int:
+    """How many lines the longest wrapped text of a row takes."""
+    wrapped = (
+        -(-_letters(value) // max(1, int(width) - 2))
+        for head, width, value in zip(heads, widths, row, strict=True)
+        if head.wraps
+    )
+    return max(wrapped, default=1)
 
 
 def _to_print(sheet: Any, title: str) -> None:
