@@ -157,7 +157,7 @@ def _value(  # noqa: PLR0911 one return a kind of column
     if chance.random() < 0.01:
         return ()
     if column.slot.startswith("veto."):
-        return ("是",) if chance.random() < 0.08 else ()
+        return (chance.choice(("是", "√", 1, "1")),) if chance.random() < 0.08 else ()
     if column.options:
         return (chance.choice(column.options),)
     if column.kind != "number":

@@ -396,7 +396,7 @@ def total(
     formula = whole if least is None else f"MAX({exact(least)},{whole})"
     formula = formula if most is None else f"MIN({exact(most)},{formula})"
     lost = {
-        id_: any_of([f'{vetoes[veto.id]}="是"' for veto in form.vetoes if veto.zero == id_])
+        id_: any_of([_ticked(vetoes[veto.id]) for veto in form.vetoes if veto.zero == id_])
         for id_ in sections
         if any(veto.zero == id_ for veto in form.vetoes)
     }
@@ -406,7 +406,7 @@ def total(
         rest = rest if most is None else f"MIN({exact(most)},{rest})"
         hit = any_of([f"AND({condition},{sections[id_]}<>0)" for id_, condition in lost.items()])
         formula = f"IF({hit},{rest},{formula})"
-    if ended := [f'{vetoes[veto.id]}="是"' for veto in form.vetoes if veto.zero == "total"]:
+    if ended := [_ticked(vetoes[veto.id]) for veto in form.vetoes if veto.zero == "total"]:
         formula = f"IF({any_of(ended)},0,{formula})"
     lacking = any_of([f"NOT(ISNUMBER({part}))" for part in parts] + [f'{cell}=""' for cell in also])
     return f"=IF({lacking},{MISSING},ROUND(ROUND({formula},10),{form.decimals}))"
@@ -420,6 +420,12 @@ def grade(grades: Sequence[Grade], vetoes: Sequence[Veto], total_: str, cells: M
     names = [each.name for each in grades]
     for veto in vetoes:
         if veto.grade_at_most in names:
-            place = f'MAX({place},IF({cells[veto.id]}="是",{names.index(veto.grade_at_most) + 1},1))'
+            place = f"MAX({place},IF({_ticked(cells[veto.id])},{names.index(veto.grade_at_most) + 1},1))"
     chosen = f"CHOOSE({place},{','.join(map(quoted, names))})"
     return f'=IF(ISNUMBER({total_}),IFERROR({chosen},"无等级"),"")'
+
+
+def _ticked(cell: str) -> str:
+    """Whether a veto occurred, by whatever `formgen score` takes for a yes too."""
+    texts = (f'{cell}="{text}"' for text in ("是", "√", "✓", "✔", "☑", "1"))
+    return f"OR({','.join(texts)},{cell}=1,{cell}=TRUE)"
