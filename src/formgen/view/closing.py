@@ -67,7 +67,7 @@ def _result_lines(form: Form, card: Scorecard | None) -> Iterator[Labelled]:
                 "等级描述", Slot("grade.description", "等级描述", "lines", grade.text if grade else "")
             )
         if any(each.coefficient is not None for each in form.grades):
-            value = show(grade.coefficient) if grade and grade.coefficient is not None else ""
+            value = f"{grade.coefficient:f}" if grade and grade.coefficient is not None else ""
             yield Labelled("绩效系数", Slot("grade.coefficient", "绩效系数", "number", value))
     if form.pay:
         pay = form.pay
@@ -93,7 +93,7 @@ def _note(form: Form, card: Scorecard | None) -> str:
 def grades(form: Form, card: Scorecard | None) -> Iterator[GradeLine]:
     for grade in form.grades:
         reached = card is not None and card.grade is not None and card.grade.name == grade.name
-        coefficient = show(grade.coefficient) if grade.coefficient is not None else ""
+        coefficient = f"{grade.coefficient:f}" if grade.coefficient is not None else ""
         yield GradeLine(
             grade.name, words.bounds(grade, "分"), grade.text, coefficient, "ticked" if reached else "open"
         )
