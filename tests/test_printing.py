@@ -224,6 +224,23 @@ def test_a_new_template_prints_a_complete_card_anew_without_a_revision(hr: Path)
     assert not (output(hr) / "clerk" / "earlier").exists()
 
 
+def test_each_month_has_its_own_people_when_several_are_scored_at_once(hr: Path) -> None:
+    workflow.score(hr, ["scores"], wish=DOCX)
+    before = contents(output(hr))
+    write(hr / "people.csv", "工号,姓名,部门,表单\n0002,李四,财务部,clerk\n")
+    scores(hr, "2026-11", n0001=None, n0003=None, n0004=None)
+    both = workflow.score(hr, ["scores"], wish=DOCX)
+    assert (new(both), both.problems) == (["0002-李四.docx"], ())
+    assert contents(output(hr)) == before
+    assert "财务部" in _body(hr / "output" / "2026-11" / "clerk" / "0002-李四.docx")
+
+
+def _body(path: Path) -> str:
+    import docx
+
+    return str(docx.Document(str(path)).element.xpath("string()"))
+
+
 def test_a_kept_card_is_never_taken_for_that_of_a_lost_manifest(hr: Path) -> None:
     """The counter of revisions begins anew, the files that were kept do not go."""
     for points in (80, 70, 60, 50):

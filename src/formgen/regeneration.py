@@ -195,7 +195,7 @@ def _cards(
     made = {(entry.form, same(entry.person)): entry for entry in manifest if entry.kind == "card"}
     if not made:
         return [], ()
-    found = recorded(workspace, _sources(workspace, made.values(), month), month)
+    found = recorded(dict.fromkeys(_sources(workspace, made.values(), month), workspace), month)
     explained: list[Record] = []
     plain: list[Record] = []
     for record in found.records:

@@ -92,15 +92,12 @@ def in_month(workspace: Workspace, month: str, out: Path | None = None) -> Works
     return replace(workspace, people=as_they_were(workspace.people, manifest))
 
 
-def with_leavers(workspace: Workspace, months: Iterable[str], out: Path | None = None) -> Workspace:
-    """The workspace with those who have complete cards in these months, and left since."""
+def with_leavers(workspace: Workspace, month: str, out: Path | None = None) -> Workspace:
+    """The workspace with those who have complete cards in this month, and left since."""
     here = {same(person.number) for person in workspace.people}
-    left: dict[str, Person] = {}
-    for month in months:
-        for person in as_they_were((), Manifest((out or workspace.output) / month)):
-            if same(person.number) not in here:
-                left[same(person.number)] = person
-    return replace(workspace, people=(*workspace.people, *left.values()))
+    then = as_they_were((), Manifest((out or workspace.output) / month))
+    left = (person for person in then if same(person.number) not in here)
+    return replace(workspace, people=(*workspace.people, *left))
 
 
 def as_they_were(people: Sequence[Person], manifest: Manifest) -> tuple[Person, ...]:

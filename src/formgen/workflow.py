@@ -16,7 +16,7 @@ from formgen.printing.batches import Whose, blank_sheets, card_sheets, print_run
 from formgen.printing.run import Outcome, Progress, Wish
 from formgen.printing.sheets import Card
 from formgen.problems import InputError, Problem, Where, error, warning
-from formgen.records.model import Person
+from formgen.records.model import Person, Record
 from formgen.records.reading import Known
 from formgen.records.scorefiles import files_of_month, score_files
 from formgen.records.scoretables import month_of
@@ -185,14 +185,18 @@ def score(
     """
     workspace, problems = load(root)
     paths = _score_files(root, names)
-    months = sorted(filter(None, {month_of(str(path)) for path in paths}))
-    if wish.revise:  # what the roster says by now is to count
-        workspace = with_leavers(workspace, months, wish.out)
-    else:
-        for month in months:
-            workspace = in_month(workspace, month, wish.out)
-    found = recorded(workspace, paths)
-    sheets = card_sheets(workspace, found.records, wish.out or workspace.output, explain=wish.explain)
+    months = {path: month_of(str(path)) for path in paths}
+    then = {month: _then(workspace, month, wish) for month in dict.fromkeys(months.values())}
+    found = recorded({path: then[month] for path, month in months.items()})
+    by_month: dict[str, list[Record]] = {}
+    for record in found.records:
+        by_month.setdefault(record.month, []).append(record)
+    out = wish.out or workspace.output
+    sheets = [
+        sheet
+        for month, records in by_month.items()
+        for sheet in card_sheets(then.get(month, workspace), records, out, explain=wish.explain)
+    ]
     lacking: list[Problem] = []
     standings: dict[str, list[Standing]] = {}
     for sheet in sheets:
@@ -206,8 +210,17 @@ def score(
         problems=(*problems, *found.problems, *overfull),
         lacking=tuple(lacking),
     )
-    part = "" if _is_whole(root, months, paths) else "+".join(Path(name).stem for name in names)
-    return start.and_also(print_run(workspace, sheets, replace(wish, part=part), progress))
+    named = set(filter(None, months.values()))
+    part = "" if _is_whole(root, named, paths) else "+".join(Path(name).stem for name in names)
+    only = then[next(iter(then))] if len(then) == 1 else workspace
+    return start.and_also(print_run(only, sheets, replace(wish, part=part), progress))
+
+
+def _then(workspace: Workspace, month: str, wish: Wish) -> Workspace:
+    """The workspace with the people of a month: as they were or, for a revision, as they are by now."""
+    if not month:
+        return workspace
+    return with_leavers(workspace, month, wish.out) if wish.revise else in_month(workspace, month, wish.out)
 
 
 def _is_whole(root: Path, months: Iterable[str], paths: Iterable[Path]) -> bool:

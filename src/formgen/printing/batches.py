@@ -77,8 +77,8 @@ class Recorded:
     problems: tuple[Problem, ...]
 
 
-def recorded(workspace: Workspace, paths: Iterable[Path], month: str = "") -> Recorded:
-    """Read score files; with a month, what belongs to others is passed over.
+def recorded(rosters: Mapping[Path, Workspace], month: str = "") -> Recorded:
+    """Read score files, each with the people whom it may speak of; with a month, others are passed over.
 
     Whoever stands there twice, for a form and a month, is a problem and gives no record at all: nobody
     knows which of the two counts.
@@ -86,7 +86,7 @@ def recorded(workspace: Workspace, paths: Iterable[Path], month: str = "") -> Re
     records: list[Record] = []
     lost: list[str] = []
     problems: list[Problem] = []
-    for path in paths:
+    for path, workspace in rosters.items():
         found = scores_in(path, workspace.people, workspace.forms)
         records += (record for record in found.records if month in ("", record.month))
         lost += found.lost
