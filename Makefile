@@ -52,7 +52,7 @@ format: .venv/ready-dev
 	$(RUN)/ruff format
 
 schema: .venv/ready-dev
-	$(RUN)/python -m formgen.spec.schema schema/form.schema.json
+	$(RUN)/python -m formgen.forms.schema schema/form.schema.json
 
 template: .venv/ready-dev
 	$(RUN)/python tools/build_template.py

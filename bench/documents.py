@@ -19,19 +19,19 @@ from docxtpl import DocxTemplate
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
+from formgen.forms.reading import read_form
 from formgen.records.model import Record
-from formgen.records.reading import read_scores, records_of
 from formgen.records.scorefiles import score_files
+from formgen.records.scores import read_scores, records_of
 from formgen.scoring.score import score
-from formgen.spec.reading import read_form
 from formgen.view.build import view_of
 from formgen.view.model import View
-from formgen.workspace import load
-from formgen.writing import marks
+from formgen.workspace.folder import load
 from formgen.writing.brand import Brand
-from formgen.writing.docx import Docx
-from formgen.writing.html import Html
-from formgen.writing.pdf import Pdf
+from formgen.writing.pdf.document import Pdf
+from formgen.writing.pdf.html import Html
+from formgen.writing.word import tags as marks
+from formgen.writing.word.document import Docx
 
 ROOT = Path(__file__).parent.parent
 COMPANY = ROOT / "examples" / "company"

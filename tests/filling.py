@@ -9,13 +9,13 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from formgen.forms.slots import Column, columns
 from formgen.points import number
 from formgen.problems import Path as Way
-from formgen.records.columns import Column, columns
 from formgen.records.model import Record
 from formgen.records.scorefiles import scores_of_month
-from formgen.records.workbook import FIRST
-from formgen.workspace import load
+from formgen.workbooks.scores import FIRST
+from formgen.workspace.folder import load
 
 
 def fill_in(workbook: Path, scores: Path, month: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from textwrap import dedent
 
-from formgen.records.model import Entry, Person, Record
-from formgen.spec.model import Form, Month
-from formgen.spec.reading import read_form
+from formgen.forms.model import Form
+from formgen.forms.reading import read_form
+from formgen.records.model import Person, Record
+from formgen.yamlfiles.kinds import Entry, Month
 
 PERSON = Person("0012", "张三", department="客服部", post="客服经理", superior="李四", pay_level="P2")
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from formgen.records.reading import read_scores, records_of
 from formgen.records.scorefiles import score_files
+from formgen.records.scores import read_scores, records_of
 from formgen.scoring.score import score
 from formgen.view.build import view_of
 from formgen.view.model import View
-from formgen.workspace import load
+from formgen.workspace.folder import load
 from formgen.writing.brand import Brand
-from formgen.writing.docx import Docx
-from formgen.writing.pdf import Pdf
+from formgen.writing.pdf.document import Pdf
+from formgen.writing.word.document import Docx
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"

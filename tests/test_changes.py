@@ -13,10 +13,10 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from formgen.forms.model import Better, Field, Form, Goals, Ratio, Scale, Section, Signature
+from formgen.forms.reading import read_form
 from formgen.messages import catalogue
 from formgen.points import Percent
-from formgen.spec.model import Better, Field, Form, Goals, Ratio, Scale, Section, Signature
-from formgen.spec.reading import read_form
 from formgen.view.changes import NAMED, Change, changes
 from forms import form
 

@@ -10,14 +10,15 @@ from textwrap import dedent
 import pytest
 from hypothesis import given, strategies as st
 
+from formgen.forms.model import Bounds, Form, Indicator, Section
+from formgen.forms.reading import read_form
 from formgen.messages import LANGS, catalogue, hint, sentence
+from formgen.policy.checks import CHECKS, CODES, check
+from formgen.policy.meaning import overlapping
+from formgen.policy.stretches import Stretch, common, gaps, hidden, stretch
+from formgen.policy.wording import limits
 from formgen.problems import Places, Problem, Severity
-from formgen.spec.checks import CHECKS, CODES, check
-from formgen.spec.model import Bounds, Form, Id, Indicator, Section
-from formgen.spec.policy.meaning import overlapping
-from formgen.spec.policy.stretches import Stretch, common, gaps, hidden, stretch
-from formgen.spec.policy.wording import limits
-from formgen.spec.reading import read_form
+from formgen.yamlfiles.kinds import Id
 
 SPECS = Path(__file__).parent.parent / "specs"
 

@@ -15,12 +15,13 @@ from textwrap import dedent
 
 import pytest
 
-from formgen import __version__, workflow
+from formgen import __version__
 from formgen.cli import main
 from formgen.cli.arguments import COMMANDS
 from formgen.cli.console import Console, chosen, system_language
+from formgen.commands import blank, check
 from formgen.problems import Problem, Severity, Where, error
-from formgen.writing import pdf
+from formgen.writing.pdf import document as pdf
 
 SPEC = """
     id: clerk
@@ -354,7 +355,7 @@ def test_an_interrupted_run_is_quiet(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(workflow, "blank", interrupted)
+    monkeypatch.setattr(blank, "blank", interrupted)
     assert formgen("-C", hr, "blank") == 130
     assert capsys.readouterr() == ("", "")
 
@@ -402,7 +403,7 @@ def test_output_that_cannot_be_written_is_no_crash(hr: Path) -> None:
 
 
 def test_a_bug_shows_its_traceback(hr: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workflow, "check", lambda *_: 1 // 0)
+    monkeypatch.setattr(check, "check", lambda *_: 1 // 0)
     with pytest.raises(ZeroDivisionError):
         formgen("-C", hr, "check")
 
@@ -452,7 +453,7 @@ def test_the_doctor_says_how_to_get_pdf(
 
     monkeypatch.setattr(pdf, "import_module", lambda _: missing())
     for platform, way in {"darwin": "brew install pango", "win32": "MSYS2", "linux": "pango"}.items():
-        monkeypatch.setattr("formgen.doctor.sys.platform", platform)
+        monkeypatch.setattr("formgen.commands.doctor.sys.platform", platform)
         assert formgen("-C", hr, "doctor") == 1
         lines = capsys.readouterr().out.splitlines()
         place = next(n for n, line in enumerate(lines) if "libpango-1.0-0" in line)

@@ -9,15 +9,15 @@ from typing import get_args
 
 import pytest
 
+from formgen.forms.model import Count, Form, Rule
+from formgen.forms.versions import in_force
 from formgen.messages import sentence
+from formgen.policy.checks import check
 from formgen.records.model import Record
 from formgen.records.scorefiles import score_files, scores_in
-from formgen.scoring.card import Scorecard
+from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
-from formgen.spec.checks import check
-from formgen.spec.model import Count, Form, Rule
-from formgen.spec.versions import in_force
-from formgen.workspace import Workspace, load
+from formgen.workspace.folder import Workspace, load
 
 ROOT = Path(__file__).parent.parent
 COMPANY = ROOT / "examples" / "company"

@@ -18,7 +18,7 @@ from lxml import etree
 
 import verapdf
 from formgen.cli import main
-from formgen.history import diff, print_difference
+from formgen.commands.diff import diff, print_difference
 from formgen.printing.run import Wish
 from formgen.problems import Where
 from formgen.view.changes import changes
@@ -26,8 +26,8 @@ from formgen.view.comparison import comparison, marked
 from formgen.view.model import Comparison, Piece
 from formgen.view.text import printed
 from formgen.writing.brand import Brand
-from formgen.writing.docx import Docx
-from formgen.writing.pdf import Pdf
+from formgen.writing.pdf.document import Pdf
+from formgen.writing.word.document import Docx
 from forms import form
 from outside import program
 

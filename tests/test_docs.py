@@ -8,15 +8,18 @@ from textwrap import indent
 
 import pytest
 
-from formgen import workflow
 from formgen.cli.arguments import COMMANDS
+from formgen.commands.blank import blank
+from formgen.commands.check import check as checked
+from formgen.commands.init import init
+from formgen.commands.score import score as scored
+from formgen.forms import model
+from formgen.forms.reading import read_form
+from formgen.policy.checks import check
 from formgen.printing.run import Wish
 from formgen.problems import Places
-from formgen.records.reading import read_scores
+from formgen.records.scores import read_scores
 from formgen.scoring.score import score
-from formgen.spec import model
-from formgen.spec.checks import check
-from formgen.spec.reading import read_form
 from forms import record
 
 ROOT = Path(__file__).parent.parent
@@ -59,16 +62,16 @@ def test_the_first_form_scores_as_told_and_its_policy_is_clean(page: Path) -> No
 @pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
 def test_the_first_form_can_be_made_as_written(page: Path, tmp_path: Path) -> None:
     hr = tmp_path / "人事 资料"
-    workflow.init(hr)
+    init(hr)
     spec, scores = hr / "specs" / "receptionist.yaml", hr / "scores" / "2026-11" / "receptionist.yaml"
     for path, kind in ((spec, "form"), (scores, "scores")):
         (text,) = blocks(page, kind)
         path.write_text(text, encoding="utf-8")
-    assert workflow.check(hr, ["specs/receptionist.yaml"]) == ()
+    assert checked(hr, ["specs/receptionist.yaml"]) == ()
     wish = Wish(formats=("docx",), explain=True)
     for outcome in (
-        workflow.blank(hr, ["receptionist"], month="2026-11", wish=wish),
-        workflow.score(hr, ["scores/2026-11/receptionist.yaml"], wish=wish),
+        blank(hr, ["receptionist"], month="2026-11", wish=wish),
+        scored(hr, ["scores/2026-11/receptionist.yaml"], wish=wish),
     ):
         assert outcome.problems + outcome.lacking == ()
         assert [made.path.suffix for made in outcome.made] == [".docx"]

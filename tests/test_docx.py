@@ -23,16 +23,16 @@ from PIL import Image
 
 import views
 from formgen.messages import LANGS, hint, sentence
+from formgen.output.zipped import zipped
 from formgen.problems import InputError, Problem
 from formgen.view.model import Table, View
 from formgen.view.text import printed
 from formgen.view.words import EMPTY_DATE
 from formgen.writing.brand import Brand
-from formgen.writing.controls import MISSING, tag_of
-from formgen.writing.docx import Docx
-from formgen.writing.marks import environment
-from formgen.writing.ooxml import W14, Element, w
-from formgen.writing.package import zipped
+from formgen.writing.word.controls import MISSING, tag_of
+from formgen.writing.word.document import Docx
+from formgen.writing.word.ooxml import W14, Element, w
+from formgen.writing.word.tags import environment
 from outside import converted, program
 
 ROOT = Path(__file__).parent.parent
@@ -364,7 +364,7 @@ def test_a_signature_shares_its_row_with_its_date_or_with_another() -> None:
 def test_the_same_view_gives_the_same_bytes_in_every_process() -> None:
     code = (
         "import sys, hashlib; sys.path[:0] = sys.argv[1:3]; import views; from pathlib import Path;"
-        "from formgen.writing.docx import Docx; from formgen.writing.brand import Brand;"
+        "from formgen.writing.word.document import Docx; from formgen.writing.brand import Brand;"
         "print(hashlib.sha256(Docx(Path(sys.argv[3]), Brand()).write(views.completed())).hexdigest())"
     )
     command = [sys.executable, "-c", code, str(ROOT / "src"), str(ROOT / "tests"), str(TEMPLATE)]

@@ -16,7 +16,7 @@ from textwrap import dedent
 import pytest
 from hypothesis import given, strategies as st
 
-from formgen.files import MOST_BYTES, place, safe, save, stems, sweep
+from formgen.output.files import MOST_BYTES, place, safe, save, stems, sweep
 from formgen.problems import InputError
 from formgen.records.model import Person
 

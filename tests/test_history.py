@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from formgen import gitfile
 from formgen.cli import main
-from formgen.history import diff, forms
-from formgen.problems import InputError
-from formgen.rostering import WrongUseError
+from formgen.commands.diff import diff
+from formgen.commands.forms import forms
+from formgen.problems import InputError, WrongUseError
+from formgen.workspace import git as gitfile
 
 SPEC = """\
 id: clerk

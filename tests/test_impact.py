@@ -9,13 +9,14 @@ from typing import Any
 
 from hypothesis import given, strategies as st
 
+from formgen.forms.model import Form
 from formgen.points import half_up
-from formgen.records.model import Entry, Person
+from formgen.records.model import Person
 from formgen.scoring.carrying import Bridge, Note
 from formgen.scoring.impact import Shift, compare, gathered, rescored, sums
 from formgen.scoring.standing import Standing
-from formgen.spec.model import Form
 from formgen.view.changes import renamed
+from formgen.yamlfiles.kinds import Entry
 from forms import form, record
 
 FORM = """

@@ -18,14 +18,14 @@ from lxml import etree
 
 import verapdf
 from formgen.cli import main
-from formgen.impact import impact
+from formgen.commands.impact import impact
 from formgen.problems import Where
 from formgen.view.impact import effects
 from formgen.view.model import Affected, Effects, Figure
 from formgen.view.text import printed
 from formgen.writing.brand import Brand
-from formgen.writing.docx import Docx
-from formgen.writing.pdf import Pdf
+from formgen.writing.pdf.document import Pdf
+from formgen.writing.word.document import Docx
 from outside import program
 
 ROOT = Path(__file__).parents[1]

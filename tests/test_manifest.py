@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from formgen.manifest import NAME, Entry, Manifest, _entry, opened, strangers
+from formgen.output.manifest import NAME, Entry, Manifest, _entry, opened, strangers
 from formgen.problems import InputError
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))

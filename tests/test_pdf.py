@@ -23,8 +23,8 @@ import views
 from formgen.problems import InputError, Where
 from formgen.view.model import Table, View
 from formgen.view.text import printed
-from formgen.writing import pdf as writing
 from formgen.writing.brand import Brand
+from formgen.writing.pdf import document as writing
 from outside import program
 
 TEMPLATES = Path(__file__).parent.parent / "templates"

@@ -15,8 +15,8 @@ from PIL import Image, ImageFile
 from formgen.messages import LANGS, hint, sentence
 from formgen.problems import InputError
 from formgen.writing.brand import Brand
-from formgen.writing.drawing import logo
 from formgen.writing.picture import picture
+from formgen.writing.word.drawing import logo
 
 
 def drawn(kind: str = "PNG", mode: str = "RGB") -> bytes:

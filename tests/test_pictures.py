@@ -13,11 +13,11 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
-from formgen.monthly import standings
 from formgen.view.report import report
-from formgen.workspace import load
+from formgen.workspace.folder import load
+from formgen.workspace.standings import standings
 from formgen.writing.brand import Brand
-from formgen.writing.pdf import Pdf
+from formgen.writing.pdf.document import Pdf
 from pages import COMPANY, TEMPLATES, pages, pdf
 
 PICTURES = Path(__file__).parent / "pictures"

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from formgen import templating, workflow
-from formgen.manifest import NAME, Manifest
+from formgen.commands.blank import blank
+from formgen.commands.score import score
+from formgen.commands.template import copy_templates
+from formgen.output.manifest import NAME, Manifest
 from offices import DOCX, codes, contents, new, office, people, scores, spec, write
 
 MONTH = "2026-10"
@@ -35,19 +37,19 @@ def output(hr: Path) -> Path:
 
 
 def test_what_is_there_and_made_of_the_same_is_left_alone(hr: Path) -> None:
-    first = workflow.blank(hr, month=MONTH, wish=DOCX)
+    first = blank(hr, month=MONTH, wish=DOCX)
     times = {path: path.stat().st_mtime_ns for path in output(hr).rglob("*.docx")}
-    again = workflow.blank(hr, month=MONTH, wish=DOCX)
+    again = blank(hr, month=MONTH, wish=DOCX)
     assert (len(new(first)), new(again), again.problems) == (4, [], ())
     assert [each.path for each in again.made] == [each.path for each in first.made]
     assert {path: path.stat().st_mtime_ns for path in output(hr).rglob("*.docx")} == times
 
 
 def test_what_is_missing_is_made(hr: Path) -> None:
-    workflow.blank(hr, month=MONTH, wish=DOCX)
+    blank(hr, month=MONTH, wish=DOCX)
     before = contents(output(hr))
     (output(hr) / "clerk" / "0002-李四-blank.docx").unlink()
-    again = workflow.blank(hr, month=MONTH, wish=DOCX)
+    again = blank(hr, month=MONTH, wish=DOCX)
     assert [(each.path.name, each.why) for each in again.made if each.why] == [
         ("0002-李四-blank.docx", ("missing",))
     ]
@@ -56,19 +58,19 @@ def test_what_is_missing_is_made(hr: Path) -> None:
 
 def test_every_ingredient_makes_stale_what_is_made_of_it(hr: Path) -> None:
     def why() -> set[tuple[str, ...]]:
-        return {each.why for each in workflow.blank(hr, month=MONTH, wish=DOCX).made}
+        return {each.why for each in blank(hr, month=MONTH, wish=DOCX).made}
 
     assert why() == {("new",)}
     spec(hr, most=120)
     assert why() == {("form",)}
     write(hr / "formgen.yaml", "company: 别的公司\n")
     assert why() == {("letterhead",)}
-    (template,) = templating.copy_templates(hr)
+    (template,) = copy_templates(hr)
     assert why() == {()}
     template.write_bytes(_saved_again(template))
     assert why() == {("template",)}
     people(hr, n0002="李思")
-    made = workflow.blank(hr, month=MONTH, wish=DOCX).made
+    made = blank(hr, month=MONTH, wish=DOCX).made
     assert [each.path.name for each in made if each.why] == ["0002-李思-blank.docx"]
 
 
@@ -84,14 +86,14 @@ def _saved_again(template: Path) -> bytes:
 
 
 def test_a_comment_in_a_spec_makes_nothing_stale(hr: Path) -> None:
-    workflow.blank(hr, month=MONTH, wish=DOCX)
+    blank(hr, month=MONTH, wish=DOCX)
     path = spec(hr)
     path.write_text("# 说明\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
-    assert new(workflow.blank(hr, month=MONTH, wish=DOCX)) == []
+    assert new(blank(hr, month=MONTH, wish=DOCX)) == []
 
 
 def test_the_manifest_says_what_each_file_was_made_of(hr: Path) -> None:
-    workflow.score(hr, ["scores"], wish=DOCX)
+    score(hr, ["scores"], wish=DOCX)
     entry = next(iter(Manifest(output(hr))))
     file = output(hr) / entry.file
     assert entry.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
@@ -105,16 +107,16 @@ def test_the_manifest_says_what_each_file_was_made_of(hr: Path) -> None:
 
 
 def test_a_file_that_somebody_filled_in_is_never_replaced_unasked(hr: Path) -> None:
-    workflow.blank(hr, month=MONTH, wish=DOCX)
+    blank(hr, month=MONTH, wish=DOCX)
     mine = output(hr) / "clerk" / "0001-张三-blank.docx"
     mine.write_bytes(b"filled in by hand")
-    same = workflow.blank(hr, month=MONTH, wish=DOCX)
+    same = blank(hr, month=MONTH, wish=DOCX)
     assert (codes(same.problems), same.failed) == (["file-left"], ())
     spec(hr, most=120)
-    changed = workflow.blank(hr, month=MONTH, wish=DOCX)
+    changed = blank(hr, month=MONTH, wish=DOCX)
     assert (codes(changed.problems), len(changed.failed), len(new(changed))) == (["file-edited"], 1, 3)
     assert mine.read_bytes() == b"filled in by hand"
-    workflow.blank(hr, month=MONTH, wish=REVISE)
+    blank(hr, month=MONTH, wish=REVISE)
     assert mine.read_bytes() != b"filled in by hand"
     kept = list((mine.parent / "earlier").iterdir())
     assert [each.read_bytes() for each in kept] == [b"filled in by hand"]
@@ -122,35 +124,35 @@ def test_a_file_that_somebody_filled_in_is_never_replaced_unasked(hr: Path) -> N
 
 def test_a_file_of_somebody_else_under_the_same_name_is_never_replaced_unasked(hr: Path) -> None:
     theirs = write(output(hr) / "clerk" / "0001-张三-blank.docx", "theirs")
-    outcome = workflow.blank(hr, month=MONTH, wish=DOCX)
+    outcome = blank(hr, month=MONTH, wish=DOCX)
     assert (codes(outcome.problems), len(new(outcome))) == (["file-edited"], 3)
     assert theirs.read_text() == "theirs"
 
 
 def test_without_its_manifest_the_output_is_known_by_its_bytes(hr: Path) -> None:
-    workflow.blank(hr, month=MONTH, wish=DOCX)
+    blank(hr, month=MONTH, wish=DOCX)
     before = contents(output(hr))
     (output(hr) / NAME).unlink()
-    assert workflow.blank(hr, month=MONTH, wish=DOCX).problems == ()
+    assert blank(hr, month=MONTH, wish=DOCX).problems == ()
     assert contents(output(hr)) == before
-    assert new(workflow.blank(hr, month=MONTH, wish=DOCX)) == []
+    assert new(blank(hr, month=MONTH, wish=DOCX)) == []
 
 
 def test_a_complete_card_whose_scores_changed_needs_a_revision(hr: Path) -> None:
-    workflow.score(hr, ["scores"], wish=DOCX)
+    score(hr, ["scores"], wish=DOCX)
     before = contents(output(hr))
     scores(hr, n0002=55)
-    refused = workflow.score(hr, ["scores"], wish=DOCX)
+    refused = score(hr, ["scores"], wish=DOCX)
     assert (codes(refused.problems), new(refused)) == (["card-complete"], [])
     assert refused.failed == ("0002 李四 文员考核表",)
     assert contents(output(hr)) == before
-    revised = workflow.score(hr, ["scores"], wish=REVISE)
+    revised = score(hr, ["scores"], wish=REVISE)
     assert new(revised) == ["0002-李四.docx"]
     after = contents(output(hr))
     assert after["clerk/earlier/0002-李四-r0.docx"] == before["clerk/0002-李四.docx"]
     assert "第1次修订" in _header(output(hr) / "clerk" / "0002-李四.docx")
     assert "修订" not in _header(output(hr) / "clerk" / "0001-张三.docx")
-    assert new(workflow.score(hr, ["scores"], wish=DOCX)) == []
+    assert new(score(hr, ["scores"], wish=DOCX)) == []
 
 
 def _header(path: Path) -> str:
@@ -162,17 +164,17 @@ def _header(path: Path) -> str:
 def test_a_second_revision_keeps_the_first_as_well(hr: Path) -> None:
     for points in (80, 70, 60):
         scores(hr, n0001=points)
-        workflow.score(hr, ["scores"], wish=REVISE)
+        score(hr, ["scores"], wish=REVISE)
     names = sorted(path.name for path in (output(hr) / "clerk" / "earlier").iterdir())
     assert names == ["0001-张三-r0.docx", "0001-张三-r1.docx"]
     assert "第2次修订" in _header(output(hr) / "clerk" / "0001-张三.docx")
 
 
 def test_another_format_of_a_revised_card_is_of_the_same_revision(hr: Path) -> None:
-    workflow.score(hr, ["scores"], wish=replace(DOCX, formats=("docx", "pdf")))
+    score(hr, ["scores"], wish=replace(DOCX, formats=("docx", "pdf")))
     scores(hr, n0002=55)
-    workflow.score(hr, ["scores"], wish=REVISE)
-    outcome = workflow.score(hr, ["scores"], wish=replace(DOCX, formats=("pdf",)))
+    score(hr, ["scores"], wish=REVISE)
+    outcome = score(hr, ["scores"], wish=replace(DOCX, formats=("pdf",)))
     assert (new(outcome), outcome.problems) == (["0002-李四.pdf"], ())
     entries = {entry.file: entry.revision for entry in Manifest(output(hr)) if "0002" in entry.file}
     assert entries["clerk/0002-李四.pdf"] == entries["clerk/0002-李四.docx"] == 1
@@ -180,56 +182,56 @@ def test_another_format_of_a_revised_card_is_of_the_same_revision(hr: Path) -> N
 
 
 def test_a_deleted_card_does_not_make_its_scores_free_to_change(hr: Path) -> None:
-    workflow.score(hr, ["scores"], wish=DOCX)
+    score(hr, ["scores"], wish=DOCX)
     (output(hr) / "clerk" / "0002-李四.docx").unlink()
     scores(hr, n0002=55)
-    assert codes(workflow.score(hr, ["scores"], wish=DOCX).problems) == ["card-complete"]
+    assert codes(score(hr, ["scores"], wish=DOCX).problems) == ["card-complete"]
 
 
 def test_a_name_that_changed_does_not_make_its_scores_free_to_change(hr: Path) -> None:
-    workflow.score(hr, ["scores"], wish=DOCX)
+    score(hr, ["scores"], wish=DOCX)
     people(hr, n0002="李思")
     scores(hr, n0002=55)
-    assert codes(workflow.score(hr, ["scores"], wish=DOCX).problems) == ["card-complete"]
+    assert codes(score(hr, ["scores"], wish=DOCX).problems) == ["card-complete"]
 
 
 def test_who_moved_since_keeps_their_complete_card_unless_it_is_revised(hr: Path) -> None:
-    workflow.score(hr, ["scores"], wish=DOCX)
+    score(hr, ["scores"], wish=DOCX)
     before = contents(output(hr))
     write(hr / "people.csv", "工号,姓名,部门,表单,备注\n0002,李思,财务部,clerk,已调岗\n")
-    again = workflow.score(hr, ["scores"], wish=DOCX)
+    again = score(hr, ["scores"], wish=DOCX)
     assert (new(again), again.problems) == ([], ())
     assert contents(output(hr)) == before
-    assert new(workflow.score(hr, ["scores"], wish=REVISE)) == ["0002-李思.docx"]
+    assert new(score(hr, ["scores"], wish=REVISE)) == ["0002-李思.docx"]
 
 
 def test_an_incomplete_card_is_completed_without_a_revision(hr: Path) -> None:
     scores(hr, n0002="")
     write(hr / "scores" / MONTH / "clerk.yaml", "form: clerk\nmonth: 2026-10\nscores: [{person: '0002'}]\n")
     scores(hr, n0002=None)
-    assert [each.state for each in workflow.score(hr, ["scores"], wish=DOCX).made].count("incomplete") == 1
+    assert [each.state for each in score(hr, ["scores"], wish=DOCX).made].count("incomplete") == 1
     (hr / "scores" / MONTH / "clerk.yaml").unlink()
     scores(hr)
-    completed = workflow.score(hr, ["scores"], wish=DOCX)
+    completed = score(hr, ["scores"], wish=DOCX)
     assert (new(completed), completed.problems) == (["0002-李四.docx"], ())
     assert not (output(hr) / "clerk" / "earlier").exists()
 
 
 def test_a_new_template_prints_a_complete_card_anew_without_a_revision(hr: Path) -> None:
-    workflow.score(hr, ["scores"], wish=DOCX)
-    (template,) = templating.copy_templates(hr)
+    score(hr, ["scores"], wish=DOCX)
+    (template,) = copy_templates(hr)
     template.write_bytes(_saved_again(template))
-    again = workflow.score(hr, ["scores"], wish=DOCX)
+    again = score(hr, ["scores"], wish=DOCX)
     assert (len(new(again)), again.problems) == (4, ())
     assert not (output(hr) / "clerk" / "earlier").exists()
 
 
 def test_each_month_has_its_own_people_when_several_are_scored_at_once(hr: Path) -> None:
-    workflow.score(hr, ["scores"], wish=DOCX)
+    score(hr, ["scores"], wish=DOCX)
     before = contents(output(hr))
     write(hr / "people.csv", "工号,姓名,部门,表单\n0002,李四,财务部,clerk\n")
     scores(hr, "2026-11", n0001=None, n0003=None, n0004=None)
-    both = workflow.score(hr, ["scores"], wish=DOCX)
+    both = score(hr, ["scores"], wish=DOCX)
     assert (new(both), both.problems) == (["0002-李四.docx"], ())
     assert contents(output(hr)) == before
     assert "财务部" in _body(hr / "output" / "2026-11" / "clerk" / "0002-李四.docx")
@@ -245,7 +247,7 @@ def test_a_kept_card_is_never_taken_for_that_of_a_lost_manifest(hr: Path) -> Non
     """The counter of revisions begins anew, the files that were kept do not go."""
     for points in (80, 70, 60, 50):
         scores(hr, n0001=points)
-        workflow.score(hr, ["scores"], wish=REVISE)
+        score(hr, ["scores"], wish=REVISE)
         if points == 70:
             (output(hr) / NAME).unlink()
     earlier = [path.read_bytes() for path in (output(hr) / "clerk" / "earlier").glob("0001-*")]
@@ -253,28 +255,28 @@ def test_a_kept_card_is_never_taken_for_that_of_a_lost_manifest(hr: Path) -> Non
 
 
 def test_a_number_typed_with_full_width_digits_is_the_same_person(hr: Path) -> None:
-    workflow.score(hr, ["scores"], wish=DOCX)
+    score(hr, ["scores"], wish=DOCX)
     (hr / "people.csv").unlink()
     write(hr / "people.yaml", "people:\n  - {工号: ０００１, 姓名: 张三, 部门: 客服部, 表单: clerk}\n")
     scores(hr, n0001=20, n0002=None, n0003=None, n0004=None)
-    assert codes(workflow.score(hr, ["scores"], wish=DOCX).problems) == ["card-complete"]
+    assert codes(score(hr, ["scores"], wish=DOCX).problems) == ["card-complete"]
 
 
 def test_what_programs_leave_beside_a_template_makes_nothing_stale(hr: Path) -> None:
     wish = replace(DOCX, formats=("pdf",))
-    templating.copy_templates(hr, ["appraisal.html", "appraisal.css"])
-    workflow.blank(hr, month=MONTH, wish=wish)
+    copy_templates(hr, ["appraisal.html", "appraisal.css"])
+    blank(hr, month=MONTH, wish=wish)
     for name in (".~lock.appraisal.html#", ".DS_Store", "appraisal.html~", "~$x.html", "README.md"):
         write(hr / "templates" / name, "x")
-    assert new(workflow.blank(hr, month=MONTH, wish=wish)) == []
+    assert new(blank(hr, month=MONTH, wish=wish)) == []
     write(hr / "templates" / "seal.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
-    assert len(new(workflow.blank(hr, month=MONTH, wish=wish))) == 4
+    assert len(new(blank(hr, month=MONTH, wish=wish))) == 4
 
 
 def test_who_left_since_is_still_known_where_their_card_is_complete(hr: Path) -> None:
-    workflow.score(hr, ["scores"], wish=DOCX)
+    score(hr, ["scores"], wish=DOCX)
     write(hr / "people.csv", "工号,姓名,部门,表单\n0001,张三,客服部,clerk\n0003,王五,客服部,clerk\n")
-    again = workflow.score(hr, ["scores"], wish=DOCX)
+    again = score(hr, ["scores"], wish=DOCX)
     assert (len(again.made), new(again), again.problems, again.failed) == (4, [], (), ())
 
 
@@ -294,11 +296,11 @@ def test_a_full_disk_leaves_what_was_there_and_the_next_run_goes_on(
 
     with monkeypatch.context() as disk:
         disk.setattr(os, "fsync", full)
-        stopped = workflow.blank(hr, month=MONTH, wish=DOCX)
+        stopped = blank(hr, month=MONTH, wish=DOCX)
     assert 0 < len(new(stopped)) < 4
     assert set(codes(stopped.problems)) == {"disk-full"}
     assert not list(output(hr).rglob(".formgen-*"))
-    went_on = workflow.blank(hr, month=MONTH, wish=DOCX)
+    went_on = blank(hr, month=MONTH, wish=DOCX)
     assert (len(new(went_on)), went_on.problems) == (4 - len(new(stopped)), ())
 
 
@@ -309,16 +311,16 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(tmp_path: Path, jobs: str
     hr, whole = (office(tmp_path / name) for name in ("hr", "whole"))
     for root in (hr, whole):
         people(root, count)
-    workflow.blank(whole, month=MONTH, wish=DOCX)
+    blank(whole, month=MONTH, wish=DOCX)
     for wanted in sorted(chance.sample(range(1, count), 3)):
         _kill_at(hr, wanted, jobs)
         files = contents(output(hr))
         assert files.items() <= contents(output(whole)).items()
-    finished = workflow.blank(hr, month=MONTH, wish=DOCX)
+    finished = blank(hr, month=MONTH, wish=DOCX)
     assert finished.problems == ()
     assert contents(output(hr)) == contents(output(whole))
     assert not list(output(hr).rglob(".*"))
-    assert new(workflow.blank(hr, month=MONTH, wish=DOCX)) == []
+    assert new(blank(hr, month=MONTH, wish=DOCX)) == []
 
 
 def _kill_at(hr: Path, wanted: int, jobs: str) -> None:

@@ -8,19 +8,12 @@ import pytest
 from hypothesis import given, strategies as st
 
 from formgen import messages
+from formgen.forms.model import Field, Form
 from formgen.problems import Places, Problem
 from formgen.records.model import Person, Record
-from formgen.records.reading import (
-    HEADERS,
-    Records,
-    Row,
-    read_people,
-    read_scores,
-    records_of,
-    repeated,
-    roster,
-)
-from formgen.spec.model import Field, Form, Id, Month
+from formgen.records.people import HEADERS, Row, read_people, roster
+from formgen.records.scores import Records, read_scores, records_of, repeated
+from formgen.yamlfiles.kinds import Id, Month
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from formgen import workflow
 from formgen.cli import main
+from formgen.commands.blank import blank
+from formgen.commands.regenerate import regenerate
+from formgen.commands.report import report
+from formgen.commands.score import score
 from formgen.printing.run import Wish
-from formgen.regeneration import regenerate
-from formgen.reporting import report
-from formgen.rostering import WrongUseError
+from formgen.problems import WrongUseError
 from offices import DOCX, PDF, codes, contents, new, office, people, scores, spec, write
 
 OCTOBER, NOVEMBER = "2026-10", "2026-11"
@@ -22,8 +23,8 @@ OCTOBER, NOVEMBER = "2026-10", "2026-11"
 def hr(tmp_path: Path) -> Path:
     """A workspace in which October was printed: blanks and cards, and the cards put together."""
     root = office(tmp_path / "hr")
-    workflow.blank(root, month=OCTOBER, wish=DOCX)
-    workflow.score(root, [f"scores/{OCTOBER}"], wish=replace(PDF, merge="all"))
+    blank(root, month=OCTOBER, wish=DOCX)
+    score(root, [f"scores/{OCTOBER}"], wish=replace(PDF, merge="all"))
     return root
 
 
@@ -50,7 +51,7 @@ def test_a_policy_change_leaves_earlier_months_byte_for_byte_as_they_were(hr: Pa
     assert (new(again.outcome), again.outcome.problems, again.gone) == ([], (), ())
     assert everything(hr) == before
     scores(hr, NOVEMBER)
-    made = workflow.score(hr, [f"scores/{NOVEMBER}"], wish=DOCX)
+    made = score(hr, [f"scores/{NOVEMBER}"], wish=DOCX)
     assert len(new(made)) == 4
     assert {name: data for name, data in everything(hr).items() if f"/{OCTOBER}/" in name} == before
 
@@ -71,7 +72,7 @@ def test_who_left_or_moved_since_does_not_change_earlier_months(hr: Path) -> Non
 
 def test_only_what_is_stale_is_made_again_and_says_why(hr: Path) -> None:
     before = contents(hr / "output")
-    workflow.blank(hr, month=NOVEMBER, wish=DOCX)
+    blank(hr, month=NOVEMBER, wish=DOCX)
     people(hr, n0002="李思")
     again = regenerate(hr, NOVEMBER)
     made = [(each.path.name, each.why) for each in again.outcome.made if not each.kept]
@@ -114,7 +115,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(hr: Path) -> None:
 def test_formats_and_reasons_are_those_that_were_asked_for_first(hr: Path) -> None:
     scores(hr, NOVEMBER)
     explained = replace(DOCX, explain=True)
-    workflow.score(hr, [f"scores/{NOVEMBER}"], wish=explained)
+    score(hr, [f"scores/{NOVEMBER}"], wish=explained)
     before = contents(hr / "output" / NOVEMBER)
     for path in (hr / "output" / NOVEMBER / "clerk").iterdir():
         path.unlink()
@@ -125,7 +126,7 @@ def test_formats_and_reasons_are_those_that_were_asked_for_first(hr: Path) -> No
 
 def test_scores_from_outside_the_workspace_are_found_again(hr: Path, tmp_path: Path) -> None:
     elsewhere = write(tmp_path / "本月" / "clerk.csv", "工号,月份,表单,calls\n0001,2026-12,clerk,90\n")
-    workflow.score(hr, [str(elsewhere)], wish=DOCX)
+    score(hr, [str(elsewhere)], wish=DOCX)
     again = regenerate(hr, "2026-12")
     assert (len(again.outcome.made), new(again.outcome), again.gone) == (1, [], ())
     elsewhere.write_text("工号,月份,表单,calls\n", encoding="utf-8")
@@ -140,7 +141,7 @@ def test_a_report_is_made_again_when_scores_changed_and_not_when_the_roster_grew
     assert new(regenerate(hr).outcome) == []
     assert everything(hr) == before
     scores(hr, n0002=95)
-    workflow.score(hr, [f"scores/{OCTOBER}"], wish=replace(PDF, revise=True))
+    score(hr, [f"scores/{OCTOBER}"], wish=replace(PDF, revise=True))
     again = regenerate(hr)
     assert new(again.outcome) == ["评分表-全部.pdf", "汇总表.xlsx", "汇总报告.docx"]
     assert again.outcome.problems == ()
@@ -148,7 +149,7 @@ def test_a_report_is_made_again_when_scores_changed_and_not_when_the_roster_grew
 
 
 def test_a_dry_run_sees_the_stacks_that_would_change(hr: Path) -> None:
-    workflow.blank(hr, month=NOVEMBER, wish=replace(PDF, merge="all"))
+    blank(hr, month=NOVEMBER, wish=replace(PDF, merge="all"))
     spec(hr, most=200)
     told = {each.path.name for each in regenerate(hr, NOVEMBER, wish=Wish(dry=True)).outcome.made if each.why}
     assert told == set(new(regenerate(hr, NOVEMBER).outcome))
@@ -157,7 +158,7 @@ def test_a_dry_run_sees_the_stacks_that_would_change(hr: Path) -> None:
 
 def test_output_elsewhere_is_made_again_with_those_who_left(hr: Path) -> None:
     out = Wish(formats=("docx",), out=hr / "印")
-    workflow.score(hr, [f"scores/{OCTOBER}"], wish=out)
+    score(hr, [f"scores/{OCTOBER}"], wish=out)
     report(hr, OCTOBER, wish=replace(out, formats=("xlsx",)))
     before = contents(hr / "印")
     people(hr, 3)
@@ -168,7 +169,7 @@ def test_output_elsewhere_is_made_again_with_those_who_left(hr: Path) -> None:
 
 def test_a_blank_and_regenerate_agree_on_who_moved_after_their_card_was_complete(hr: Path) -> None:
     write(hr / "people.csv", "工号,姓名,部门,表单\n0001,张三,财务部,clerk\n")
-    assert new(workflow.blank(hr, month=OCTOBER, wish=DOCX)) == []
+    assert new(blank(hr, month=OCTOBER, wish=DOCX)) == []
     assert new(regenerate(hr).outcome) == []
 
 
@@ -185,7 +186,7 @@ def test_the_order_in_which_facts_were_typed_makes_nothing_stale(hr: Path) -> No
     for n, text in enumerate(("calls: 80, b: 1", "b: 1, calls: 80")):
         text_ = f"form: clerk\nmonth: {NOVEMBER}\nscores: [{{person: '0001', facts: {{{text}}}}}]\n"
         write(folder / "clerk.yaml", text_)
-        made = workflow.score(hr, [f"scores/{NOVEMBER}"], wish=DOCX).made
+        made = score(hr, [f"scores/{NOVEMBER}"], wish=DOCX).made
         assert [each.kept for each in made] == [bool(n)]
 
 
@@ -209,7 +210,7 @@ def test_a_month_in_which_nothing_was_made_is_wrong_use(hr: Path) -> None:
 
 
 def test_blanks_of_no_month_follow_the_newest_version(hr: Path) -> None:
-    workflow.blank(hr, wish=DOCX)
+    blank(hr, wish=DOCX)
     spec(hr, version=2, effective=NOVEMBER)
     again = regenerate(hr)
     assert new(again.outcome) == ["clerk-v2-blank.docx"]
@@ -221,7 +222,7 @@ def test_the_command_tells_what_it_does(hr: Path, capsys: pytest.CaptureFixture[
     assert main(command) == 0
     assert "made again: 0" in capsys.readouterr().out
     people(hr, n0002="李思")
-    workflow.blank(hr, month=NOVEMBER, wish=DOCX)
+    blank(hr, month=NOVEMBER, wish=DOCX)
     people(hr)
     assert main([*command, "--month", NOVEMBER, "--dry-run"]) == 0
     told = capsys.readouterr().out

@@ -19,24 +19,26 @@ from lxml import etree
 from PIL import Image
 
 import verapdf
-from formgen import monthly, workflow
 from formgen.cli import main
+from formgen.commands.init import init
+from formgen.commands.report import month_before, report as made
+from formgen.forms.model import Form
 from formgen.problems import Where
 from formgen.records.model import Person
-from formgen.reporting import month_before, report as made
 from formgen.scoring.distribution import quotas
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
-from formgen.spec.model import Form, Id
 from formgen.view.model import Bar, Chart, Report
 from formgen.view.report import MOST_BARS, MOST_PEOPLE, report
 from formgen.view.text import drawn, printed
-from formgen.workspace import load
+from formgen.workspace.folder import load
+from formgen.workspace.standings import standings as standings_of
 from formgen.writing.brand import Brand
-from formgen.writing.docx import Docx
 from formgen.writing.fonts import fonts_of
-from formgen.writing.pdf import Pdf
+from formgen.writing.pdf.document import Pdf
 from formgen.writing.plots import pictures
+from formgen.writing.word.document import Docx
+from formgen.yamlfiles.kinds import Id
 from forms import form, record
 from outside import program
 
@@ -59,7 +61,7 @@ PLAIN = "sections: [{indicators: [{id: words, name: 评语, rule: {narrative: []
 def sample() -> Report:
     """The sample company's November."""
     workspace, _ = load(COMPANY)
-    now, before = (monthly.standings(workspace, month) for month in ("2026-11", "2026-10"))
+    now, before = (standings_of(workspace, month) for month in ("2026-11", "2026-10"))
     company = workspace.config.company
     return report("2026-11", now.standings, before.standings, now.quotas, company=company)
 
@@ -324,7 +326,7 @@ FILES = ["汇总报告.docx", "汇总报告.pdf", "汇总表.xlsx"]
 
 
 def workspace(folder: Path) -> Path:
-    workflow.init(folder / "hr")
+    init(folder / "hr")
     return folder / "hr"
 
 

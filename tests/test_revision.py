@@ -11,14 +11,13 @@ from typing import get_args
 import pytest
 
 from formgen.cli import main
-from formgen.cli.columns import aligned, width
-from formgen.history import diff
-from formgen.impact import impact
-from formgen.problems import InputError
-from formgen.rostering import WrongUseError
+from formgen.cli.telling.columns import aligned, width
+from formgen.commands.diff import diff
+from formgen.commands.impact import impact
+from formgen.policy.checks import check
+from formgen.problems import InputError, WrongUseError
 from formgen.scoring.carrying import Kind
-from formgen.spec.checks import check
-from formgen.workspace import load_spec
+from formgen.workspace.folder import load_spec
 
 ROOT = Path(__file__).parents[1]
 REVISION = ROOT / "examples" / "revision"

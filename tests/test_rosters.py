@@ -12,9 +12,9 @@ from formgen import messages
 from formgen.problems import Problem
 from formgen.records.model import Person
 from formgen.records.rosters import people_of
-from formgen.records.tables import read_table
-from formgen.workspace import Config, load
-from formgen.yamlfile import read
+from formgen.records.tables.read import read_table
+from formgen.workspace.folder import Config, load
+from formgen.yamlfiles.read import read
 from tables import xlsx
 
 ZHANG = Person("0012", "张三", "客服部", "经理", "王总", "一级", "a-form", {"入职日期": "2020-01-02"})

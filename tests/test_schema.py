@@ -12,10 +12,10 @@ import jsonschema
 import pytest
 import yaml
 
-from formgen.shapes import Keyed, shape
-from formgen.spec import model
-from formgen.spec.reading import read_form
-from formgen.spec.schema import schema, text
+from formgen.forms import model
+from formgen.forms.reading import read_form
+from formgen.forms.schema import schema, text
+from formgen.yamlfiles.shapes import Keyed, shape
 
 ROOT = Path(__file__).parents[1]
 VALIDATOR = jsonschema.Draft202012Validator(schema())
@@ -52,7 +52,7 @@ def errors(spec: str) -> list[str]:
 
 def test_the_schema_file_is_fresh() -> None:
     path = ROOT / "schema" / "form.schema.json"
-    assert path.read_text(encoding="utf-8") == text(), "run: python -m formgen.spec.schema " + str(path)
+    assert path.read_text(encoding="utf-8") == text(), "run: python -m formgen.forms.schema " + str(path)
 
 
 def test_the_schema_is_valid_itself() -> None:

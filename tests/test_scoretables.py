@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 
-from formgen import messages, resources
+from formgen import messages
+from formgen.forms.model import Form
+from formgen.forms.slots import columns
 from formgen.problems import Problem
-from formgen.records.columns import columns
 from formgen.records.model import Person
 from formgen.records.scorefiles import scores_in
 from formgen.records.scoretables import Scores
 from formgen.scoring.score import score
-from formgen.spec.model import Form
 from formgen.view.build import view_of
-from formgen.workspace import load
+from formgen.workspace import packaged
+from formgen.workspace.folder import load
 from forms import form
 from tables import xlsx
 
@@ -96,7 +97,7 @@ def test_what_is_missing_in_a_row_is_told_at_its_cell(tmp_path: Path) -> None:
 
 
 def test_columns_are_the_slots_of_the_printed_form() -> None:
-    workspace, problems = load(resources.sample_company())
+    workspace, problems = load(packaged.sample_company())
     assert problems == ()
     for each in workspace.forms:
         view = repr(view_of(each))
@@ -106,7 +107,7 @@ def test_columns_are_the_slots_of_the_printed_form() -> None:
 
 
 def test_titles_are_unique() -> None:
-    workspace, _ = load(resources.sample_company())
+    workspace, _ = load(packaged.sample_company())
     for each in (*workspace.forms, FORM):
         titles = [column.title for column in columns(each)]
         assert len(set(titles)) == len(titles), each.id

@@ -10,13 +10,14 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
+from formgen.forms.model import Form
 from formgen.messages import LANGS, hint, sentence
 from formgen.points import Percent
 from formgen.problems import Where
 from formgen.records.model import Person
 from formgen.scoring.distribution import Quota, allot, breaches, quotas
 from formgen.scoring.standing import Standing
-from formgen.spec.model import Form, Id
+from formgen.yamlfiles.kinds import Id
 from forms import form
 
 

@@ -8,9 +8,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
-from formgen.records.model import Entry
-from formgen.scoring.entries import Amount, Counts, EntryError, Pick, Ticks, is_blank, read, typed
-from formgen.spec.model import (
+from formgen.forms.model import (
     Bands,
     Checklist,
     Choice,
@@ -24,6 +22,8 @@ from formgen.spec.model import (
     Rule,
     Step,
 )
+from formgen.scoring.facts import Amount, Counts, EntryError, Pick, Ticks, is_blank, read, typed
+from formgen.yamlfiles.kinds import Entry
 
 RATE = Bands(bands="完成率", unit="%", intervals=())
 RATING = Rating(rating=Range())

@@ -10,12 +10,12 @@ from importlib.resources import files
 
 import pytest
 
+from formgen.forms.model import Choice, Linear, Option, Pay, Rater, Raters, Ratio, Total, Veto
 from formgen.messages import LANGS, hint, sentence
 from formgen.points import Percent
 from formgen.problems import Problem
-from formgen.records.model import Entry
 from formgen.scoring.score import score
-from formgen.spec.model import Choice, Id, Linear, Option, Pay, Rater, Raters, Ratio, Total, Veto
+from formgen.yamlfiles.kinds import Entry, Id
 from forms import PERSON, form, record
 
 CASES: Mapping[str, tuple[str, Entry, str]] = {

@@ -9,13 +9,13 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
+from formgen.forms.model import Rater
 from formgen.points import Percent
-from formgen.records.model import Entry
-from formgen.scoring.card import Item, Scorecard
-from formgen.scoring.entries import EntryError
+from formgen.scoring.facts import EntryError
+from formgen.scoring.model import Item, Scorecard
 from formgen.scoring.raters import shares
 from formgen.scoring.score import score
-from formgen.spec.model import Rater
+from formgen.yamlfiles.kinds import Entry
 from forms import form, record
 
 THREE = "{name: 自评, weight: 15%}, {name: 上级, weight: 75%}, {name: 下级, weight: 10%}"

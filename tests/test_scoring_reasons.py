@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from formgen.points import half_up
-from formgen.records.model import Entry
-from formgen.scoring.card import Scorecard
+from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.scoring.words import beside, unrounded
+from formgen.yamlfiles.kinds import Entry
 from forms import form, record
 
 HALF = Fraction(5, 100_000)

@@ -9,12 +9,7 @@ from typing import Any, Literal
 import pytest
 from hypothesis import assume, given, strategies as st
 
-from formgen.points import Percent
-from formgen.records.model import Entry
-from formgen.scoring.attainable import attainable, least_points, most_points
-from formgen.scoring.entries import EntryError, read
-from formgen.scoring.rules import Award, award
-from formgen.spec.model import (
+from formgen.forms.model import (
     Bands,
     Checklist,
     Choice,
@@ -31,6 +26,11 @@ from formgen.spec.model import (
     Step,
     Tally,
 )
+from formgen.points import Percent
+from formgen.scoring.attainable import attainable, least_points, most_points
+from formgen.scoring.facts import EntryError, read
+from formgen.scoring.rules import Award, award
+from formgen.yamlfiles.kinds import Entry
 
 
 def number(text: str | int | None) -> Decimal | None:

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
+from formgen.forms.model import Form, Total, Veto
 from formgen.problems import Places, Where
-from formgen.records.model import Entry
-from formgen.scoring.card import Scorecard
+from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
-from formgen.spec.model import Form, Id, Total, Veto
+from formgen.yamlfiles.kinds import Entry, Id
 from forms import PERSON, form, record
 
 F4 = form("""

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 import pytest
 
-from formgen.records.model import Entry
-from formgen.shapes import TEXT, Anything, Keyed, Kinds, ListOf, MapOf, OneOf, shape
-from formgen.spec.model import Form, Grade, Interval, Rule
+from formgen.forms.model import Form, Grade, Interval, Rule
+from formgen.yamlfiles.kinds import Entry
+from formgen.yamlfiles.shapes import TEXT, Anything, Keyed, Kinds, ListOf, MapOf, OneOf, shape
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from formgen.points import Percent
-from formgen.spec.model import (
+from formgen.forms.model import (
     Bands,
     Checklist,
     Choice,
@@ -22,9 +21,10 @@ from formgen.spec.model import (
     Signature,
     Step,
 )
-from formgen.spec.reading import CHECKS, DEVICES, read_form
-from formgen.textfile import text_of
-from formgen.yamltree import MOST_PROBLEMS
+from formgen.forms.reading import CHECKS, DEVICES, read_form
+from formgen.points import Percent
+from formgen.yamlfiles.source import text_of
+from formgen.yamlfiles.tree import MOST_PROBLEMS
 
 SPECS = Path(__file__).parents[1] / "specs"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from formgen.forms.model import Bands, Choice, Form, Indicator, Narrative
+from formgen.forms.reading import read_form
 from formgen.points import show
-from formgen.spec.model import Bands, Choice, Form, Indicator, Narrative
-from formgen.spec.reading import read_form
 from formgen.view.build import view_of
 from formgen.view.text import printed
 

@@ -14,24 +14,16 @@ import pytest
 from hypothesis import given, strategies as st
 from openpyxl import load_workbook
 
+from formgen.forms.model import Form
 from formgen.points import half_up
 from formgen.records.model import Person
-from formgen.records.summary import workbook
-from formgen.records.xlsx import sheets
+from formgen.records.tables.xlsx import sheets
 from formgen.scoring.distribution import quotas
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
-from formgen.scoring.summary import (
-    by_department,
-    changes,
-    full,
-    group,
-    indicator_rates,
-    pairs,
-    rate,
-    scale,
-)
-from formgen.spec.model import Form, Id
+from formgen.scoring.summary import by_department, changes, full, group, indicator_rates, pairs, rate, scale
+from formgen.workbooks.summary import workbook
+from formgen.yamlfiles.kinds import Id
 from forms import form, record
 from outside import converted
 

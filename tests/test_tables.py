@@ -14,8 +14,8 @@ from hypothesis import given, strategies as st
 
 import outside
 from formgen import messages
-from formgen.records.cells import headed, letters, number_text
-from formgen.records.tables import Table, is_table, read_table
+from formgen.records.tables.cells import headed, letters, number_text
+from formgen.records.tables.read import Table, is_table, read_table
 from tables import replaced, xlsx
 
 

@@ -17,28 +17,29 @@ from docx.shared import RGBColor
 from hypothesis import given, strategies as st
 from lxml import etree
 
-from formgen import resources, templating
 from formgen.cli import main
+from formgen.commands.template import check_templates, copy_templates
 from formgen.messages import LANGS, Lang, hint, sentence
-from formgen.problems import InputError, Problem, Where, error
-from formgen.rostering import WrongUseError
+from formgen.output.zipped import zipped
+from formgen.problems import InputError, Problem, Where, WrongUseError, error
+from formgen.proofreading.coverage import gaps, trial
+from formgen.proofreading.names import Given
+from formgen.proofreading.places import misplaced, tags_of
+from formgen.proofreading.samples import blank, completed, incomplete, samples
+from formgen.proofreading.tags import look
+from formgen.proofreading.templates import read_docx, read_html
+from formgen.view.kinds import PAGES, kind_of
 from formgen.view.model import Page, SignOff, View
-from formgen.view.parts import gaps, trial
-from formgen.view.samples import PAGES, blank, completed, incomplete, kind_of, samples
+from formgen.workspace import packaged
 from formgen.writing.brand import Brand
-from formgen.writing.docx import Docx
-from formgen.writing.marks import environment
-from formgen.writing.naming import Given
-from formgen.writing.ooxml import W
-from formgen.writing.package import zipped
-from formgen.writing.proofreading import read_docx, read_html
-from formgen.writing.tagging import look
-from formgen.writing.typed import misplaced, tags_of
+from formgen.writing.word.document import Docx
+from formgen.writing.word.ooxml import W
+from formgen.writing.word.tags import environment
 from outside import converted
 from test_docx import controls, damaged, split_runs, text_of
 
 ROOT = Path(__file__).parent.parent
-PACKAGED = resources.templates()
+PACKAGED = packaged.templates()
 BODY, HEADER = "word/document.xml", "word/header1.xml"
 needs_pdf = pytest.mark.needs("pdf")
 
@@ -565,11 +566,11 @@ def run(hr: Path, *arguments: str) -> int:
 
 
 def test_a_kind_brings_all_its_files_and_the_style_sheet_it_needs(hr: Path) -> None:
-    copied = templating.copy_templates(hr, ["comparison"])
+    copied = copy_templates(hr, ["comparison"])
     assert [path.name for path in copied] == ["comparison.docx", "comparison.html", "appraisal.css"]
-    assert [path.name for path in templating.copy_templates(hr, ["signoff"])] == ["signoff.html"]
+    assert [path.name for path in copy_templates(hr, ["signoff"])] == ["signoff.html"]
     with pytest.raises(WrongUseError):
-        templating.copy_templates(hr, ["appraisal"])  # its style sheet is there already
+        copy_templates(hr, ["appraisal"])  # its style sheet is there already
     assert not (hr / "templates" / "appraisal.docx").exists()
 
 
@@ -606,16 +607,16 @@ def test_check_as_json_tells_part_and_words(hr: Path, capsys: pytest.CaptureFixt
 
 
 def test_check_writes_nothing(hr: Path) -> None:
-    templating.copy_templates(hr, ["appraisal"])
+    copy_templates(hr, ["appraisal"])
     before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in hr.rglob("*") if path.is_file()}
-    templating.check_templates(hr)
+    check_templates(hr)
     assert {
         path: (path.stat().st_mtime_ns, path.read_bytes()) for path in hr.rglob("*") if path.is_file()
     } == before
 
 
 def test_a_template_that_is_not_there_is_wrong_usage(hr: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    templating.copy_templates(hr)
+    copy_templates(hr)
     assert run(hr, "check", "apraisal.docx") == 2
     assert "appraisal.docx" in capsys.readouterr().err
 
@@ -635,7 +636,7 @@ UNUSABLE: dict[str, tuple[str, Callable[[], bytes], str]] = {
 def test_what_is_no_template_gets_one_clear_sentence(hr: Path, name: str) -> None:
     file, content, code = UNUSABLE[name]
     (hr / file).write_bytes(content())
-    count, problems = templating.check_templates(hr, [file])
+    count, problems = check_templates(hr, [file])
     assert (count, [problem.code for problem in problems]) == (1, [code])
     found(problems)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from formgen.spec.model import Form, Id, Month
-from formgen.spec.versions import in_force, versions
+from formgen.forms.model import Form
+from formgen.forms.versions import in_force, versions
+from formgen.yamlfiles.kinds import Id, Month
 
 
 def version(number: int, effective: str | None = None, id_: str = "a-form") -> Form:

@@ -16,15 +16,15 @@ import pytest
 from openpyxl import load_workbook
 
 import outside
-from formgen import resources
 from formgen.cli import main
-from formgen.records.columns import Column, columns
+from formgen.forms.model import Form
+from formgen.forms.slots import Column, columns
 from formgen.records.model import Person
 from formgen.records.scorefiles import scores_in
-from formgen.records.workbook import FIRST, workbook
 from formgen.scoring.score import score
-from formgen.spec.model import Form
-from formgen.workspace import load
+from formgen.workbooks.scores import FIRST, workbook
+from formgen.workspace import packaged
+from formgen.workspace.folder import load
 from forms import form
 
 PEOPLE = tuple(Person(f"{n:04}", f"员工{n}", "客服部", form="form") for n in range(1, 61))
@@ -135,7 +135,7 @@ def fill(book: bytes, path: Path, seed: int = 7) -> None:
     """Fill every sheet in, mostly; seldom with what the form does not cover."""
     chance = random.Random(seed)  # noqa: S311 no secret
     workbook_ = load_workbook(io.BytesIO(book))
-    workspace, _ = load(resources.sample_company())
+    workspace, _ = load(packaged.sample_company())
     for sheet in workbook_.worksheets:
         if sheet.sheet_state == "visible":
             form = next(each for each in (KINDS, *workspace.forms) if _is(each, sheet))
@@ -191,7 +191,7 @@ def computed(path: Path) -> Mapping[tuple[str, str], Mapping[str, object]]:
 
 @pytest.mark.needs("libreoffice")
 def test_formulas_agree_with_formgen_for_every_rule(tmp_path: Path) -> None:
-    workspace, _ = load(resources.sample_company())
+    workspace, _ = load(packaged.sample_company())
     specs = (workspace.form_for(id_) for id_ in dict.fromkeys(each.id for each in workspace.forms))
     forms = [KINDS, *(spec.form for spec in specs if spec)]
     fill(workbook([(each, PEOPLE) for each in forms], "2026-11"), tmp_path / "Scores.xlsx")
@@ -270,7 +270,7 @@ def test_the_command_writes_the_workbook_once(tmp_path: Path, capsys: pytest.Cap
 
 @pytest.mark.needs("ooxml-validator")
 def test_the_open_xml_sdk_finds_nothing_wrong(tmp_path: Path) -> None:
-    workspace, _ = load(resources.sample_company())
+    workspace, _ = load(packaged.sample_company())
     specs = (workspace.form_for(id_) for id_ in dict.fromkeys(each.id for each in workspace.forms))
     sheets = [(each, PEOPLE[:2]) for each in (KINDS, *(spec.form for spec in specs if spec))]
     path = tmp_path / "Scores.xlsx"

@@ -13,14 +13,18 @@ from textwrap import dedent
 import docx
 import pytest
 
-from formgen import resources, templating, workflow
+from formgen.commands.blank import blank
+from formgen.commands.check import check
+from formgen.commands.init import init
+from formgen.commands.score import score
+from formgen.commands.template import copy_templates
 from formgen.printing import press
 from formgen.printing.run import Outcome, Wish
-from formgen.problems import InputError, Problem, Severity, Where, error
-from formgen.rostering import WrongUseError
+from formgen.problems import InputError, Problem, Severity, Where, WrongUseError, error
 from formgen.view.model import View
-from formgen.writing import pdf
-from formgen.writing.docx import Docx
+from formgen.workspace import packaged
+from formgen.writing.pdf import document as pdf
+from formgen.writing.word.document import Docx
 
 SPEC = """
     id: clerk
@@ -93,19 +97,19 @@ def words(path: Path) -> str:
 
 
 def test_a_blank_is_made_of_every_form_in_its_newest_version(hr: Path) -> None:
-    outcome = workflow.blank(hr, wish=DOCX)
+    outcome = blank(hr, wish=DOCX)
     assert made(hr, outcome) == ["output/blank/clerk/clerk-v2-blank.docx"]
     assert outcome.problems == ()
 
 
 def test_a_month_chooses_the_version_in_force(hr: Path) -> None:
-    assert made(hr, workflow.blank(hr, month="2026-10", nameless=True, wish=DOCX)) == [
+    assert made(hr, blank(hr, month="2026-10", nameless=True, wish=DOCX)) == [
         "output/2026-10/clerk/clerk-v1-blank.docx"
     ]
 
 
 def test_a_month_prints_the_form_of_everybody_in_the_roster(hr: Path) -> None:
-    outcome = workflow.blank(hr, month="2026-11", wish=DOCX)
+    outcome = blank(hr, month="2026-11", wish=DOCX)
     assert made(hr, outcome) == ["output/2026-11/clerk/0012-张三-blank.docx"]
     assert codes(outcome.problems) == ["form-less"]
 
@@ -113,7 +117,7 @@ def test_a_month_prints_the_form_of_everybody_in_the_roster(hr: Path) -> None:
 def test_a_form_that_was_asked_for_and_that_nobody_has_is_printed_without_a_name(hr: Path) -> None:
     other = SPEC.format(version=1, effective="2026-01").replace("id: clerk", "id: other")
     write(hr / "specs/other.yaml", other)
-    outcome = workflow.blank(hr, ["clerk", "other"], month="2026-11", wish=DOCX)
+    outcome = blank(hr, ["clerk", "other"], month="2026-11", wish=DOCX)
     assert made(hr, outcome) == [
         "output/2026-11/clerk/0012-张三-blank.docx",
         "output/2026-11/other/other-v1-blank.docx",
@@ -122,8 +126,8 @@ def test_a_form_that_was_asked_for_and_that_nobody_has_is_printed_without_a_name
 
 
 def test_a_form_that_is_not_yet_in_force_is_an_error_only_if_it_was_asked_for(hr: Path) -> None:
-    everything = workflow.blank(hr, month="2025-12", nameless=True, wish=DOCX)
-    named = workflow.blank(hr, ["clerk"], month="2025-12", nameless=True, wish=DOCX)
+    everything = blank(hr, month="2025-12", nameless=True, wish=DOCX)
+    named = blank(hr, ["clerk"], month="2025-12", nameless=True, wish=DOCX)
     assert codes(everything.problems) == codes(named.problems) == ["no-version-in-force"]
     assert everything.problems[0].severity is Severity.WARNING
     assert named.problems[0].is_error
@@ -131,7 +135,7 @@ def test_a_form_that_is_not_yet_in_force_is_an_error_only_if_it_was_asked_for(hr
 
 
 def test_a_person_fills_the_header(hr: Path) -> None:
-    outcome = workflow.blank(hr, persons=["0012", "李四"], month="2026-11", wish=DOCX)
+    outcome = blank(hr, persons=["0012", "李四"], month="2026-11", wish=DOCX)
     assert made(hr, outcome) == [
         "output/2026-11/clerk/0012-张三-blank.docx",
         "output/2026-11/clerk/0013-李四-blank.docx",
@@ -143,9 +147,9 @@ def test_a_person_fills_the_header(hr: Path) -> None:
 def test_without_ids_a_person_gets_the_form_that_the_roster_names(hr: Path) -> None:
     other = SPEC.format(version=1, effective="2026-01").replace("id: clerk", "id: other")
     write(hr / "specs/other.yaml", other)
-    assert len(workflow.blank(hr, persons=["0012"], wish=DOCX).made) == 1
-    assert len(workflow.blank(hr, persons=["0013"], wish=DOCX).made) == 2
-    assert made(hr, workflow.blank(hr, ["other"], persons=["0012"], wish=DOCX)) == [
+    assert len(blank(hr, persons=["0012"], wish=DOCX).made) == 1
+    assert len(blank(hr, persons=["0013"], wish=DOCX).made) == 2
+    assert made(hr, blank(hr, ["other"], persons=["0012"], wish=DOCX)) == [
         "output/blank/other/0012-张三-blank.docx"
     ]
 
@@ -163,26 +167,26 @@ def test_what_does_not_exist_is_wrong_use(
     hr: Path, ids: list[str], persons: list[str], code: str, near: str | None
 ) -> None:
     with pytest.raises(WrongUseError) as caught:
-        workflow.blank(hr, ids, persons=persons, wish=DOCX)
+        blank(hr, ids, persons=persons, wish=DOCX)
     assert codes(caught.value.problems) == [code]
     assert caught.value.problems[0].facts.get("near") == near
 
 
 def test_a_name_never_leads_out_of_the_output_folder(hr: Path) -> None:
-    outcome = workflow.blank(hr, ["clerk"], persons=["0014"], wish=DOCX)
+    outcome = blank(hr, ["clerk"], persons=["0014"], wish=DOCX)
     assert made(hr, outcome) == ["output/blank/clerk/0014-.._.._王五-blank.docx"]
 
 
 def test_a_broken_spec_is_reported_and_the_others_are_printed(hr: Path) -> None:
     write(hr / "specs/broken.yaml", "id: broken\ntitle: [")
-    outcome = workflow.blank(hr, wish=DOCX)
+    outcome = blank(hr, wish=DOCX)
     assert len(outcome.made) == 1
     assert any(problem.where.file.endswith("broken.yaml") for problem in outcome.problems)
 
 
 def test_the_same_input_gives_the_same_bytes(hr: Path) -> None:
-    first = workflow.blank(hr, persons=["0012"], wish=DOCX).made[0].path.read_bytes()
-    again = workflow.blank(hr, persons=["0012"], wish=DOCX).made[0].path.read_bytes()
+    first = blank(hr, persons=["0012"], wish=DOCX).made[0].path.read_bytes()
+    again = blank(hr, persons=["0012"], wish=DOCX).made[0].path.read_bytes()
     assert first == again
 
 
@@ -190,7 +194,7 @@ def test_the_same_input_gives_the_same_bytes(hr: Path) -> None:
 
 
 def test_everybody_in_a_score_file_gets_a_card(hr: Path) -> None:
-    outcome = workflow.score(hr, [str(hr / "scores")], wish=DOCX)
+    outcome = score(hr, [str(hr / "scores")], wish=DOCX)
     assert made(hr, outcome) == [
         "output/2026-11/clerk/0012-张三.docx",
         "output/2026-11/clerk/0013-李四.docx",
@@ -200,22 +204,22 @@ def test_everybody_in_a_score_file_gets_a_card(hr: Path) -> None:
 
 
 def test_scores_are_found_in_the_workspace_too(hr: Path) -> None:
-    assert len(workflow.score(hr, ["scores/clerk.yaml"], wish=DOCX).made) == 2
+    assert len(score(hr, ["scores/clerk.yaml"], wish=DOCX).made) == 2
 
 
 def test_a_workspace_means_its_scores_and_hidden_files_mean_nothing(
     hr: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(hr / "scores/.drafts/x.yaml", "not ready")
-    assert len(workflow.score(hr, [str(hr)], wish=DOCX).made) == 2
+    assert len(score(hr, [str(hr)], wish=DOCX).made) == 2
     monkeypatch.chdir(hr)
-    assert codes(workflow.score(resources.forms(), ["."], wish=DOCX).problems) == ["unknown-form"]
+    assert codes(score(packaged.forms(), ["."], wish=DOCX).problems) == ["unknown-form"]
 
 
 def test_one_bad_sheet_does_not_stop_the_others(hr: Path) -> None:
     bad = SCORES.replace("person: 李四", "person: 无名").replace("{calls: 80}", "{calls: 80}")
     path = write(hr / "scores/clerk.yaml", bad)
-    outcome = workflow.score(hr, [str(path)], wish=DOCX)
+    outcome = score(hr, [str(path)], wish=DOCX)
     assert made(hr, outcome) == ["output/2026-11/clerk/0012-张三.docx"]
     assert codes(outcome.problems) == ["unknown-person"]
     assert outcome.failed == (f"{path}:6:5",)
@@ -223,7 +227,7 @@ def test_one_bad_sheet_does_not_stop_the_others(hr: Path) -> None:
 
 def test_a_file_that_cannot_be_read_is_not_made_and_the_next_one_is(hr: Path) -> None:
     (hr / "scores" / "a.yaml").write_bytes("form: 文员".encode("gb18030"))
-    outcome = workflow.score(hr, [str(hr / "scores")], wish=DOCX)
+    outcome = score(hr, [str(hr / "scores")], wish=DOCX)
     assert len(outcome.made) == 2
     assert codes(outcome.problems) == ["not-utf-8"]
     assert outcome.failed == (str(hr / "scores" / "a.yaml"),)
@@ -231,7 +235,7 @@ def test_a_file_that_cannot_be_read_is_not_made_and_the_next_one_is(hr: Path) ->
 
 def test_a_card_without_a_score_is_made_and_marked(hr: Path) -> None:
     path = write(hr / "scores/clerk.yaml", SCORES.replace("{calls: 80}", "{}"))
-    outcome = workflow.score(hr, [str(path)], wish=DOCX)
+    outcome = score(hr, [str(path)], wish=DOCX)
     assert [each.state for each in outcome.made] == ["incomplete", "complete"]
     assert codes(outcome.lacking) == ["score-missing"]
     assert outcome.problems == ()
@@ -242,7 +246,7 @@ def test_a_card_without_a_score_is_made_and_marked(hr: Path) -> None:
 def test_who_stands_in_two_files_gets_no_card_as_nobody_knows_which_counts(hr: Path) -> None:
     one = SCORES.replace("      - {person: 李四, facts: {calls: 90}}\n", "")
     write(hr / "scores/z.yaml", one)
-    outcome = workflow.score(hr, [str(hr / "scores")], wish=DOCX)
+    outcome = score(hr, [str(hr / "scores")], wish=DOCX)
     assert made(hr, outcome) == ["output/2026-11/clerk/0013-李四.docx"]
     assert codes(outcome.problems) == ["recorded-twice"]
     assert len(outcome.failed) == 2
@@ -250,14 +254,14 @@ def test_who_stands_in_two_files_gets_no_card_as_nobody_knows_which_counts(hr: P
 
 def test_who_stands_in_one_file_twice_gets_no_card_either(hr: Path) -> None:
     write(hr / "scores/clerk.yaml", SCORES + "      - {person: 张三, facts: {calls: 20}}\n")
-    outcome = workflow.score(hr, [str(hr / "scores")], wish=DOCX)
+    outcome = score(hr, [str(hr / "scores")], wish=DOCX)
     assert made(hr, outcome) == ["output/2026-11/clerk/0013-李四.docx"]
     assert codes(outcome.problems) == ["recorded-twice"]
 
 
 def test_a_path_without_scores_is_wrong_use(hr: Path) -> None:
     with pytest.raises(WrongUseError) as caught:
-        workflow.score(hr, ["scores/2099-01"], wish=DOCX)
+        score(hr, ["scores/2099-01"], wish=DOCX)
     assert codes(caught.value.problems) == ["no-such-scores"]
 
 
@@ -274,7 +278,7 @@ def test_whoever_cannot_be_printed_is_listed_with_the_place_of_their_scores(
 
     original = Docx.write
     monkeypatch.setattr(Docx, "write", write_all_but_one)
-    outcome = workflow.score(hr, ["scores/clerk.yaml"], wish=DOCX)
+    outcome = score(hr, ["scores/clerk.yaml"], wish=DOCX)
     assert made(hr, outcome) == ["output/2026-11/clerk/0013-李四.docx"]
     assert outcome.failed == ("0012 张三 文员考核表",)
     assert str(outcome.problems[0].where).endswith("scores/clerk.yaml:5:5")
@@ -285,7 +289,7 @@ def test_a_full_disk_is_a_problem_for_each_and_no_crash(hr: Path, monkeypatch: p
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    outcome = workflow.score(hr, ["scores/clerk.yaml"], wish=DOCX)
+    outcome = score(hr, ["scores/clerk.yaml"], wish=DOCX)
     assert outcome.made == ()
     assert codes(outcome.problems) == ["disk-full", "disk-full"]
     assert [path for path in (hr / "output").rglob("*") if path.is_file()] == []
@@ -299,9 +303,9 @@ def test_without_its_libraries_pdf_is_left_out_unless_it_was_asked_for(
 
     press.writer.cache_clear()
     monkeypatch.setattr(pdf, "_layout", missing)
-    default = workflow.blank(hr)
-    asked = workflow.blank(hr, wish=Wish(formats=("docx", "pdf")))
-    only = workflow.blank(hr, wish=Wish(formats=("pdf",)))
+    default = blank(hr)
+    asked = blank(hr, wish=Wish(formats=("docx", "pdf")))
+    only = blank(hr, wish=Wish(formats=("pdf",)))
     assert [each.path.suffix for each in default.made] == [".docx"]
     assert default.problems[0].severity is Severity.WARNING
     assert [each.path.suffix for each in asked.made] == [".docx"]
@@ -312,7 +316,7 @@ def test_without_its_libraries_pdf_is_left_out_unless_it_was_asked_for(
 
 def test_a_broken_template_of_the_workspace_is_named_and_nothing_is_made(hr: Path) -> None:
     write(hr / "templates/appraisal.docx", "no Word document")
-    outcome = workflow.blank(hr, wish=DOCX)
+    outcome = blank(hr, wish=DOCX)
     assert outcome.made == ()
     assert codes(outcome.problems) == ["docx-template-no-word"]
     assert outcome.failed == ("文员考核表",)
@@ -323,13 +327,13 @@ def test_what_a_killed_run_left_is_gone_after_the_next(hr: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as killed:
         pass
     left = write(hr / f"output/blank/clerk/.formgen-{killed.pid}-00ff00ff.tmp", "half a fi")
-    workflow.blank(hr, wish=DOCX)
+    blank(hr, wish=DOCX)
     assert not left.exists()
 
 
 def test_progress_is_told_for_every_sheet(hr: Path) -> None:
     told: list[tuple[int, int]] = []
-    workflow.score(hr, ["scores"], wish=DOCX, progress=lambda done, total: told.append((done, total)))
+    score(hr, ["scores"], wish=DOCX, progress=lambda done, total: told.append((done, total)))
     assert told == [(1, 2), (2, 2)]
 
 
@@ -338,32 +342,32 @@ def test_progress_is_told_for_every_sheet(hr: Path) -> None:
 
 def test_check_takes_a_workspace_a_folder_a_file_or_an_id(hr: Path) -> None:
     write(hr / "specs/bare.yaml", "id: bare\ntitle: 表\nversion: 1\n")
-    everything = codes(workflow.check(hr))
+    everything = codes(check(hr))
     assert "header-missing" in everything
-    assert codes(workflow.check(hr, [str(hr / "specs")])) == everything
-    assert codes(workflow.check(hr, ["specs/bare.yaml"])) == everything
-    assert codes(workflow.check(hr, ["bare"])) == everything
-    assert workflow.check(hr, ["clerk"]) == ()
+    assert codes(check(hr, [str(hr / "specs")])) == everything
+    assert codes(check(hr, ["specs/bare.yaml"])) == everything
+    assert codes(check(hr, ["bare"])) == everything
+    assert check(hr, ["clerk"]) == ()
 
 
 def test_check_of_nothing_is_wrong_use(hr: Path) -> None:
     with pytest.raises(WrongUseError) as caught:
-        workflow.check(hr, ["specs/missing.yaml"])
+        check(hr, ["specs/missing.yaml"])
     assert codes(caught.value.problems) == ["no-such-spec"]
 
 
 def test_check_finds_one_version_in_two_files_of_a_folder(hr: Path) -> None:
     write(hr / "specs/copy.yaml", SPEC.format(version=2, effective="2026-11"))
-    assert codes(workflow.check(hr, ["specs"])) == ["same-version"]
+    assert codes(check(hr, ["specs"])) == ["same-version"]
 
 
 # ── the sample company ──────────────────────────────────────────────────────────────────────
 
 
 def test_a_new_workspace_is_the_sample_company_with_the_schema(tmp_path: Path) -> None:
-    count = workflow.init(tmp_path / "hr")
+    count = init(tmp_path / "hr")
     files = {path.relative_to(tmp_path / "hr") for path in (tmp_path / "hr").rglob("*") if path.is_file()}
-    company = resources.sample_company()
+    company = packaged.sample_company()
     expected = {path.relative_to(company) for path in company.rglob("*") if path.is_file()}
     assert files == {path for path in expected if path.parts[0] != "output"} | {
         Path("schema/form.schema.json")
@@ -374,24 +378,24 @@ def test_a_new_workspace_is_the_sample_company_with_the_schema(tmp_path: Path) -
 def test_a_new_workspace_never_takes_the_place_of_anything(tmp_path: Path) -> None:
     notes = write(tmp_path / "hr/people.yaml", "ours")
     with pytest.raises(WrongUseError):
-        workflow.init(tmp_path / "hr")
+        init(tmp_path / "hr")
     with pytest.raises(InputError):
-        workflow.init(notes)
+        init(notes)
     assert notes.read_text(encoding="utf-8") == "ours"
     assert list((tmp_path / "hr").iterdir()) == [notes]
 
 
 def test_an_empty_folder_may_become_a_workspace(tmp_path: Path) -> None:
-    assert workflow.init(tmp_path) > 0
+    assert init(tmp_path) > 0
 
 
 def test_a_copied_template_is_the_packaged_one_and_is_never_overwritten(tmp_path: Path) -> None:
-    (copied,) = templating.copy_templates(tmp_path)
+    (copied,) = copy_templates(tmp_path)
     assert copied == tmp_path / "templates" / "appraisal.docx"
-    assert copied.read_bytes() == (resources.templates() / "appraisal.docx").read_bytes()
+    assert copied.read_bytes() == (packaged.templates() / "appraisal.docx").read_bytes()
     copied.write_bytes(b"mine")
     with pytest.raises(WrongUseError) as caught:
-        templating.copy_templates(tmp_path, ["appraisal.html", "appraisal.docx"])
+        copy_templates(tmp_path, ["appraisal.html", "appraisal.docx"])
     assert caught.value.problems[0].code == "template-there"
     assert copied.read_bytes() == b"mine"
     assert not (tmp_path / "templates" / "appraisal.html").exists()
@@ -399,5 +403,5 @@ def test_a_copied_template_is_the_packaged_one_and_is_never_overwritten(tmp_path
 
 def test_an_unknown_template_is_answered_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(WrongUseError) as caught:
-        templating.copy_templates(tmp_path, ["apraisal.docx"])
+        copy_templates(tmp_path, ["apraisal.docx"])
     assert caught.value.problems[0].facts["near"] == "appraisal.docx"

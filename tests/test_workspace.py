@@ -9,7 +9,7 @@ import pytest
 from formgen import messages
 from formgen.problems import Problem
 from formgen.records.model import Person
-from formgen.workspace import Config, Workspace, load, load_spec
+from formgen.workspace.folder import Config, Workspace, load, load_spec
 
 FORM = "id: {id}\ntitle: 考核表\nversion: {version}\neffective: {effective}\n"
 

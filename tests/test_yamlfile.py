@@ -16,15 +16,15 @@ import yaml
 from hypothesis import given, strategies as st
 
 from formgen import messages
+from formgen.forms.model import Form
+from formgen.forms.reading import read_form
 from formgen.points import Percent
-from formgen.records.model import Entry
-from formgen.records.reading import read_people, read_scores
-from formgen.spec.model import Doc, Form, Id, Month
-from formgen.spec.reading import read_form
-from formgen.spelling import near
-from formgen.textfile import unfit
-from formgen.yamlfile import Reading, read
-from formgen.yamltree import MOST_PROBLEMS, slip
+from formgen.records.people import read_people
+from formgen.records.scores import read_scores
+from formgen.text import near, unfit
+from formgen.yamlfiles.kinds import Doc, Entry, Id, Month
+from formgen.yamlfiles.read import Reading, read
+from formgen.yamlfiles.tree import MOST_PROBLEMS, slip
 
 BAD = Path(__file__).with_name("bad")
 READERS: dict[str, Callable[[str, str], Reading[Any]]] = {

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
+from formgen.proofreading.samples import MISSING, blank, completed, incomplete
 from formgen.view.model import Slot, View
-from formgen.view.samples import MISSING, blank, completed, incomplete
 
 __all__ = ["MISSING", "bare", "blank", "completed", "incomplete", "slots", "with_text"]
 

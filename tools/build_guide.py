@@ -13,10 +13,10 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from formgen import resources
 from formgen.messages import Lang
-from formgen.spec.model import Doc
-from formgen.view.samples import PAGES
+from formgen.view.kinds import PAGES
+from formgen.workspace import packaged
+from formgen.yamlfiles.kinds import Doc
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGES_OF: Mapping[Lang, Path] = {"en": DOCS / "templates.md", "zh": DOCS / "templates.zh-CN.md"}
@@ -59,7 +59,7 @@ def guide(lang: Lang) -> str:
 
 
 def _page(name: str, kind: type, lang: Lang, told: set[type]) -> Iterator[str]:
-    files = sorted(path.name for path in resources.templates().glob(f"{name}.*") if path.suffix != ".css")
+    files = sorted(path.name for path in packaged.templates().glob(f"{name}.*") if path.suffix != ".css")
     yield _WORDS[lang]["page"].format(_WORDS[lang]["and"].join(f"`{file}`" for file in files))
     yield ""
     yield from _table(kind, lang)

@@ -95,3 +95,7 @@ class InputError(Exception):
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(f"{p.where}: {p.code}" for p in problems))
         self.problems = problems
+
+
+class WrongUseError(InputError):
+    """Raised when what was asked for does not exist: a form, a person, a folder."""

@@ -13,7 +13,7 @@ from formgen import __version__
 from formgen.cli.console import Console
 from formgen.messages import LANGS, Lang, say
 from formgen.problems import InputError, Where, error
-from formgen.spelling import near
+from formgen.text import near
 from formgen.writing.formats import FORMATS, SUMMARY, Format, Merge
 
 Command = Literal[
@@ -231,7 +231,7 @@ class _Formatter(HelpFormatter):
 
 
 def _month(text: str) -> str:
-    from formgen.shapes import MONTH_PATTERN  # noqa: PLC0415 heavy, and --help needs none of it
+    from formgen.yamlfiles.shapes import MONTH_PATTERN  # noqa: PLC0415 heavy, and --help needs none of it
 
     if not re.fullmatch(MONTH_PATTERN, text):
         raise _wrong("usage-month", typed=text)

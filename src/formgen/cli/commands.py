@@ -8,29 +8,34 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from formgen import (
-    doctor as health,
-    history,
-    impact as revision,
-    monthly,
-    regeneration,
-    reporting,
-    resources,
-    templating,
-    workflow,
-)
 from formgen.cli.arguments import Asked, Command, UsageError
 from formgen.cli.console import Console
-from formgen.cli.impact import impact_json, impact_reads
-from formgen.cli.month import month_json, report_json
-from formgen.cli.telling import diff_json, diff_reads, forms_json, forms_read, regenerated_reads
+from formgen.cli.telling.forms import diff_json, diff_reads, forms_json, forms_read, regenerated_reads
+from formgen.cli.telling.impact import impact_json, impact_reads
+from formgen.cli.telling.month import month_json, report_json
+from formgen.commands import (
+    blank,
+    check,
+    demo,
+    diff,
+    doctor,
+    forms,
+    impact,
+    init,
+    regenerate,
+    report,
+    score,
+    status,
+    template,
+    workbook,
+)
 from formgen.messages import say
 from formgen.printing.run import Outcome, Wish
 from formgen.printing.shelf import Made
-from formgen.problems import Problem, Where, error
-from formgen.rostering import WrongUseError
+from formgen.problems import Problem, Where, WrongUseError, error
 from formgen.scoring.standing import Standing
-from formgen.workspace import lang_of
+from formgen.workspace import packaged
+from formgen.workspace.folder import lang_of
 
 _FEW = 24
 _NO_FORMS = frozenset({"stack", "report"})
@@ -50,10 +55,10 @@ def run(asked: Asked, console: Console) -> int:
 # ── the commands ────────────────────────────────────────────────────────────────────────────
 
 
-def init(asked: Asked, console: Console) -> int:
+def _init(asked: Asked, console: Console) -> int:
     """A workspace with the sample company."""
     folder = asked.folder or Path()
-    count = workflow.init(folder)
+    count = init.init(folder)
     console.say("init-done", folder=folder, count=count)
     month = max(each.name for each in (folder / "scores").iterdir())
     for step in (
@@ -66,23 +71,23 @@ def init(asked: Asked, console: Console) -> int:
     return 0
 
 
-def check(asked: Asked, console: Console) -> int:
+def _check(asked: Asked, console: Console) -> int:
     """What is wrong or missing in the policy."""
     root, _ = _workspace(asked, console)
-    problems = workflow.check(root, asked.names)
+    problems = check.check(root, asked.names)
     if asked.json:
         console.as_json(problems)
     else:
         console.problems(problems, sys.stdout)
         console.counts(problems, sys.stdout)
-    return _status(problems)
+    return _exit_status(problems)
 
 
-def blank(asked: Asked, console: Console) -> int:
+def _blank(asked: Asked, console: Console) -> int:
     """Blank forms, with or without names on them."""
     root, wish = _workspace(asked, console)
     with console.progress() as progress:
-        outcome = workflow.blank(
+        outcome = blank.blank(
             root,
             asked.names,
             month=asked.month,
@@ -94,39 +99,39 @@ def blank(asked: Asked, console: Console) -> int:
     return _tell(outcome, console)
 
 
-def workbook(asked: Asked, console: Console) -> int:
+def _workbook(asked: Asked, console: Console) -> int:
     """The month's score workbook."""
     root, _ = _workspace(asked, console)
-    path, problems = monthly.workbook(root, asked.month, asked.names, asked.file)
+    path, problems = workbook.workbook(root, asked.month, asked.names, asked.file)
     console.problems(problems)
     if path:
         console.line(f"  {path}")
-    return _status(problems) if path else 1
+    return _exit_status(problems) if path else 1
 
 
-def score(asked: Asked, console: Console) -> int:
+def _score(asked: Asked, console: Console) -> int:
     """Completed scorecards."""
     root, wish = _workspace(asked, console)
     with console.progress() as progress:
-        outcome = workflow.score(root, asked.names, wish=wish, progress=progress)
+        outcome = score.score(root, asked.names, wish=wish, progress=progress)
     return _tell(outcome, console)
 
 
-def regenerate(asked: Asked, console: Console) -> int:
+def _regenerate(asked: Asked, console: Console) -> int:
     """What is stale is made again; exit status 1 if something that is could not be."""
     root, wish = _workspace(asked, console)
     with console.progress() as progress:
-        again = regeneration.regenerate(root, asked.month, wish=wish, progress=progress)
+        again = regenerate.regenerate(root, asked.month, wish=wish, progress=progress)
     console.lines(regenerated_reads(again, console.lang, dry=wish.dry))
     console.problems(again.outcome.problems)
     _list_failed(again.outcome.failed, console)
-    return _status(again.outcome.problems, again.outcome.failed)
+    return _exit_status(again.outcome.problems, again.outcome.failed)
 
 
-def forms(asked: Asked, console: Console) -> int:
+def _forms(asked: Asked, console: Console) -> int:
     """Which forms there are, and what uses them."""
     root, _ = _workspace(asked, console)
-    known, problems = history.forms(root)
+    known, problems = forms.forms(root)
     console.problems(problems)
     if asked.json:
         console.document(forms_json(known))
@@ -134,46 +139,46 @@ def forms(asked: Asked, console: Console) -> int:
         console.lines(forms_read(known, console.lang))
     else:
         console.say("forms-none", folder=root)
-    return _status(problems)
+    return _exit_status(problems)
 
 
-def diff(asked: Asked, console: Console) -> int:
+def _diff(asked: Asked, console: Console) -> int:
     """What changed between two versions.  That something has is no failure."""
     root, wish = _workspace(asked, console)
-    difference, problems = history.diff(root, *asked.names)
+    difference, problems = diff.diff(root, *asked.names)
     if asked.formats or asked.out:
-        outcome = history.print_difference(difference, wish)
+        outcome = diff.print_difference(difference, wish)
         return _tell(replace(outcome, problems=problems + outcome.problems), console)
     console.problems(problems)
     if asked.json:
         console.document(diff_json(difference))
     else:
         console.lines(diff_reads(difference, console.lang))
-    return _status(problems)
+    return _exit_status(problems)
 
 
-def impact(asked: Asked, console: Console) -> int:
+def _impact(asked: Asked, console: Console) -> int:
     """What another version would have meant for a month.  That it changes something is no failure."""
     root, wish = _workspace(asked, console)
-    found, problems = revision.impact(root, *asked.names, month=asked.month, more=asked.more)
+    found, problems = impact.impact(root, *asked.names, month=asked.month, more=asked.more)
     if asked.formats or asked.out:
-        outcome = revision.print_impact(found, wish)
+        outcome = impact.print_impact(found, wish)
         return _tell(replace(outcome, problems=problems + outcome.problems), console)
     console.problems(problems)
     if asked.json:
         console.document(impact_json(found))
     else:
         console.lines(impact_reads(found, console.lang, everybody=asked.everybody))
-    return _status(problems)
+    return _exit_status(problems)
 
 
-def template(asked: Asked, console: Console) -> int:
+def _template(asked: Asked, console: Console) -> int:
     """Templates of the workspace's own: copied, or checked."""
     root, _ = _workspace(asked, console)
     verb, *names = asked.names
     if verb == "check":
         return _check_templates(root, names, asked, console)
-    copied = templating.copy_templates(root, names)
+    copied = template.copy_templates(root, names)
     for path in copied:
         console.line(f"  {path}")
     console.say("template-copied")
@@ -184,7 +189,7 @@ def template(asked: Asked, console: Console) -> int:
 
 
 def _check_templates(root: Path, names: Sequence[str], asked: Asked, console: Console) -> int:
-    count, problems = templating.check_templates(root, names)
+    count, problems = template.check_templates(root, names)
     if asked.json:
         console.as_json(problems)
     elif not count:
@@ -193,20 +198,20 @@ def _check_templates(root: Path, names: Sequence[str], asked: Asked, console: Co
         console.problems(problems, sys.stdout)
         console.say("template-checked", count=count)
         console.counts(problems, sys.stdout)
-    return _status(problems)
+    return _exit_status(problems)
 
 
-def status(asked: Asked, console: Console) -> int:
+def _status(asked: Asked, console: Console) -> int:
     """Who is complete, who lacks what; exit status 1 unless everybody is complete."""
     root, _ = _workspace(asked, console)
-    month = monthly.status(root, asked.month)
+    month = status.status(root, asked.month)
     if asked.json:
         console.document(month_json(month))
     else:
         _list_standings(month.standings, console)
     console.problems(month.problems)
     done = all(each.state == "complete" for each in month.standings)
-    return _status(month.problems) if done else 1
+    return _exit_status(month.problems) if done else 1
 
 
 def _list_standings(standings: Sequence[Standing], console: Console) -> None:
@@ -224,41 +229,41 @@ def _list_standings(standings: Sequence[Standing], console: Console) -> None:
                 console.say(f"status-{each.state}", person=person, lacks="、".join(each.lacks))
 
 
-def report(asked: Asked, console: Console) -> int:
+def _report(asked: Asked, console: Console) -> int:
     """The month's summary; who lacks scores is listed in it, and no failure.
 
     With --json the figures are told; files are made only if --to or --out ask for them.
     """
     root, wish = _workspace(asked, console)
     only_told = asked.json and not (asked.formats or asked.out)
-    told = reporting.report(root, asked.month, asked.names, None if only_told else wish)
+    told = report.report(root, asked.month, asked.names, None if only_told else wish)
     if not asked.json:
         return _tell(told.outcome, console)
     console.problems(told.outcome.problems)
     console.document(report_json(told))
-    return _status(told.outcome.problems, told.outcome.failed)
+    return _exit_status(told.outcome.problems, told.outcome.failed)
 
 
-def demo(asked: Asked, console: Console) -> int:
+def _demo(asked: Asked, console: Console) -> int:
     """Everything there is to see.  That a card lacks something is meant so, and no failure."""
     folder = asked.folder or DEMO_FOLDER
     with console.progress() as progress:
-        shown = workflow.demo(folder, progress)
+        shown = demo.demo(folder, progress)
     console.say("demo-blanks")
-    status = _tell(shown.blanks, console)
+    ended = _tell(shown.blanks, console)
     console.line()
     console.say("demo-cards")
-    status = max(status, _tell(replace(shown.cards, lacking=()), console))
+    ended = max(ended, _tell(replace(shown.cards, lacking=()), console))
     console.line()
     console.say("demo-by-design")
     console.say("demo-next", folder=folder.resolve())
-    return status
+    return ended
 
 
-def doctor(asked: Asked, console: Console) -> int:
+def _doctor(asked: Asked, console: Console) -> int:
     """What this machine has and lacks."""
     _, wish = _workspace(asked, console)
-    findings = list(health.examine(wish.out or Path("output"), console.encoding))
+    findings = list(doctor.examine(wish.out or Path("output"), console.encoding))
     for finding in findings:
         word = say(f"doctor-{finding.state}", console.lang)
         console.line(f"{word}  {say(finding.code, console.lang, **finding.facts)}")
@@ -268,20 +273,20 @@ def doctor(asked: Asked, console: Console) -> int:
 
 
 _COMMANDS: Mapping[Command, Callable[[Asked, Console], int]] = {
-    "init": init,
-    "check": check,
-    "blank": blank,
-    "workbook": workbook,
-    "score": score,
-    "status": status,
-    "report": report,
-    "regenerate": regenerate,
-    "forms": forms,
-    "diff": diff,
-    "impact": impact,
-    "template": template,
-    "demo": demo,
-    "doctor": doctor,
+    "init": _init,
+    "check": _check,
+    "blank": _blank,
+    "workbook": _workbook,
+    "score": _score,
+    "status": _status,
+    "report": _report,
+    "regenerate": _regenerate,
+    "forms": _forms,
+    "diff": _diff,
+    "impact": _impact,
+    "template": _template,
+    "demo": _demo,
+    "doctor": _doctor,
 }
 
 
@@ -299,7 +304,7 @@ def _workspace(asked: Asked, console: Console) -> tuple[Path, Wish]:
         console.prefer(lang_of(root))
     else:
         console.note("packaged-forms")
-        root, out = resources.forms(), out or Path("output")
+        root, out = packaged.forms(), out or Path("output")
     wish = Wish(
         asked.formats,
         out or root / "output",
@@ -328,10 +333,10 @@ def _tell(outcome: Outcome, console: Console) -> int:
     _list_failed(outcome.failed, console)
     if problems:
         console.counts(problems)
-    return _status(problems, outcome.failed)
+    return _exit_status(problems, outcome.failed)
 
 
-def _status(problems: Iterable[Problem], failed: Sequence[str] = ()) -> int:
+def _exit_status(problems: Iterable[Problem], failed: Sequence[str] = ()) -> int:
     """The exit status: 1 if something is wrong, or could not be made."""
     return int(bool(failed) or any(problem.is_error for problem in problems))
 

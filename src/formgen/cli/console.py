@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from formgen.messages import Lang, hint, say, sentence
 from formgen.problems import Problem, Severity
-from formgen.textfile import without_unfit
+from formgen.text import without_unfit
 
 if TYPE_CHECKING:
     from tqdm import tqdm

@@ -8,17 +8,17 @@ from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
-from formgen import files
+from formgen.forms.model import Form
+from formgen.forms.versions import in_force
+from formgen.output import files
 from formgen.printing.run import Outcome, Progress, Wish, print_sheets
 from formgen.printing.sheets import Blank, Card, Sheet
 from formgen.printing.stacks import print_stacks
 from formgen.problems import Problem
 from formgen.records.model import Person, Record
-from formgen.records.reading import repeated
 from formgen.records.scorefiles import scores_in
-from formgen.spec.model import Form
-from formgen.spec.versions import in_force
-from formgen.workspace import Workspace
+from formgen.records.scores import repeated
+from formgen.workspace.folder import Workspace
 
 ALWAYS = "blank"
 """The folder of what belongs to no month."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from formgen import files
-from formgen.digests import digest
-from formgen.manifest import INGREDIENTS, Entry, Ingredient, Manifest
+from formgen.output import files
+from formgen.output.digests import digest
+from formgen.output.manifest import INGREDIENTS, Entry, Ingredient, Manifest
 from formgen.printing.press import Order, values
 from formgen.printing.sheets import Sheet
 from formgen.problems import Problem, error

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from formgen.digests import digest
+from formgen.output.digests import digest
 from formgen.printing.sheets import Content
 from formgen.problems import InputError, Problem, Where
 from formgen.view.model import Page, State
@@ -98,9 +98,9 @@ def writer(setting: Setting, format_: Format) -> Writer:
     """The writer of a format, with its template compiled; raises InputError if it cannot be used."""
     folder = dict(setting.templates)[format_]
     if format_ == "docx":
-        from formgen.writing.docx import Docx  # noqa: PLC0415 heavy, and only docx needs it
+        from formgen.writing.word.document import Docx  # noqa: PLC0415 heavy, and only docx needs it
 
         return Docx(folder / f"{setting.template}.docx", setting.brand)
-    from formgen.writing.pdf import Pdf  # noqa: PLC0415 heavy, and only PDF needs it
+    from formgen.writing.pdf.document import Pdf  # noqa: PLC0415 heavy, and only PDF needs it
 
     return Pdf(folder, setting.brand, f"{setting.template}.html")

@@ -16,16 +16,19 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
-from formgen import __version__, files, resources, templating
-from formgen.digests import digest, digest_of_bytes
-from formgen.manifest import Ingredient, Manifest, opened
+from formgen import __version__
+from formgen.output import files
+from formgen.output.digests import digest, digest_of_bytes
+from formgen.output.manifest import Ingredient, Manifest, opened
 from formgen.printing.planning import Plan, Planner
 from formgen.printing.pool import Crew, crew, spread
 from formgen.printing.press import Copy, Order, Setting, press, writer
 from formgen.printing.sheets import Sheet
 from formgen.printing.shelf import EARLIER, Made, Shelf
 from formgen.problems import InputError, Problem, Severity, Where, warning
-from formgen.workspace import Workspace
+from formgen.proofreading.check import explained
+from formgen.workspace import packaged
+from formgen.workspace.folder import Workspace
 from formgen.writing.brand import Brand
 from formgen.writing.formats import FORMATS, Format, Merge
 
@@ -214,7 +217,7 @@ def _setting(
             more = replace(setting, templates=((format_, folder),), marks=(mark,))
             writer(more, format_)
         except InputError as wrong:
-            problems += templating.explained(wrong, folder / file)
+            problems += explained(wrong, folder / file)
         else:
             templates, marks = (*setting.templates, *more.templates), (*setting.marks, mark)
             setting = replace(setting, templates=templates, marks=marks)
@@ -223,7 +226,7 @@ def _setting(
 
 def _possible() -> tuple[Sequence[Format], list[Problem]]:
     """The formats that this machine can make, and a warning if that is not all of them."""
-    from formgen.writing.pdf import pdf_ready  # noqa: PLC0415 heavy, and only PDF needs it
+    from formgen.writing.pdf.document import pdf_ready  # noqa: PLC0415 heavy, and only PDF needs it
 
     lacking = pdf_ready()
     if lacking is None:
@@ -234,7 +237,7 @@ def _possible() -> tuple[Sequence[Format], list[Problem]]:
 def _templates(workspace: Workspace, name: str) -> Path:
     """The folder this template is taken from: the workspace's own, if it has it."""
     own = workspace.templates
-    return own if (own / name).is_file() else resources.templates()
+    return own if (own / name).is_file() else packaged.templates()
 
 
 def _brand(workspace: Workspace) -> Brand:
@@ -271,7 +274,7 @@ def _template(folder: Path, template: str, format_: Format) -> str:
     if format_ == "docx":
         return digest_of_bytes(files.content(folder / f"{template}.docx"))
     own = files.content(folder / f"{template}.html")
-    others = {path.name for path in resources.templates().glob("*.html")} - {f"{template}.html"}
+    others = {path.name for path in packaged.templates().glob("*.html")} - {f"{template}.html"}
     beside = (path for path in sorted(folder.rglob("*")) if path.is_file() and _is_part(path, folder))
     used = [path for path in beside if path.name not in others or path.name.encode() in own]
     names = (path.relative_to(folder).as_posix() for path in used)

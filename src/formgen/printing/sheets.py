@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from formgen.digests import digest, steady
-from formgen.manifest import Kind
+from formgen.forms.model import Form
+from formgen.output.digests import digest, steady
+from formgen.output.manifest import Kind
 from formgen.problems import Where
 from formgen.records.model import Person, Record
 from formgen.scoring.score import score
-from formgen.spec.model import Form
 from formgen.view.build import view_of
 from formgen.view.model import Page
 from formgen.writing.formats import Format

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from formgen import files
-from formgen.manifest import Entry, Kind, Manifest
+from formgen.output import files
+from formgen.output.manifest import Entry, Kind, Manifest
 from formgen.printing.planning import Lying, Plan, Why
 from formgen.printing.press import Copy
 from formgen.problems import InputError, Where, error

@@ -12,17 +12,17 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
-from formgen import files
-from formgen.digests import digest
+from formgen.output import files
+from formgen.output.digests import digest
 from formgen.printing.run import Outcome, Wish, print_sheets
 from formgen.printing.sheets import Sheet
 from formgen.printing.shelf import Made
 from formgen.problems import InputError, Where, error
 from formgen.records.model import Person
-from formgen.records.reading import same
+from formgen.text import same
 from formgen.view.model import Page, SignOff
 from formgen.view.signoff import department_of, signoff
-from formgen.workspace import Workspace
+from formgen.workspace.folder import Workspace
 
 VOLUME = 500
 """The most people in one stack."""
@@ -82,7 +82,7 @@ def print_stacks(workspace: Workspace, sheets: Iterable[Sheet], made: Iterable[M
 
 def _put_together(sheet: Sheet, front: bytes) -> bytes:
     """The sign-off list with everything behind it; raises InputError for a part that cannot be used."""
-    from formgen.writing.stack import Leaf, UnusableError, stacked  # noqa: PLC0415 heavy
+    from formgen.writing.pdf.stack import Leaf, UnusableError, stacked  # noqa: PLC0415 heavy
 
     content = sheet.content
     parts = content.parts if isinstance(content, Stack) else ()

@@ -9,13 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from formgen.problems import Places
-from formgen.spec.model import Id, Month
-
-Entry: TypeAlias = "str | tuple[Entry, ...] | Mapping[str, Entry]"
-"""One typed value, a list of them (checklist answers), or named ones (raters, counts, targets)."""
+from formgen.yamlfiles.kinds import Entry, Id, Month
 
 
 @dataclass(frozen=True, slots=True)

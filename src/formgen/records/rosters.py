@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from formgen.problems import Places, Problem, Severity, Where, error, warning
-from formgen.records.cells import Cell, Headed, Line, Sheet, headed
-from formgen.records.reading import HEADERS, Roster, Row, roster, same
-from formgen.records.tables import Table
+from formgen.records.people import HEADERS, Roster, Row, roster
+from formgen.records.tables.cells import Cell, Headed, Line, Sheet, headed
+from formgen.records.tables.read import Table
+from formgen.text import same
 
 _NUMBER, _NAME = (frozenset(HEADERS[key]) for key in ("number", "name"))
 _KNOWN = frozenset(header for headers in HEADERS.values() for header in headers)

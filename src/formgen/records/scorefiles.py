@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from formgen.forms.model import Form
 from formgen.problems import Problem
 from formgen.records.model import Person, Record
-from formgen.records.reading import ScoreFile, read_scores, records_of
+from formgen.records.scores import ScoreFile, read_scores, records_of
 from formgen.records.scoretables import Scores, month_of, scores_of
-from formgen.records.tables import is_table, read_table
-from formgen.spec.model import Form
-from formgen.textfile import text_of
-from formgen.yamlfile import Reading
+from formgen.records.tables.read import is_table, read_table
+from formgen.yamlfiles.read import Reading
+from formgen.yamlfiles.source import text_of
 
 
 def score_files(path: Path) -> Iterator[Path]:

@@ -13,18 +13,18 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TypeAlias
 
+from formgen.forms.model import Form
+from formgen.forms.slots import Column, columns
+from formgen.forms.versions import in_force, versions
 from formgen.points import number, show
 from formgen.problems import Path, Places, Problem, Where, error, warning
-from formgen.records.cells import Cell, Headed, Line, Sheet, headed
-from formgen.records.columns import Column, columns
-from formgen.records.model import Entry, Person, Record
-from formgen.records.reading import HEADERS, Known, same
-from formgen.records.tables import Table
-from formgen.shapes import MONTH_PATTERN
-from formgen.spec.model import Form, Month
-from formgen.spec.versions import in_force, versions
-from formgen.spelling import near
-from formgen.textfile import shown
+from formgen.records.model import Person, Record
+from formgen.records.people import HEADERS, Known
+from formgen.records.tables.cells import Cell, Headed, Line, Sheet, headed
+from formgen.records.tables.read import Table
+from formgen.text import near, same, shown
+from formgen.yamlfiles.kinds import Entry, Month
+from formgen.yamlfiles.shapes import MONTH_PATTERN
 
 MARK = "formgen"
 PERSON_SLOTS = {"number": "employee.number", "name": "employee.name", "department": "employee.department"}

@@ -1,6 +1,6 @@
 """What a rule can give: its most and its least points, and what meeting it in full gives.
 
-`full` is W, the indicator's full points (`formgen.spec.model.full_points`); all results are
+`full` is W, the indicator's full points (`formgen.forms.model.full_points`); all results are
 before the section's weight.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from formgen.spec.model import (
+from formgen.forms.model import (
     Bands,
     Checklist,
     Choice,

@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, TypeVar
 
-from formgen.records.model import Entry, Record
-from formgen.scoring.entries import is_blank
-from formgen.spec.model import (
+from formgen.forms.model import (
     Bands,
     Checklist,
     Choice,
@@ -28,6 +26,9 @@ from formgen.spec.model import (
     Step,
     Veto,
 )
+from formgen.records.model import Record
+from formgen.scoring.facts import is_blank
+from formgen.yamlfiles.kinds import Entry
 
 Kind: TypeAlias = Literal[
     # not used any more

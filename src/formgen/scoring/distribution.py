@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
+from formgen.forms.model import Form, Grade
 from formgen.points import Percent
 from formgen.problems import Problem, Where, warning
 from formgen.records.model import Person
 from formgen.scoring.standing import Standing
-from formgen.spec.model import Form, Grade
 
 Over: TypeAlias = Literal["all", "department"]
 """Over whom a form's shares count: all its people together, or each department by itself."""

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from formgen.forms.model import Goals, Section
 from formgen.problems import Problem
-from formgen.records.model import Entry, Record
-from formgen.scoring.card import Goal
-from formgen.scoring.entries import EntryError, is_blank, quantity, rating, typed
-from formgen.scoring.items import complaint
+from formgen.records.model import Record
+from formgen.scoring.facts import EntryError, is_blank, quantity, rating, typed
+from formgen.scoring.indicators import complaint
+from formgen.scoring.model import Goal
 from formgen.scoring.words import said
-from formgen.spec.model import Goals, Section
-from formgen.spelling import near
+from formgen.text import near
+from formgen.yamlfiles.kinds import Entry
 
 KEYS = ("goal", "weight", "due", "result", "rating")
 """What a score file says of one goal."""

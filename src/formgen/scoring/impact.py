@@ -15,9 +15,9 @@ from typing import Literal, TypeAlias
 
 from formgen.problems import Problem
 from formgen.records.model import Person, Record
-from formgen.scoring.card import Scorecard
 from formgen.scoring.carrying import Bridge, Carried, Note, asked
-from formgen.scoring.entries import is_blank
+from formgen.scoring.facts import is_blank
+from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 

@@ -15,10 +15,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from formgen.scoring.entries import Amount, EntryError, Fact
+from formgen.forms.model import Indicator, Rater, Raters, Rule
+from formgen.scoring.facts import Amount, EntryError, Fact
 from formgen.scoring.rules import ZERO, Award, award, limits
 from formgen.scoring.words import beside, percent, said
-from formgen.spec.model import Indicator, Rater, Raters, Rule
 
 
 def raters_of(raters: Raters | None, indicator: Indicator) -> tuple[Rater, ...]:

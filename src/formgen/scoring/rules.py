@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from formgen.scoring.entries import Amount, Counts, EntryError, Fact, Pick, Ticks
-from formgen.scoring.words import beside, compared, percent, said
-from formgen.spec.model import (
+from formgen.forms.model import (
     Bands,
     Checklist,
     Choice,
@@ -28,6 +26,8 @@ from formgen.spec.model import (
     Rule,
     Step,
 )
+from formgen.scoring.facts import Amount, Counts, EntryError, Fact, Pick, Ticks
+from formgen.scoring.words import beside, compared, percent, said
 
 ZERO = Fraction(0)
 

@@ -17,15 +17,15 @@ from dataclasses import replace
 from fractions import Fraction
 
 from formgen import problems
+from formgen.forms.model import Form, Narrative, Veto
 from formgen.problems import Problem
 from formgen.records.model import Record
-from formgen.scoring.card import Part, Scorecard
-from formgen.scoring.entries import EntryError, is_blank
-from formgen.scoring.items import complaint
-from formgen.scoring.result import Result, attainable, result, unsound, zeroed
+from formgen.scoring.facts import EntryError, is_blank
+from formgen.scoring.indicators import complaint
+from formgen.scoring.model import Part, Scorecard
 from formgen.scoring.sections import block, part
-from formgen.spec.model import Form, Narrative, Veto
-from formgen.spelling import near
+from formgen.scoring.total import Result, attainable, result, unsound, zeroed
+from formgen.text import near
 
 
 def score(form: Form, record: Record) -> Scorecard:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from formgen.forms.model import Adjustments, Form, Indicator, Narrative, Section, full_points
 from formgen.problems import Problem
 from formgen.records.model import Record
 from formgen.scoring.attainable import attainable
-from formgen.scoring.card import Block, Item, Part
 from formgen.scoring.goals import Rated, rated
-from formgen.scoring.items import adjusted, scored
+from formgen.scoring.indicators import adjusted, scored
+from formgen.scoring.model import Block, Item, Part
 from formgen.scoring.rules import ZERO
 from formgen.scoring.words import added, beside, said
-from formgen.spec.model import Adjustments, Form, Indicator, Narrative, Section, full_points
 
 
 @dataclass(frozen=True, slots=True)

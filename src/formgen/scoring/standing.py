@@ -11,9 +11,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
+from formgen.forms.model import Form, Grade
 from formgen.records.model import Person
-from formgen.scoring.card import Scorecard
-from formgen.spec.model import Form, Grade
+from formgen.scoring.model import Scorecard
 
 State: TypeAlias = Literal["complete", "incomplete", "missing", "twice"]
 

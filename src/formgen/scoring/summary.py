@@ -13,15 +13,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
+from formgen.forms.model import Form, full_points
 from formgen.points import half_up
 from formgen.records.model import Person
 from formgen.scoring.attainable import attainable
-from formgen.scoring.card import Part
-from formgen.scoring.entries import same
-from formgen.scoring.result import attainable as most, unsound
+from formgen.scoring.model import Part
 from formgen.scoring.sections import reachable
 from formgen.scoring.standing import Standing
-from formgen.spec.model import Form, full_points
+from formgen.scoring.total import attainable as most, unsound
+from formgen.text import same
 
 Key = TypeVar("Key", bound=Hashable)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
 
+from formgen.forms.model import Bounds
 from formgen.points import half_up, show
-from formgen.spec.model import Bounds
 
 _EXACT = 12
 _MOST = 40

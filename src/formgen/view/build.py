@@ -6,9 +6,9 @@ come from the same functions: without a card the slots are empty, with one they 
 
 from __future__ import annotations
 
+from formgen.forms.model import Form
 from formgen.records.model import Person
-from formgen.scoring.card import Scorecard
-from formgen.spec.model import Form
+from formgen.scoring.model import Scorecard
 from formgen.view import closing, words
 from formgen.view.fields import fields
 from formgen.view.model import State, View

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from formgen.spec.model import Form
+from formgen.forms.model import Form
 from formgen.view.clauses import Clause, clauses, said
 
 Kind = Literal["added", "removed", "changed", "renamed", "moved"]

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from formgen.messages import say
-from formgen.points import show
-from formgen.spec.model import (
+from formgen.forms.model import (
     Adjustments,
     Bands,
     Checklist,
@@ -20,7 +18,6 @@ from formgen.spec.model import (
     Form,
     Goals,
     Grade,
-    Id,
     Indicator,
     Interval,
     Linear,
@@ -39,7 +36,10 @@ from formgen.spec.model import (
     Total,
     Veto,
 )
+from formgen.messages import say
+from formgen.points import show
 from formgen.view import words
+from formgen.yamlfiles.kinds import Id
 
 
 @dataclass(frozen=True, slots=True)

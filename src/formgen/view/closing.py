@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from formgen.forms.model import Adjustments, Form, Indicator, Signature
 from formgen.points import show
-from formgen.scoring.card import Scorecard
-from formgen.spec.model import Adjustments, Form, Indicator, Signature
+from formgen.scoring.model import Scorecard
 from formgen.view import words
 from formgen.view.model import Adjustment, GradeLine, Labelled, Opinion, Reason, Result, Row, Signing, Slot
 from formgen.view.rows import row

@@ -8,8 +8,8 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import groupby
 
+from formgen.forms.model import Form, Revision
 from formgen.messages import say
-from formgen.spec.model import Form, Revision
 from formgen.view import words
 from formgen.view.changes import NAMED, Change
 from formgen.view.model import Chapter, Comparison, Piece, Term

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from formgen.forms.model import Field, Form
 from formgen.records.model import Person
-from formgen.scoring.card import Scorecard
-from formgen.spec.model import Field, Form
+from formgen.scoring.model import Scorecard
 from formgen.view import words
 from formgen.view.model import Labelled, Slot
 

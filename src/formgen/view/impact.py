@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from formgen.forms.model import Form
 from formgen.points import half_up, show
 from formgen.records.model import Person
 from formgen.scoring.carrying import Note
 from formgen.scoring.impact import Graded, Pair, Shift, gathered, sums
 from formgen.scoring.standing import Standing
-from formgen.spec.model import Form, Month
 from formgen.view import words
 from formgen.view.model import Affected, Effects, Figure
+from formgen.yamlfiles.kinds import Month
 
 OPEN, NONE = "未定", "未评"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Literal, TypeAlias
 
-from formgen.spec.model import Doc
+from formgen.yamlfiles.kinds import Doc
 
 Mark = Literal["", "open", "ticked"]
 State = Literal["blank", "complete", "incomplete"]

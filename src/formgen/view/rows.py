@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from formgen.points import show
-from formgen.records.model import Record
-from formgen.scoring.card import Answer, Item, Scorecard
-from formgen.spec.model import (
+from formgen.forms.model import (
     Bands,
     Checklist,
     Choice,
@@ -24,6 +21,9 @@ from formgen.spec.model import (
     Tally,
     full_points,
 )
+from formgen.points import show
+from formgen.records.model import Record
+from formgen.scoring.model import Answer, Item, Scorecard
 from formgen.view import words
 from formgen.view.model import Labelled, Line, Mark, Row, Slot
 

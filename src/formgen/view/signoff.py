@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from formgen.forms.model import Form
 from formgen.records.model import Person
-from formgen.spec.model import Form
 from formgen.view import words
 from formgen.view.model import Receiver, Receivers, SignOff, State
 

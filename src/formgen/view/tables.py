@@ -7,10 +7,10 @@ from dataclasses import replace
 from itertools import groupby
 from math import ceil
 
+from formgen.forms.model import Form, Goals as GoalsSpec, Section
 from formgen.points import show
-from formgen.scoring.card import Goal, Part, Scorecard
+from formgen.scoring.model import Goal, Part, Scorecard
 from formgen.scoring.sections import gives_points
-from formgen.spec.model import Form, Goals as GoalsSpec, Section
 from formgen.view import words
 from formgen.view.model import Column, Goals, Group, Labelled, Line, Prose, Row, Slot, Table
 from formgen.view.rows import row

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from formgen.points import show
-from formgen.scoring.standing import State
-from formgen.spec.model import (
+from formgen.forms.model import (
     Bands,
     Bounds,
     Checklist,
@@ -18,7 +16,6 @@ from formgen.spec.model import (
     Counted,
     Form,
     Linear,
-    Month,
     Narrative,
     Option,
     Rating,
@@ -27,6 +24,9 @@ from formgen.spec.model import (
     Step,
     Tally,
 )
+from formgen.points import show
+from formgen.scoring.standing import State
+from formgen.yamlfiles.kinds import Month
 
 EMPTY_DATE = (
     "\N{IDEOGRAPHIC SPACE}" * 2

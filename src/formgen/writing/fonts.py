@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from unicodedata import category
 
 from formgen.problems import InputError, Problem, Where, error
-from formgen.textfile import described, shown
+from formgen.text import described, shown
 from formgen.view.model import Page
 from formgen.view.text import printed
 from formgen.writing import glyphs

@@ -1,0 +1,113 @@
+"""How a month reads in JSON, for scripts; docs/scripts.md describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from formgen.commands.report import Told
+from formgen.points import show
+from formgen.scoring.distribution import Quota
+from formgen.scoring.standing import Standing
+from formgen.scoring.summary import Rate, by_department, by_form, changes, group, indicator_rates, pairs
+from formgen.workspace.standings import MonthStandings
+
+
+def month_json(month: MonthStandings) -> dict[str, object]:
+    """Who is complete and who lacks what, and every limit of a forced distribution."""
+    return {
+        "month": month.month,
+        "people": [
+            {**_person_json(each), "state": each.state, "lacks": list(each.lacks)} for each in month.standings
+        ],
+        "distribution": [_quota_json(each) for each in month.quotas],
+    }
+
+
+def _person_json(standing: Standing) -> dict[str, object]:
+    return {
+        "form": standing.form.id,
+        "version": standing.form.version,
+        "number": standing.person.number,
+        "name": standing.person.name,
+        "department": standing.person.department,
+    }
+
+
+def _quota_json(quota: Quota) -> dict[str, object]:
+    return {
+        "form": quota.form.id,
+        "department": quota.department,
+        "grade": quota.grade.name,
+        "share": str(quota.grade.share),
+        "complete": quota.complete,
+        "open": quota.open,
+        "allowed": quota.allowed,
+        "people": [{"number": each.number, "name": each.name} for each in quota.people],
+        "exceeded": quota.exceeded,
+    }
+
+
+def report_json(told: Told) -> dict[str, object]:
+    """A month's figures.  Numbers are texts, so that none of their digits is lost; rates are shares of 1."""
+    month = told.month
+    compared = pairs(month.standings, told.before.standings)
+    return {
+        **month_json(month),
+        "people": [{**_person_json(each), **_outcome_json(each)} for each in month.standings],
+        "groups": [
+            group_
+            for members in by_form(month.standings).values()
+            for group_ in (
+                *(_group_json(people, name) for name, people in by_department(members).items()),
+                _group_json(members, None),
+            )
+        ],
+        "indicators": [
+            {"form": form, "indicator": id_, **_rate_json(rate)}
+            for form, members in by_form(month.standings).items()
+            for id_, rate in indicator_rates(members).items()
+        ],
+        "changes": [{"department": name, **_rate_json(rate)} for name, rate in changes(compared).items()],
+        "before": told.before.month,
+        "files": [str(made.path) for made in told.outcome.made],
+    }
+
+
+def _outcome_json(standing: Standing) -> dict[str, object]:
+    sections = (None if points is None else show(points) for points in standing.sections)
+    return {
+        "state": standing.state,
+        "lacks": list(standing.lacks),
+        "sections": list(sections),
+        "adjustments": [show(points) for points in standing.adjustments],
+        "total": _number(standing.total),
+        "grade": standing.grade.name if standing.grade else None,
+        "coefficient": _number(standing.grade.coefficient) if standing.grade else None,
+        "pay": _number(standing.pay),
+    }
+
+
+def _group_json(people: Sequence[Standing], department: str | None) -> dict[str, object]:
+    figures = group(people)
+    return {
+        "form": figures.form.id,
+        "department": department,
+        "people": figures.people,
+        "complete": figures.complete,
+        "mean": _number(figures.mean),
+        "median": _number(figures.median),
+        "best": _number(figures.best),
+        "worst": _number(figures.worst),
+        "grades": {grade.name: figures.grades.get(grade.name, 0) for grade in figures.form.grades},
+        "pay": _number(figures.pay),
+    }
+
+
+def _rate_json(rate: Rate) -> dict[str, object]:
+    before = {} if rate.before is None else {"before": show(rate.before)}
+    return {"people": rate.people, "rate": show(rate.mean), **before}
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:f}"

@@ -1,0 +1,55 @@
+"""check: what is wrong with specs, or with a whole workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+
+from formgen.forms.model import Form
+from formgen.forms.versions import versions
+from formgen.policy.checks import check as checked
+from formgen.problems import Problem, Where, WrongUseError, error
+from formgen.workspace.folder import Workspace, load, load_spec, same_versions
+from formgen.workspace.named import path_of, yaml_files
+
+
+def check(workspace: Path, specs: Sequence[str] = ()) -> tuple[Problem, ...]:
+    """What is wrong with these specs (files, folders, or ids of forms), else with a whole workspace.
+
+    Of a workspace every file is read, but only the newest version of each form is asked what its
+    policy lacks: older ones are history, and their gaps were closed or accepted since.
+    """
+    if not specs:
+        loaded, problems = load(workspace)
+        newest = (loaded.form_for(id_) for id_ in dict.fromkeys(form.id for form in loaded.forms))
+        return (*problems, *_policy(loaded, (spec.form for spec in newest if spec)))
+    return tuple(chain.from_iterable(_check_named(workspace, name) for name in specs))
+
+
+def _check_named(root: Path, name: str) -> Iterator[Problem]:
+    path = path_of(root, name)
+    if path is None:
+        yield from _check_form(root, name)
+        return
+    specs = []
+    for file in yaml_files(path):
+        spec, problems = load_spec(file)
+        yield from problems
+        if spec:
+            specs.append(spec)
+            yield from checked(spec.form, spec.places)
+    yield from same_versions(specs)
+
+
+def _check_form(root: Path, id_: str) -> Iterator[Problem]:
+    workspace, _ = load(root)
+    forms = versions(workspace.forms, id_)
+    if not forms:
+        raise WrongUseError(error("no-such-spec", Where(""), name=id_))
+    yield from _policy(workspace, forms)
+
+
+def _policy(workspace: Workspace, forms: Iterable[Form]) -> Iterator[Problem]:
+    for form in forms:
+        yield from checked(form, workspace.spec_of(form).places)

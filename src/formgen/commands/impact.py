@@ -1,0 +1,164 @@
+"""impact: a past month's records scored under another version of their form.
+
+No card changes, and nothing is written but the page that is asked for.  What was recorded is read
+against the version that was in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence, Set as AbstractSet
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from formgen.forms.model import Form
+from formgen.output import files
+from formgen.printing.run import Outcome, Progress, Wish, print_sheets
+from formgen.printing.sheets import Finished, Sheet
+from formgen.problems import InputError, Problem, Where, WrongUseError, error, warning
+from formgen.records.model import Person, Record
+from formgen.records.scorefiles import scores_in, scores_of_month
+from formgen.records.scores import repeated
+from formgen.scoring.carrying import Bridge, Note
+from formgen.scoring.impact import Shift, Sums, rescored, sums
+from formgen.text import same
+from formgen.view.changes import renamed
+from formgen.view.impact import effects
+from formgen.workspace.folder import Spec, Workspace, load
+from formgen.workspace.people import in_month
+from formgen.workspace.versions import known_versions, strangers, version_of
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What another version would have meant for a month.
+
+    `shifts` stand in the order of the roster, `missing` are the people of the roster who have this form
+    and nothing recorded; `notes` tell what the versions say of each other.
+    """
+
+    workspace: Workspace
+    month: str
+    old: Spec
+    new: Spec
+    shifts: tuple[Shift, ...]
+    sums: Sums
+    missing: tuple[Person, ...]
+    notes: tuple[Note, ...]
+
+
+def impact(
+    root: Path, id_: str, new: str = "", *, month: str, more: Sequence[str] = ()
+) -> tuple[Impact, tuple[Problem, ...]]:
+    """Score everybody recorded in a month under another version of the form; unless named, the newest.
+
+    `more` are score files (from the workspace or the current folder) with what was collected for the
+    other version: they are read against it and used for it only.
+    Raises WrongUseError for what does not exist or cannot be compared, InputError for what cannot be
+    read, or a month without records.
+    """
+    workspace, problems = load(root)
+    workspace = in_month(workspace, month)
+    specs = known_versions(workspace, id_)
+    later = version_of(root, specs, new) if new else specs[-1]
+    earlier = _in_force(workspace, specs, month)
+    if earlier.form == later.form:
+        facts = {"form": id_, "version": later.form.version, "month": month}
+        raise WrongUseError(error("impact-of-itself", Where(""), **facts))
+    recorded, found = scores_of_month(root / "scores", month, workspace.people, workspace.forms)
+    recorded = [record for record in recorded if record.form == id_]
+    mine, twice = _once(recorded)
+    if not mine:
+        where = Where(str(root / "scores"))
+        raise InputError(*found, *twice, error("impact-without-records", where, form=id_, month=month))
+    collected, wrong = _collected(root, workspace, later.form, more)
+    known = set(map(_number, recorded))
+    wrong += _idle(collected, known, month)
+    bridge = Bridge.between(earlier.form, later.form, renamed(earlier.form, later.form))
+    added = {_number(each): each for each in reversed(collected) if each.month == month}
+    shifts = tuple(rescored(bridge, each, added.get(_number(each))) for each in _sorted(workspace, mine))
+    missing = (each for each in workspace.people if each.form == id_ and same(each.number) not in known)
+    found += [*twice, *strangers(id_, later), *wrong]
+    return (
+        Impact(workspace, month, earlier, later, shifts, sums(shifts), tuple(missing), bridge.notes),
+        (*problems, *found),
+    )
+
+
+def print_impact(impact: Impact, wish: Wish, progress: Progress | None = None) -> Outcome:
+    """Print the effects of the revision (修订影响表)."""
+    old, new, workspace = impact.old.form, impact.new.form, impact.workspace
+    page = effects(
+        old,
+        new,
+        impact.month,
+        impact.shifts,
+        notes=impact.notes,
+        missing=impact.missing,
+        company=workspace.config.company,
+    )
+    stem = f"{new.id}-v{old.version}-v{new.version}-{impact.month}-impact"
+    out = (wish.out or workspace.output) / "impact"
+    sheet = Sheet(
+        Finished(page, "impact", new),
+        out,
+        files.place(out, new.id, stem),
+        impact.new.places.at(),
+        page.title,
+    )
+    return print_sheets(workspace, [sheet], wish, progress, template="impact")
+
+
+def _in_force(workspace: Workspace, specs: Sequence[Spec], month: str) -> Spec:
+    first = specs[0]
+    if spec := workspace.form_for(first.form.id, month):
+        return spec
+    facts = {"form": first.form.id, "month": month, "since": first.form.effective}
+    raise WrongUseError(error("no-version-in-force", first.places.at("effective"), **facts))
+
+
+def _once(records: Sequence[Record]) -> tuple[list[Record], list[Problem]]:
+    """Those who are recorded once; of others nobody knows which record counts."""
+    problems = list(repeated(records))
+    places = {problem.where for problem in problems}
+    doubled = {_number(record) for record in records if record.places.at("person") in places}
+    return [record for record in records if _number(record) not in doubled], problems
+
+
+def _number(record: Record) -> str:
+    return same(record.person.number)
+
+
+def _sorted(workspace: Workspace, records: Iterable[Record]) -> list[Record]:
+    """In the order of the roster; whoever is not in it comes after."""
+    place = {same(person.number): n for n, person in enumerate(workspace.people)}
+    return sorted(records, key=lambda record: place.get(_number(record), len(place)))
+
+
+def _collected(
+    root: Path, workspace: Workspace, form: Form, names: Sequence[str]
+) -> tuple[list[Record], list[Problem]]:
+    """What was recorded for the other version."""
+    always = replace(form, effective=None)  # a trial comes before the version takes effect
+    records: list[Record] = []
+    problems: list[Problem] = []
+    for name in names:
+        scores = scores_in(_file(root, name), workspace.people, (always,))
+        records += scores.records
+        problems += (problem for problem in scores.problems if problem.code != "rows-empty")
+    return records, [*problems, *repeated(records)]
+
+
+def _idle(collected: Iterable[Record], known: AbstractSet[str], month: str) -> Iterator[Problem]:
+    """What was collected and is not used: it is for another month, or for somebody without a record."""
+    for record in collected:
+        if record.month != month or _number(record) not in known:
+            who = f"{record.person.number} {record.person.name}"
+            where = record.places.at("person")
+            yield warning("impact-idle", where, person=who, month=month, said=record.month)
+
+
+def _file(root: Path, name: str) -> Path:
+    for path in (root / name, Path(name)):
+        if path.is_file():
+            return path
+    raise WrongUseError(error("no-such-scores", Where(""), name=name))

@@ -1,0 +1,216 @@
+"""regenerate: make again exactly what is stale, say why, and leave the rest as it is.
+
+What was made is written in the manifests; what it would be made of today, the workspace says.
+Nothing is made that was not made before, and nothing is removed: what no longer belongs is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from re import fullmatch
+from typing import get_args
+
+from formgen.commands.report import report
+from formgen.forms.versions import in_force
+from formgen.output.manifest import NAME, Entry, Manifest, strangers
+from formgen.printing.batches import ALWAYS, Whose, blank_sheets, card_sheets, print_run, recorded
+from formgen.printing.run import Outcome, Progress, Wish
+from formgen.printing.sheets import Sheet
+from formgen.printing.stacks import part_of, print_stacks
+from formgen.problems import Problem, Where, WrongUseError, error
+from formgen.records.model import Record
+from formgen.records.scorefiles import files_of_month
+from formgen.text import same
+from formgen.workspace.folder import Workspace, load
+from formgen.workspace.people import as_they_were
+from formgen.writing.formats import FORMATS, Format
+from formgen.yamlfiles.shapes import MONTH_PATTERN
+
+_MADE_AGAIN = frozenset({"blank", "card", "stack", "report"})
+
+
+@dataclass(frozen=True, slots=True)
+class Regenerated:
+    """What came of it: files made again or kept, files that no longer belong, files of nobody."""
+
+    outcome: Outcome
+    gone: tuple[Path, ...] = ()
+    strange: tuple[Path, ...] = ()
+
+
+def regenerate(
+    root: Path, month: str = "", *, wish: Wish = Wish(), progress: Progress | None = None
+) -> Regenerated:
+    """Make again what is stale in the output of a month, or of all months and what belongs to none.
+
+    Formats, reasons and stacks are those that were asked for when the files were made first.
+    Raises WrongUseError if nothing was made for this month, InputError for a manifest that cannot be
+    read.
+    """
+    workspace, problems = load(root)
+    out = wish.out or workspace.output
+    folders = [out / month] if month else _folders(out)
+    if month and not (out / month / NAME).is_file():
+        raise WrongUseError(error("nothing-made", Where(str(out / month)), month=month))
+    whole = Regenerated(Outcome(problems=problems))
+    for folder in folders:
+        done = _Folder.read(workspace, folder).again(wish, progress)
+        outcome = replace(done.outcome, problems=_news(done.outcome.problems, whole.outcome))
+        whole = Regenerated(
+            whole.outcome.and_also(outcome), whole.gone + done.gone, whole.strange + done.strange
+        )
+    return whole
+
+
+def _folders(out: Path) -> list[Path]:
+    """The folders of months, and of what belongs to none, in which something was made."""
+    found = (path.parent for path in out.glob(f"*/{NAME}"))
+    return sorted(
+        folder for folder in found if folder.name == ALWAYS or fullmatch(MONTH_PATTERN, folder.name)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """One folder of output: what was made in it, and the sheets that it would be made from today."""
+
+    workspace: Workspace
+    manifest: Manifest
+    sheets: tuple[Sheet, ...]
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def read(cls, workspace: Workspace, folder: Path) -> _Folder:
+        manifest = Manifest(folder)
+        workspace = replace(workspace, people=as_they_were(workspace.people, manifest))
+        month = "" if folder.name == ALWAYS else folder.name
+        blanks = blank_sheets(workspace, _whose(workspace, manifest, month), month, folder.parent)
+        cards, problems = _cards(workspace, manifest, month, folder.parent)
+        return cls(workspace, manifest, (*blanks, *cards), problems)
+
+    def again(self, wish: Wish, progress: Progress | None) -> Regenerated:
+        """Make again what is stale."""
+        outcome = Outcome(problems=self.problems)
+        for formats, sheets in self._by_formats().items():
+            outcome = outcome.and_also(print_run(self.workspace, sheets, wish.only(*formats), progress))
+        for (asked, kind), parts in self._stacks().items():
+            merge, _, part = asked.partition(" ")
+            sheets = [each for each in self.sheets if each.content.kind == kind and part_of(each) in parts]
+            again = replace(wish, merge="department" if merge == "department" else "all", part=part)
+            outcome = outcome.and_also(print_stacks(self.workspace, sheets, outcome.made, again))
+        for entry, formats in self._reports():
+            outcome = outcome.and_also(self._reported(entry, formats, wish, outcome))
+        afterwards = Manifest(self.manifest.folder)
+        return Regenerated(outcome, tuple(self._gone(outcome)), tuple(strangers(afterwards)))
+
+    def _by_formats(self) -> dict[tuple[Format, ...], list[Sheet]]:
+        """The sheets, by the formats that were made of them."""
+        made: dict[tuple[str, str, str], set[Format]] = {}
+        for entry in self.manifest:
+            made.setdefault((entry.kind, entry.form, same(entry.person)), set()).add(_format(entry))
+        groups: dict[tuple[Format, ...], list[Sheet]] = {}
+        for sheet in self.sheets:
+            formats = tuple(format_ for format_ in FORMATS if format_ in made[_key(sheet)])
+            groups.setdefault(formats, []).append(sheet)
+        return groups
+
+    def _reports(self) -> list[tuple[Entry, tuple[Format, ...]]]:
+        """The reports that were made, by what was asked for, with their formats."""
+        reports: dict[str, list[Entry]] = {}
+        for entry in self.manifest:
+            if entry.kind == "report":
+                reports.setdefault(entry.asked, []).append(entry)
+        return [(made[-1], tuple(_format(entry) for entry in made)) for made in reports.values()]
+
+    def _stacks(self) -> dict[tuple[str, str], set[str]]:
+        """How sheets were put together, and which: what was asked for, their kind, their parts."""
+        stacks: dict[tuple[str, str], set[str]] = {}
+        for entry in self.manifest:
+            if entry.kind == "stack":
+                stacks.setdefault((entry.asked, _kind(entry)), set()).update(entry.people)
+        return stacks
+
+    def _reported(self, entry: Entry, formats: tuple[Format, ...], wish: Wish, before: Outcome) -> Outcome:
+        """The report again; nothing, if its form is no more."""
+        month, ids = self.manifest.folder.name, entry.asked.split()
+        wish = replace(wish.only(*formats), out=self.manifest.folder.parent)
+        try:
+            told = report(self.workspace.root, month, ids, wish, set(entry.people)).outcome
+        except WrongUseError:
+            return Outcome()
+        return Outcome(told.made, told.failed, _news(told.problems, before))
+
+    def _gone(self, outcome: Outcome) -> Iterator[Path]:
+        """Files that were made of what is no more: a person who left, a record that was taken out."""
+        here = {sheet.file(format_) for sheet in self.sheets for format_ in FORMATS}
+        here |= {made.path for made in outcome.made}
+        for entry in self.manifest:
+            path = self.manifest.folder / entry.file
+            waits = entry.kind in ("stack", "report") and outcome.failed  # it may belong, and was not made
+            if entry.kind in _MADE_AGAIN and path not in here and path.exists() and not waits:
+                yield path
+
+
+def _key(sheet: Sheet) -> tuple[str, str, str]:
+    content = sheet.content
+    number = content.whom.number if content.whom else ""
+    return content.kind, content.form.id if content.form else "", same(number)
+
+
+def _format(entry: Entry) -> Format:
+    suffix = entry.file.rsplit(".", 1)[-1]
+    return next((format_ for format_ in get_args(Format) if format_ == suffix), "docx")
+
+
+def _news(problems: Iterable[Problem], outcome: Outcome) -> tuple[Problem, ...]:
+    """Problems that were not told yet."""
+    return tuple(problem for problem in problems if problem not in outcome.problems)
+
+
+def _kind(entry: Entry) -> str:
+    return "blank" if entry.state == "blank" else "card"
+
+
+# ── what it would be made of today ──────────────────────────────────────────────────────────
+
+
+def _whose(workspace: Workspace, manifest: Manifest, month: str) -> list[Whose]:
+    """The forms and people of the blanks that were made, as far as there are such people still."""
+    people = {same(person.number): person for person in workspace.people}
+    whose: dict[tuple[str, str], Whose] = {}
+    for entry in manifest:
+        form = in_force(workspace.forms, entry.form, month) if entry.kind == "blank" else None
+        person = people.get(same(entry.person))
+        if form and (person is None) == (not entry.person):
+            whose[entry.form, entry.person] = form, person
+    return list(whose.values())
+
+
+def _cards(
+    workspace: Workspace, manifest: Manifest, month: str, out: Path
+) -> tuple[list[Sheet], tuple[Problem, ...]]:
+    """The cards that were made, of what the score files say now."""
+    made = {(entry.form, same(entry.person)): entry for entry in manifest if entry.kind == "card"}
+    if not made:
+        return [], ()
+    found = recorded(dict.fromkeys(_sources(workspace, made.values(), month), workspace), month)
+    explained: list[Record] = []
+    plain: list[Record] = []
+    for record in found.records:
+        if entry := made.get((record.form, same(record.person.number))):
+            (explained if entry.asked == "explain" else plain).append(record)
+    sheets = [
+        *card_sheets(workspace, plain, out),
+        *card_sheets(workspace, explained, out, explain=True),
+    ]
+    return sheets, found.problems
+
+
+def _sources(workspace: Workspace, entries: Iterable[Entry], month: str) -> Sequence[Path]:
+    """The workspace's score files of the month, and those elsewhere that cards were made from."""
+    inside = files_of_month(workspace.root / "scores", month)
+    named = (workspace.root / source for source in dict.fromkeys(entry.source for entry in entries) if source)
+    known = {path.resolve() for path in inside}
+    return [*inside, *(path for path in named if path.is_file() and path.resolve() not in known)]

@@ -1,0 +1,86 @@
+"""Templates of a workspace's own: copied from those that formgen brings, and checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from formgen.output import files
+from formgen.problems import Problem, Where, WrongUseError, error
+from formgen.proofreading.check import checked
+from formgen.text import near
+from formgen.view.kinds import FORM, PAGES
+from formgen.workspace import packaged
+
+DEFAULT = f"{FORM}.docx"
+
+# ── new ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def copy_templates(root: Path, names: Sequence[str] = ()) -> tuple[Path, ...]:
+    """Copy packaged templates into the workspace, where they win and may be changed.
+
+    A name without a suffix (`comparison`) means all files of that kind, with the style sheet they need
+    if the workspace lacks it.  Raises WrongUseError, before anything is copied, for a template
+    that formgen does not bring, or that the workspace has already.
+    """
+    known = {path.name: path for path in sorted(packaged.templates().iterdir())}
+    copies: dict[Path, Path] = {}
+    for name in names or (DEFAULT,):
+        for file in _files(name, known, root / "templates"):
+            target = root / "templates" / file
+            if target.exists():
+                raise WrongUseError(error("template-there", Where(str(target))))
+            copies[target] = known[file]
+    for target, source in copies.items():
+        files.save(target, source.read_bytes())
+    return tuple(copies)
+
+
+def _files(name: str, known: Mapping[str, Path], folder: Path) -> tuple[str, ...]:
+    if name in known:
+        return (name,)
+    of_kind = [file for file in known if Path(file).stem == name]
+    if not of_kind:
+        every = dict.fromkeys([*known, *(Path(file).stem for file in known)])
+        facts = {"name": name, "known": ", ".join(known), **near(name, every)}
+        raise WrongUseError(error("no-such-template", Where(""), **facts))
+    pages = (known[file].read_text(encoding="utf-8") for file in of_kind if file.endswith(".html"))
+    styles = {style for page in pages for style in re.findall(r'href="([^"{}]+\.css)"', page)}
+    return tuple(
+        dict.fromkeys([*of_kind, *(each for each in sorted(styles) if not (folder / each).exists())])
+    )
+
+
+# ── check ───────────────────────────────────────────────────────────────────────────────────
+
+
+def check_templates(root: Path, names: Sequence[str] = ()) -> tuple[int, tuple[Problem, ...]]:
+    """How many templates were checked, and what is wrong with them.
+
+    Names are paths, or templates of the workspace; without any, all of the workspace's own are
+    meant.  Raises WrongUseError for a file that does not exist.
+    """
+    paths = [_named(root, name) for name in names] if names else _own(root / "templates")
+    return len(paths), tuple(problem for path in paths for problem in checked(path))
+
+
+def _own(folder: Path) -> list[Path]:
+    """The templates in a folder; an HTML file of a name that prints nothing is part of another."""
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [
+        path
+        for path in found
+        if path.is_file()
+        and not path.name.startswith((".", "~"))
+        and (path.suffix == ".docx" or (path.suffix == ".html" and path.stem in PAGES))
+    ]
+
+
+def _named(root: Path, name: str) -> Path:
+    for path in (Path(name), root / name, root / "templates" / name):
+        if name and path.is_file():
+            return path
+    own = [path.name for path in _own(root / "templates")]
+    raise WrongUseError(error("no-such-template-file", Where(""), name=name, **near(name, own)))

@@ -1,0 +1,471 @@
+"""Reading a form from its YAML spec: the whole file's problems in one pass.
+
+After the file's own syntax and types come the checks of this module: whatever would make a form
+unusable, such as references to nothing, names used twice, or contradictory numbers.  Whether the
+*policy* is sound is another matter (`formgen.policy.checks`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import islice, pairwise
+from typing import TypeAlias
+
+from formgen.forms.model import (
+    Bands,
+    Bounds,
+    Checklist,
+    Choice,
+    Count,
+    Counted,
+    Form,
+    Indicator,
+    Linear,
+    Narrative,
+    Range,
+    Rater,
+    Rating,
+    Ratio,
+    Step,
+)
+from formgen.points import Percent, show
+from formgen.problems import Path, Places, Problem, error
+from formgen.text import near
+from formgen.yamlfiles import read as yamlfile
+from formgen.yamlfiles.read import Reading
+from formgen.yamlfiles.tree import MOST_PROBLEMS
+
+DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
+)
+"""Names that Windows gives to devices: no folder can be called so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: code, path and facts.
+
+    `earlier` is the path where a name stood first; `about` the part that was judged, if that is more
+    than what stands at the path: where it could not be read, the finding means nothing.
+    """
+
+    code: str
+    path: Path
+    facts: Mapping[str, object] = field(default_factory=dict)
+    earlier: Path | None = None
+    about: Path | None = None
+
+
+Check: TypeAlias = Callable[[Form], Iterator[Finding]]
+
+
+def read_form(text: str, file: str) -> Reading[Form]:
+    """Read a spec; `file` is the name that problems give."""
+    reading = yamlfile.read(text, file, Form)
+    form = reading.draft
+    if form is None:
+        return reading
+    findings = (finding for check in CHECKS for finding in check(form))
+    sure = (finding for finding in findings if not reading.is_spoiled(finding.about or finding.path))
+    found = [_problem(finding, reading.places) for finding in islice(sure, MOST_PROBLEMS + 1)]
+    if len(found) > MOST_PROBLEMS:
+        found[-1] = error("too-many-problems", found[-1].where, most=MOST_PROBLEMS)
+    return reading.further(found)
+
+
+def _problem(finding: Finding, places: Places) -> Problem:
+    facts = dict(finding.facts)
+    if finding.earlier is not None:
+        facts["first"] = places.at(*finding.earlier).line
+    return error(finding.code, places.at(*finding.path), **facts)
+
+
+# ── walking the form ────────────────────────────────────────────────────────────────────────
+
+
+def _indicators(form: Form) -> Iterator[tuple[Path, Indicator]]:
+    """Every indicator and adjustment item."""
+    for s, section in enumerate(form.sections):
+        for i, indicator in enumerate(section.indicators):
+            yield ("sections", s, "indicators", i), indicator
+    for a, block in enumerate(form.adjustments):
+        for i, item in enumerate(block.items):
+            yield ("adjustments", a, "items", i), item
+
+
+def _rules(form: Form) -> Iterator[tuple[Path, object]]:
+    for path, indicator in _indicators(form):
+        if indicator.rule is not None:
+            yield (*path, "rule"), indicator.rule
+
+
+def _ranges(form: Form) -> Iterator[tuple[Path, Range]]:
+    for path, rule in _rules(form):
+        if isinstance(rule, Rating):
+            yield (*path, "rating"), rule.rating
+    for s, section in enumerate(form.sections):
+        if section.goals and section.goals.rating:
+            yield ("sections", s, "goals", "rating"), section.goals.rating
+
+
+def _bounds(form: Form) -> Iterator[tuple[Path, Bounds]]:
+    for path, rule in _rules(form):
+        if isinstance(rule, Bands):
+            for i, interval in enumerate(rule.intervals):
+                yield (*path, "intervals", i), interval
+    for g, grade in enumerate(form.grades):
+        yield ("grades", g), grade
+
+
+# ── names ───────────────────────────────────────────────────────────────────────────────────
+
+Names: TypeAlias = Iterator[tuple[str, Path]]
+
+
+def _twice(code: str, names: Names) -> Iterator[Finding]:
+    first: dict[str, Path] = {}
+    for name, path in names:
+        if name in first:
+            yield Finding(code, path, {"name": name}, earlier=first[name])
+        first.setdefault(name, path)
+
+
+def _entry_ids(form: Form) -> Names:
+    """Ids under which facts are recorded: indicators, adjustment items, goals."""
+    for path, indicator in _indicators(form):
+        yield indicator.id, (*path, "id")
+    for s, section in enumerate(form.sections):
+        if section.goals:
+            yield section.goals.id, ("sections", s, "goals", "id")
+
+
+def _comment_ids(form: Form) -> Names:
+    """Ids under which words are recorded: narratives and opinions."""
+    for path, indicator in _indicators(form):
+        if isinstance(indicator.rule, Narrative):
+            yield indicator.id, (*path, "id")
+    for o, opinion in enumerate(form.opinions):
+        yield opinion.id, ("opinions", o, "id")
+
+
+def _signing_ids(form: Form) -> Names:
+    """Names of places to sign: signed opinions and signatures."""
+    for o, opinion in enumerate(form.opinions):
+        if opinion.sign or opinion.date:
+            yield opinion.id, ("opinions", o, "id")
+    for s, signature in enumerate(form.signatures):
+        yield signature.id or signature.role, ("signatures", s, "id" if signature.id else "role")
+
+
+def duplicate_ids(form: Form) -> Iterator[Finding]:
+    sections = ((each.id, ("sections", s, "id")) for s, each in enumerate(form.sections) if each.id)
+    vetoes = ((each.id, ("vetoes", v, "id")) for v, each in enumerate(form.vetoes))
+    found = [
+        finding
+        for names in (_entry_ids(form), sections, vetoes, _comment_ids(form), _signing_ids(form))
+        for finding in _twice("duplicate-id", names)
+    ]
+    yield from {finding.path: finding for finding in found}.values()
+
+
+def duplicate_fields(form: Form) -> Iterator[Finding]:
+    places = [("header", h, each) for h, each in enumerate(form.header)]
+    places += [("footer", f, each) for f, each in enumerate(form.footer)]
+    yield from _twice("duplicate-field", ((each.id or each.label, (part, n)) for part, n, each in places))
+
+
+def duplicate_names(form: Form) -> Iterator[Finding]:
+    """Levels, counted events, raters and grades are chosen by name, so each name stands once."""
+    for path, rule in _rules(form):
+        names: Iterable[str] = ()
+        match rule:
+            case Choice():
+                key, names = "choice", (option.name for option in rule.choice)
+            case Narrative():
+                key, names = "narrative", (option.name for option in rule.narrative)
+            case Count():
+                key, names = "count", (counted.name for counted in rule.count)
+            case Checklist():
+                key, names = "levels", (level.name for level in rule.levels)
+            case _:
+                continue
+        yield from _twice("duplicate-name", _numbered((*path, key), names))
+    yield from _twice("duplicate-name", _numbered(("grades",), (grade.name for grade in form.grades)))
+    if form.raters:
+        yield from _twice(
+            "duplicate-name", _numbered(("raters", "who"), (rater.name for rater in form.raters.who))
+        )
+
+
+def _numbered(path: Path, names: Iterable[str]) -> Names:
+    return ((name, (*path, n, "name")) for n, name in enumerate(names))
+
+
+def reserved_ids(form: Form) -> Iterator[Finding]:
+    """`total` means the whole form to a veto; device names cannot be folders on Windows."""
+    if form.id in DEVICES:
+        yield Finding("reserved-id", ("id",), {"name": form.id})
+    for s, section in enumerate(form.sections):
+        if section.id == "total":
+            yield Finding("reserved-id", ("sections", s, "id"), {"name": section.id})
+
+
+# ── references ──────────────────────────────────────────────────────────────────────────────
+
+
+def unknown_raters(form: Form) -> Iterator[Finding]:
+    known = [rater.name for rater in form.raters.who] if form.raters else []
+    for path, indicator in _indicators(form):
+        for n, name in enumerate(indicator.raters):
+            if name not in known:
+                yield _nothing("unknown-rater", (*path, "raters", n), name, known)
+
+
+def veto_targets(form: Form) -> Iterator[Finding]:
+    sections = ["total", *(section.id for section in form.sections if section.id)]
+    grades = [grade.name for grade in form.grades]
+    for v, veto in enumerate(form.vetoes):
+        if bool(veto.zero) == bool(veto.grade_at_most):
+            yield Finding("veto-effect", ("vetoes", v), {"name": veto.name})
+        if veto.zero and veto.zero not in sections:
+            yield _nothing("unknown-section", ("vetoes", v, "zero"), veto.zero, sections)
+        if veto.grade_at_most and veto.grade_at_most not in grades:
+            yield _nothing("unknown-grade", ("vetoes", v, "grade_at_most"), veto.grade_at_most, grades)
+
+
+def _nothing(code: str, path: Path, name: str, known: list[str]) -> Finding:
+    facts: dict[str, object] = {"name": name, **near(name, known)}
+    if known:
+        facts["known"] = ", ".join(known)
+    return Finding(code, path, facts)
+
+
+# ── numbers that contradict each other ──────────────────────────────────────────────────────
+
+
+def weight_or_points(form: Form) -> Iterator[Finding]:
+    for path, indicator in _indicators(form):
+        if indicator.weight is not None and indicator.points is not None:
+            yield Finding("weight-and-points", (*path, "points"), {"name": indicator.name})
+
+
+def weights_in_range(form: Form) -> Iterator[Finding]:
+    weights: list[tuple[Path, Percent | None]] = [
+        *((("sections", s, "weight"), section.weight) for s, section in enumerate(form.sections)),
+        *(((*path, "weight"), indicator.weight) for path, indicator in _indicators(form)),
+        *((("grades", g, "share"), grade.share) for g, grade in enumerate(form.grades)),
+    ]
+    if form.raters:
+        weights += ((("raters", "who", r, "weight"), who.weight) for r, who in enumerate(form.raters.who))
+    for path, weight in weights:
+        if weight is not None and not 0 <= weight.value <= 100:
+            yield _out_of_range(path, str(weight), "0%", "100%")
+
+
+def counts_in_range(form: Form) -> Iterator[Finding]:
+    numbers: list[tuple[Path, int, int, int]] = [
+        (("version",), form.version, 1, 9999),
+        (("decimals",), form.decimals, 0, 6),
+        *((("opinions", o, "lines"), each.lines, 1, 50) for o, each in enumerate(form.opinions)),
+    ]
+    if form.pay:
+        numbers.append((("pay", "decimals"), form.pay.decimals, 0, 6))
+    for s, section in enumerate(form.sections):
+        if section.goals:
+            numbers.append((("sections", s, "goals", "rows"), section.goals.rows, 1, 50))
+    for path, rule in _rules(form):
+        if isinstance(rule, Checklist):
+            questions = len(rule.checklist)
+            numbers += [
+                ((*path, "levels", n, "yes"), each.yes, 0, questions) for n, each in enumerate(rule.levels)
+            ]
+    for path, value, least, most in numbers:
+        if not least <= value <= most:
+            yield _out_of_range(path, value, least, most)
+
+
+def _out_of_range(path: Path, value: object, least: object, most: object) -> Finding:
+    return Finding("out-of-range", path, {"key": path[-1], "value": value, "least": least, "most": most})
+
+
+def contradictory_bounds(form: Form) -> Iterator[Finding]:
+    for path, bounds in _bounds(form):
+        if bounds.from_ is not None and bounds.above is not None:
+            yield Finding("two-bounds", path, {"one": "from", "other": "above"})
+        if bounds.to is not None and bounds.below is not None:
+            yield Finding("two-bounds", path, {"one": "to", "other": "below"})
+        sides = {"from": bounds.from_, "above": bounds.above, "to": bounds.to, "below": bounds.below}
+        for side, value in sides.items():
+            if value is not None and bounds.equals is not None:
+                yield Finding("two-bounds", path, {"one": "equals", "other": side})
+        if _holds_nothing(bounds):
+            yield Finding("empty-interval", path)
+
+
+def _holds_nothing(bounds: Bounds) -> bool:
+    lows = [value for value in (bounds.from_, bounds.above) if value is not None]
+    highs = [value for value in (bounds.to, bounds.below) if value is not None]
+    if not lows or not highs:
+        return False
+    low, high = max(lows), min(highs)
+    return low > high or (low == high and (bounds.above == low or bounds.below == high))
+
+
+def grades_order(form: Form) -> Iterator[Finding]:
+    """Grades stand best first: the first that holds the total counts, and vetoes go down the list."""
+    for g, (better, worse) in enumerate(pairwise(form.grades), start=1):
+        if worse.height > better.height:
+            facts = {"name": worse.name, "above": better.name}
+            yield Finding("grades-order", ("grades", g), facts, about=("grades",))
+
+
+def empty_ranges(form: Form) -> Iterator[Finding]:
+    """The least must be under the most: rating ranges, floors and caps, limits of the total."""
+    for path, given in _ranges(form):
+        if given.min >= given.max:
+            yield _empty_range((*path, "max"), given.min, given.max)
+    for path, rule in _rules(form):
+        match rule:
+            case Step() | Count() if rule.cap is not None and rule.floor >= rule.cap:
+                yield _empty_range((*path, "cap"), rule.floor, rule.cap)
+            case Ratio() if rule.floor is not None and rule.cap is not None and rule.floor >= rule.cap:
+                yield _empty_range((*path, "cap"), rule.floor.value, rule.cap.value)
+            case Linear() if rule.low == rule.high:
+                yield _empty_range((*path, "high"), rule.low, rule.high)
+            case _:
+                pass
+    total = form.total
+    if total and total.min is not None and total.max is not None and total.min >= total.max:
+        yield _empty_range(("total", "max"), total.min, total.max)
+
+
+def _empty_range(path: Path, least: Decimal, most: Decimal) -> Finding:
+    facts = {"key": path[-1], "least": show(least), "most": show(most)}
+    return Finding("empty-range", path, facts, about=path[:-1])
+
+
+def not_above_zero(form: Form) -> Iterator[Finding]:
+    """Numbers that are divided by or counted in: zero or less makes no sense."""
+    numbers: list[tuple[Path, Decimal | None]] = []
+    for path, rule in _rules(form):
+        match rule:
+            case Step():
+                numbers += [((*path, key), getattr(rule, key)) for key in ("every", "deduct", "add")]
+            case Ratio():
+                numbers.append(((*path, "target"), rule.target))
+            case Count():
+                for n, counted in enumerate(rule.count):
+                    numbers += [
+                        ((*path, "count", n, key), getattr(counted, key)) for key in ("deduct", "add")
+                    ]
+            case _:
+                pass
+    if form.total:
+        numbers.append((("total", "full"), form.total.full))
+    for path, value in numbers:
+        if value is not None and value <= 0:
+            yield Finding("not-above-zero", path, {"key": path[-1], "value": show(value)})
+
+
+def effects(form: Form) -> Iterator[Finding]:
+    """A step or a counted event must take points off or put them on; an event cannot do both."""
+    for path, rule in _rules(form):
+        steps: list[tuple[Path, Step | Counted]] = []
+        if isinstance(rule, Step):
+            steps.append((path, rule))
+        if isinstance(rule, Count):
+            steps += (((*path, "count", n), counted) for n, counted in enumerate(rule.count))
+        for where, each in steps:
+            if each.deduct is None and each.add is None:
+                yield Finding("no-effect", where)
+            if isinstance(each, Counted) and each.deduct is not None and each.add is not None:
+                yield Finding("two-effects", where)
+
+
+def empty_lists(form: Form) -> Iterator[Finding]:
+    lists: list[tuple[Path, tuple[object, ...]]] = []
+    for path, rule in _rules(form):
+        match rule:
+            case Choice():
+                lists.append(((*path, "choice"), rule.choice))
+            case Bands():
+                lists.append(((*path, "intervals"), rule.intervals))
+            case Count():
+                lists.append(((*path, "count"), rule.count))
+            case Checklist():
+                lists.append(((*path, "checklist"), rule.checklist))
+            case _:
+                pass
+    lists += ((("adjustments", a, "items"), block.items) for a, block in enumerate(form.adjustments))
+    if form.raters:
+        lists.append((("raters", "who"), form.raters.who))
+    for path, items in lists:
+        if not items:
+            yield Finding("empty-list", path, {"key": path[-1]})
+
+
+def rater_weights(form: Form) -> Iterator[Finding]:
+    """The weights of all raters make 100%, or those of every team that appraises together do.
+
+    Without any weight the mean counts.  Weights for only some who appraise together mean nothing.
+    """
+    if not form.raters:
+        return
+    counting = [rater for rater in form.raters.who if not rater.reference]
+    wholes = _teams(form, counting)
+    if _sum(counting) == 100:
+        wholes = {}
+    elif not wholes:
+        wholes = {("raters", "who"): counting}
+    for path, team in wholes.items():
+        yield from _team_weights(path, team)
+
+
+def _teams(form: Form, counting: list[Rater]) -> dict[Path, list[Rater]]:
+    """Those who appraise together, by the place where an indicator first names them."""
+    teams: dict[frozenset[str], Path] = {}
+    for path, indicator in _indicators(form):
+        if indicator.raters:
+            teams.setdefault(frozenset(indicator.raters), (*path, "raters"))
+    return {path: [rater for rater in counting if rater.name in names] for names, path in teams.items()}
+
+
+def _sum(team: list[Rater]) -> Decimal | None:
+    """The sum of all weights in percent; None if somebody has none."""
+    weights = [rater.weight.value for rater in team if rater.weight is not None]
+    return sum(weights, Decimal(0)) if len(weights) == len(team) else None
+
+
+def _team_weights(path: Path, team: list[Rater]) -> Iterator[Finding]:
+    without = [rater.name for rater in team if rater.weight is None]
+    total = _sum(team)
+    if len(team) < 2 or len(without) == len(team):
+        return
+    if total is None:
+        yield Finding("rater-without-weight", path, {"names": ", ".join(without)})
+    elif total != 100:
+        names = " + ".join(f"{rater.name} {rater.weight}" for rater in team)
+        yield Finding("rater-weights", path, {"names": names, "sum": f"{show(total)}%"})
+
+
+CHECKS: tuple[Check, ...] = (
+    duplicate_ids,
+    duplicate_fields,
+    duplicate_names,
+    reserved_ids,
+    unknown_raters,
+    veto_targets,
+    weight_or_points,
+    weights_in_range,
+    counts_in_range,
+    contradictory_bounds,
+    grades_order,
+    empty_ranges,
+    not_above_zero,
+    effects,
+    empty_lists,
+    rater_weights,
+)
+"""Each finds one kind of mistake; all of them run, so that one reading shows everything."""

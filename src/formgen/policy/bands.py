@@ -1,0 +1,151 @@
+"""Intervals of facts: what no interval holds, what two hold, what never counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations
+
+from formgen.forms.model import Bands, Form, Interval, Linear, Ratio, Rule, Step
+from formgen.points import show
+from formgen.policy import stretches
+from formgen.policy.finding import Finding, fault, gap, rules
+from formgen.policy.stretches import Stretch, common, gaps, stretch
+from formgen.problems import Path
+
+WHOLE_UNITS = frozenset("次件人个天起单例名户项条份家宗笔台场张封通")
+"""Units that are counted: between 2次 and 3次 there is nothing to decide."""
+
+
+def bands(form: Form) -> Iterator[tuple[Path, str, Bands]]:
+    """Every rule of intervals, with its path and its indicator's name."""
+    for path, indicator, rule in rules(form):
+        if isinstance(rule, Bands):
+            yield path, indicator.name, rule
+
+
+def domain(rule: Bands) -> Stretch:
+    """The numbers that can be measured, as far as the rule shows them.
+
+    Facts start at 0 unless the rule speaks of less, and shares end at 100% unless the rule
+    speaks of more.
+    """
+    covers = _stretches(rule.intervals)
+    ends = [end for each in covers for end in (each.low, each.high) if end is not None]
+    low = Fraction(0) if all(end >= 0 for end in ends) else None
+    high = Fraction(100) if rule.unit in ("%", "％") and max(ends, default=Fraction(0)) <= 100 else None
+    return Stretch(low, high, low_in=low is not None, high_in=high is not None)
+
+
+def uncovered(form: Form) -> Iterator[Finding]:
+    """Numbers that no interval holds: a stretch of them, or a single one between 超过 and 低于."""
+    for path, name, rule in bands(form):
+        covers = _stretches(rule.intervals)
+        for found in gaps(covers, domain(rule)):
+            if rule.unit in WHOLE_UNITS and not found.holds_multiple(Fraction(1)):
+                continue
+            if _decided(rule, found, covers):
+                continue
+            code = "interval-gap" if found.number is None else "edge-undecided"
+            place = (*path, "intervals", _neighbour(rule.intervals, found))
+            yield gap(code, place, name=name, stretch=found.said(rule.bands, rule.unit))
+
+
+def _stretches(intervals: Sequence[Interval]) -> tuple[Stretch, ...]:
+    return tuple(found for each in intervals if (found := stretch(each)))
+
+
+def _decided(rule: Bands, found: Stretch, covers: Sequence[Stretch]) -> bool:
+    """Whether `outside` says what a number between two intervals means.
+
+    Beyond the outermost intervals there is nothing to compare with, and a single number
+    between two edges leaves nothing to interpolate.
+    """
+    if rule.outside == "error":
+        return False
+    below = any(each.high is not None and each.high == found.low for each in covers)
+    above = any(each.low is not None and each.low == found.high for each in covers)
+    return below and above and (rule.outside == "lower" or found.number is None)
+
+
+def _neighbour(intervals: Sequence[Interval], found: Stretch) -> int:
+    """The first interval that borders on a gap."""
+    for index, interval in enumerate(intervals):
+        each = stretch(interval)
+        touches = each and {each.low, each.high} & {found.low, found.high} - {None}
+        if touches:
+            return index
+    return 0
+
+
+def overlapping(form: Form) -> Iterator[Finding]:
+    """Numbers that two intervals hold with different points: the first one counts."""
+    for path, name, rule in bands(form):
+        unused = stretches.hidden(_stretches(rule.intervals))
+        for one, other in combinations(range(len(rule.intervals)), 2):
+            first, second = rule.intervals[one], rule.intervals[other]
+            both = _both(first, second)
+            if other in unused or both is None or first.points == second.points or cascade(first, second):
+                continue
+            yield gap(
+                "interval-overlap",
+                (*path, "intervals", other),
+                name=name,
+                stretch=both.said(rule.bands, rule.unit),
+                first=show(first.points),
+                second=show(second.points),
+            )
+
+
+def _both(one: Interval, other: Interval) -> Stretch | None:
+    left, right = stretch(one), stretch(other)
+    return common(left, right) if left and right else None
+
+
+def cascade(one: Stretch | Interval, other: Stretch | Interval) -> bool:
+    """Whether two intervals are written as a staircase: 90以上, then 85以上; the stricter first."""
+    first = one if isinstance(one, Stretch) else stretch(one)
+    second = other if isinstance(other, Stretch) else stretch(other)
+    if first is None or second is None:
+        return False
+    if first.high is None and second.high is None and first.low is not None and second.low is not None:
+        return first.low >= second.low
+    if first.low is None and second.low is None and first.high is not None and second.high is not None:
+        return first.high <= second.high
+    return False
+
+
+def hidden(form: Form) -> Iterator[Finding]:
+    """An interval that never counts, because earlier ones hold all its numbers."""
+    for path, name, rule in bands(form):
+        for index in stretches.hidden(_stretches(rule.intervals)):
+            found = stretch(rule.intervals[index])
+            said = found.said(rule.bands, rule.unit) if found else rule.intervals[index].text
+            yield fault("interval-hidden", (*path, "intervals", index), name=name, stretch=said)
+
+
+def limits(form: Form) -> Iterator[Finding]:
+    """Computed rules without an end: a fact beyond the limits, or points without a cap."""
+    clamped = form.total is not None and form.total.max is not None
+    for path, indicator, rule in rules(form):
+        if isinstance(rule, Linear) and rule.outside == "error":
+            low, high = sorted((rule.low, rule.high))
+            yield gap(
+                "fact-beyond-limits",
+                path,
+                name=indicator.name,
+                low=f"{show(low)}{rule.unit}",
+                high=f"{show(high)}{rule.unit}",
+            )
+        if path[0] == "sections" and not clamped and _unlimited(rule):
+            yield gap("points-without-cap", path, name=indicator.name)
+
+
+def _unlimited(rule: Rule) -> bool:
+    match rule:
+        case Ratio():
+            return rule.cap is None
+        case Step():
+            return rule.add is not None and rule.cap is None
+        case _:
+            return False

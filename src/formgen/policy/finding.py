@@ -1,0 +1,87 @@
+"""What a check finds, and the ways through a form that checks share.
+
+A check is a function from a form to findings.  A finding names the path of what it is about;
+where that stands in a file is added later, so that checks need no places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from formgen.forms.model import Form, Indicator, Narrative, Rule, Section
+from formgen.problems import Path, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One gap (warning) or contradiction (error) of a form's policy."""
+
+    severity: Severity
+    code: str
+    path: Path
+    facts: Mapping[str, object]
+
+
+Look: TypeAlias = Callable[[Form], Iterator[Finding]]
+
+
+def gap(code: str, path: Path, /, **facts: object) -> Finding:
+    """Something the policy leaves open: the form can be used, and its owner should know."""
+    return Finding(Severity.WARNING, code, path, facts)
+
+
+def fault(code: str, path: Path, /, **facts: object) -> Finding:
+    """A contradiction: points, a total or pay would come out wrong or not at all."""
+    return Finding(Severity.ERROR, code, path, facts)
+
+
+# ── ways through a form ─────────────────────────────────────────────────────────────────────
+
+
+def indicators(form: Form) -> Iterator[tuple[Path, Indicator]]:
+    """Every indicator of the sections with its path."""
+    for number, section in enumerate(form.sections):
+        for index, indicator in enumerate(section.indicators):
+            yield ("sections", number, "indicators", index), indicator
+
+
+def adjustment_items(form: Form) -> Iterator[tuple[Path, Indicator]]:
+    """Every bonus and deduction item with its path."""
+    for number, block in enumerate(form.adjustments):
+        for index, item in enumerate(block.items):
+            yield ("adjustments", number, "items", index), item
+
+
+def everything(form: Form) -> Iterator[tuple[Path, Indicator]]:
+    """Every indicator and every adjustment item with its path."""
+    yield from indicators(form)
+    yield from adjustment_items(form)
+
+
+def rules(form: Form) -> Iterator[tuple[Path, Indicator, Rule]]:
+    """Every rule with its path and the indicator it belongs to."""
+    for path, indicator in everything(form):
+        if indicator.rule is not None:
+            yield (*path, "rule"), indicator, indicator.rule
+
+
+def gives_points(indicator: Indicator) -> bool:
+    """Whether the indicator has a rule that gives points."""
+    return indicator.rule is not None and not isinstance(indicator.rule, Narrative)
+
+
+def rated(section: Section) -> bool:
+    """Whether the section holds goals that are rated."""
+    return section.goals is not None and section.goals.rating is not None
+
+
+def counted(section: Section) -> bool:
+    """Whether the section counts in the total: it has indicators or rated goals."""
+    return bool(section.indicators) or rated(section)
+
+
+def listed(names: Iterator[str] | tuple[str, ...]) -> str:
+    """Names in a row, as both languages can read them."""
+    return "、".join(names)

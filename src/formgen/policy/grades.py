@@ -1,0 +1,258 @@
+"""Grades and pay: a grade for every total, a total for every grade, money for every grade."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import combinations
+
+from formgen.forms.model import (
+    Adjustments,
+    Count,
+    Form,
+    Grade,
+    Indicator,
+    Narrative,
+    Section,
+    Step,
+    full_points,
+)
+from formgen.points import show
+from formgen.policy import stretches
+from formgen.policy.bands import cascade
+from formgen.policy.finding import Finding, fault, gap, listed, rated
+from formgen.policy.stretches import Stretch, common, gaps, stretch
+from formgen.scoring.attainable import least_points, most_points
+from formgen.scoring.sections import factor, share
+
+ZERO = Fraction(0)
+_SYMBOL = re.compile(r"(?<![A-Za-z])([A-Z])\s*(?:为|是|指|表示|代表|=|＝)")
+_PAY_LEVELS = re.compile(r"([二三四五六七八九十两]|\d+)级工资制")
+_NUMERALS = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
+
+
+# ── which totals can come up ────────────────────────────────────────────────────────────────
+
+
+def reach(form: Form) -> Stretch:
+    """From the least to the most total this form can give; None where nothing limits it."""
+    ends = [(_least(form, each), _most(form, each)) for each in form.sections]
+    ends += [_block(form, each) for each in form.adjustments]
+    least, most = _added(low for low, _ in ends), _added(high for _, high in ends)
+    if form.total is not None and form.total.min is not None:
+        least = max(Fraction(form.total.min), ZERO if least is None else least)
+    if form.total is not None and form.total.max is not None:
+        most = Fraction(form.total.max) if most is None else min(Fraction(form.total.max), most)
+    if least is not None and any(veto.zero for veto in form.vetoes):
+        least = min(least, ZERO)
+    return Stretch(least, most, low_in=least is not None, high_in=most is not None)
+
+
+def _added(terms: Iterator[Fraction | None]) -> Fraction | None:
+    known = list(terms)
+    return None if None in known else sum((term for term in known if term is not None), ZERO)
+
+
+def _most(form: Form, section: Section) -> Fraction | None:
+    return _section(form, section, Fraction(100), [_top(form, each) for each in section.indicators])
+
+
+def _least(form: Form, section: Section) -> Fraction | None:
+    return _section(form, section, ZERO, [_bottom(form, each) for each in section.indicators])
+
+
+def _section(
+    form: Form, section: Section, goals: Fraction, terms: Sequence[Fraction | None]
+) -> Fraction | None:
+    whole = _added(iter((*terms, goals if rated(section) else ZERO)))
+    return None if whole is None else whole * factor(form, section)
+
+
+def _top(form: Form, indicator: Indicator) -> Fraction | None:
+    if indicator.rule is None or (full := full_points(form, indicator)) is None:
+        return ZERO
+    most = most_points(indicator.rule, full)
+    return None if most is None else most * share(form, indicator)
+
+
+def _bottom(form: Form, indicator: Indicator) -> Fraction | None:
+    if indicator.rule is None or (full := full_points(form, indicator)) is None:
+        return ZERO
+    least = least_points(indicator.rule, full)
+    return None if least is None else least * share(form, indicator)
+
+
+def _block(form: Form, block: Adjustments) -> tuple[Fraction | None, Fraction | None]:
+    """The least and the most that a bonus or deduction block can change."""
+    cap = None if block.cap is None else Fraction(block.cap)
+    ends = [_furthest(form, item) for item in block.items]
+    most = cap if None in ends else _added(iter(ends))
+    if most is not None and cap is not None:
+        most = min(most, cap)
+    if block.kind == "bonus":
+        return ZERO, most
+    return (None if most is None else -most), ZERO
+
+
+def _furthest(form: Form, item: Indicator) -> Fraction | None:
+    """The most points an item can move the total by, whichever sign it is written with."""
+    match item.rule:
+        case None | Narrative():
+            return ZERO
+        case Count() | Step():
+            return None if item.rule.cap is None else Fraction(item.rule.cap)
+        case _:
+            full = full_points(form, item)
+            least, most = least_points(item.rule, full), most_points(item.rule, full)
+            return None if least is None or most is None else max(abs(least), abs(most))
+
+
+def below_zero(form: Form) -> Iterator[Finding]:
+    """Deductions that can bring the total below zero, and no least total: pay would be negative."""
+    if form.total is None or form.total.min is not None:
+        return
+    least = reach(form).low
+    if any(each.kind == "deduction" for each in form.adjustments) and (least is None or least < 0):
+        yield gap("total-may-be-negative", ("total",))
+
+
+# ── grades ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _stretches(grades: Sequence[Grade]) -> tuple[Stretch, ...]:
+    return tuple(found for each in grades if (found := stretch(each)))
+
+
+def _total(form: Form) -> str:
+    """What the form calls its total."""
+    return form.total.label if form.total else "总分"
+
+
+def _step(form: Form) -> Fraction:
+    """Totals are whole multiples of this, once rounded."""
+    return Fraction(1, 10**form.decimals)
+
+
+def uncovered(form: Form) -> Iterator[Finding]:
+    """Totals that can come up and have no grade; with whole-number totals 89 and 90 leave none."""
+    if not form.grades:
+        return
+    covers = _stretches(form.grades)
+    for found in gaps(covers, reach(form)):
+        if found.holds_multiple(_step(form)):
+            index = _below(form.grades, found)
+            yield gap("grade-gap", ("grades", index), stretch=found.said(_total(form), "分"))
+
+
+def _below(grades: Sequence[Grade], found: Stretch) -> int:
+    """The grade that borders on a gap."""
+    for index, grade in enumerate(grades):
+        each = stretch(grade)
+        if each and {each.low, each.high} & {found.low, found.high} - {None}:
+            return index
+    return 0
+
+
+def overlapping(form: Form) -> Iterator[Finding]:
+    """A total with two grades."""
+    unused = stretches.hidden(_stretches(form.grades))
+    for one, other in combinations(range(len(form.grades)), 2):
+        first, second = stretch(form.grades[one]), stretch(form.grades[other])
+        both = common(first, second) if first and second else None
+        if first is None or second is None or both is None or other in unused or cascade(first, second):
+            continue
+        if both.holds_multiple(_step(form)):
+            yield fault(
+                "grade-overlap",
+                ("grades", other),
+                stretch=both.said(_total(form), "分"),
+                first=form.grades[one].name,
+                second=form.grades[other].name,
+            )
+
+
+def hidden(form: Form) -> Iterator[Finding]:
+    """A grade that nobody can have, because earlier ones hold all its totals."""
+    for index in stretches.hidden(_stretches(form.grades)):
+        yield fault("grade-hidden", ("grades", index), name=form.grades[index].name)
+
+
+def out_of_reach(form: Form) -> Iterator[Finding]:
+    """A grade above or below every total that this form can give."""
+    if not any(form.indicators) or any(each.rule is None for each in form.indicators):
+        return
+    possible = reach(form)
+    for index, grade in enumerate(form.grades):
+        found = stretch(grade)
+        both = common(found, possible) if found else None
+        if both is None or not both.holds_multiple(_step(form)):
+            said = found.said(_total(form), "分") if found else ""
+            totals = possible.said(_total(form), "分")
+            yield gap("grade-out-of-reach", ("grades", index), name=grade.name, stretch=said, reach=totals)
+
+
+def descriptions(form: Form) -> Iterator[Finding]:
+    """Some grades are described and others are not."""
+    described = [grade.name for grade in form.grades if grade.text]
+    for index, grade in enumerate(form.grades):
+        if described and not grade.text:
+            yield gap(
+                "grade-undescribed", ("grades", index), name=grade.name, others=listed(tuple(described))
+            )
+
+
+def shares(form: Form) -> Iterator[Finding]:
+    """A forced distribution that cannot hold everybody, or more than everybody."""
+    given = [grade.share.value for grade in form.grades if grade.share is not None]
+    if len(given) == len(form.grades) and given and sum(given) != 100:
+        yield gap("shares-not-100", ("grades",), sum=f"{show(Fraction(sum(given)))}%")
+
+
+# ── pay ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def coefficients(form: Form) -> Iterator[Finding]:
+    """Pay by coefficient needs grades, and each with its coefficient."""
+    if form.pay is None or form.pay.by != "coefficient":
+        return
+    if not form.grades:
+        yield fault("pay-without-grades", ("pay",))
+    for index, grade in enumerate(form.grades):
+        if grade.coefficient is None:
+            yield fault("coefficient-missing", ("grades", index), name=grade.name)
+
+
+def symbol_unused(form: Form) -> Iterator[Finding]:
+    """A letter that a note defines and nothing uses: Q为……绩效工资数额, but no pay."""
+    used = _rule_words(form) + (form.pay.symbol if form.pay else "")
+    for index, note in enumerate(form.notes):
+        for symbol in _SYMBOL.findall(note):
+            if not re.search(rf"(?<![A-Za-z]){symbol}(?![A-Za-z])", used):
+                yield gap("symbol-unused", ("notes", index), symbol=symbol, note=note)
+
+
+def symbol_undefined(form: Form) -> Iterator[Finding]:
+    """A letter that the pay line prints and no words explain."""
+    words = "\n".join((*form.notes, *(section.text for section in form.sections)))
+    if form.pay and form.pay.symbol not in words:
+        yield gap("symbol-undefined", ("pay",), symbol=form.pay.symbol)
+
+
+def _rule_words(form: Form) -> str:
+    """The words that may use a symbol."""
+    texts = [section.text for section in form.sections]
+    texts += [each.requirement for each in form.indicators]
+    texts += [each.rule.text for each in form.indicators if each.rule is not None]
+    return "\n".join(texts) + "\n"
+
+
+def pay_levels(form: Form) -> Iterator[Finding]:
+    """The notes speak of a five-level pay system, and the pay knows another number of levels."""
+    for index, note in enumerate(form.notes):
+        for word in _PAY_LEVELS.findall(note):
+            said = _NUMERALS.get(word) or int(word)
+            if form.pay and len(form.pay.levels) != said:
+                yield gap(
+                    "pay-levels-differ", ("notes", index), said=said, levels=listed(iter(form.pay.levels))
+                )

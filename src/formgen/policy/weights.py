@@ -1,0 +1,139 @@
+"""Weights: do they add up, does every part have one, and do the points agree with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from formgen.forms.model import Form, Indicator, Section, full_points
+from formgen.points import show
+from formgen.policy.finding import Finding, counted, fault, gap, gives_points, indicators, listed, rated
+from formgen.problems import Path
+from formgen.scoring.attainable import printed_points
+
+HUNDRED = Fraction(100)
+
+
+def worth(form: Form, indicator: Indicator) -> Fraction | None:
+    """What an indicator brings to its section: its points, or its weight on the hundred scale."""
+    if form.scale == "hundred" and indicator.weight is not None:
+        return Fraction(indicator.weight.value)
+    return full_points(form, indicator)
+
+
+def full(form: Form) -> Fraction:
+    """What all weights or points should add up to."""
+    if form.scale == "hundred" or form.total is None:
+        return HUNDRED
+    return Fraction(form.total.full)
+
+
+def sums(form: Form) -> Iterator[Finding]:
+    """Weights should make 100% (points: the full total) in the form and in weighted sections."""
+    if form.weights == "section":
+        for number, section in enumerate(form.sections):
+            if section.weight is not None and section.indicators:
+                terms = [worth(form, each) for each in section.indicators]
+                yield from _sum(terms, HUNDRED, ("sections", number), section.title or form.title, form)
+    terms = [term for section in form.sections if counted(section) for term in _terms(form, section)]
+    if any(term is not None for term in terms):
+        yield from _sum(terms, full(form), ("sections",), form.title, form)
+
+
+def _terms(form: Form, section: Section) -> Sequence[Fraction | None]:
+    """What a section brings to the form: its weight or, where it has none, what is in it."""
+    own = None if section.weight is None else Fraction(section.weight.value)
+    if own is not None and (form.weights == "section" or not section.indicators):
+        return [own]
+    inside = [worth(form, each) for each in section.indicators if each.weight or each.points or each.rule]
+    return [*inside, *([HUNDRED] if rated(section) else [])]
+
+
+def _sum(
+    terms: Sequence[Fraction | None], whole: Fraction, path: Path, name: str, form: Form
+) -> Iterator[Finding]:
+    known = [term for term in terms if term is not None]
+    total = sum(known, Fraction(0))
+    incomplete = len(known) < len(terms)  # its own finding; here only too much would be certain
+    if not known or total == whole or (incomplete and total < whole):
+        return
+    unit = "%" if _typed_as_weights(form) else "分"
+    found = fault if total > whole else gap
+    yield found(
+        "weights-not-100",
+        path,
+        name=name,
+        sum=f"{show(total)}{unit}",
+        full=f"{show(whole)}{unit}",
+        terms=" + ".join(f"{show(term)}{unit}" for term in known),
+    )
+
+
+def _typed_as_weights(form: Form) -> bool:
+    return all(each.points is None for each in form.indicators)
+
+
+def missing(form: Form) -> Iterator[Finding]:
+    """No indicator has a weight or points, or single ones have not."""
+    bare = [(path, each) for path, each in indicators(form) if each.weight is None and each.points is None]
+    every = list(form.indicators)
+    if every and len(bare) == len(every):
+        yield gap("no-weights", ("sections",), count=len(every), names=listed(each.name for each in every))
+        return
+    for path, indicator in bare:
+        if gives_points(indicator):
+            yield gap("weight-missing", path, name=indicator.name)
+
+
+def sections(form: Form) -> Iterator[Finding]:
+    """Some sections have a weight and others, just as good, have none.
+
+    A first part without a title is no section to the reader: its indicators' points count as
+    they are, beside the weighted sections.
+    """
+    scoring = [(number, each) for number, each in enumerate(form.sections) if counted(each)]
+    weighted = [each for _, each in scoring if each.weight is not None]
+    if not weighted or form.weights == "form":
+        return
+    for number, section in scoring:
+        if section.weight is None and (section.title or form.scale == "hundred"):
+            yield gap(
+                "section-weight-missing",
+                ("sections", number),
+                name=section.title or listed(each.name for each in section.indicators),
+                others=listed(f"{each.title} {each.weight}" for each in weighted),
+            )
+
+
+def declared(form: Form) -> Iterator[Finding]:
+    """Where indicators weigh in the whole form, a section's weight must be their sum."""
+    if form.weights != "form":
+        return
+    for number, section in enumerate(form.sections):
+        terms = [worth(form, each) for each in section.indicators]
+        if section.weight is None or not terms or None in terms:
+            continue
+        total = sum((term for term in terms if term is not None), Fraction(0))
+        if total != section.weight.value:
+            yield gap(
+                "section-weight-differs",
+                ("sections", number, "weight"),
+                name=section.title,
+                weight=section.weight,
+                sum=f"{show(total)}%",
+            )
+
+
+def points(form: Form) -> Iterator[Finding]:
+    """The best points that a rule prints should be the indicator's full points."""
+    may_exceed = form.total is not None and form.total.max is not None and form.total.max > form.total.full
+    for path, indicator in indicators(form):
+        whole = full_points(form, indicator)
+        printed = printed_points(indicator.rule) if indicator.rule else ()
+        if whole is None or not printed or max(printed) == whole:
+            continue
+        facts = {"name": indicator.name, "most": show(max(printed)), "full": show(whole)}
+        if max(printed) < whole:
+            yield gap("points-below-full", (*path, "rule"), **facts)
+        else:
+            yield (gap if may_exceed else fault)("points-over-full", (*path, "rule"), **facts)

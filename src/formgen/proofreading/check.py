@@ -1,0 +1,34 @@
+"""What is wrong with one template file, whichever kind it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from formgen.problems import InputError, Problem, Where, error
+
+_CHECKED = (".docx", ".html")
+
+
+def checked(path: Path) -> Iterator[Problem]:
+    """What is wrong with a template; its file is named as it was found."""
+    for problem in _proofread(path):
+        is_own = problem.where.file == path.name
+        file = str(path) if is_own else str(path.with_name(problem.where.file))
+        yield replace(problem, where=replace(problem.where, file=file))
+
+
+def _proofread(path: Path) -> tuple[Problem, ...]:
+    if path.suffix.lower() not in _CHECKED:
+        return (error("template-kind", Where(path.name), suffix=path.suffix or path.name),)
+    from formgen.proofreading import templates as proofreading  # noqa: PLC0415 heavy, and only this needs it
+
+    read = proofreading.read_html if path.suffix.lower() == ".html" else proofreading.read_docx
+    return read(path)
+
+
+def explained(refused: InputError, template: Path) -> tuple[Problem, ...]:
+    """Why a template could not be used: all that is wrong with it, if a check finds that."""
+    found = tuple(problem for problem in checked(template) if problem.is_error)
+    return found or refused.problems

@@ -1,0 +1,153 @@
+"""Reading scores from YAML: what was recorded about whom in a month, under which form.
+
+One bad item stops nobody else: the items around it are read, and it is listed among the problems.
+Whether an indicator, a veto or a level exists on the form is for scoring to say
+(`formgen.scoring`), which sees records from every source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from formgen.forms.model import Form
+from formgen.forms.versions import in_force, versions
+from formgen.problems import Path, Places, Problem, error
+from formgen.records.items import parts, sound
+from formgen.records.model import Person, Record
+from formgen.records.people import Known
+from formgen.text import near, same, shown
+from formgen.yamlfiles import read as yamlfile
+from formgen.yamlfiles.kinds import Doc, Entry, Id, Month, Text
+from formgen.yamlfiles.read import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What a score file says of one person; `person` is a number, a name, or a row of a roster."""
+
+    person: Annotated[
+        Entry, Doc("number, name, or {number: …, name: …}", "工号、姓名，或 {工号: …, 姓名: …}")
+    ]
+    facts: Annotated[Mapping[str, Entry], Doc("facts by indicator id", "各指标的事实，按指标代号")] = field(
+        default_factory=dict
+    )
+    fields: Annotated[Mapping[str, Text], Doc("fields by label or id", "表头表尾字段，按名称")] = field(
+        default_factory=dict
+    )
+    vetoes: Annotated[tuple[Text, ...], Doc("ids of vetoes that occurred", "发生的否决事项")] = ()
+    comments: Annotated[Mapping[str, Text], Doc("words by opinion id", "评语，按栏目代号")] = field(
+        default_factory=dict
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreFile:
+    """What was recorded in one month under one form."""
+
+    form: Annotated[Id, Doc("the form's id", "表单代号")]
+    month: Annotated[Month, Doc("the month that is appraised, as 2026-11", "考核月份，如 2026-11")]
+    scores: Annotated[tuple[Sheet, ...], Doc("one item a person", "每人一项")]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records that can be scored, and everything that is wrong with the file."""
+
+    records: tuple[Record, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_scores(text: str, file: str) -> Reading[ScoreFile]:
+    """Read a score file; what is empty in it was not recorded and is left out."""
+    return yamlfile.read(text, file, ScoreFile)
+
+
+_NEEDED: frozenset[Path] = frozenset({(), ("",), ("form",), ("month",), ("scores",)})
+"""Where nothing may be wrong if any sheet is to be used; ("",) is a key that stands twice."""
+
+
+def records_of(reading: Reading[ScoreFile], people: Iterable[Person], forms: Iterable[Form]) -> Records:
+    """The records of a score file, for people of the roster and a form in force in that month.
+
+    A sheet in which something is wrong, whose person nobody knows, or whose person stands in the
+    file already, gives no record; the other sheets do.  The problems include the reading's own.
+    """
+    scores, forms = reading.draft, tuple(forms)
+    if scores is None or reading.spoiled & _NEEDED:
+        return Records((), reading.problems)
+    if lost := _form_problem(scores, forms, reading.places):
+        return Records((), reading.further([lost]).problems)
+    form = in_force(forms, scores.form, scores.month)
+    known, places = Known(people), parts(reading.places, "scores")
+    found: dict[str, Record] = {}
+    problems: list[Problem] = []
+    for n in sound(reading, "scores", len(scores.scores)):
+        sheet, at = scores.scores[n], _recorded(places[n])
+        person, lost_person = known.person(sheet.person, at)
+        problems += lost_person
+        problems += _unknown_fields(sheet, form, at)
+        if person is None:
+            continue
+        if earlier := found.get(same(person.number)):
+            problems.append(_twice(person, at, earlier))
+        record = Record(
+            person,
+            scores.form,
+            scores.month,
+            sheet.facts,
+            sheet.fields,
+            sheet.vetoes,
+            sheet.comments,
+            at,
+        )
+        found.setdefault(same(person.number), record)
+    return Records(tuple(found.values()), reading.further(problems).problems)
+
+
+def repeated(records: Iterable[Record]) -> Iterator[Problem]:
+    """Whoever is recorded a second time for the same form and month, in whichever file."""
+    first: dict[tuple[str, str, str], Record] = {}
+    for record in records:
+        key = (record.form, record.month, same(record.person.number))
+        if key in first:
+            yield _twice(record.person, record.places, first[key])
+        first.setdefault(key, record)
+
+
+def _twice(person: Person, at: Places, earlier: Record) -> Problem:
+    first = earlier.places.at("person")
+    return error("recorded-twice", at.at("person"), person=f"{person.name} {person.number}", first=first)
+
+
+def _recorded(places: Places) -> Places:
+    """A sheet's places under the names that a record has for its parts."""
+    renamed = {
+        ("entries", *path[1:]) if path[:1] == ("facts",) else path: at for path, at in places.by_path.items()
+    }
+    return Places(places.file, renamed)
+
+
+def _form_problem(scores: ScoreFile, forms: tuple[Form, ...], places: Places) -> Problem | None:
+    if in_force(forms, scores.form, scores.month):
+        return None
+    if known := versions(forms, scores.form):
+        since = known[0].effective
+        return error(
+            "no-version-in-force", places.at("month"), form=scores.form, month=scores.month, since=since
+        )
+    ids = sorted({form.id for form in forms})
+    listed = {"known": ", ".join(ids)} if ids else {}
+    return error("unknown-form", places.at("form"), form=scores.form, **listed, **near(scores.form, ids))
+
+
+def _unknown_fields(sheet: Sheet, form: Form | None, at: Places) -> Iterator[Problem]:
+    fields = (*form.header, *form.footer) if form else ()
+    names = {name for each in fields for name in (each.label, each.id) if name}
+    for label in sheet.fields:
+        if label not in names:
+            listed = {"known": ", ".join(sorted(names))} if names else {}
+            yield error(
+                "unknown-field", at.at("fields", label), field=shown(label), **listed, **near(label, names)
+            )

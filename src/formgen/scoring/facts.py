@@ -1,0 +1,251 @@
+"""Reading what people typed: numbers with units, levels, yes and no, counts, targets.
+
+Nothing is guessed: an entry that is not plainly what the rule asks for raises `EntryError`,
+which carries the problem's code, the facts for its sentence and the way into the entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeAlias
+
+from formgen.forms.model import (
+    Bands,
+    Checklist,
+    Choice,
+    Count,
+    Counted,
+    Linear,
+    Narrative,
+    Option,
+    Rating,
+    Ratio,
+    Rule,
+    Step,
+)
+from formgen.points import measure
+from formgen.scoring.model import Answer
+from formgen.scoring.words import said
+from formgen.text import near, same
+from formgen.yamlfiles.kinds import Entry
+
+YES = frozenset({"是", "√", "✓", "✔", "☑", "yes", "true"})
+NO = frozenset({"否", "×", "✗", "✘", "□", "☐", "no", "false"})
+"""The words and signs for yes and no; an empty box, as the form prints it, is a no."""
+
+
+class EntryError(Exception):
+    """An entry that cannot be used: a problem's code and facts, and the way into the entry."""
+
+    def __init__(self, code: str, *path: str | int, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.path = path
+        self.facts = facts
+
+
+# ── what an entry says ──────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A measured number, with its own target where the form leaves the target to each person."""
+
+    value: Fraction
+    target: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The option that was chosen."""
+
+    option: Option
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often each kind of event happened, by its name; whole and never negative."""
+
+    by_name: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """The answers to a checklist, in the order of its questions."""
+
+    yes: tuple[bool, ...]
+
+
+Fact: TypeAlias = Amount | Pick | Counts | Ticks
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One entry, read: the fact that a rule judges, and how it stands on the form."""
+
+    fact: Fact
+    answer: Answer
+
+
+def read(  # noqa: PLR0911 one return a rule kind
+    rule: Rule, entry: Entry, *, sparse: bool = False
+) -> Read:
+    """What an entry says, read as its rule needs it.
+
+    With `sparse`, a kind of event that is not named was not seen (adjustments); otherwise each
+    must be given.  Raises EntryError for an empty, unreadable or impossible entry.
+    """
+    match rule:
+        case Choice():
+            return _pick(rule.choice, entry)
+        case Narrative():
+            return _pick(rule.narrative, entry)
+        case Checklist():
+            return _ticks(rule, entry)
+        case Count():
+            return _counts(rule, entry, sparse=sparse)
+        case Rating():
+            return _rating(rule, entry)
+        case Ratio() | Step():
+            return _against_target(rule, entry)
+        case Bands() | Linear():
+            return _amount(entry, rule.unit)
+
+
+def is_blank(entry: Entry) -> bool:
+    """Whether nothing was typed: no text, or a list or mapping in which nothing was typed."""
+    match entry:
+        case str():
+            return not entry.strip()
+        case Mapping():
+            return all(map(is_blank, entry.values()))
+        case _:
+            return all(map(is_blank, entry))
+
+
+def typed(entry: Entry) -> str:
+    """An entry in one line, as a problem quotes it."""
+    match entry:
+        case str():
+            return entry.strip()
+        case Mapping():
+            return "，".join(f"{key}: {typed(value)}" for key, value in entry.items())
+        case _:
+            return "，".join(map(typed, entry))
+
+
+# ── each shape of entry ─────────────────────────────────────────────────────────────────────
+
+
+def _text(entry: Entry, *path: str | int) -> str:
+    if not isinstance(entry, str):
+        raise EntryError("score-one-value", *path, typed=typed(entry))
+    if is_blank(entry):
+        raise EntryError("score-missing", *path)
+    return entry
+
+
+def quantity(entry: Entry, unit: str, *path: str | int) -> Decimal:
+    """A typed number in this unit, the unit itself typed or not: `87%` and `87` are both 87."""
+    text = _text(entry, *path)
+    try:
+        return measure(text, unit)
+    except ValueError:
+        raise EntryError("score-not-a-number", *path, typed=text.strip(), unit=unit) from None
+
+
+def _amount(entry: Entry, unit: str) -> Read:
+    value = Fraction(quantity(entry, unit))
+    return Read(Amount(value), Answer(f"{said(value)}{unit}"))
+
+
+def rating(entry: Entry, least: Decimal, most: Decimal, *path: str | int) -> Fraction:
+    """A rater's number within its range, with or without 分 behind it."""
+    value = quantity(entry, "分", *path)
+    if not least <= value <= most:
+        raise EntryError("score-outside-range", *path, typed=typed(entry), least=said(least), most=said(most))
+    return Fraction(value)
+
+
+def _rating(rule: Rating, entry: Entry) -> Read:
+    value = rating(entry, rule.rating.min, rule.rating.max)
+    return Read(Amount(value), Answer(f"{said(value)}分"))
+
+
+def _against_target(rule: Ratio | Step, entry: Entry) -> Read:
+    if rule.target is not None:
+        return _amount(entry, rule.unit)
+    if not isinstance(entry, Mapping) or set(entry) - {"actual", "target"}:
+        raise EntryError("score-target-expected", typed=typed(entry))
+    actual, target = (Fraction(quantity(entry.get(key, ""), rule.unit, key)) for key in ("actual", "target"))
+    shown = f"实际{said(actual)}{rule.unit}，目标{said(target)}{rule.unit}"
+    return Read(Amount(actual, target), Answer(shown))
+
+
+def _pick(options: tuple[Option, ...], entry: Entry) -> Read:
+    text = _text(entry)
+    for option in options:
+        if same(option.name) == same(text):
+            return Read(Pick(option), Answer(option.name, chosen=option.name))
+    names = [option.name for option in options]
+    raise EntryError(
+        "score-no-such-option", typed=text.strip(), options="、".join(names), **near(same(text), names)
+    )
+
+
+def _ticks(rule: Checklist, entry: Entry) -> Read:
+    answers = (entry,) if isinstance(entry, str) else entry
+    if is_blank(answers):
+        raise EntryError("score-missing")
+    if isinstance(answers, Mapping) or len(answers) != len(rule.checklist):
+        raise EntryError("score-answers-expected", typed=typed(entry), questions=len(rule.checklist))
+    yes = tuple(_yes(answer, number) for number, answer in enumerate(answers))
+    return Read(Ticks(yes), Answer("、".join("是" if each else "否" for each in yes), yes=yes))
+
+
+def _yes(entry: Entry, number: int) -> bool:
+    word = same(_text(entry, number)).casefold()
+    if word not in YES | NO:
+        raise EntryError("score-not-yes-or-no", number, typed=typed(entry), question=number + 1)
+    return word in YES
+
+
+def _counts(rule: Count, entry: Entry, *, sparse: bool) -> Read:
+    if isinstance(entry, Mapping):
+        counts = dict(_named_counts(rule, entry, sparse=sparse))
+    elif len(rule.count) == 1:
+        counts = {rule.count[0].name: _count(rule.count[0], entry)}
+    else:
+        names = "、".join(each.name for each in rule.count)
+        raise EntryError("score-counts-expected", typed=typed(entry), options=names)
+    shown = [f"{said(counts[each.name])}{each.unit}" for each in rule.count]
+    if len(shown) > 1:
+        shown = [each.name + words for each, words in zip(rule.count, shown, strict=True)]
+    bare = {name: said(times) for name, times in counts.items()}
+    return Read(Counts(counts), Answer("、".join(shown), counts=bare))
+
+
+def _named_counts(rule: Count, entry: Mapping[str, Entry], *, sparse: bool) -> Iterator[tuple[str, Fraction]]:
+    _refuse_unknown(entry, [each.name for each in rule.count])
+    for each in rule.count:
+        given = entry.get(each.name, "")
+        unseen = sparse and is_blank(given)
+        yield each.name, Fraction(0) if unseen else _count(each, given, each.name)
+
+
+def _refuse_unknown(entry: Mapping[str, Entry], names: list[str]) -> None:
+    for key in entry:
+        if key not in names:
+            raise EntryError(
+                "score-no-such-count", key, typed=key, options="、".join(names), **near(key, names)
+            )
+
+
+def _count(counted: Counted, entry: Entry, *path: str | int) -> Fraction:
+    value = quantity(entry, counted.unit, *path)
+    if value < 0 or value != value.to_integral_value():
+        raise EntryError("score-not-a-count", *path, typed=typed(entry), unit=counted.unit)
+    return Fraction(value)

@@ -1,0 +1,217 @@
+"""One indicator or adjustment item: from what was typed to its points with their reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from formgen import problems
+from formgen.forms.model import (
+    Adjustments,
+    Better,
+    Count,
+    Form,
+    Indicator,
+    Narrative,
+    Rater,
+    Rule,
+    Step,
+    full_points,
+)
+from formgen.problems import Problem
+from formgen.records.model import Record
+from formgen.scoring.facts import EntryError, Fact, Pick, is_blank, read, typed
+from formgen.scoring.model import Answer, Item
+from formgen.scoring.raters import combined, raters_of
+from formgen.scoring.rules import ZERO, Award, award
+from formgen.scoring.words import said
+from formgen.text import near
+from formgen.yamlfiles.kinds import Entry
+
+BLANK = "未录入"
+_MISSING = frozenset({"score-missing", "score-rater-missing"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One item with what is wrong in its entry."""
+
+    item: Item
+    problems: tuple[Problem, ...] = ()
+
+
+def complaint(record: Record, error: EntryError, *path: str | int, **facts: object) -> Problem:
+    """The problem of an entry that cannot be used: who, what, where in the score file."""
+    person = f"{record.person.name}（{record.person.number}）"
+    place = record.places.at(*path, *error.path)
+    return problems.error(error.code, place, person=person, **{**facts, **error.facts})
+
+
+def scored(form: Form, indicator: Indicator, record: Record) -> Scored:
+    """An indicator of a section.
+
+    One without a rule, or with room for words only, asks for nothing: what was written is kept.
+    Levels without points (a narrative's) must be chosen like any other entry, but give no points.
+    """
+    rule = indicator.rule
+    if rule is None or (isinstance(rule, Narrative) and not rule.narrative):
+        return Scored(_words(form, indicator, record))
+    return _judged(_Case(form, indicator, record, rule, full_points(form, indicator)))
+
+
+def adjusted(form: Form, indicator: Indicator, record: Record, block: Adjustments) -> Scored:
+    """An item of a bonus or deduction block: what is not recorded did not happen.
+
+    Counts and steps start from zero here, whatever the sign they are written with: the block
+    says whether the points are added or taken away.
+    """
+    entry = record.entries.get(indicator.id, "")
+    if is_blank(entry):
+        return Scored(Item(indicator.id, points=ZERO, reason="未发生"))
+    rule, full = indicator.rule, full_points(form, indicator)
+    if rule is None or isinstance(rule, Narrative):
+        case = _Case(form, indicator, record, Narrative(narrative=()), full)
+        return case.refused((), [EntryError("score-no-rule", typed=typed(entry))])
+    if isinstance(rule, Count | Step):
+        rule, full = from_zero(rule, block), ZERO
+    judged = _judged(_Case(form, indicator, record, rule, full, sparse=True))
+    return replace(judged, item=_signed(judged.item, block))
+
+
+def from_zero(rule: Count | Step, block: Adjustments) -> Count | Step:
+    """The rule as one that only adds; a step's shortfall is an excess seen from the other side."""
+    if isinstance(rule, Count):
+        amounts = (each.add if each.add is not None else each.deduct for each in rule.count)
+        counted = zip(rule.count, amounts, strict=True)
+        return replace(rule, count=tuple(replace(each, add=amount, deduct=None) for each, amount in counted))
+    if block.kind == "bonus" or rule.deduct is None:
+        return replace(rule, deduct=None)
+    better: Better = "lower" if rule.better == "higher" else "higher"
+    return replace(rule, better=better, add=rule.deduct, deduct=None)
+
+
+def _signed(item: Item, block: Adjustments) -> Item:
+    if item.points is None or block.kind == "bonus":
+        return item
+    taken = abs(item.points)
+    how = item.reason.removesuffix(f"{said(item.points)}分")
+    return replace(item, points=-taken, reason=f"{how}扣{said(taken)}分")
+
+
+# ── judging ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What is needed to judge one entry."""
+
+    form: Form
+    indicator: Indicator
+    record: Record
+    rule: Rule
+    full: Fraction | None
+    sparse: bool = False
+
+    @property
+    def entry(self) -> Entry:
+        return self.record.entries.get(self.indicator.id, "")
+
+    def refused(self, answers: tuple[Answer, ...], errors: Sequence[EntryError]) -> Scored:
+        """The item as one that is still to fill in, with its problems."""
+        id_, name = self.indicator.id, self.indicator.name
+        absent = all(each.code in _MISSING for each in errors)
+        reason = BLANK if absent else f"无法计分：{typed(self.entry)}"
+        found = (complaint(self.record, each, "entries", id_, indicator=name, id=id_) for each in errors)
+        item = Item(id_, answers, full=self.full, reason=reason, missing=True)
+        return Scored(item, tuple(found))
+
+
+def _judged(case: _Case) -> Scored:
+    raters = raters_of(case.form.raters, case.indicator)
+    try:
+        given = _by_rater(case)
+    except EntryError as error:
+        return case.refused((), [error])
+    facts: dict[str, Fact] = {}
+    answers: list[Answer] = []
+    errors = list(_missing(case, given, raters))
+    for name, entry in given.items():
+        try:
+            got = read(case.rule, entry, sparse=case.sparse)
+        except EntryError as error:
+            errors.append(_within(name, error))
+            continue
+        facts[name] = got.fact
+        answers.append(replace(got.answer, rater=name))
+    if errors:
+        return case.refused(tuple(answers), errors)
+    return _awarded(case, tuple(answers), facts, raters)
+
+
+def _awarded(
+    case: _Case, answers: tuple[Answer, ...], facts: Mapping[str, Fact], raters: tuple[Rater, ...]
+) -> Scored:
+    item = Item(case.indicator.id, answers, full=case.full)
+    if isinstance(case.rule, Narrative):
+        chosen = {fact.option.name for fact in _counting(facts, raters).values() if isinstance(fact, Pick)}
+        return Scored(replace(item, full=None, chosen=chosen.pop() if len(chosen) == 1 else ""))
+    try:
+        found = _award(case, facts, raters)
+    except EntryError as error:
+        return case.refused(answers, [error])
+    return Scored(replace(item, chosen=found.level, points=found.points, reason=found.reason))
+
+
+def _award(case: _Case, facts: Mapping[str, Fact], raters: tuple[Rater, ...]) -> Award:
+    if not raters:
+        return award(case.rule, case.full, facts[""])
+    return combined(case.rule, case.full, facts, raters, case.form.raters)
+
+
+def _counting(facts: Mapping[str, Fact], raters: tuple[Rater, ...]) -> Mapping[str, Fact]:
+    silent = {each.name for each in raters if each.reference}
+    return {name: fact for name, fact in facts.items() if name not in silent}
+
+
+def _by_rater(case: _Case) -> dict[str, Entry]:
+    """What each rater gave, blanks left out; one rater alone need not be named."""
+    names, entry = case.indicator.raters, case.entry
+    if is_blank(entry):
+        return {}
+    if not names:
+        return {"": entry}
+    if len(names) == 1 and not (isinstance(entry, Mapping) and set(entry) <= set(names)):
+        return {names[0]: entry}
+    if not isinstance(entry, Mapping):
+        raise EntryError("score-raters-expected", typed=typed(entry), raters="、".join(names))
+    for key in entry:
+        if key not in names:
+            raise EntryError(
+                "score-no-such-rater", key, typed=key, raters="、".join(names), **near(key, names)
+            )
+    return {name: entry[name] for name in names if name in entry and not is_blank(entry[name])}
+
+
+def _missing(case: _Case, given: Mapping[str, Entry], raters: tuple[Rater, ...]) -> Iterable[EntryError]:
+    """Who should have given a score and did not; nobody at all is one problem, not one each."""
+    wanted = [each.name for each in raters if not each.reference]
+    absent = [name for name in wanted if name not in given]
+    if not given or (wanted and absent == wanted):
+        yield EntryError("score-missing")
+    elif raters and not wanted:
+        yield EntryError("score-rater-without-weight", raters="、".join(given))
+    elif case.form.raters is None or case.form.raters.missing == "error":
+        yield from (EntryError("score-rater-missing", name, rater=name) for name in absent)
+
+
+def _within(rater: str, error: EntryError) -> EntryError:
+    """The same error, seen from the whole entry rather than from one rater's part of it."""
+    return EntryError(error.code, rater, *error.path, **error.facts) if rater else error
+
+
+def _words(form: Form, indicator: Indicator, record: Record) -> Item:
+    entry = record.entries.get(indicator.id) or record.comments.get(indicator.id, "")
+    answers = () if is_blank(entry) else (Answer(typed(entry)),)
+    full = full_points(form, indicator) if indicator.rule is None else None
+    return Item(indicator.id, answers, full=full)

@@ -1,0 +1,121 @@
+"""What scoring a form gives: every point with its reason, every sum with its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from formgen.forms.model import Form, Grade, Veto
+from formgen.problems import Problem
+from formgen.records.model import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One entry as understood: how it reads on the form, and what was chosen or answered.
+
+    `rater` is empty where nobody is named; `shown` reads as a person would write it (`87%`, `4级`).
+    """
+
+    shown: str
+    rater: str = ""
+    chosen: str = ""
+    yes: tuple[bool, ...] = ()
+    counts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One indicator, scored.
+
+    `points` are exact and before the section's weight (on the hundred scale also before the
+    indicator's own); `None` where a fact is missing or wrong
+    (then `missing` is true, 未录入) or where the rule gives no points at all (narrative).
+    `chosen` is the level reached: the option chosen, or the level a checklist's yeses make.
+    `reason` is a sentence to read out: 完成率 87% ≥ 85% → 10分.
+    """
+
+    id: str
+    answers: tuple[Answer, ...] = ()
+    chosen: str = ""
+    points: Fraction | None = None
+    full: Fraction | None = None
+    reason: str = ""
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One goal that the employee wrote, as recorded, with its points if it was rated."""
+
+    goal: str
+    weight: str = ""
+    due: str = ""
+    result: str = ""
+    rating: str = ""
+    points: Fraction | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section's sum: `sum` of its items, `points` after the section's weight.
+
+    Both are None while something in it is missing, or where nothing in it gives points.
+    `attainable` is the most it can give, after its weight, as far as the form says.
+    """
+
+    index: int
+    items: tuple[Item, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    sum: Fraction | None = None
+    points: Fraction | None = None
+    attainable: Fraction = Fraction(0)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One bonus or deduction block: its items and its points, capped; deductions are negative."""
+
+    index: int
+    items: tuple[Item, ...] = ()
+    points: Fraction = Fraction(0)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """A form with its points.
+
+    `complete`: nothing that the form asks for is missing.  `whole`: the form itself is sound
+    enough to be graded (its attainable points reach the full total); if not, `total` is out of
+    `attainable` and there is no grade.  `total` is rounded, once; `exact` is before rounding.
+    """
+
+    form: Form
+    record: Record
+    parts: tuple[Part, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+    attainable: Fraction = Fraction(0)
+    exact: Fraction | None = None
+    total: Decimal | None = None
+    grade: Grade | None = None
+    pay: Decimal | None = None
+    complete: bool = False
+    whole: bool = False
+    reasons: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def items(self) -> Iterator[Item]:
+        """Every scored indicator and adjustment item, in printed order."""
+        holders: tuple[Part | Block, ...] = (*self.parts, *self.blocks)
+        return (item for holder in holders for item in holder.items)
+
+    def item(self, id_: str) -> Item | None:
+        """The scored indicator or adjustment item of this id."""
+        return next((item for item in self.items if item.id == id_), None)

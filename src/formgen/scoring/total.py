@@ -1,0 +1,198 @@
+"""From the sums to total, grade and pay, in an order that is money.
+
+sum → clamp → veto → round once → grade → pay.  Each step is a small function that gives its
+value with the sentence for it, empty where the step changed nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from formgen.forms.model import Form, Grade, Indicator, Narrative, Pay, Total, Veto
+from formgen.points import half_up
+from formgen.problems import Problem
+from formgen.records.model import Record
+from formgen.scoring.facts import EntryError
+from formgen.scoring.indicators import complaint
+from formgen.scoring.model import Block, Part
+from formgen.scoring.rules import ZERO
+from formgen.scoring.words import added, beside, compared, said, unrounded
+from formgen.text import near, same
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What stands under the tables, with a sentence for each step and what could not be found."""
+
+    exact: Fraction | None = None
+    total: Decimal | None = None
+    grade: Grade | None = None
+    pay: Decimal | None = None
+    reasons: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def result(
+    form: Form, record: Record, parts: Sequence[Part], blocks: Sequence[Block], vetoes: Sequence[Veto]
+) -> Result:
+    """Total, grade and pay of sections and blocks in which nothing is missing.
+
+    A form that cannot be graded (`unsound`, or no grades) gives its total and says out of what.
+    A total in no grade, or a person without a known pay level, is a problem; what was found
+    before it stays.
+    """
+    if all(part.points is None for part in parts):
+        return Result()
+    whole, summed = _sum(parts, blocks)
+    clamped, limited = _clamped(form.total, whole)
+    exact, vetoed = _vetoed(form, parts, whole, clamped, vetoes)
+    total, rounded = _rounded(exact, form.decimals)
+    gaps = tuple(unsound(form, parts))
+    ungraded = (*gaps, *(() if form.grades else ("未设等级标准",)))
+    reasons = [summed, limited, *vetoed, rounded]
+    grade, pay, problems = None, None, []
+    try:
+        if ungraded:
+            most = said(attainable(parts))
+            reasons.append(f"本表所列标准最高可得{most}分；{'，'.join(ungraded)}，不评等级")
+        else:
+            grade, graded = _grade(form, total, vetoes)
+            reasons.extend(graded)
+        if form.pay and form.total and not gaps:
+            pay, paid = _pay(form.pay, record.person.pay_level, total, form.total, grade)
+            reasons.append(paid)
+    except EntryError as error:
+        problems.append(complaint(record, error))
+    return Result(exact, total, grade, pay, tuple(filter(None, reasons)), tuple(problems))
+
+
+def attainable(parts: Iterable[Part]) -> Fraction:
+    """The most that a form's sections give together, as far as the form says."""
+    return sum((part.attainable for part in parts), ZERO)
+
+
+def unsound(form: Form, parts: Iterable[Part]) -> Iterator[str]:
+    """Why a form's total cannot be held against full points: cut off, no total, points missing."""
+    if form.source is not None and not form.source.complete:
+        yield "表格原文不完整"
+    if form.total is None:
+        yield "未设总分"
+    elif attainable(parts) < form.total.full:
+        yield f"达不到满分{said(form.total.full)}分"
+    yield from (f"“{each.name}”没有评分规则" for each in _weighing_nothing(form.indicators))
+
+
+def _weighing_nothing(indicators: Iterable[Indicator]) -> Iterator[Indicator]:
+    """Indicators with a weight that no rule turns into points."""
+    for each in indicators:
+        weighs = each.weight is not None or each.points is not None
+        if weighs and (each.rule is None or isinstance(each.rule, Narrative)):
+            yield each
+
+
+# ── sum, clamp, veto, rounding ──────────────────────────────────────────────────────────────
+
+
+def _sum(parts: Sequence[Part], blocks: Sequence[Block]) -> tuple[Fraction, str]:
+    terms = [part.points for part in parts if part.points is not None]
+    terms += [block.points for block in blocks if block.points]
+    whole = sum(terms, ZERO)
+    return whole, f"{added(terms)} = {said(whole)}" if len(terms) > 1 else f"合计 {said(whole)}"
+
+
+def _clamped(total: Total | None, whole: Fraction) -> tuple[Fraction, str]:
+    least, most = (total.min, total.max) if total else (None, None)
+    if most is not None and whole > most:
+        return Fraction(most), f"{beside(whole, most)} 高于上限 {said(most)} → {said(most)}"
+    if least is not None and whole < least:
+        return Fraction(least), f"{beside(whole, least)} 低于下限 {said(least)} → {said(least)}"
+    return whole, ""
+
+
+def _vetoed(
+    form: Form, parts: Sequence[Part], whole: Fraction, clamped: Fraction, vetoes: Sequence[Veto]
+) -> tuple[Fraction, list[str]]:
+    """The total after its vetoes: zero, or what the sections that are not zeroed give.
+
+    A veto comes after the clamp: the least total does not lift what a veto took away, while
+    the greatest still limits what is left.
+    """
+    for veto in vetoes:
+        if veto.zero == "total":
+            return ZERO, [f"一票否决“{veto.name}” → 总分记0分"]
+    lost = [(veto, part) for veto, part in zeroed(form, parts, vetoes) if part.points]
+    if not lost:
+        return clamped, []
+    taken = [part.points or ZERO for _, part in lost]
+    rest = whole - sum(taken, ZERO)
+    names = "、".join(f"“{veto.name}”" for veto, _ in lost)
+    most = form.total.max if form.total else None
+    sentence = f"一票否决{names}：{added([whole, *(-each for each in taken)])} = {beside(rest, most)}"
+    if most is None or rest <= most:
+        return rest, [sentence]
+    return Fraction(most), [f"{sentence}，高于上限 → {said(most)}"]
+
+
+def zeroed(form: Form, parts: Sequence[Part], vetoes: Sequence[Veto]) -> list[tuple[Veto, Part]]:
+    """The sections that vetoes set to zero, each once, with the first veto that does."""
+    by_section = {veto.zero: veto for veto in reversed(vetoes) if veto.zero not in ("", "total")}
+    ids = ((form.sections[part.index].id, part) for part in parts)
+    return [(by_section[id_], part) for id_, part in ids if id_ in by_section]
+
+
+def _rounded(exact: Fraction, decimals: int) -> tuple[Decimal, str]:
+    total = half_up(exact, decimals)
+    if Fraction(total) == exact:
+        return total, ""
+    kept = f"保留{decimals}位小数" if decimals else "取整"
+    return total, f"{unrounded(exact, decimals)} 四舍五入{kept} → {total:f}".replace("-", "\N{MINUS SIGN}")
+
+
+# ── grade, pay ──────────────────────────────────────────────────────────────────────────────
+
+
+def _grade(form: Form, total: Decimal, vetoes: Sequence[Veto]) -> tuple[Grade, list[str]]:
+    """The first grade that holds the rounded total, or the best that the vetoes still allow.
+
+    Which of two grades is the better one, their limits say: a veto never raises a grade.
+    """
+    found = next((each for each in form.grades if each.holds(Fraction(total))), None)
+    if found is None:
+        raise EntryError("score-in-no-grade", total=said(total))
+    reasons = [f"{compared('总分', Fraction(total), found)} → {found.name}"]
+    by_name = {each.name: each for each in form.grades}
+    for veto in vetoes:
+        best = by_name.get(veto.grade_at_most)
+        if best is not None and best.height < found.height:
+            found = best
+            reasons.append(f"一票否决“{veto.name}” → 最高只能评为{found.name}")
+    return found, reasons
+
+
+def _pay(pay: Pay, level: str, total: Decimal, scale: Total, grade: Grade | None) -> tuple[Decimal, str]:
+    """Q × total ÷ full, or Q × the grade's coefficient, rounded to the amount's own decimals."""
+    amounts = {same(name): amount for name, amount in pay.levels.items()}
+    if not same(level):
+        raise EntryError("score-no-pay-level")
+    if same(level) not in amounts:
+        options = "、".join(pay.levels)
+        raise EntryError("score-no-such-pay-level", typed=level, options=options, **near(level, pay.levels))
+    base = amounts[same(level)]
+    share, words = _share(pay, total, scale, grade)
+    exact = Fraction(base) * share
+    amount = half_up(exact, pay.decimals)
+    rounded = "" if Fraction(amount) == exact else f"{unrounded(exact, pay.decimals)} → "
+    return amount, f"{pay.symbol}（{level}）{said(base)} × {words} = {rounded}{said(amount)}元"
+
+
+def _share(pay: Pay, total: Decimal, scale: Total, grade: Grade | None) -> tuple[Fraction, str]:
+    if pay.by == "score":
+        if scale.full <= 0:
+            raise EntryError("score-rule-unusable", indicator=scale.label)
+        return Fraction(total) / Fraction(scale.full), f"{said(total)} ÷ {said(scale.full)}"
+    if grade is None or grade.coefficient is None:
+        raise EntryError("score-no-coefficient", grade=grade.name if grade else "")
+    return Fraction(grade.coefficient), said(grade.coefficient)

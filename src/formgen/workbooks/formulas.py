@@ -1,0 +1,431 @@
+"""A form's arithmetic as formulas of a spreadsheet, which agree with `formgen.scoring`.
+
+A formula gives a number, or 未录入 where something is missing, or 无法计分 where formgen would refuse the
+entry.  Numbers in cells are binary, so every computed one is rounded to ten decimals before it is
+compared or rounded half up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from formgen.forms.model import (
+    Adjustments,
+    Bands,
+    Bounds,
+    Checklist,
+    Choice,
+    Count,
+    Form,
+    Goals,
+    Grade,
+    Indicator,
+    Linear,
+    Narrative,
+    Rating,
+    Ratio,
+    Rule,
+    Section,
+    Step,
+    Veto,
+    full_points,
+)
+from formgen.scoring.indicators import from_zero
+from formgen.scoring.raters import raters_of
+from formgen.scoring.sections import factor, share
+
+MISSING, UNUSABLE = '"未录入"', '"无法计分"'
+
+
+def quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def exact(value: Fraction | Decimal) -> str:
+    """A number as a formula writes it; one that never ends is written as a division."""
+    fraction = Fraction(value)
+    if 10**12 % fraction.denominator == 0:
+        text = f"{Decimal(fraction.numerator) / Decimal(fraction.denominator):f}"
+        return f"({text})" if fraction < 0 else text
+    return f"({fraction.numerator}/{fraction.denominator})"
+
+
+def sum_of(terms: Sequence[str]) -> str:
+    return "+".join(terms) or "0"
+
+
+def number(cell: str, unit: str) -> str:
+    """The number in a cell; a percentage is kept as a share, as spreadsheets do."""
+    return f"ROUND({cell}*100,8)" if unit == "%" else cell
+
+
+def any_of(conditions: Sequence[str]) -> str:
+    return f"OR({','.join(conditions)})" if conditions else "FALSE"
+
+
+def guarded(missing: str, unusable: str, formula: str) -> str:
+    """A formula that says 未录入 or 无法计分 where it has no value."""
+    return f"=IF({missing},{MISSING},IF({unusable},{UNUSABLE},IFERROR({formula},{UNUSABLE})))"
+
+
+def empty(cells: Sequence[str]) -> str:
+    """Whether any of these cells is empty."""
+    return any_of([f'{cell}=""' for cell in cells])
+
+
+def all_empty(cells: Sequence[str]) -> str:
+    tests = ",".join(f'{cell}=""' for cell in cells)
+    return f"AND({tests})"
+
+
+def not_numbers(cells: Sequence[str]) -> str:
+    """Whether something else than a number stands in any of these cells."""
+    return any_of([f'AND({cell}<>"",NOT(ISNUMBER({cell})))' for cell in cells])
+
+
+# ── rules: from cells to points ─────────────────────────────────────────────────────────────
+
+
+def is_amount(rule: Rule | None) -> bool:
+    """Whether one number is the fact, so that the numbers of several raters have a mean."""
+    return isinstance(rule, Bands | Linear | Rating) or (
+        isinstance(rule, Ratio | Step) and rule.target is not None
+    )
+
+
+def unit_of(rule: Rule | None) -> str:
+    return rule.unit if isinstance(rule, Bands | Linear | Ratio | Step) else ""
+
+
+def points(rule: Rule, full: Fraction | None, cells: Sequence[str]) -> str:
+    """The points of what stands in these cells; `NA()` where formgen would refuse it."""
+    match rule:
+        case Choice():
+            return _choice(rule, cells[0])
+        case Checklist():
+            return _checklist(rule, full, cells)
+        case Count():
+            return _count(rule, full, cells)
+        case Ratio() | Step() if rule.target is None:
+            actual, target = (number(cell, rule.unit) for cell in cells)
+            return of_amount(rule, full, actual, target)
+        case _:
+            return of_amount(rule, full, number(cells[0], unit_of(rule)))
+
+
+def of_amount(rule: Rule, full: Fraction | None, actual: str, target: str = "") -> str:
+    """The points of a measured number."""
+    match rule:
+        case Bands():
+            return _bands(rule, actual)
+        case Rating():
+            most, least = exact(rule.rating.max), exact(rule.rating.min)
+            given = actual if full is None else f"{actual}*{exact(full)}/{most}"
+            return f"IF(OR({actual}<{least},{actual}>{most}),NA(),{given})"
+        case Linear() if full is not None:
+            return _linear(rule, full, actual)
+        case Ratio() if full is not None:
+            return _ratio(rule, full, actual, target or exact(rule.target or Decimal(0)))
+        case Step() if full is not None:
+            return _step(rule, full, actual, target or exact(rule.target or Decimal(0)))
+    return "NA()"
+
+
+def _choice(rule: Choice, cell: str) -> str:
+    formula = "NA()"
+    for option in reversed(rule.choice):
+        value = "NA()" if option.points is None else exact(option.points)
+        formula = f"IF({cell}={quoted(option.name)},{value},{formula})"
+    return formula
+
+
+def _checklist(rule: Checklist, full: Fraction | None, cells: Sequence[str]) -> str:
+    yes = sum_of([f'IF({cell}="是",1,IF({cell}="否",0,NA()))' for cell in cells])
+    if not rule.levels:
+        return "NA()" if full is None else f"({yes})*{exact(full)}/{len(cells)}"
+    formula = "NA()"
+    for level in sorted(rule.levels, key=lambda each: each.yes):
+        formula = f"IF(({yes})>={level.yes},{exact(level.points)},{formula})"
+    return formula
+
+
+def _count(rule: Count, full: Fraction | None, cells: Sequence[str]) -> str:
+    deducts = any(each.deduct is not None for each in rule.count)
+    if deducts and full is None:
+        return "NA()"
+    changes = [
+        f"N({cell})*{exact(Fraction(each.add or 0) - Fraction(each.deduct or 0))}"
+        for each, cell in zip(rule.count, cells, strict=True)
+    ]
+    raw = sum_of([exact(full or Fraction(0)) if deducts else "0", *changes])
+    odd = any_of([f"N({cell})<0" for cell in cells] + [f"N({cell})<>INT(N({cell}))" for cell in cells])
+    return f"IF({odd},NA(),{_limited(raw, rule.floor, rule.cap)})"
+
+
+def _limited(formula: str, floor: Decimal | None, cap: Decimal | None) -> str:
+    if floor is not None:
+        formula = f"MAX({exact(floor)},{formula})"
+    return formula if cap is None else f"MIN({exact(cap)},{formula})"
+
+
+def holds(bounds: Bounds, value: str) -> str:
+    """Whether an interval contains the value."""
+    signs = ((">=", bounds.from_), (">", bounds.above), ("<=", bounds.to), ("<", bounds.below))
+    tests = [
+        f"{value}{sign}{exact(limit)}" for sign, limit in (*signs, ("=", bounds.equals)) if limit is not None
+    ]
+    return f"AND({','.join(tests)})" if tests else "TRUE"
+
+
+def _bands(rule: Bands, actual: str) -> str:
+    formula = "NA()" if rule.outside == "error" else _between(rule, actual)
+    for interval in reversed(rule.intervals):
+        formula = f"IF({holds(interval, actual)},{exact(interval.points)},{formula})"
+    return formula
+
+
+def _between(rule: Bands, actual: str) -> str:
+    """What a number between the intervals gives: one case for each gap between two edges."""
+    below = _edges((each.equals, each.to, each.below, each.points) for each in rule.intervals)
+    above = _edges((each.equals, each.from_, each.above, each.points) for each in rule.intervals)
+    formula = "NA()"
+    for low, low_points in below:
+        nearest = [edge for edge in above if edge[0] >= low]
+        if not nearest or any(low < other < nearest[0][0] for other, _ in below):
+            continue
+        high, high_points = nearest[0]
+        if rule.outside == "lower":
+            value = exact(min(low_points, high_points))
+        elif low == high:
+            continue
+        else:
+            slope = (high_points - low_points) / (high - low)
+            value = f"{exact(low_points)}+({actual}-{exact(low)})*{exact(slope)}"
+        formula = f"IF(AND({actual}>={exact(low)},{actual}<={exact(high)}),{value},{formula})"
+    return formula
+
+
+def _edges(ends: object) -> list[tuple[Fraction, Fraction]]:
+    """Positions of interval ends with their points, sorted; of several at one place the first counts."""
+    found: dict[Fraction, Fraction] = {}
+    for *limits, points_ in ends:  # type: ignore[attr-defined]  # a generator of four decimals each
+        at = next((each for each in limits if each is not None), None)
+        if at is not None:
+            found.setdefault(Fraction(at), Fraction(points_))
+    return sorted(found.items())
+
+
+def _ratio(rule: Ratio, full: Fraction, actual: str, target: str) -> str:
+    over, under = (actual, target) if rule.better == "higher" else (target, actual)
+    quotient = f"ROUND({over}/{under},12)"
+    floor, cap = (each.fraction if each else None for each in (rule.floor, rule.cap))
+    limited = f"MAX({exact(floor)},{over}/{under})" if floor is not None else f"{over}/{under}"
+    limited = limited if cap is None else f"MIN({exact(cap)},{limited})"
+    formula = f"{exact(full)}*{limited}"
+    if rule.zero_below is not None:
+        formula = f"IF({quotient}<{exact(rule.zero_below.fraction)},0,{formula})"
+    elif floor is None:
+        formula = f"IF({quotient}<0,NA(),{formula})"
+    if rule.better == "lower":
+        best = "NA()" if cap is None else exact(full * cap)
+        formula = f"IF({actual}<0,NA(),IF({actual}=0,{best},{formula}))"
+    return f"IF({target}<=0,NA(),{formula})"
+
+
+def _step(rule: Step, full: Fraction, actual: str, target: str) -> str:
+    if rule.every <= 0:
+        return "NA()"
+    beyond = f"ROUND({actual}-{target},10)" if rule.better == "higher" else f"ROUND({target}-{actual},10)"
+    units = f"ROUND(ABS({beyond})/{exact(rule.every)},10)"
+    if rule.counting == "completed":
+        units = f"INT({units})"
+    elif rule.counting == "begun":
+        units = f"ROUNDUP({units},0)"
+    else:
+        units = f"ABS({beyond})/{exact(rule.every)}"
+    more, less = (f"{units}*{exact(rate)}" if rate is not None else "0" for rate in (rule.add, rule.deduct))
+    change = f"IF({beyond}>0,{more},-({less}))"
+    return _limited(f"{exact(full)}+{change}", rule.floor, rule.cap)
+
+
+def _linear(rule: Linear, full: Fraction, actual: str) -> str:
+    if rule.low == rule.high:
+        return "NA()"
+    base, span = rule.base.fraction, Fraction(rule.high) - Fraction(rule.low)
+    way = f"ROUND(({actual}-{exact(rule.low)})/{exact(span)},12)"
+    used = f"MAX(0,MIN(1,{way}))" if rule.outside in ("clamp", "zero") else way
+    formula = f"{exact(full)}*({used}*{exact(1 - base)}+{exact(base)})"
+    if rule.outside == "error":
+        return f"IF(OR({way}<0,{way}>1),NA(),{formula})"
+    return f"IF({way}<0,0,{formula})" if rule.outside == "zero" else formula
+
+
+# ── indicators, with one rater or several ───────────────────────────────────────────────────
+
+
+def gives_points(indicator: Indicator) -> bool:
+    return indicator.rule is not None and not isinstance(indicator.rule, Narrative)
+
+
+def alone(form: Form, indicator: Indicator, cells: Sequence[str], block: Adjustments | None = None) -> str:
+    """The points of an indicator, or of an adjustment item, that nobody else judges."""
+    rule, full = indicator.rule, full_points(form, indicator)
+    assert rule is not None  # noqa: S101 only what gives points has a formula
+    missing = empty(cells)
+    if block:
+        if isinstance(rule, Count | Step):
+            rule, full = from_zero(rule, block), Fraction(0)
+        missing = all_empty(cells) if isinstance(rule, Count) else empty(cells)
+    wrong = not_numbers(cells) if not isinstance(rule, Choice | Checklist) else "FALSE"
+    formula = points(rule, full, cells)
+    if block is None:
+        return guarded(missing, wrong, formula)
+    signed = f"-ABS({formula})" if block.kind == "deduction" else formula
+    return f"=IF({all_empty(cells)},0,{guarded(missing, wrong, signed)[1:]})"
+
+
+def weights(form: Form, indicator: Indicator) -> dict[str, Fraction] | None:
+    """How much the word of each rater who counts weighs; None where formgen could not say."""
+    counting = [each for each in raters_of(form.raters, indicator) if not each.reference]
+    given = [each.weight.fraction for each in counting if each.weight is not None]
+    if not given:
+        return {each.name: Fraction(1) for each in counting} or None
+    if len(given) < len(counting) or sum(given) <= 0:
+        return None
+    return {each.name: each.weight.fraction for each in counting if each.weight is not None}
+
+
+def mean(form: Form, indicator: Indicator, cells: Mapping[str, str]) -> str:
+    """The weighted mean of one cell for each rater: facts that are numbers, or points."""
+    counting = weights(form, indicator)
+    if counting is None:
+        return f"={UNUSABLE}"
+    mine = {name: cells[name] for name in counting}
+    is_strict = form.raters is None or form.raters.missing == "error"
+    missing = empty(list(mine.values())) if is_strict else all_empty(list(mine.values()))
+    over = sum_of([f"N({cell})*{exact(counting[name])}" for name, cell in mine.items()])
+    under = sum_of([f"ISNUMBER({cell})*{exact(counting[name])}" for name, cell in mine.items()])
+    return guarded(missing, not_numbers(list(cells.values())), f"({over})/({under})")
+
+
+def by_mean(form: Form, indicator: Indicator, middle: str, cells: Mapping[str, str]) -> str:
+    """The points of the raters' mean fact."""
+    rule = indicator.rule
+    assert rule is not None  # noqa: S101 only what gives points has a formula
+    judged = of_amount(rule, full_points(form, indicator), f"ROUND({number(middle, unit_of(rule))},10)")
+    wrong = "FALSE"
+    if isinstance(rule, Rating):
+        least, most = exact(rule.rating.min), exact(rule.rating.max)
+        wrong = any_of([f'AND({cell}<>"",OR({cell}<{least},{cell}>{most}))' for cell in cells.values()])
+    scale = Fraction(100) if unit_of(rule) == "%" else Fraction(1)
+    formula = _too_far(form, indicator, cells, judged, scale)
+    return f"=IF(NOT(ISNUMBER({middle})),{middle},IF({wrong},{UNUSABLE},IFERROR({formula},{UNUSABLE})))"
+
+
+def of_points(form: Form, indicator: Indicator, middle: str, cells: Mapping[str, str]) -> str:
+    """The mean of the raters' points, unless they differ too much."""
+    return f"=IF(NOT(ISNUMBER({middle})),{middle},{_too_far(form, indicator, cells, middle, Fraction(1))})"
+
+
+def _too_far(
+    form: Form, indicator: Indicator, cells: Mapping[str, str], formula: str, scale: Fraction
+) -> str:
+    most = form.raters.most_difference if form.raters else None
+    if most is None:
+        return formula
+    mine = ",".join(cells[name] for name in weights(form, indicator) or cells)
+    return f"IF(ROUND((MAX({mine})-MIN({mine}))*{exact(scale)},10)>{exact(most)},0,{formula})"
+
+
+# ── goals, sums, total, grade ───────────────────────────────────────────────────────────────
+
+
+def goals(spec: Goals, rows: Sequence[Mapping[str, str]]) -> str:
+    """The points of the goals: weight × rating ÷ the greatest rating, weights making 100%."""
+    rating = spec.rating
+    assert rating is not None  # noqa: S101 only rated goals have a formula
+    cells = [cell for row in rows for cell in row.values()]
+    pairs = [(row["weight"], row["rating"]) for row in rows]
+    started = [f"NOT({all_empty(list(row.values()))})" for row in rows]
+    open_ = any_of([f"AND({begun},{empty(pair)})" for begun, pair in zip(started, pairs, strict=True)])
+    least, most = exact(rating.min), exact(rating.max)
+    wrong = [f'AND({cell}<>"",OR({cell}<{least},{cell}>{most}))' for _, cell in pairs]
+    wrong += [f"N({weight})<0" for weight, _ in pairs]
+    wrong += [not_numbers([cell for pair in pairs for cell in pair])]
+    wrong += [f"ROUND({sum_of([f'N({weight})' for weight, _ in pairs])},8)<>1"]
+    formula = sum_of([f"N({weight})*N({given})*100/{most}" for weight, given in pairs])
+    return guarded(f"OR({all_empty(cells)},{open_})", any_of(wrong), formula)
+
+
+def added(cells: Sequence[tuple[str, Fraction]], by: Fraction = Fraction(1), also: Sequence[str] = ()) -> str:
+    """A sum of cells by their factors, 未录入 until all are numbers and nothing in `also` is empty."""
+    refs = [cell for cell, _ in cells]
+    terms = [cell if times == 1 else f"{cell}*{exact(times)}" for cell, times in cells]
+    whole = sum_of(terms) if by == 1 else f"({sum_of(terms)})*{exact(by)}"
+    lacking = any_of([f"NOT(ISNUMBER({ref}))" for ref in refs] + [f'{cell}=""' for cell in also])
+    return f"=IF({lacking},{MISSING},{whole})"
+
+
+def section_sum(form: Form, section: Section, items: Mapping[str, str], goal: str) -> str:
+    """A section's points after its weight."""
+    cells = [(items[each.id], share(form, each)) for each in section.indicators if each.id in items]
+    return added([*cells, *([(goal, Fraction(1))] if goal else [])], factor(form, section))
+
+
+def block_sum(block: Adjustments, cells: Sequence[str]) -> str:
+    whole = sum_of(cells)
+    if block.cap is not None:
+        cap = exact(block.cap)
+        whole = f"MAX(-{cap},MIN({cap},{whole}))"
+    return f"=IF({any_of([f'NOT(ISNUMBER({cell}))' for cell in cells])},{MISSING},{whole})"
+
+
+def total(
+    form: Form,
+    sections: Mapping[str, str],
+    blocks: Sequence[str],
+    vetoes: Mapping[str, str],
+    also: Sequence[str],
+) -> str:
+    """The total: sum, clamp, vetoes, then rounded once.  Sections by id, or by a number without one."""
+    parts = [*sections.values(), *blocks]
+    whole = sum_of(parts)
+    least, most = (form.total.min, form.total.max) if form.total else (None, None)
+    formula = whole if least is None else f"MAX({exact(least)},{whole})"
+    formula = formula if most is None else f"MIN({exact(most)},{formula})"
+    lost = {
+        id_: any_of([_ticked(vetoes[veto.id]) for veto in form.vetoes if veto.zero == id_])
+        for id_ in sections
+        if any(veto.zero == id_ for veto in form.vetoes)
+    }
+    if lost:
+        gone = [f"IF({condition},{sections[id_]},0)" for id_, condition in lost.items()]
+        rest = f"{whole}-({sum_of(gone)})"
+        rest = rest if most is None else f"MIN({exact(most)},{rest})"
+        hit = any_of([f"AND({condition},{sections[id_]}<>0)" for id_, condition in lost.items()])
+        formula = f"IF({hit},{rest},{formula})"
+    if ended := [_ticked(vetoes[veto.id]) for veto in form.vetoes if veto.zero == "total"]:
+        formula = f"IF({any_of(ended)},0,{formula})"
+    lacking = any_of([f"NOT(ISNUMBER({part}))" for part in parts] + [f'{cell}=""' for cell in also])
+    return f"=IF({lacking},{MISSING},ROUND(ROUND({formula},10),{form.decimals}))"
+
+
+def grade(grades: Sequence[Grade], vetoes: Sequence[Veto], total_: str, cells: Mapping[str, str]) -> str:
+    """The first grade that holds the total, or the best that the vetoes allow."""
+    place = "NA()"
+    for n, each in reversed(list(enumerate(grades, 1))):
+        place = f"IF({holds(each, total_)},{n},{place})"
+    names = [each.name for each in grades]
+    for veto in vetoes:
+        if veto.grade_at_most in names:
+            place = f"MAX({place},IF({_ticked(cells[veto.id])},{names.index(veto.grade_at_most) + 1},1))"
+    chosen = f"CHOOSE({place},{','.join(map(quoted, names))})"
+    return f'=IF(ISNUMBER({total_}),IFERROR({chosen},"无等级"),"")'
+
+
+def _ticked(cell: str) -> str:
+    """Whether a veto occurred, by whatever `formgen score` takes for a yes too."""
+    texts = (f'{cell}="{text}"' for text in ("是", "√", "✓", "✔", "☑", "1"))
+    return f"OR({','.join(texts)},{cell}=1,{cell}=TRUE)"

@@ -1,0 +1,63 @@
+"""The version of a form that is meant by a number, a file, or a revision that git keeps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from formgen.forms.reading import read_form
+from formgen.problems import InputError, Problem, Where, WrongUseError, error, warning
+from formgen.text import near
+from formgen.workspace.folder import Spec, Workspace, load_spec
+from formgen.workspace.git import committed
+from formgen.yamlfiles.source import decode
+
+
+def known_versions(workspace: Workspace, id_: str) -> tuple[Spec, ...]:
+    """The versions of a form, oldest first; raises WrongUseError for a form that does not exist."""
+    if specs := workspace.versions(id_):
+        return specs
+    known = tuple(dict.fromkeys(form.id for form in workspace.forms))
+    listed = {"known": ", ".join(known)} if known else {}
+    raise WrongUseError(error("no-such-form", Where(""), form=id_, **listed, **near(id_, known)))
+
+
+def strangers(id_: str, *specs: Spec) -> Iterator[Problem]:
+    """A warning for each version that calls itself another form."""
+    for spec in specs:
+        if spec.form.id != id_:
+            yield warning("another-form", spec.places.at("id"), form=id_, other=spec.form.id)
+
+
+def version_of(root: Path, specs: tuple[Spec, ...], said: str) -> Spec:
+    """The version that is meant by a number, a file or a git revision; raises as `diff` does."""
+    if number := re.fullmatch(r"[vV]?(\d+)", said):
+        for spec in specs:
+            if spec.form.version == int(number[1]):
+                return spec
+    for path in (root / said, Path(said)):
+        if path.is_file():
+            return _sound(*load_spec(path))
+    return _revision(specs, said)
+
+
+def _revision(specs: tuple[Spec, ...], said: str) -> Spec:
+    path = specs[-1].path
+    try:
+        raw = committed(path, said)
+    except InputError as lost:
+        known = ", ".join(f"v{spec.form.version}" for spec in specs)
+        unknown = error("no-such-version", Where(""), form=specs[-1].form.id, name=said, known=known)
+        raise WrongUseError(unknown, *lost.problems) from lost
+    file = f"{path}@{said}"
+    text, problems = decode(raw, file)
+    reading = read_form(text, file)
+    spec = Spec(reading.value, reading.places, path) if reading.value else None
+    return _sound(spec, problems or reading.problems)
+
+
+def _sound(spec: Spec | None, problems: tuple[Problem, ...]) -> Spec:
+    if spec is None:
+        raise InputError(*problems)
+    return spec

@@ -1,0 +1,204 @@
+"""Views as Word documents, through a template that a person can open in Word and change.
+
+The template is docxtpl's kind of docx: loops and tags stand in it as text, `{%tr … %}` and
+`{%p … %}` take the table row or paragraph they stand in away with them.  `formgen.writing.word.tags`
+says what else it may say.  It is read and compiled once; each document is then one run of Jinja
+and one pass over the XML that puts content controls and table columns in place.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from docxtpl import DocxTemplate
+from jinja2 import Template, TemplateSyntaxError, UndefinedError, meta
+from lxml import etree
+
+from formgen.output.zipped import zipped
+from formgen.problems import InputError, Where, error
+from formgen.view.model import Chart, Page, Report
+from formgen.writing.brand import Brand
+from formgen.writing.fonts import fonts_of
+from formgen.writing.word import package, tables as grid, tags as marks
+from formgen.writing.word.controls import number_controls
+from formgen.writing.word.drawing import LOGO, Drawing, logo
+from formgen.writing.word.ooxml import Element, make, parse, serialise, w
+
+PROPERTIES = "docProps/core.xml"
+"""The part with title and author, whose tags are filled in too."""
+
+
+class Docx:
+    """Writes views through one template.
+
+    Raises InputError if the template or the logo cannot be used.
+    """
+
+    def __init__(self, template: Path, brand: Brand) -> None:
+        parts = package.read(template)
+        stories = tuple(package.stories(parts, template.name))
+        self._brand = brand
+        self._file = template.name
+        self._logo = logo(brand)
+        self._tagged = [_Tagged.read(name, parts[name], template.name) for name in stories]
+        self._properties = [
+            _Tagged.read(name, parts[name], template.name) for name in (PROPERTIES,) if name in parts
+        ]
+        self._parts = self._logo.added(parts, stories, template.name) if self._logo else parts
+
+    def write(self, view: Page) -> bytes:
+        """The document; raises InputError for what only the filled-in template shows to be wrong."""
+        filled = {each.name: serialise(each.filled(view)) for each in self._properties}
+        stories, parts = self._filled(view)
+        return zipped({**parts, **filled, **{name: serialise(stories[name]) for name in stories}})
+
+    def filled(self, view: Page) -> dict[str, Element]:
+        """The parts with words, by name, as they stand in the document; raises InputError as `write` does."""
+        return self._filled(view)[0]
+
+    def _filled(self, view: Page) -> tuple[dict[str, Element], dict[str, bytes]]:
+        """The parts with words, and all others, among them the pictures that stand in these."""
+        drawings = {LOGO: self._logo} if self._logo else {}
+        parts = self._parts
+        for chart in self._charts(view.charts) if isinstance(view, Report) else ():
+            drawings[chart.name] = chart
+            parts = chart.added(parts, [self._tagged[0].name], self._file)
+        roots: dict[str, Element] = {}
+        next_id = 1
+        for each in self._tagged:
+            root = roots[each.name] = each.filled(view)
+            each.shape(root, drawings)
+            next_id = number_controls(root, next_id)
+        return roots, parts
+
+    def _charts(self, charts: Sequence[Chart]) -> Iterator[Drawing]:
+        """The pictures of these charts, numbered behind the logo."""
+        from formgen.writing import plots  # noqa: PLC0415 only reports need it
+
+        drawn = plots.pictures(charts, fonts_of(self._brand), "png")
+        for number, chart in enumerate(charts, 2):
+            yield Drawing.of(chart.key, number, drawn[chart.key], chart.words, plots.WIDTH)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tagged:
+    """One part of a template file, ready to be filled in."""
+
+    name: str
+    file: str
+    source: str
+    template: Template
+
+    @classmethod
+    def read(cls, name: str, xml: bytes, file: str) -> _Tagged:
+        root = package.parsed(xml, file)
+        forget_editing(root)
+        source = _source(root)
+        return cls(name, file, source, _compiled(source, file))
+
+    def filled(self, view: Page) -> Element:
+        """The part with the view's words in place of its tags; slots and cells are still marks."""
+        try:
+            xml = self.template.render(view=view)
+        except Exception as wrong:  # a template is input: whatever goes wrong in it is its own fault
+            code = "docx-template-name" if isinstance(wrong, UndefinedError) else "docx-template-tag"
+            near = _near(self.source, _line_number(wrong))
+            raise InputError(error(code, Where(self.file), detail=wrong, near=near)) from wrong
+        try:
+            return parse(xml.replace("\n<w:p", "<w:p").encode())
+        except (etree.XMLSyntaxError, UnicodeEncodeError) as broken:
+            raise self._misshapen(broken) from broken
+
+    def shape(self, root: Element, drawings: Mapping[str, Drawing]) -> None:
+        """Put content controls, pictures and table columns where their marks stand."""
+
+        def drawing(name: str, millimetres: float) -> Element | None:
+            return drawings[name].element(millimetres) if name in drawings else None
+
+        try:
+            marks.expand(root, drawing)
+            grid.settle(root)
+            marks.clear(root)
+        except marks.MisplacedMarkError as misplaced:
+            raise self._misshapen(misplaced) from misplaced
+        _separate_tables(root)
+
+    def _misshapen(self, detail: object) -> InputError:
+        return InputError(error("docx-template-shape", Where(self.file), part=self.name, detail=detail))
+
+
+# ── compiling ───────────────────────────────────────────────────────────────────────────────
+
+_EDITING = ("bookmarkStart", "bookmarkEnd", "proofErr", "lastRenderedPageBreak", "permStart", "permEnd")
+_EDITING_ID = re.compile(r"\{[^}]*\}(rsid\w*|paraId|textId)")
+
+
+def forget_editing(root: Element) -> None:
+    """Remove what word processors note for themselves: in a loop it would come to stand there twice."""
+    for each in list(root.iter(*map(w, _EDITING))):
+        parent = each.getparent()
+        if parent is not None:
+            parent.remove(each)
+    for each in root.iter(w("p"), w("r"), w("tr"), w("tbl"), w("sectPr")):
+        for name in [name for name in each.attrib if _EDITING_ID.fullmatch(str(name))]:
+            del each.attrib[name]
+
+
+def _source(root: Element) -> str:
+    """The part as Jinja source; each paragraph begins a line, so that an error can tell its place."""
+    xml = etree.tostring(root, encoding="unicode")
+    patched: str = DocxTemplate(io.BytesIO()).patch_xml(xml)
+    return re.sub(r"<w:p([ >])", r"\n<w:p\1", patched)
+
+
+def _compiled(source: str, file: str) -> Template:
+    environment = marks.environment()
+    try:
+        names = meta.find_undeclared_variables(environment.parse(source))
+        unknown = sorted(names - {"view", *environment.globals})
+        if unknown:
+            near = _mention(source, unknown[0])
+            raise InputError(error("docx-template-name", Where(file), detail=unknown[0], near=near))
+        return environment.from_string(source)
+    except RecursionError as deep:
+        detail = "too many brackets within each other"
+        raise InputError(error("docx-template-tag", Where(file), detail=detail, near="")) from deep
+    except TemplateSyntaxError as wrong:
+        near = _near(source, wrong.lineno)
+        raise InputError(error("docx-template-tag", Where(file), detail=wrong.message, near=near)) from wrong
+
+
+def _mention(source: str, name: str) -> str:
+    """The tag that uses this name."""
+    tags: list[str] = re.findall(r"\{[{%].*?[%}]\}", source)
+    return next((_words(tag) for tag in tags if re.search(rf"\b{re.escape(name)}\b", tag)), "")
+
+
+def _near(source: str, line: int) -> str:
+    """The words on a line of the source, or the nearest before it that has any."""
+    lines = source.split("\n")[:line]
+    return next(filter(None, map(_words, reversed(lines))), "")
+
+
+def _words(xml: str) -> str:
+    words = " ".join(re.sub(r"<[^>]+>", "", xml).split())
+    return words if len(words) <= 80 else words[:79] + "…"
+
+
+def _line_number(wrong: Exception) -> int:
+    """The line of the source in which it went wrong: Jinja rewrites its tracebacks to say so."""
+    frames = traceback.extract_tb(wrong.__traceback__)
+    return next((frame.lineno or 0 for frame in reversed(frames) if frame.filename == "<template>"), 0)
+
+
+def _separate_tables(root: Element) -> None:
+    """Put a paragraph where Word needs one: between two tables, and after the last."""
+    for table in list(root.iter(w("tbl"))):
+        follower = table.getnext()
+        if follower is None or follower.tag in (w("tbl"), w("sectPr")):
+            table.addnext(make("p"))

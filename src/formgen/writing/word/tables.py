@@ -1,0 +1,194 @@
+"""Tables as drawn in a template, made to fit: columns left out, cells merged, widths set.
+
+A designer draws a table with every column it can have.  The first row may say how wide each
+column is and which are not wanted (`wide` marks); all rows follow, cells that span several
+columns shrink with them.  `join` marks merge a cell with its neighbour or the one above,
+`above` marks hold a row to the one above it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from formgen.writing.word.ooxml import TWIPS_PER_MM, Element, empty_paragraph, make, properties, put, w
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A cell and the grid columns it covers: from `start` up to, not including, `end`."""
+
+    element: Element
+    start: int
+    end: int
+
+
+_Row = list[_Cell]
+
+
+def settle(root: Element) -> None:
+    """Bring every table into its final shape; the inner tables of nested ones first."""
+    for table in reversed(list(root.iter(w("tbl")))):
+        _settle(table)
+
+
+def _settle(table: Element) -> None:
+    rows = [_drawn(row) for row in table.iterfind(w("tr"))]
+    widths = _ruled(rows)
+    if widths:
+        rows = [_kept(row, widths) for row in rows]
+    else:
+        widths = _grid(table, rows)
+    _hold_together(rows)
+    _join_beside(rows)
+    _join_up(rows)
+    _measure(table, rows, [width for width in widths if width])
+    _tidy(table, rows)
+
+
+def _drawn(row: Element) -> _Row:
+    cells: _Row = []
+    for each in row.iterfind(w("tc")):
+        start = cells[-1].end if cells else 0
+        span = each.find(f"{w('tcPr')}/{w('gridSpan')}")
+        cells.append(_Cell(each, start, start + (int(span.get(w("val"), "1")) if span is not None else 1)))
+    return cells
+
+
+def _ruled(rows: list[_Row]) -> list[float]:
+    """The widths that the first row with `wide` marks gives, 0 for a column that is not wanted."""
+    for row in rows:
+        marks = [next(cell.element.iter("wide"), None) for cell in row]
+        if any(mark is not None for mark in marks):
+            widths = [_given(cell, mark) for cell, mark in zip(row, marks, strict=True)]
+            return [
+                width / (cell.end - cell.start)
+                for cell, width in zip(row, widths, strict=True)
+                for _ in range(cell.start, cell.end)
+            ]
+    return []
+
+
+def _given(cell: _Cell, mark: Element | None) -> float:
+    if mark is not None:
+        return float(mark.get("mm", "0")) * TWIPS_PER_MM
+    width = cell.element.find(f"{w('tcPr')}/{w('tcW')}")
+    return float(width.get(w("w"), "0")) if width is not None else 0
+
+
+def _kept(row: _Row, widths: list[float]) -> _Row:
+    """The row without the columns that are not wanted."""
+    before = [0, *accumulate(1 if width else 0 for width in widths)]
+    last = len(before) - 1
+    for cell in row:
+        cell.start, cell.end = before[min(cell.start, last)], before[min(cell.end, last)]
+        if cell.start == cell.end:
+            _remove(cell.element)
+    return [cell for cell in row if cell.start < cell.end]
+
+
+def _grid(table: Element, rows: list[_Row]) -> list[float]:
+    """The widths drawn; where loops made more or fewer columns, those of the fullest row's cells."""
+    drawn = [float(each.get(w("w"), "0")) for each in table.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
+    fullest = max(rows, key=lambda row: row[-1].end if row else 0, default=[])
+    if not fullest or fullest[-1].end == len(drawn):
+        return drawn
+    return [
+        _given(cell, None) / (cell.end - cell.start) for cell in fullest for _ in range(cell.start, cell.end)
+    ]
+
+
+def _hold_together(rows: list[_Row]) -> None:
+    """Word keeps a row with the next one if its paragraphs say so."""
+    for upper, row in pairwise(rows):
+        if any(next(cell.element.iter("above"), None) is not None for cell in row):
+            for cell in upper:
+                for paragraph in cell.element.iterfind(w("p")):
+                    put(properties(paragraph), make("keepNext"))
+
+
+def _side(cell: _Cell) -> str:
+    mark = next(cell.element.iter("join"), None)
+    return mark.get("side", "") if mark is not None else ""
+
+
+def _join_beside(rows: list[_Row]) -> None:
+    for row in rows:
+        for cell in list(row):
+            side = _side(cell)
+            at = row.index(cell)
+            if side == "left" and at > 0:
+                row[at - 1].end = cell.end
+            elif side == "right" and at + 1 < len(row):
+                row[at + 1].start = cell.start
+            else:
+                continue
+            _remove(cell.element)
+            row.remove(cell)
+
+
+def _join_up(rows: list[_Row]) -> None:
+    for upper, row in pairwise(rows):
+        for cell in row:
+            above = next((each for each in upper if (each.start, each.end) == (cell.start, cell.end)), None)
+            if _side(cell) == "up" and above is not None:
+                look = properties(above.element)
+                if look.find(w("vMerge")) is None:
+                    put(look, make("vMerge", val="restart"))
+                put(properties(cell.element), make("vMerge"))
+                _clear(cell.element)
+
+
+def _clear(cell: Element) -> None:
+    """Leave one empty paragraph."""
+    first = cell.find(w("p"))
+    for each in [each for each in cell if each.tag != w("tcPr")]:
+        cell.remove(each)
+    cell.append(empty_paragraph(first))
+
+
+def _measure(table: Element, rows: list[_Row], widths: list[float]) -> None:
+    """Write the grid and every cell's span and width, in the table's own total width."""
+    if not widths or not sum(widths):
+        return
+    edges = _edges(table, widths)
+    grid = table.find(w("tblGrid"))
+    if grid is not None:
+        grid[:] = [make("gridCol", w=right - left) for left, right in pairwise(edges)]
+    last = len(edges) - 1
+    for row in rows:
+        for cell in row:
+            look = properties(cell.element)
+            start, end = min(cell.start, last), min(cell.end, last)
+            put(look, make("tcW", w=edges[end] - edges[start], type="dxa"))
+            put(look, make("gridSpan", val=cell.end - cell.start))
+            if cell.end - cell.start == 1:
+                look.remove(look.find(w("gridSpan")))  # type: ignore[arg-type]  # it was just put there
+
+
+def _edges(table: Element, widths: list[float]) -> list[int]:
+    total = sum(widths)
+    own = table.find(f"{w('tblPr')}/{w('tblW')}")
+    fixed = own is not None and own.get(w("type")) == "dxa" and float(own.get(w("w"), "0"))
+    return [round(edge * (fixed or total) / total) for edge in (0.0, *accumulate(widths))]
+
+
+def _tidy(table: Element, rows: list[_Row]) -> None:
+    """Remove what is left of the marks; give every cell the paragraph that Word insists on."""
+    for mark in list(table.iter("wide", "join", "above")):
+        _remove(mark)
+    for row in rows:
+        for cell in row:
+            if len(cell.element) == 0 or cell.element[-1].tag != w("p"):
+                cell.element.append(empty_paragraph())
+    for element, row in zip(list(table.iterfind(w("tr"))), rows, strict=True):
+        if not row:
+            table.remove(element)
+    if table.find(w("tr")) is None:
+        _remove(table)
+
+
+def _remove(element: Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)

@@ -1,0 +1,230 @@
+"""What a Word template may say, and how what it said becomes Word's own elements.
+
+A designer types tags as plain text, anywhere, in any look.  `{{ row.points }}` names a slot and
+becomes a content control in that look; `{{ row.name }}` becomes its words.  In between, in the
+rendered XML, each stands as a small element of no namespace inside the text (a *mark*).  Text
+from data is escaped and can therefore never be a mark.
+
+Besides the view, a template knows:
+
+    {{ box(line.mark) }}           □ or ☑, or nothing where the line has no box
+    {{ column(table, "weight") }}  the column's heading; in the first row of a table: this cell is
+                                   that column, as wide as it, and gone if the form has none
+    {{ wide(20) }}                 in the first row of a table: this column is 20 mm wide; 0: gone
+    {{ join("up") }}               this cell is merged with the one above ("left", "right": beside)
+    {{ with_above() }}             this row stays on one page with the row above it
+    {{ logo(10) }}                 the company's logo, 10 mm high
+    {{ picture(chart) }}           a report's chart
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from typing import Any, Literal, get_args
+
+from jinja2 import StrictUndefined, Undefined
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup, escape
+
+from formgen.view.model import Chart, ColumnKey, Mark, Slot, SlotKind, Table
+from formgen.writing.pdf.html import in_rows
+from formgen.writing.word.controls import control
+from formgen.writing.word.ooxml import TWIPS_PER_MM, Element, make, properties, put, w
+
+_BOXES: dict[Mark, str] = {"": "", "open": "□", "ticked": "☑"}
+LINE_MM = 8
+"""The height of a line for handwriting."""
+
+Side = Literal["left", "right", "up"]
+_SIDES: tuple[Side, ...] = get_args(Side)
+
+
+def environment() -> SandboxedEnvironment:
+    """Jinja for Word templates: sandboxed, strict, escaping; it knows the tags above and no others."""
+    made = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_printed)
+    made.globals.clear()
+    made.filters["in_rows"] = in_rows
+    made.globals.update(box=_box, column=_column, wide=_wide, join=_join, with_above=_with_above)
+    made.globals.update(logo=_logo, picture=_picture)
+    return made
+
+
+def _printed(value: Any) -> Markup:
+    """What `{{ value }}` leaves in the XML."""
+    match value:
+        case Markup() | StrictUndefined():
+            return value  # type: ignore[return-value]  # an undefined name complains when it is printed
+        case str() | int() if not isinstance(value, bool):
+            return escape(value).replace("\n", Markup("<br/>")).replace("\t", Markup("<tab/>"))
+        case Slot():
+            return _slot_mark(value)
+        case None | Undefined():  # the latter is what `{{ x if y }}` gives where y is not so
+            return Markup()
+        case _:
+            raise TypeError(f"{type(value).__name__} cannot be printed as it is")
+
+
+def _slot_mark(slot: Slot) -> Markup:
+    options = Markup().join(Markup("<option>{}</option>").format(option) for option in slot.options)
+    return Markup('<slot name="{}" title="{}" kind="{}" missing="{:d}" lines="{:d}">{}{}</slot>').format(
+        slot.name,
+        slot.title,
+        slot.kind,
+        slot.missing,
+        slot.lines,
+        Markup("<value>{}</value>").format(slot.value),
+        options,
+    )
+
+
+def _box(mark: Mark) -> str:
+    return _BOXES[mark]
+
+
+def _column(table: Table, key: ColumnKey) -> Markup:
+    found = next((column for column in table.columns if column.key == key), None)
+    return _wide(found.width) + escape(found.title) if found else _wide(0)
+
+
+def _wide(millimetres: float) -> Markup:
+    return Markup('<wide mm="{:g}"/>').format(millimetres)
+
+
+def _join(side: Side) -> Markup:
+    if side not in _SIDES:
+        raise ValueError(f"join() takes {', '.join(_SIDES)}")
+    return Markup('<join side="{}"/>').format(side)
+
+
+def _with_above() -> Markup:
+    return Markup("<above/>")
+
+
+def _logo(millimetres: float = 10) -> Markup:
+    return Markup('<picture name="logo" mm="{:g}"/>').format(millimetres)
+
+
+def _picture(chart: Chart) -> Markup:
+    return Markup('<picture name="{}" mm="0"/>').format(chart.key)
+
+
+# ── from marks to Word ──────────────────────────────────────────────────────────────────────
+
+
+class MisplacedMarkError(ValueError):
+    """A tag stands where Word allows no text."""
+
+
+Picture = Callable[[str, float], Element | None]
+"""The picture of this name as a run's drawing, so many millimetres high (0: as it is), if there is one."""
+
+
+def expand(root: Element, picture: Picture) -> None:
+    """Turn the marks in texts into Word's own elements.
+
+    Those that speak of table cells (`wide`, `join`, `above`) are left, for `formgen.writing.word.tables`, as
+    empty elements of their cells' runs.
+    """
+    for run in [run for run in root.iter(w("r")) if any(len(text) for text in run.iterfind(w("t")))]:
+        _leave_room(run)
+        _split(run, picture)
+
+
+def clear(root: Element) -> None:
+    """Remove the runs that held nothing but tags.
+
+    Raises MisplacedMarkError for a mark that is still there: it stood outside a text or a table.
+    """
+    for run in list(root.iter(w("r"))):
+        if all(each.tag == w("rPr") or _is_empty_text(each) for each in run):
+            _parent(run).remove(run)
+    for stray in root.iter("slot", "br", "tab", "picture", "wide", "join", "above"):
+        raise MisplacedMarkError(stray.get("name") or stray.tag)
+
+
+def _parent(of: Element) -> Element:
+    found = of.getparent()
+    if found is None:
+        raise MisplacedMarkError(of.tag)
+    return found
+
+
+def _leave_room(run: Element) -> None:
+    """Keep lines free under an empty slot of several lines, each high enough for a hand."""
+    lines = max(
+        (int(mark.get("lines", "1")) for mark in run.iter("slot") if not mark.findtext("value")), default=1
+    )
+    paragraph = next(run.iterancestors(w("p")), None)
+    if paragraph is not None and lines > 1:
+        put(properties(paragraph), make("spacing", after=round((lines - 1) * LINE_MM * TWIPS_PER_MM)))
+
+
+def _split(run: Element, picture: Picture) -> None:
+    """Replace a run that holds marks by runs and content controls in its look."""
+    look = run.find(w("rPr"))
+    pieces: list[Element] = []
+    for child in run:
+        if child is look:
+            continue
+        for piece in _pieces(child, picture):
+            if piece.tag == w("sdt"):
+                pieces.append(piece)
+                continue
+            if not pieces or pieces[-1].tag != w("r"):
+                pieces.append(make("r", *([deepcopy(look)] if look is not None else [])))
+            pieces[-1].append(piece)
+    holder = _parent(run)
+    at = holder.index(run)
+    holder[at : at + 1] = pieces
+
+
+def _pieces(child: Element, picture: Picture) -> Iterator[Element]:
+    if child.tag != w("t") or not len(child):
+        yield child
+        return
+    look = _parent(child).find(w("rPr"))
+    yield from _text(child.text)
+    for mark in list(child):
+        tail, mark.tail = mark.tail, None
+        yield from _piece(mark, look, picture)
+        yield from _text(tail)
+
+
+def _text(text: str | None) -> Iterator[Element]:
+    if text:
+        made = make("t")
+        made.text = text
+        made.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        yield made
+
+
+def _piece(mark: Element, look: Element | None, picture: Picture) -> Iterator[Element]:
+    match mark.tag:
+        case "slot":
+            yield control(_slot(mark), look)
+        case "br" | "tab":
+            yield make(str(mark.tag))
+        case "picture":
+            drawing = picture(mark.get("name", ""), float(mark.get("mm", "0")))
+            if drawing is not None:
+                yield drawing
+        case _:
+            yield mark
+
+
+def _slot(mark: Element) -> Slot:
+    kind: SlotKind = next(each for each in get_args(SlotKind) if each == mark.get("kind"))
+    return Slot(
+        name=mark.get("name", ""),
+        title=mark.get("title", ""),
+        kind=kind,
+        value=mark.findtext("value", ""),
+        options=tuple(option.text or "" for option in mark.iterfind("option")),
+        missing=mark.get("missing") == "1",
+        lines=int(mark.get("lines", "1")),
+    )
+
+
+def _is_empty_text(each: Element) -> bool:
+    return each.tag == w("t") and not each.text and not len(each)

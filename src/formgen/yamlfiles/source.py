@@ -1,0 +1,50 @@
+"""From the bytes of a file to its text: UTF-8 only, bounded, and never from something that is no file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from formgen.problems import Problem, Where, error
+
+MOST_BYTES = 8_000_000
+
+
+def text_of(path: Path, file: str) -> tuple[str, tuple[Problem, ...]]:
+    """The text of a UTF-8 file, or nothing and the problem why not; `file` is its name in problems.
+
+    Never reads more than `MOST_BYTES`, and never from something that is not a file.
+    """
+    try:
+        if not path.is_file():
+            return "", (error("no-such-file", Where(file)),)
+        with path.open("rb") as stream:
+            raw = stream.read(MOST_BYTES + 1)
+    except OSError as why:
+        return "", (error("unreadable-file", Where(file), why=why.strerror or why),)
+    if len(raw) > MOST_BYTES:
+        return "", (error("file-too-large", Where(file), most=f"{MOST_BYTES:,}"),)
+    return decode(raw, file)
+
+
+def decode(raw: bytes, file: str) -> tuple[str, tuple[Problem, ...]]:
+    """UTF-8 bytes, with or without a byte order mark, as text; another encoding is a problem."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as why:
+        line = raw.count(b"\n", 0, why.start) + 1
+        start_of_line = raw.rfind(b"\n", 0, why.start) + 1
+        column = len(raw[start_of_line : why.start].decode("utf-8", "replace")) + 1
+        return "", (error("not-utf-8", Where(file, line, column), **_looks(raw)),)
+    if raw.count(0) * 3 > len(raw):  # UTF-16 without its mark: every other byte is zero
+        return "", (error("not-utf-8", Where(file), looks="UTF-16"),)
+    return text, ()
+
+
+def _looks(raw: bytes) -> dict[str, str]:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw.count(0) * 3 > len(raw):
+        return {"looks": "UTF-16"}
+    try:
+        chinese = raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return {}
+    return {"looks": "GB18030 (GBK)"} if chinese.isprintable() or "\n" in chinese else {}
