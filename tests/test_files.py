@@ -167,7 +167,7 @@ def test_a_full_disk_keeps_the_old_file(tmp_path: Path) -> None:
     script = """
         import resource, sys
         from pathlib import Path
-        from formgen.files import save
+        from formgen.output.files import save
         from formgen.problems import InputError
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
         try:
@@ -190,7 +190,7 @@ def test_a_killed_run_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None
         import sys
         from itertools import cycle
         from pathlib import Path
-        from formgen.files import save
+        from formgen.output.files import save
         print("started", flush=True)
         for letter in cycle(b"ab"):
             save(Path(sys.argv[1]), bytes([letter]) * 3_000_000)

@@ -214,7 +214,7 @@ import sys, hashlib
 from pathlib import Path
 import views
 from formgen.writing.brand import Brand
-from formgen.writing.pdf import Pdf
+from formgen.writing.pdf.document import Pdf
 pdf = Pdf(Path(sys.argv[1]), Brand("公司"))
 print(hashlib.sha256(pdf.write(views.completed())).hexdigest())
 """

@@ -15,6 +15,7 @@ import yaml
 from formgen.forms import model
 from formgen.forms.reading import read_form
 from formgen.forms.schema import schema, text
+from formgen.yamlfiles.kinds import Doc
 from formgen.yamlfiles.shapes import Keyed, shape
 
 ROOT = Path(__file__).parents[1]
@@ -124,7 +125,7 @@ def test_what_the_schema_refuses_the_reader_refuses(spec: str) -> None:
 
 def _classes() -> Iterator[Keyed]:
     for kind in vars(model).values():
-        if dataclasses.is_dataclass(kind) and isinstance(kind, type) and kind is not model.Doc:
+        if dataclasses.is_dataclass(kind) and isinstance(kind, type) and kind is not Doc:
             found = shape(kind)
             if isinstance(found, Keyed):
                 yield found

@@ -12,7 +12,7 @@ from pathlib import Path
 
 def _root() -> Path:
     packed = Path(str(files("formgen"))) / "_data"
-    return packed if packed.is_dir() else Path(__file__).resolve().parents[2]
+    return packed if packed.is_dir() else Path(__file__).resolve().parents[3]
 
 
 def forms() -> Path:
