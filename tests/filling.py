@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from formgen.forms.slots import Column, columns
+from formgen.forms.slots import SlotSpec, recorded
 from formgen.points import number
 from formgen.problems import Path as Way
 from formgen.records.model import Record
@@ -30,7 +30,7 @@ def fill_in(workbook: Path, scores: Path, month: str) -> None:
         for row in range(FIRST, sheet.max_row + 1) if form else ():
             record = by_key.get((str(sheet["B1"].value), str(sheet.cell(row, 1).value)))
             if record and form:
-                _fill(sheet, row, columns(form), record)
+                _fill(sheet, row, recorded(form), record)
     book.save(workbook)
 
 
@@ -45,12 +45,12 @@ def _heads(form: Any, sheet: Any) -> bool:
     return (form.id, str(form.version)) == (sheet["B1"].value, sheet["C1"].value)
 
 
-def _fill(sheet: Any, row: int, asked: Sequence[Column], record: Record) -> None:
+def _fill(sheet: Any, row: int, asked: Sequence[SlotSpec], record: Record) -> None:
     places = {cell.value: cell.column for cell in sheet[2] if cell.value}
     for column in asked:
         text = _said(record, column.path)
         if text:
-            sheet.cell(row, places[column.slot]).value = _typed(text, column)
+            sheet.cell(row, places[column.name]).value = _typed(text, column)
 
 
 def _said(record: Record, path: Way) -> str:
@@ -68,7 +68,7 @@ def _said(record: Record, path: Way) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _typed(text: str, column: Column) -> object:
+def _typed(text: str, column: SlotSpec) -> object:
     """A number as a number, as Excel would have it; anything else as it is."""
     plain = text.removesuffix("%")
     try:

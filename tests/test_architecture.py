@@ -6,7 +6,7 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
@@ -19,7 +19,8 @@ SOURCE = ROOT / "src" / "formgen"
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 IMPURE = {"os", "pathlib", "time", "datetime", "locale", "random", "secrets", "io", "tempfile", "socket"}
-PURE_FLOORS = {0, 1, 2, 3}
+MOST_LOOSE = 6
+"""Modules that may lie at the top of the package, beside its rooms."""
 
 
 def table(heading: str) -> list[list[str]]:
@@ -33,8 +34,8 @@ def names(cell: str) -> list[str]:
     return re.findall(r"`([^`]+)`", cell)
 
 
-FLOORS = {name: int(floor) for floor, modules, _ in table("Floors") for name in names(modules)}
-HOMES = {names(library)[0]: names(home)[0] for library, home in table("Libraries")}
+ROOMS = {name: int(floor) for floor, rooms, _, _ in table("Rooms") for name in names(rooms)}
+HOMES = {names(library)[0]: names(homes) for library, homes in table("Libraries")}
 
 
 def modules() -> list[str]:
@@ -47,15 +48,26 @@ def matches(module: str, name: str) -> bool:
     return module == name or (name.endswith("/") and module.startswith(name))
 
 
+def room(module: str) -> str:
+    """The room of a module: its folder below the package or, of what lies loose, its own name."""
+    folder, slash, _ = module.partition("/")
+    return folder + slash
+
+
 def floor(module: str) -> int:
-    """The floor of a module; an empty `__init__` stands below everything, as it does nothing."""
-    if module.endswith("__init__") and not list(imports(module)):
+    """The floor of a module; the package's own `__init__` stands below everything, as it does nothing."""
+    if module == "__init__":
         return -1
-    floors = {number for name, number in FLOORS.items() if matches(module, name)}
-    assert len(floors) == 1, (
-        f"docs/architecture.md must name the floor of {module} once, not {len(floors)} times"
-    )
-    return floors.pop()
+    assert room(module) in ROOMS, f"docs/architecture.md must name the floor of {room(module)}"
+    return ROOMS[room(module)]
+
+
+def is_pure(module: str) -> bool:
+    """Whether the page calls this module pure: its whole room, or it alone, or all of its room but others."""
+    said = next(pure for _, rooms, _, pure in table("Rooms") if room(module) in names(rooms))
+    if said.strip().startswith("all"):
+        return module not in names(said)
+    return module in names(said)
 
 
 @cache
@@ -89,22 +101,45 @@ def own(dotted: str) -> str | None:
 
 
 @pytest.mark.parametrize("module", modules())
-def test_a_module_imports_only_from_its_floor_and_below(module: str) -> None:
+def test_a_module_imports_only_from_its_room_and_the_floors_below(module: str) -> None:
+    """On the lowest floor, which has no rooms, what lies loose may stand on each other."""
     here = floor(module)
-    above = [
+    astray = [
         f"line {line}: {other} is on floor {floor(other)}, {module} on floor {here}"
         for dotted, line in imports(module)
-        if (other := own(dotted)) and floor(other) > here
+        if (other := own(dotted))
+        and room(other) != room(module)
+        and (floor(other) > here or (floor(other) == here and "/" in room(module) and here > 0))
     ]
-    assert not above
+    assert not astray
 
 
-def test_no_circle_of_imports() -> None:
-    graph = {module: {own(dotted) for dotted, _ in imports(module)} - {None, module} for module in modules()}
+def folder(module: str) -> str:
+    """The folder in which a module lies; what lies loose at the top is a folder of its own."""
+    return module.rpartition("/")[0] or module
+
+
+@pytest.mark.parametrize("part", [str, folder], ids=["modules", "folders"])
+def test_no_circle_of_imports(part: Callable[[str], str]) -> None:
+    graph: dict[str, set[str]] = {}
+    for module in modules():
+        others = {part(other) for dotted, _ in imports(module) if (other := own(dotted))}
+        graph.setdefault(part(module), set()).update(others - {part(module)})
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as circle:
         pytest.fail(" → ".join(map(str, circle.args[1])))
+
+
+def test_few_modules_lie_loose() -> None:
+    loose = [module for module in modules() if "/" not in module]
+    assert len(loose) <= MOST_LOOSE
+
+
+def test_the_table_of_rooms_can_be_kept_in_ones_head() -> None:
+    assert len(table("Rooms")) <= 13
+    folders = {path.name for path in SOURCE.iterdir() if (path / "__init__.py").is_file()}
+    assert {f"{name}/" for name in folders} == {name for name in ROOMS if name.endswith("/")}
 
 
 @pytest.mark.parametrize("module", modules())
@@ -113,7 +148,7 @@ def test_a_library_is_known_only_at_its_home(module: str) -> None:
         f"line {line}: {library}"
         for dotted, line in imports(module)
         if (library := dotted.split(".")[0]) not in {*sys.stdlib_module_names, "formgen"}
-        and not matches(module, HOMES.get(library, ""))
+        and not any(matches(module, home) for home in HOMES.get(library, ()))
     ]
     assert not strangers
 
@@ -137,8 +172,10 @@ def test_every_library_with_a_home_is_used_there() -> None:
     assert [library for library, users in used.items() if not users] == []
 
 
-@pytest.mark.parametrize("module", [each for each in modules() if floor(each) in PURE_FLOORS])
-def test_pure_floors_touch_nothing_outside(module: str) -> None:
+@pytest.mark.parametrize(
+    "module", [each for each in modules() if each not in ("__init__", "__main__") and is_pure(each)]
+)
+def test_what_is_pure_touches_nothing_outside(module: str) -> None:
     tree = ast.parse((SOURCE / f"{module}.py").read_text(encoding="utf-8"))
     impure = [f"line {line}: {name}" for name, line in imports(module) if name.split(".")[0] in IMPURE]
     opened = [
@@ -151,10 +188,12 @@ def test_pure_floors_touch_nothing_outside(module: str) -> None:
     assert impure + opened == []
 
 
-def test_nothing_but_modules_is_on_a_floor() -> None:
+def test_every_place_that_the_page_names_exists() -> None:
     known = modules()
-    assert [name for name in FLOORS if not any(matches(module, name) for module in known)] == []
-    assert [name for name in HOMES.values() if not any(matches(module, name) for module in known)] == []
+    homes = [home for each in HOMES.values() for home in each]
+    exceptions = [name for _, _, _, pure in table("Rooms") for name in names(pure)]
+    places = [*ROOMS, *homes, *exceptions]
+    assert [name for name in places if not any(matches(module, name) for module in known)] == []
 
 
 REGISTRIES = re.compile(r"pypi\.org|pythonhosted|registry\.npmjs|\.\./shared|/work/", re.IGNORECASE)

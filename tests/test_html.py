@@ -14,7 +14,8 @@ from hypothesis import given, strategies as st
 import views
 from formgen.problems import InputError, Problem
 from formgen.view.model import Group, Labelled, Line, Row, Slot, Table, View
-from formgen.writing.pdf.html import TEMPLATE, Html, in_rows, is_short
+from formgen.writing.pdf.html import TEMPLATE, Html, is_short
+from formgen.writing.rows import in_rows
 from test_view import slots
 
 TEMPLATES = Path(__file__).parent.parent / "templates"

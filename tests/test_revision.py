@@ -16,7 +16,7 @@ from formgen.commands.diff import diff
 from formgen.commands.impact import impact
 from formgen.policy.checks import check
 from formgen.problems import InputError, WrongUseError
-from formgen.scoring.carrying import Kind
+from formgen.scoring.carrying import NoteKind
 from formgen.workspace.folder import load_spec
 
 ROOT = Path(__file__).parents[1]
@@ -187,7 +187,7 @@ def test_json_is_what_the_page_for_scripts_says(capsys: pytest.CaptureFixture[st
     assert main(command) == 0
     gap = json.loads(capsys.readouterr().out)["people"][0]["gaps"][0]
     assert gap == {"kind": "new", "name": "老客户续约率", "id": "renewal", "detail": None}
-    kinds = set(get_args(Kind))
+    kinds = set(get_args(NoteKind))
     assert kinds <= set(re.findall(r"`([a-z-]+)`", page))
 
 

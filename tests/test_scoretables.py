@@ -9,7 +9,7 @@ import pytest
 
 from formgen import messages
 from formgen.forms.model import Form
-from formgen.forms.slots import columns
+from formgen.forms.slots import recorded
 from formgen.problems import Problem
 from formgen.records.model import Person
 from formgen.records.scorefiles import scores_in
@@ -101,15 +101,15 @@ def test_columns_are_the_slots_of_the_printed_form() -> None:
     assert problems == ()
     for each in workspace.forms:
         view = repr(view_of(each))
-        printed = (column for column in columns(each) if not column.slot.startswith("goals."))
+        printed = (column for column in recorded(each) if not column.name.startswith("goals."))
         for column in printed:
-            assert f"name='{column.slot}'" in view, f"{each.id}: {column.slot}"
+            assert f"name='{column.name}'" in view, f"{each.id}: {column.name}"
 
 
 def test_titles_are_unique() -> None:
     workspace, _ = load(packaged.sample_company())
     for each in (*workspace.forms, FORM):
-        titles = [column.title for column in columns(each)]
+        titles = [column.title for column in recorded(each)]
         assert len(set(titles)) == len(titles), each.id
 
 

@@ -22,7 +22,7 @@ from formgen.forms.model import (
     Rule,
     Step,
 )
-from formgen.scoring.facts import Amount, Counts, EntryError, Pick, Ticks, is_blank, read, typed
+from formgen.scoring.facts import Amount, Counts, EntryError, Pick, Ticks, is_blank, quoted, read
 from formgen.yamlfiles.kinds import Entry
 
 RATE = Bands(bands="完成率", unit="%", intervals=())
@@ -161,7 +161,7 @@ def test_a_zero_is_not_blank(entry: Entry) -> None:
 
 
 def test_a_problem_quotes_a_structured_entry_in_one_line() -> None:
-    assert typed({"上级": ("是", " 否"), "自评": "90 "}) == "上级: 是，否，自评: 90"
+    assert quoted({"上级": ("是", " 否"), "自评": "90 "}) == "上级: 是，否，自评: 90"
 
 
 @given(st.text(max_size=12))

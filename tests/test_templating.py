@@ -464,9 +464,9 @@ def test_gaps_are_the_largest_parts_of_which_nothing_is_there() -> None:
     nothing = gaps(page.printed("", ()))
     assert [str(gap) for gap in nothing] == ["view"]
     names = {leaf.slot.name for leaf in page.leaves if leaf.slot}
-    everything = "".join(leaf.mark for leaf in page.leaves)
+    everything = "".join(leaf.stamp for leaf in page.leaves)
     assert gaps(page.printed(everything, names)) == ()
-    without = "".join(leaf.mark for leaf in page.leaves if leaf.path[1] != "notes")
+    without = "".join(leaf.stamp for leaf in page.leaves if leaf.path[1] != "notes")
     assert [str(gap) for gap in gaps(page.printed(without, names))] == ["view.notes"]
 
 

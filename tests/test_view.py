@@ -7,8 +7,7 @@ from typing import Any
 
 from formgen.scoring.score import score
 from formgen.view.build import view_of
-from formgen.view.model import Goals, Prose, Row, Slot, Table, View
-from formgen.view.tables import PAGE_WIDTH
+from formgen.view.model import PAGE_WIDTH, Goals, Prose, Row, Slot, Table, View
 from formgen.view.text import printed
 from forms import PERSON, form, record
 

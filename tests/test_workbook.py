@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 import outside
 from formgen.cli import main
 from formgen.forms.model import Form
-from formgen.forms.slots import Column, columns
+from formgen.forms.slots import SlotSpec, recorded
 from formgen.records.model import Person
 from formgen.records.scorefiles import scores_in
 from formgen.scoring.score import score
@@ -141,9 +141,9 @@ def fill(book: bytes, path: Path, seed: int = 7) -> None:
             form = next(each for each in (KINDS, *workspace.forms) if _is(each, sheet))
             places = slots(sheet)
             for row in range(FIRST, sheet.max_row + 1):
-                for column in columns(form):
+                for column in recorded(form):
                     if value := _value(column, chance):
-                        sheet.cell(row, places[column.slot]).value = value[0]
+                        sheet.cell(row, places[column.name]).value = value[0]
     workbook_.save(path)
 
 
@@ -152,20 +152,20 @@ def _is(form: Form, sheet: Any) -> bool:
 
 
 def _value(  # noqa: PLR0911 one return a kind of column
-    column: Column, chance: random.Random
+    column: SlotSpec, chance: random.Random
 ) -> tuple[Any, ...]:
     if chance.random() < 0.01:
         return ()
-    if column.slot.startswith("veto."):
+    if column.name.startswith("veto."):
         return (chance.choice(("是", "√", 1, "1")),) if chance.random() < 0.08 else ()
     if column.options:
         return (chance.choice(column.options),)
     if column.kind != "number":
         return ("文字",)
-    if column.slot.endswith(".weight"):
-        return (0.4,) if ".1." in column.slot else (0.6,) if ".2." in column.slot else ()
-    if ".rating" in column.slot and column.slot[column.slot.index(".") :][:3] >= ".3.":
-        return () if column.slot.split(".")[1] not in "12" else (chance.randint(60, 100),)
+    if column.name.endswith(".weight"):
+        return (0.4,) if ".1." in column.name else (0.6,) if ".2." in column.name else ()
+    if ".rating" in column.name and column.name[column.name.index(".") :][:3] >= ".3.":
+        return () if column.name.split(".")[1] not in "12" else (chance.randint(60, 100),)
     if column.unit == "%":
         return (float(Decimal(chance.randint(780, 1000)) / 1000),)
     if column.most is not None:
@@ -173,7 +173,7 @@ def _value(  # noqa: PLR0911 one return a kind of column
     if column.least is not None:
         return (chance.randint(0, 3),)
     near = {"less": (20, 90), "step": (88, 99), "begun": (1, 6), "linear": (6, 13)}
-    low, high = near.get(column.slot.split(".")[1], (50, 120))
+    low, high = near.get(column.name.split(".")[1], (50, 120))
     return (float(Decimal(chance.randint(low * 10, high * 10)) / 10),)
 
 
@@ -234,7 +234,7 @@ def test_text_never_becomes_a_formula_and_only_inputs_are_unlocked() -> None:
     assert [sheet.cell(FIRST, column).data_type for column in (1, 2, 3)] == ["s", "s", "s"]
     assert sheet.protection.sheet
     places = slots(sheet)
-    inputs = {column.slot for column in columns(KINDS)}
+    inputs = {column.name for column in recorded(KINDS)}
     assert inputs <= set(places)
     for slot, column in places.items():
         assert sheet.cell(FIRST, column).protection.locked == (slot not in inputs), slot

@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from formgen.output.zipped import zipped
+from formgen.view.model import PAGE_WIDTH
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -25,9 +26,6 @@ def dxa(millimetres: float) -> int:
     """Word's unit of length, a twentieth of a point."""
     return round(millimetres * 1440 / 25.4)
 
-
-PAGE_WIDTH = 174
-"""Millimetres between the margins; the columns of a view's tables add up to it."""
 
 # ── pieces ──────────────────────────────────────────────────────────────────────────────────
 

@@ -346,8 +346,8 @@ def _list(made: Sequence[Made], console: Console) -> None:
     new = [each for each in made if not each.kept]
     if len(new) <= _FEW:
         for each in new:
-            mark = say("mark-incomplete", console.lang) if each.state == "incomplete" else ""
-            console.line(f"  {each.path}{mark}")
+            note = say("mark-incomplete", console.lang) if each.state == "incomplete" else ""
+            console.line(f"  {each.path}{note}")
     else:
         _list_folders(new, console)
     sheets = {each.path.with_suffix(""): each.state for each in made if each.kind not in _NO_FORMS}

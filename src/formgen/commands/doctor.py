@@ -18,7 +18,7 @@ from formgen.workspace import packaged
 from formgen.writing.brand import Brand
 from formgen.yamlfiles.kinds import Id
 
-State = Literal["ready", "missing", "note"]
+Readiness = Literal["ready", "missing", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Look:
     What is `missing` keeps formgen from its work; a `note` does not.
     """
 
-    state: State
+    state: Readiness
     code: str
     facts: Mapping[str, str] = field(default_factory=dict)
     advice: str = ""

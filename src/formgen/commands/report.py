@@ -26,7 +26,7 @@ WORKBOOK, REPORT = "汇总表", "汇总报告"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Reported:
     """A month, the one before, and what came of reporting it."""
 
     month: MonthStandings
@@ -40,7 +40,7 @@ def report(
     ids: Sequence[str] = (),
     wish: Wish | None = None,
     among: Collection[str] = (),
-) -> Told:
+) -> Reported:
     """Write the month's workbook and report, in the formats wished for or all that can be made.
 
     Without a wish nothing is written.  `among` are the numbers of those who count, if not everybody
@@ -55,8 +55,8 @@ def report(
     start = Outcome(problems=(*problems, *now.problems, *workspace.overfull(now.standings)))
     if not now.standings:
         nobody = error("nobody-to-score", Where(str(root)), month=month)
-        return Told(now, before, start.and_also(Outcome(problems=(nobody,))))
-    return Told(now, before, start.and_also(_made(now, before, ids, wish)) if wish else start)
+        return Reported(now, before, start.and_also(Outcome(problems=(nobody,))))
+    return Reported(now, before, start.and_also(_made(now, before, ids, wish)) if wish else start)
 
 
 def _among(month: MonthStandings, numbers: Collection[str]) -> MonthStandings:
@@ -78,8 +78,8 @@ def _made(month: MonthStandings, before: MonthStandings, ids: Sequence[str], wis
     if not wish.formats or "xlsx" in wish.formats:
         outcome = outcome.and_also(_workbook(month, paper, wish))
     if not wish.formats or printed:
-        mark = digest(page, version("matplotlib"))
-        sheet = _sheet(month, REPORT, replace(paper, mark=mark), wish)
+        fingerprint = digest(page, version("matplotlib"))
+        sheet = _sheet(month, REPORT, replace(paper, fingerprint=fingerprint), wish)
         outcome = outcome.and_also(
             print_sheets(workspace, [sheet], wish.only(*printed), None, template="report")
         )
@@ -100,7 +100,7 @@ def _workbook(month: MonthStandings, paper: Finished, wish: Wish) -> Outcome:
     workspace = month.workspace
     roster = {person.number: n for n, person in enumerate(workspace.people)}
     content = workbook(month.standings, month.quotas, roster)
-    sheet = _sheet(month, WORKBOOK, replace(paper, mark=digest_of_bytes(content)), wish)
+    sheet = _sheet(month, WORKBOOK, replace(paper, fingerprint=digest_of_bytes(content)), wish)
     program = f"formgen {__version__} openpyxl {version('openpyxl')}"
     planner = Planner(workspace.config.company, {"xlsx": {"program": program}}, wish.revise)
     try:

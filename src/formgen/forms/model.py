@@ -249,6 +249,11 @@ class Indicator:
     rule: Annotated[Rule | None, Doc("how the fact becomes points", "评分规则")] = None
     raters: Annotated[tuple[Text, ...], Doc("who gives it; names from `raters`", "由谁评分")] = ()
 
+    @property
+    def gives_points(self) -> bool:
+        """Whether it has a rule that gives points: words alone give none."""
+        return self.rule is not None and not isinstance(self.rule, Narrative)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goals:
@@ -274,6 +279,16 @@ class Section:
     text: Annotated[Text, Doc("paragraphs, one a line", "段落文字，每行一段")] = ""
     indicators: Annotated[tuple[Indicator, ...], Doc("its indicators", "指标")] = ()
     goals: Annotated[Goals | None, Doc("rows that the employee writes", "员工填写的目标行")] = None
+
+    @property
+    def has_rated_goals(self) -> bool:
+        """Whether the employee's goals are rated, so that they give points."""
+        return self.goals is not None and self.goals.rating is not None
+
+    @property
+    def gives_points(self) -> bool:
+        """Whether anything in this section gives points."""
+        return self.has_rated_goals or any(indicator.gives_points for indicator in self.indicators)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

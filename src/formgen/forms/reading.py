@@ -44,7 +44,7 @@ DEVICES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Mistake:
     """What a check found: code, path and facts.
 
     `earlier` is the path where a name stood first; `about` the part that was judged, if that is more
@@ -58,7 +58,7 @@ class Finding:
     about: Path | None = None
 
 
-Check: TypeAlias = Callable[[Form], Iterator[Finding]]
+Check: TypeAlias = Callable[[Form], Iterator[Mistake]]
 
 
 def read_form(text: str, file: str) -> Reading[Form]:
@@ -75,7 +75,7 @@ def read_form(text: str, file: str) -> Reading[Form]:
     return reading.further(found)
 
 
-def _problem(finding: Finding, places: Places) -> Problem:
+def _problem(finding: Mistake, places: Places) -> Problem:
     facts = dict(finding.facts)
     if finding.earlier is not None:
         facts["first"] = places.at(*finding.earlier).line
@@ -124,11 +124,11 @@ def _bounds(form: Form) -> Iterator[tuple[Path, Bounds]]:
 Names: TypeAlias = Iterator[tuple[str, Path]]
 
 
-def _twice(code: str, names: Names) -> Iterator[Finding]:
+def _twice(code: str, names: Names) -> Iterator[Mistake]:
     first: dict[str, Path] = {}
     for name, path in names:
         if name in first:
-            yield Finding(code, path, {"name": name}, earlier=first[name])
+            yield Mistake(code, path, {"name": name}, earlier=first[name])
         first.setdefault(name, path)
 
 
@@ -159,7 +159,7 @@ def _signing_ids(form: Form) -> Names:
         yield signature.id or signature.role, ("signatures", s, "id" if signature.id else "role")
 
 
-def duplicate_ids(form: Form) -> Iterator[Finding]:
+def duplicate_ids(form: Form) -> Iterator[Mistake]:
     sections = ((each.id, ("sections", s, "id")) for s, each in enumerate(form.sections) if each.id)
     vetoes = ((each.id, ("vetoes", v, "id")) for v, each in enumerate(form.vetoes))
     found = [
@@ -170,13 +170,13 @@ def duplicate_ids(form: Form) -> Iterator[Finding]:
     yield from {finding.path: finding for finding in found}.values()
 
 
-def duplicate_fields(form: Form) -> Iterator[Finding]:
+def duplicate_fields(form: Form) -> Iterator[Mistake]:
     places = [("header", h, each) for h, each in enumerate(form.header)]
     places += [("footer", f, each) for f, each in enumerate(form.footer)]
     yield from _twice("duplicate-field", ((each.id or each.label, (part, n)) for part, n, each in places))
 
 
-def duplicate_names(form: Form) -> Iterator[Finding]:
+def duplicate_names(form: Form) -> Iterator[Mistake]:
     """Levels, counted events, raters and grades are chosen by name, so each name stands once."""
     for path, rule in _rules(form):
         names: Iterable[str] = ()
@@ -203,19 +203,19 @@ def _numbered(path: Path, names: Iterable[str]) -> Names:
     return ((name, (*path, n, "name")) for n, name in enumerate(names))
 
 
-def reserved_ids(form: Form) -> Iterator[Finding]:
+def reserved_ids(form: Form) -> Iterator[Mistake]:
     """`total` means the whole form to a veto; device names cannot be folders on Windows."""
     if form.id in DEVICES:
-        yield Finding("reserved-id", ("id",), {"name": form.id})
+        yield Mistake("reserved-id", ("id",), {"name": form.id})
     for s, section in enumerate(form.sections):
         if section.id == "total":
-            yield Finding("reserved-id", ("sections", s, "id"), {"name": section.id})
+            yield Mistake("reserved-id", ("sections", s, "id"), {"name": section.id})
 
 
 # ── references ──────────────────────────────────────────────────────────────────────────────
 
 
-def unknown_raters(form: Form) -> Iterator[Finding]:
+def unknown_raters(form: Form) -> Iterator[Mistake]:
     known = [rater.name for rater in form.raters.who] if form.raters else []
     for path, indicator in _indicators(form):
         for n, name in enumerate(indicator.raters):
@@ -223,35 +223,35 @@ def unknown_raters(form: Form) -> Iterator[Finding]:
                 yield _nothing("unknown-rater", (*path, "raters", n), name, known)
 
 
-def veto_targets(form: Form) -> Iterator[Finding]:
+def veto_targets(form: Form) -> Iterator[Mistake]:
     sections = ["total", *(section.id for section in form.sections if section.id)]
     grades = [grade.name for grade in form.grades]
     for v, veto in enumerate(form.vetoes):
         if bool(veto.zero) == bool(veto.grade_at_most):
-            yield Finding("veto-effect", ("vetoes", v), {"name": veto.name})
+            yield Mistake("veto-effect", ("vetoes", v), {"name": veto.name})
         if veto.zero and veto.zero not in sections:
             yield _nothing("unknown-section", ("vetoes", v, "zero"), veto.zero, sections)
         if veto.grade_at_most and veto.grade_at_most not in grades:
             yield _nothing("unknown-grade", ("vetoes", v, "grade_at_most"), veto.grade_at_most, grades)
 
 
-def _nothing(code: str, path: Path, name: str, known: list[str]) -> Finding:
+def _nothing(code: str, path: Path, name: str, known: list[str]) -> Mistake:
     facts: dict[str, object] = {"name": name, **near(name, known)}
     if known:
         facts["known"] = ", ".join(known)
-    return Finding(code, path, facts)
+    return Mistake(code, path, facts)
 
 
 # ── numbers that contradict each other ──────────────────────────────────────────────────────
 
 
-def weight_or_points(form: Form) -> Iterator[Finding]:
+def weight_or_points(form: Form) -> Iterator[Mistake]:
     for path, indicator in _indicators(form):
         if indicator.weight is not None and indicator.points is not None:
-            yield Finding("weight-and-points", (*path, "points"), {"name": indicator.name})
+            yield Mistake("weight-and-points", (*path, "points"), {"name": indicator.name})
 
 
-def weights_in_range(form: Form) -> Iterator[Finding]:
+def weights_in_range(form: Form) -> Iterator[Mistake]:
     weights: list[tuple[Path, Percent | None]] = [
         *((("sections", s, "weight"), section.weight) for s, section in enumerate(form.sections)),
         *(((*path, "weight"), indicator.weight) for path, indicator in _indicators(form)),
@@ -264,7 +264,7 @@ def weights_in_range(form: Form) -> Iterator[Finding]:
             yield _out_of_range(path, str(weight), "0%", "100%")
 
 
-def counts_in_range(form: Form) -> Iterator[Finding]:
+def counts_in_range(form: Form) -> Iterator[Mistake]:
     numbers: list[tuple[Path, int, int, int]] = [
         (("version",), form.version, 1, 9999),
         (("decimals",), form.decimals, 0, 6),
@@ -286,22 +286,22 @@ def counts_in_range(form: Form) -> Iterator[Finding]:
             yield _out_of_range(path, value, least, most)
 
 
-def _out_of_range(path: Path, value: object, least: object, most: object) -> Finding:
-    return Finding("out-of-range", path, {"key": path[-1], "value": value, "least": least, "most": most})
+def _out_of_range(path: Path, value: object, least: object, most: object) -> Mistake:
+    return Mistake("out-of-range", path, {"key": path[-1], "value": value, "least": least, "most": most})
 
 
-def contradictory_bounds(form: Form) -> Iterator[Finding]:
+def contradictory_bounds(form: Form) -> Iterator[Mistake]:
     for path, bounds in _bounds(form):
         if bounds.from_ is not None and bounds.above is not None:
-            yield Finding("two-bounds", path, {"one": "from", "other": "above"})
+            yield Mistake("two-bounds", path, {"one": "from", "other": "above"})
         if bounds.to is not None and bounds.below is not None:
-            yield Finding("two-bounds", path, {"one": "to", "other": "below"})
+            yield Mistake("two-bounds", path, {"one": "to", "other": "below"})
         sides = {"from": bounds.from_, "above": bounds.above, "to": bounds.to, "below": bounds.below}
         for side, value in sides.items():
             if value is not None and bounds.equals is not None:
-                yield Finding("two-bounds", path, {"one": "equals", "other": side})
+                yield Mistake("two-bounds", path, {"one": "equals", "other": side})
         if _holds_nothing(bounds):
-            yield Finding("empty-interval", path)
+            yield Mistake("empty-interval", path)
 
 
 def _holds_nothing(bounds: Bounds) -> bool:
@@ -313,15 +313,15 @@ def _holds_nothing(bounds: Bounds) -> bool:
     return low > high or (low == high and (bounds.above == low or bounds.below == high))
 
 
-def grades_order(form: Form) -> Iterator[Finding]:
+def grades_order(form: Form) -> Iterator[Mistake]:
     """Grades stand best first: the first that holds the total counts, and vetoes go down the list."""
     for g, (better, worse) in enumerate(pairwise(form.grades), start=1):
         if worse.height > better.height:
             facts = {"name": worse.name, "above": better.name}
-            yield Finding("grades-order", ("grades", g), facts, about=("grades",))
+            yield Mistake("grades-order", ("grades", g), facts, about=("grades",))
 
 
-def empty_ranges(form: Form) -> Iterator[Finding]:
+def empty_ranges(form: Form) -> Iterator[Mistake]:
     """The least must be under the most: rating ranges, floors and caps, limits of the total."""
     for path, given in _ranges(form):
         if given.min >= given.max:
@@ -341,12 +341,12 @@ def empty_ranges(form: Form) -> Iterator[Finding]:
         yield _empty_range(("total", "max"), total.min, total.max)
 
 
-def _empty_range(path: Path, least: Decimal, most: Decimal) -> Finding:
+def _empty_range(path: Path, least: Decimal, most: Decimal) -> Mistake:
     facts = {"key": path[-1], "least": show(least), "most": show(most)}
-    return Finding("empty-range", path, facts, about=path[:-1])
+    return Mistake("empty-range", path, facts, about=path[:-1])
 
 
-def not_above_zero(form: Form) -> Iterator[Finding]:
+def not_above_zero(form: Form) -> Iterator[Mistake]:
     """Numbers that are divided by or counted in: zero or less makes no sense."""
     numbers: list[tuple[Path, Decimal | None]] = []
     for path, rule in _rules(form):
@@ -366,10 +366,10 @@ def not_above_zero(form: Form) -> Iterator[Finding]:
         numbers.append((("total", "full"), form.total.full))
     for path, value in numbers:
         if value is not None and value <= 0:
-            yield Finding("not-above-zero", path, {"key": path[-1], "value": show(value)})
+            yield Mistake("not-above-zero", path, {"key": path[-1], "value": show(value)})
 
 
-def effects(form: Form) -> Iterator[Finding]:
+def effects(form: Form) -> Iterator[Mistake]:
     """A step or a counted event must take points off or put them on; an event cannot do both."""
     for path, rule in _rules(form):
         steps: list[tuple[Path, Step | Counted]] = []
@@ -379,12 +379,12 @@ def effects(form: Form) -> Iterator[Finding]:
             steps += (((*path, "count", n), counted) for n, counted in enumerate(rule.count))
         for where, each in steps:
             if each.deduct is None and each.add is None:
-                yield Finding("no-effect", where)
+                yield Mistake("no-effect", where)
             if isinstance(each, Counted) and each.deduct is not None and each.add is not None:
-                yield Finding("two-effects", where)
+                yield Mistake("two-effects", where)
 
 
-def empty_lists(form: Form) -> Iterator[Finding]:
+def empty_lists(form: Form) -> Iterator[Mistake]:
     lists: list[tuple[Path, tuple[object, ...]]] = []
     for path, rule in _rules(form):
         match rule:
@@ -403,10 +403,10 @@ def empty_lists(form: Form) -> Iterator[Finding]:
         lists.append((("raters", "who"), form.raters.who))
     for path, items in lists:
         if not items:
-            yield Finding("empty-list", path, {"key": path[-1]})
+            yield Mistake("empty-list", path, {"key": path[-1]})
 
 
-def rater_weights(form: Form) -> Iterator[Finding]:
+def rater_weights(form: Form) -> Iterator[Mistake]:
     """The weights of all raters make 100%, or those of every team that appraises together do.
 
     Without any weight the mean counts.  Weights for only some who appraise together mean nothing.
@@ -438,16 +438,16 @@ def _sum(team: list[Rater]) -> Decimal | None:
     return sum(weights, Decimal(0)) if len(weights) == len(team) else None
 
 
-def _team_weights(path: Path, team: list[Rater]) -> Iterator[Finding]:
+def _team_weights(path: Path, team: list[Rater]) -> Iterator[Mistake]:
     without = [rater.name for rater in team if rater.weight is None]
     total = _sum(team)
     if len(team) < 2 or len(without) == len(team):
         return
     if total is None:
-        yield Finding("rater-without-weight", path, {"names": ", ".join(without)})
+        yield Mistake("rater-without-weight", path, {"names": ", ".join(without)})
     elif total != 100:
         names = " + ".join(f"{rater.name} {rater.weight}" for rater in team)
-        yield Finding("rater-weights", path, {"names": names, "sum": f"{show(total)}%"})
+        yield Mistake("rater-weights", path, {"names": names, "sum": f"{show(total)}%"})
 
 
 CHECKS: tuple[Check, ...] = (

@@ -1,150 +1,419 @@
-"""What a form asks for, as columns of a table: one for each slot that somebody fills in.
+"""The one source of slots: every place of a form that is filled in, with its name, title, kind and limits.
 
-A column goes by its slot's name (`fact.sales.上级`), which is the same on every page and in every
-file, and by a title for people (`销售额 上级`).
+A slot's name is its tag in Word, its address in HTML, the hidden head of its column in the workbook,
+and the key under which tables and web pages know it; its title names it for people.  Whoever shows,
+reads or checks what is filled in asks here, and matches on no kind of rule to find out: pages
+(`formgen.view`), workbooks, score tables.  Only scoring looks at rules, for what a value *means*.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, assert_never
 
 from formgen.forms.model import (
+    Adjustments,
     Bands,
     Checklist,
     Choice,
     Count,
+    Counted,
+    Field,
     Form,
     Goals,
     Indicator,
     Linear,
     Narrative,
+    Opinion,
     Rating,
     Ratio,
     Rule,
+    Section,
+    Signature,
     Step,
+    Veto,
 )
 from formgen.problems import Path
-from formgen.scoring.goals import KEYS
-from formgen.view.fields import fields
 
-Kind: TypeAlias = Literal["number", "choice", "check", "text", "date", "lines"]
+SlotKind: TypeAlias = Literal["text", "lines", "number", "money", "date", "choice", "check"]
+"""What is filled in; `lines` are words of any length, a `check` is a box to tick."""
+
+Filler: TypeAlias = Literal["formgen", "roster", "record", "hand"]
+"""Who fills a slot in: formgen computes it, the roster knows it, somebody records it in a score file or
+workbook, or it is written by hand on the printed page."""
+
+GoalKey: TypeAlias = Literal["goal", "weight", "due", "result", "rating", "points"]
+
+GOAL_TITLES: Mapping[GoalKey, str] = {
+    "goal": "工作目标",
+    "weight": "权重",
+    "due": "完成期限",
+    "result": "完成情况",
+    "rating": "评分",
+    "points": "得分",
+}
+"""What the columns of goals are called, everywhere."""
+
 YES_NO = ("是", "否")
 
-_GOAL_TITLES = {"goal": "目标", "weight": "权重", "due": "完成时限", "result": "完成情况", "rating": "评分"}
+FIELDS: Mapping[str, str] = {
+    "姓名": "employee.name",
+    "被考核人姓名": "employee.name",
+    "工号": "employee.number",
+    "员工编号": "employee.number",
+    "部门": "employee.department",
+    "所属部门": "employee.department",
+    "岗位": "employee.post",
+    "职位": "employee.post",
+    "职务": "employee.post",
+    "直接上级": "employee.superior",
+    "工资级别": "employee.pay-level",
+    "考核周期": "period",
+    "考核月份": "period",
+    "考核期间": "period",
+    "月份": "period",
+    "填表日期": "form.date",
+    "表单编号": "form.number",
+    "版本": "form.version",
+    "生效日期": "form.effective",
+}
+"""The slots of header fields that formgen knows, by the labels met in practice."""
+
+EMPLOYEE: Mapping[str, str] = {
+    "number": "employee.number",
+    "name": "employee.name",
+    "department": "employee.department",
+    "post": "employee.post",
+    "superior": "employee.superior",
+    "pay_level": "employee.pay-level",
+}
+"""The slots that the roster fills, by the fields of a person."""
+
+_FOR_TABLES: Mapping[str, str] = {"number": "工号", "name": "姓名", "department": "部门"}
+"""What says in a table whose row it is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its slot, its title, and where in a record its value belongs.
+class SlotSpec:
+    """What a form says of one slot.
 
-    `path` leads into a record: `("entries", "sales", "上级")`, `("vetoes", "leak")`,
-    `("comments", "appraiser")`, `("fields", "填表日期")`.  `least` and `most` bound a number.
+    `path` leads to its value in a record: `("entries", "sales", "上级")`, `("vetoes", "leak")`,
+    `("comments", "appraiser")`, `("fields", "填表日期")`; empty where no record has it.  `least` and
+    `most` bound a number, both included.  A card that lacks a `required` slot is not complete.  `rater`
+    says whose word it is where several rate; `label` are the words beside a slot where one rater has
+    several; `aliases` are other titles that tables may use.  `lines` is the room for a hand.
     """
 
-    slot: str
+    name: str
     title: str
-    path: Path
-    kind: Kind
+    kind: SlotKind = "text"
+    by: Filler = "record"
+    path: Path = ()
     options: tuple[str, ...] = ()
     unit: str = ""
     least: Decimal | None = None
     most: Decimal | None = None
+    required: bool = False
+    rater: str = ""
+    label: str = ""
+    aliases: tuple[str, ...] = ()
+    lines: int = 1
 
 
-def columns(form: Form) -> tuple[Column, ...]:
-    """Every column that is filled in for this form, in printed order."""
-    return (*_body(form), *_closing(form))
+# ── the whole form ──────────────────────────────────────────────────────────────────────────
 
 
-def _body(form: Form) -> Iterator[Column]:
-    for section in form.sections:
+def slots(form: Form) -> tuple[SlotSpec, ...]:
+    """Every slot of a form, in printed order."""
+    return (
+        *map(of_field, form.header),
+        *_body(form),
+        *map(of_veto, form.vetoes),
+        *of_result(form).values(),
+        *(slot for opinion in form.opinions for slot in (of_opinion(opinion), *of_signing(opinion))),
+        *(slot for signature in form.signatures for slot in of_signing(signature)),
+        *map(of_field, form.footer),
+    )
+
+
+def recorded(form: Form) -> tuple[SlotSpec, ...]:
+    """Every slot that somebody records, in the order of a table's columns: words stand last."""
+    found = [slot for slot in slots(form) if slot.by == "record"]
+    order = {"entries": 0, "vetoes": 1, "fields": 2, "comments": 3}
+    narratives = {each.id for each in form.indicators}
+
+    def place(slot: SlotSpec) -> int:
+        return 0 if slot.path[1] in narratives else order[str(slot.path[0])]
+
+    return tuple(sorted(found, key=place))
+
+
+def of_person(form: Form) -> dict[str, SlotSpec]:
+    """The slots that say in a table whose row it is, by the fields of a person, titled as on the form."""
+    own = {slot.name: slot.title for slot in map(of_field, form.header)}
+    return {
+        field: SlotSpec(EMPLOYEE[field], own.get(EMPLOYEE[field], title), by="roster")
+        for field, title in _FOR_TABLES.items()
+    }
+
+
+def _body(form: Form) -> Iterator[SlotSpec]:
+    for index, section in enumerate(form.sections):
         for indicator in section.indicators:
             yield from of_indicator(indicator)
+            yield from _points(indicator)
         if section.goals:
-            yield from of_goals(section.goals)
-    for block in form.adjustments:
+            for row in range(section.goals.rows):
+                yield from of_goal(section.goals, row).values()
+        if section.gives_points:
+            yield of_sum(section, index)
+    for index, block in enumerate(form.adjustments):
         for item in block.items:
-            yield from of_indicator(item)
+            yield from of_indicator(item, required=False)
+            yield from _points(item)
+        yield of_block(block, index)
 
 
-def _closing(form: Form) -> Iterator[Column]:
-    for veto in form.vetoes:
-        yield Column(f"veto.{veto.id}", f"一票否决 {veto.name}", ("vetoes", veto.id), "check", YES_NO)
-    for field in (*form.header, *form.footer):
-        for labelled in fields(form, (field,), "", None, None):
-            slot = labelled.slot
-            if slot.name == "form.date" or slot.name.startswith("field."):
-                kind: Kind = "date" if slot.kind == "date" else "text"
-                yield Column(slot.name, field.label, ("fields", field.id or field.label), kind)
-    for opinion in form.opinions:
-        yield Column(f"comment.{opinion.id}", opinion.title, ("comments", opinion.id), "lines")
+def _points(indicator: Indicator) -> Iterator[SlotSpec]:
+    slot = of_points(indicator)
+    return iter((slot,) if slot else ())
 
 
-def of_indicator(indicator: Indicator) -> Iterator[Column]:
-    """The columns of one indicator: those of its first rater, then those of the next."""
+# ── fields ──────────────────────────────────────────────────────────────────────────────────
+
+
+def of_field(field: Field) -> SlotSpec:
+    """The slot of a header or footer field; who fills it in is known by its label."""
+    name = f"field.{field.id}" if field.id else FIELDS.get(field.label, f"field.{field.label}")
+    kind: SlotKind = field.kind or ("date" if field.label.endswith("日期") else "text")
+    if name.startswith("employee."):
+        return SlotSpec(name, field.label, kind, "roster")
+    if name == "form.date" or name.startswith("field."):
+        return SlotSpec(name, field.label, kind, path=("fields", field.id or field.label))
+    return SlotSpec(name, field.label, kind, "formgen")
+
+
+# ── indicators ──────────────────────────────────────────────────────────────────────────────
+
+
+def of_indicator(indicator: Indicator, *, required: bool = True) -> Iterator[SlotSpec]:
+    """What is recorded of one indicator: by its first rater, then by the next."""
     rule = indicator.rule
     if isinstance(rule, Narrative) and not rule.narrative:
-        name = f"comment.{indicator.id}"
-        yield Column(name, indicator.name, ("comments", indicator.id), "lines")
+        path: Path = ("comments", indicator.id)
+        yield SlotSpec(f"comment.{indicator.id}", indicator.name, "lines", path=path, lines=2)
         return
     for rater in indicator.raters or ("",):
-        yield from of_rater(indicator, rater)
+        yield from of_rater(indicator, rater, required=required)
 
 
-def of_rater(indicator: Indicator, rater: str) -> Iterator[Column]:
-    """What one rater fills in, or the only one, who then has no name."""
-    slot = ".".join(filter(None, ("fact", indicator.id, rater)))
-    title = " ".join(filter(None, (indicator.name, rater)))
-    path: Path = ("entries", indicator.id, *([rater] if rater else []))
+def of_rater(  # noqa: C901, PLR0912 one case a kind of rule
+    indicator: Indicator, rater: str, *, required: bool = True
+) -> Iterator[SlotSpec]:
+    """What one rater records, or the only one, who then has no name."""
     rule = indicator.rule
+    whole = SlotSpec(
+        name=".".join(filter(None, ("fact", indicator.id, rater))),
+        title=" ".join(filter(None, (indicator.name, rater))),
+        path=("entries", indicator.id, *([rater] if rater else [])),
+        required=required and rule is not None,
+        rater=rater,
+    )
     match rule:
-        case Choice() | Narrative():
-            options = rule.choice if isinstance(rule, Choice) else rule.narrative
-            yield Column(slot, title, path, "choice", tuple(each.name for each in options))
+        case Choice():
+            yield replace(whole, kind="choice", options=tuple(each.name for each in rule.choice))
+        case Narrative():
+            yield replace(whole, kind="choice", options=tuple(each.name for each in rule.narrative))
         case Checklist():
-            for number in range(len(rule.checklist)):
-                tag, words = f"{slot}.{number + 1}", f"{title} （{number + 1}）"
-                yield Column(tag, words, (*path, number), "check", YES_NO)
+            for n in range(len(rule.checklist)):
+                part = _part(whole, str(n + 1), n, f"（{n + 1}）")
+                yield replace(part, kind="check", options=YES_NO)
         case Count() if len(rule.count) > 1:
             for each in rule.count:
-                tag, words, inner = f"{slot}.{each.name}", f"{title} {each.name}", (*path, each.name)
-                yield Column(tag, words, inner, "number", unit=each.unit, least=Decimal(0))
+                yield _counted(_part(whole, each.name, each.name, each.name), each)
         case Count():
-            yield Column(slot, title, path, "number", unit=rule.count[0].unit, least=Decimal(0))
+            yield from (_counted(whole, each) for each in rule.count)
         case Ratio(target=None) | Step(target=None):
             for key, label in (("actual", "实际"), ("target", "目标")):
-                yield Column(f"{slot}.{key}", f"{title} {label}", (*path, key), "number", unit=rule.unit)
-        case _:
-            yield _single(slot, title, path, rule)
-
-
-def _single(slot: str, title: str, path: Path, rule: Rule | None) -> Column:
-    match rule:
+                yield replace(_part(whole, key, key, label), kind="number", unit=rule.unit)
         case Bands() | Ratio() | Step() | Linear():
-            return Column(slot, title, path, "number", unit=rule.unit)
+            title = " ".join(filter(None, (_measured(indicator.name, rule), rater)))
+            aliases = (whole.title,) if title != whole.title else ()
+            yield replace(whole, title=title, kind="number", unit=rule.unit, aliases=aliases)
         case Rating():
             low, high = rule.rating.min, rule.rating.max
-            return Column(slot, title, path, "number", unit="分", least=low, most=high)
+            yield replace(whole, kind="number", unit="分", least=low, most=high)
+        case None:
+            yield whole
         case _:
-            return Column(slot, title, path, "text")
+            assert_never(rule)
 
 
-def of_goals(goals: Goals) -> Iterator[Column]:
-    """The columns of the rows that the employee writes: `goals.1.goal`, `goals.1.weight` …"""
-    for number in range(goals.rows):
-        for key in KEYS:
-            if key in goals.columns or (goals.rating and key in ("weight", "rating")):
-                yield _goal(goals, number, key)
+def _part(whole: SlotSpec, name: str, step: str | int, label: str) -> SlotSpec:
+    """One of several slots that a rater fills in for one indicator."""
+    return replace(
+        whole,
+        name=f"{whole.name}.{name}",
+        title=f"{whole.title} {label}",
+        path=(*whole.path, step),
+        label=label,
+    )
 
 
-def _goal(goals: Goals, number: int, key: str) -> Column:
-    slot, title = f"{goals.id}.{number + 1}.{key}", f"{_GOAL_TITLES[key]}{number + 1}"
-    path = ("entries", goals.id, number, key)
-    if key == "weight":
-        return Column(slot, title, path, "number", unit="%", least=Decimal(0), most=Decimal(100))
-    if key == "rating" and goals.rating:
-        return Column(slot, title, path, "number", unit="分", least=goals.rating.min, most=goals.rating.max)
-    return Column(slot, title, path, "date" if key == "due" else "text")
+def _counted(slot: SlotSpec, counted: Counted) -> SlotSpec:
+    return replace(slot, kind="number", unit=counted.unit, least=Decimal(0))
+
+
+def _measured(name: str, rule: Bands | Ratio | Step | Linear) -> str:
+    """The indicator and, where it goes by another name, the fact that its rule measures."""
+    match rule:
+        case Bands(bands=fact) | Ratio(ratio=fact) | Step(step=fact) | Linear(linear=fact):
+            return name if fact == name else f"{name} {fact}"
+        case _:
+            assert_never(rule)
+
+
+def of_points(indicator: Indicator) -> SlotSpec | None:
+    """The points of an indicator; None where it gives only words."""
+    if isinstance(indicator.rule, Narrative):
+        return None
+    return SlotSpec(f"score.{indicator.id}", f"{indicator.name} 得分", "number", "formgen", unit="分")
+
+
+def is_one_number(rule: Rule | None) -> bool:
+    """Whether the fact of a rule is one number, so that those of several raters have a mean."""
+    match rule:
+        case Bands() | Linear() | Rating():
+            return True
+        case Ratio() | Step():
+            return rule.target is not None
+        case Choice() | Checklist() | Count() | Narrative() | None:
+            return False
+        case _:
+            assert_never(rule)
+
+
+def unit_of(rule: Rule | None) -> str:
+    """The unit in which a rule measures; nothing where it does not measure."""
+    match rule:
+        case Bands() | Linear() | Ratio() | Step():
+            return rule.unit
+        case Choice() | Checklist() | Count() | Rating() | Narrative() | None:
+            return ""
+        case _:
+            assert_never(rule)
+
+
+# ── sums ────────────────────────────────────────────────────────────────────────────────────
+
+
+def of_sum(section: Section, index: int) -> SlotSpec:
+    """The points of a section after its weight; `index` counts sections from 0."""
+    name = section.title or f"第{index + 1}部分"
+    return SlotSpec(f"sum.{section.id or index + 1}", f"{name} 小计", "number", "formgen", unit="分")
+
+
+def of_block(block: Adjustments, index: int) -> SlotSpec:
+    """The points of a bonus or deduction block; `index` counts blocks from 0."""
+    name = f"sum.{block.kind}.{index + 1}"
+    return SlotSpec(name, f"{block.title} 合计", "number", "formgen", unit="分")
+
+
+# ── goals ───────────────────────────────────────────────────────────────────────────────────
+
+
+def goal_keys(goals: Goals) -> tuple[GoalKey, ...]:
+    """What stands in the columns of goals, in printed order; a rating only where goals are rated."""
+    return tuple(key for key in goals.columns if key != "rating" or goals.rating)
+
+
+def of_goal(goals: Goals, row: int) -> dict[GoalKey, SlotSpec]:
+    """The slots of one goal, `row` from 0: those that are printed, and those that scoring needs."""
+    printed = goal_keys(goals)
+    needed: tuple[GoalKey, ...] = ("weight", "rating") if goals.rating else ()
+    keys = [key for key in GOAL_TITLES if key in printed or key in needed]
+    return {key: _goal(goals, row, key) for key in keys}
+
+
+def _goal(goals: Goals, row: int, key: GoalKey) -> SlotSpec:
+    name, title = f"{goals.id}.{row + 1}.{key}", f"{GOAL_TITLES[key]} {row + 1}"
+    path, aliases = ("entries", goals.id, row, key), _FORMER_TITLES.get(key, ())
+    known = tuple(f"{alias}{row + 1}" for alias in (GOAL_TITLES[key], *aliases))
+    rating = goals.rating
+    match key:
+        case "points":
+            return SlotSpec(name, title, "number", "formgen", unit="分")
+        case "weight":
+            low, high = Decimal(0), Decimal(100)
+            return SlotSpec(name, title, "number", path=path, unit="%", least=low, most=high, aliases=known)
+        case "rating" if rating:
+            return SlotSpec(
+                name, title, "number", path=path, unit="分", least=rating.min, most=rating.max, aliases=known
+            )
+        case "goal" | "due" | "result" | "rating":  # by when is a date, or words such as 每月底
+            return SlotSpec(name, title, path=path, aliases=known)
+        case _:
+            assert_never(key)
+
+
+_FORMER_TITLES: Mapping[GoalKey, tuple[str, ...]] = {"goal": ("目标",), "due": ("完成时限",)}
+"""Titles under which score tables may still have them."""
+
+
+def of_all_goals(goals: Goals) -> SlotSpec:
+    """The points of all goals together, before the section's weight."""
+    return SlotSpec(f"score.{goals.id}", "目标得分", "number", "formgen", unit="分")
+
+
+# ── what follows the body ───────────────────────────────────────────────────────────────────
+
+
+def of_veto(veto: Veto) -> SlotSpec:
+    """The box of a veto."""
+    title = f"一票否决 {veto.name}"
+    return SlotSpec(f"veto.{veto.id}", title, "check", path=("vetoes", veto.id), options=YES_NO)
+
+
+ResultKey: TypeAlias = Literal["total", "grade", "description", "coefficient", "pay"]
+
+
+def of_result(form: Form) -> dict[ResultKey, SlotSpec]:
+    """Total, grade with its description, coefficient and pay, as far as the form has them."""
+    if form.total is None and not any(section.gives_points for section in form.sections):
+        return {}
+    title = form.total.label if form.total else "合计得分"
+    found: dict[ResultKey, SlotSpec] = {"total": SlotSpec("total", title, "number", "formgen", unit="分")}
+    if form.grades:
+        names = tuple(each.name for each in form.grades)
+        found["grade"] = SlotSpec("grade", "等级", "choice", "formgen", options=names)
+    if any(each.text for each in form.grades):
+        found["description"] = SlotSpec("grade.description", "等级描述", "lines", "formgen")
+    if any(each.coefficient is not None for each in form.grades):
+        found["coefficient"] = SlotSpec("grade.coefficient", "绩效系数", "number", "formgen")
+    if form.pay:
+        found["pay"] = SlotSpec("pay", "绩效工资", "money", "formgen", unit="元")
+    return found
+
+
+def of_opinion(opinion: Opinion) -> SlotSpec:
+    """The room for somebody's words."""
+    name, path = f"comment.{opinion.id}", ("comments", opinion.id)
+    return SlotSpec(name, opinion.title, "lines", path=path, lines=opinion.lines)
+
+
+def of_signing(by: Opinion | Signature) -> tuple[SlotSpec, ...]:
+    """Where somebody signs, and writes the date, as far as the form asks for both."""
+    match by:
+        case Opinion():
+            name, whose, title = f"sign.{by.id}", by.title, "签字"
+            signs = by.sign
+        case Signature():
+            name, whose, signs = f"sign.{by.id or by.role}", by.role, True
+            title = by.label.rstrip(":：") or f"{by.role}签字"
+        case _:
+            assert_never(by)
+    sign = (SlotSpec(name, title, by="hand"),) if signs else ()
+    date = (SlotSpec(f"{name}.date", f"{whose} 日期", "date", "hand"),) if by.date else ()
+    return (*sign, *date)

@@ -1,4 +1,4 @@
-"""Short marks of what something was made from: equal marks, equal ingredients."""
+"""Fingerprints of what something was made from: equal fingerprints, equal ingredients."""
 
 from __future__ import annotations
 

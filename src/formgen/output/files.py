@@ -79,7 +79,7 @@ def distinct(names: Mapping[str, str], taken: Iterable[str] = ()) -> Mapping[str
     """Safe names by what they stand for.
 
     Names that would fall together on some system (`a1` and `A1`, two ways to write é, names cut at the
-    same place), or with one that is taken, also get a mark of what they stand for.
+    same place), or with one that is taken, also get a digest of what they stand for.
     """
     shared = Counter(map(_folded, (*names.values(), *taken)))
     return {

@@ -34,7 +34,7 @@ INGREDIENTS: tuple[Ingredient, ...] = get_args(Ingredient)
 class Entry:
     """One file, relative to its manifest's folder, with its hash and what it was made from.
 
-    `made_of` has a mark for each ingredient, of `program` its name and version.  `values` marks
+    `made_of` has a fingerprint for each ingredient, of `program` its name and version.  `values` is that
     what stood in the slots; `revision` counts how often these were changed after the card was
     complete.  `asked` is what was asked for beside: reasons on a card (`explain`), a stack for each
     `department` or for `all`, a report on forms by their ids.  `source` is the file that a card's

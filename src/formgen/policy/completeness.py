@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from formgen.forms.model import Form
-from formgen.policy.finding import Finding, gap, indicators, listed, rated
+from formgen.policy.finding import Finding, gap, indicators, listed
 
 _PERIOD_FIELDS = frozenset(
     ("考核周期", "考核月份", "考核期间", "考核期", "考核时间", "考核年月", "考核年度", "考核季度", "月份")
@@ -16,7 +16,7 @@ _OPEN_LIST = "不限于"
 
 def nothing_to_score(form: Form) -> Iterator[Finding]:
     """A form that can be filled in by hand and has nothing that could be scored."""
-    if not any(section.indicators or rated(section) for section in form.sections):
+    if not any(section.indicators or section.has_rated_goals for section in form.sections):
         yield gap("nothing-to-score", ("sections",))
 
 

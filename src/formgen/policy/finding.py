@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from formgen.forms.model import Form, Indicator, Narrative, Rule, Section
+from formgen.forms.model import Form, Indicator, Rule, Section
 from formgen.problems import Path, Severity
 
 
@@ -67,19 +67,9 @@ def rules(form: Form) -> Iterator[tuple[Path, Indicator, Rule]]:
             yield (*path, "rule"), indicator, indicator.rule
 
 
-def gives_points(indicator: Indicator) -> bool:
-    """Whether the indicator has a rule that gives points."""
-    return indicator.rule is not None and not isinstance(indicator.rule, Narrative)
-
-
-def rated(section: Section) -> bool:
-    """Whether the section holds goals that are rated."""
-    return section.goals is not None and section.goals.rating is not None
-
-
 def counted(section: Section) -> bool:
     """Whether the section counts in the total: it has indicators or rated goals."""
-    return bool(section.indicators) or rated(section)
+    return bool(section.indicators) or section.has_rated_goals
 
 
 def listed(names: Iterator[str] | tuple[str, ...]) -> str:

@@ -21,7 +21,7 @@ from formgen.forms.model import (
 from formgen.points import show
 from formgen.policy import stretches
 from formgen.policy.bands import cascade
-from formgen.policy.finding import Finding, fault, gap, listed, rated
+from formgen.policy.finding import Finding, fault, gap, listed
 from formgen.policy.stretches import Stretch, common, gaps, stretch
 from formgen.scoring.attainable import least_points, most_points
 from formgen.scoring.sections import factor, share
@@ -65,7 +65,7 @@ def _least(form: Form, section: Section) -> Fraction | None:
 def _section(
     form: Form, section: Section, goals: Fraction, terms: Sequence[Fraction | None]
 ) -> Fraction | None:
-    whole = _added(iter((*terms, goals if rated(section) else ZERO)))
+    whole = _added(iter((*terms, goals if section.has_rated_goals else ZERO)))
     return None if whole is None else whole * factor(form, section)
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from formgen.forms.model import Form, Indicator, Section, full_points
 from formgen.points import show
-from formgen.policy.finding import Finding, counted, fault, gap, gives_points, indicators, listed, rated
+from formgen.policy.finding import Finding, counted, fault, gap, indicators, listed
 from formgen.problems import Path
 from formgen.scoring.attainable import printed_points
 
@@ -46,7 +46,7 @@ def _terms(form: Form, section: Section) -> Sequence[Fraction | None]:
     if own is not None and (form.weights == "section" or not section.indicators):
         return [own]
     inside = [worth(form, each) for each in section.indicators if each.weight or each.points or each.rule]
-    return [*inside, *([HUNDRED] if rated(section) else [])]
+    return [*inside, *([HUNDRED] if section.has_rated_goals else [])]
 
 
 def _sum(
@@ -81,7 +81,7 @@ def missing(form: Form) -> Iterator[Finding]:
         yield gap("no-weights", ("sections",), count=len(every), names=listed(each.name for each in every))
         return
     for path, indicator in bare:
-        if gives_points(indicator):
+        if indicator.gives_points:
             yield gap("weight-missing", path, name=indicator.name)
 
 

@@ -27,7 +27,7 @@ _MAY_CHANGE_VALUES: frozenset[Why] = frozenset({"form", "data", "program"})
 
 
 @dataclass(frozen=True, slots=True)
-class Lying:
+class Existing:
     """What lies where a file goes: its hash (empty: nothing), and the entry that it was made under.
 
     `why` says what is stale about it.  Somebody `edited` it where it has another hash than its entry.
@@ -48,7 +48,7 @@ class Plan:
     """What is to be printed of a sheet, as which revision, beside what lies there already."""
 
     sheet: Sheet
-    lying: Mapping[Format, Lying] = field(default_factory=dict)
+    existing: Mapping[Format, Existing] = field(default_factory=dict)
     made_of: Mapping[Format, Mapping[Ingredient, str]] = field(default_factory=dict)
     revision: int = 0
     problems: tuple[Problem, ...] = ()
@@ -56,7 +56,7 @@ class Plan:
     @property
     def formats(self) -> tuple[Format, ...]:
         """What has to be printed; nothing, if something stands against it."""
-        return () if self.problems else tuple(each for each, lying in self.lying.items() if lying.why)
+        return () if self.problems else tuple(each for each, found in self.existing.items() if found.why)
 
     @property
     def order(self) -> Order | None:
@@ -79,8 +79,8 @@ class Planner:
         """What is to be done about a sheet; raises InputError if what lies there cannot be read."""
         own = self._own(sheet)
         made_of = {format_: {**own, **shared} for format_, shared in self.made_of.items()}
-        lying = {format_: _lying(sheet, format_, manifest, made_of[format_]) for format_ in made_of}
-        plan = Plan(sheet, lying, made_of)
+        existing = {format_: _existing(sheet, format_, manifest, made_of[format_]) for format_ in made_of}
+        plan = Plan(sheet, existing, made_of)
         card = _card(sheet, manifest)
         return self._beside(plan, card) if card and plan.formats else plan
 
@@ -95,8 +95,12 @@ class Planner:
 
     def _beside(self, plan: Plan, card: Entry) -> Plan:
         """The plan for a card that was printed before, perhaps in another format."""
-        changed = {why for lying in plan.lying.values() for why in lying.why}
-        changed |= {each for each, mark in self._own(plan.sheet).items() if card.made_of.get(each) != mark}
+        changed = {why for existing in plan.existing.values() for why in existing.why}
+        changed |= {
+            each
+            for each, fingerprint in self._own(plan.sheet).items()
+            if card.made_of.get(each) != fingerprint
+        }
         revision = card.revision
         if card.state == "complete" and changed & _MAY_CHANGE_VALUES:
             page = plan.sheet.content.page(self.company, 0)
@@ -104,21 +108,21 @@ class Planner:
                 if not self.revise:
                     return replace(plan, problems=(_complete(plan.sheet),))
                 revision += 1
-        lying = {format_: _revised(each, revision) for format_, each in plan.lying.items()}
-        return replace(plan, lying=lying, revision=revision)
+        existing = {format_: _revised(each, revision) for format_, each in plan.existing.items()}
+        return replace(plan, existing=existing, revision=revision)
 
 
-def _lying(sheet: Sheet, format_: Format, manifest: Manifest, now: Mapping[Ingredient, str]) -> Lying:
+def _existing(sheet: Sheet, format_: Format, manifest: Manifest, now: Mapping[Ingredient, str]) -> Existing:
     path = sheet.file(format_)
     sha256 = files.sha256(path)
     last = next(reversed(manifest.of(path)), None)
     entry = manifest.entry(path, sha256) or last
     if entry is None:
-        return Lying(path, sha256, None, ("foreign" if sha256 else "new",))
+        return Existing(path, sha256, None, ("foreign" if sha256 else "new",))
     if not sha256:
-        return Lying(path, sha256, entry, ("missing",))
+        return Existing(path, sha256, entry, ("missing",))
     why = tuple(each for each in INGREDIENTS if entry.made_of.get(each, "") != now.get(each, ""))
-    return Lying(path, sha256, entry, why)
+    return Existing(path, sha256, entry, why)
 
 
 def _card(sheet: Sheet, manifest: Manifest) -> Entry | None:
@@ -130,11 +134,11 @@ def _card(sheet: Sheet, manifest: Manifest) -> Entry | None:
     return max(entries, key=lambda entry: entry.revision, default=None)
 
 
-def _revised(lying: Lying, revision: int) -> Lying:
+def _revised(existing: Existing, revision: int) -> Existing:
     """A file of an earlier revision is stale, even if it is made of the same."""
-    if lying.why or lying.entry is None or lying.entry.revision == revision:
-        return lying
-    return replace(lying, why=("revision",))
+    if existing.why or existing.entry is None or existing.entry.revision == revision:
+        return existing
+    return replace(existing, why=("revision",))
 
 
 def _complete(sheet: Sheet) -> Problem:

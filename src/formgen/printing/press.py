@@ -15,7 +15,7 @@ from typing import Protocol
 from formgen.output.digests import digest
 from formgen.printing.sheets import Content
 from formgen.problems import InputError, Problem, Where
-from formgen.view.model import Page, State
+from formgen.view.model import Page, PageState
 from formgen.view.text import printed
 from formgen.writing.brand import Brand
 from formgen.writing.formats import Format
@@ -34,14 +34,14 @@ class Writer(Protocol):
 class Setting:
     """How sheets are printed: the folder of each format's template, its name, and the letterhead.
 
-    `marks` are those of the templates' contents, in the same order: templates may change while a
+    `fingerprints` are those of the templates' contents, in the same order: templates may change while a
     process runs.
     """
 
     templates: tuple[tuple[Format, Path], ...]
     brand: Brand
     template: str = "appraisal"
-    marks: tuple[str, ...] = ()
+    fingerprints: tuple[str, ...] = ()
 
     @property
     def formats(self) -> tuple[Format, ...]:
@@ -63,7 +63,7 @@ class Copy:
     """What came of an order: the bytes of its files, or what is wrong."""
 
     files: Mapping[Format, bytes] = field(default_factory=dict)
-    state: State = "blank"
+    state: PageState = "blank"
     values: str = ""
     problems: tuple[Problem, ...] = ()
 
@@ -84,7 +84,7 @@ def _copy(setting: Setting, order: Order) -> Copy:
 
 
 def values(page: Page) -> str:
-    """The mark of what stands in a page's slots."""
+    """The fingerprint of what stands in a page's slots."""
     return digest(*((each.place, each.text) for each in printed(page) if each.slot))
 
 

@@ -176,7 +176,7 @@ class _Run:
             copy = self._finished(plan, copy)
         except InputError as wrong:
             problems += wrong.problems
-        for format_ in () if problems else plan.lying:
+        for format_ in () if problems else plan.existing:
             try:
                 made = shelf.put(plan, format_, copy)
                 self.made.append(made)
@@ -213,14 +213,17 @@ def _setting(
         file = f"{template}.{'docx' if format_ == 'docx' else 'html'}"
         folder = _templates(workspace, file)
         try:
-            mark = _template(folder, template, format_)
-            more = replace(setting, templates=((format_, folder),), marks=(mark,))
+            fingerprint = _template(folder, template, format_)
+            more = replace(setting, templates=((format_, folder),), fingerprints=(fingerprint,))
             writer(more, format_)
         except InputError as wrong:
             problems += explained(wrong, folder / file)
         else:
-            templates, marks = (*setting.templates, *more.templates), (*setting.marks, mark)
-            setting = replace(setting, templates=templates, marks=marks)
+            templates, fingerprints = (
+                (*setting.templates, *more.templates),
+                (*setting.fingerprints, fingerprint),
+            )
+            setting = replace(setting, templates=templates, fingerprints=fingerprints)
     return setting, tuple(problems)
 
 
@@ -260,7 +263,7 @@ def _made_of(setting: Setting, format_: Format, more: Sequence[str]) -> dict[Ing
     programs = " ".join(f"{name} {version(name)}" for name in (*_PROGRAMS[format_], *more))
     brand = setting.brand
     made_of: dict[Ingredient, str] = {
-        "template": setting.marks[setting.formats.index(format_)],
+        "template": setting.fingerprints[setting.formats.index(format_)],
         "letterhead": digest(brand.company, digest_of_bytes(brand.logo or b"")),
         "program": f"formgen {__version__} {programs}",
     }
@@ -270,7 +273,7 @@ def _made_of(setting: Setting, format_: Format, more: Sequence[str]) -> dict[Ing
 
 
 def _template(folder: Path, template: str, format_: Format) -> str:
-    """The mark of the template; of an HTML template also of what lies beside it and may be part of it."""
+    """The template's fingerprint; an HTML template's includes what lies beside it and may be part of it."""
     if format_ == "docx":
         return digest_of_bytes(files.content(folder / f"{template}.docx"))
     own = files.content(folder / f"{template}.html")

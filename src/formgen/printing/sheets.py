@@ -24,7 +24,7 @@ from formgen.writing.formats import Format
 class Content(Protocol):
     """What a sheet prints, and what it is made of.
 
-    `whom` is the person it is about; `asked` what was asked for beside (see `Entry`); `data` the mark
+    `whom` is the person it is about; `asked` what was asked for beside (see `Entry`); `data` the fingerprint
     of what was recorded, wherever it stood.
     """
 
@@ -55,7 +55,7 @@ class Blank:
 
     @property
     def data(self) -> str:
-        """The mark of what the roster says."""
+        """The fingerprint of what the roster says."""
         return digest(self.month, steady(asdict(self.whom)) if self.whom else None)
 
     def page(self, company: str, revision: int) -> Page:  # noqa: ARG002 blanks are not revised
@@ -100,12 +100,12 @@ class Finished:
     month: str = ""
     whom: None = None
     asked: str = ""
-    mark: str = ""
+    fingerprint: str = ""
     """What stands for the data, where that is more than stands on the page."""
 
     @property
     def data(self) -> str:
-        return self.mark or digest(self.ready)
+        return self.fingerprint or digest(self.ready)
 
     def page(self, company: str, revision: int) -> Page:  # noqa: ARG002 it is made already
         return self.ready

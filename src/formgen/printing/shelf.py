@@ -10,11 +10,11 @@ from typing import Any
 
 from formgen.output import files
 from formgen.output.manifest import Entry, Kind, Manifest
-from formgen.printing.planning import Lying, Plan, Why
+from formgen.printing.planning import Existing, Plan, Why
 from formgen.printing.press import Copy
 from formgen.problems import InputError, Where, error
 from formgen.records.model import Person
-from formgen.view.model import State
+from formgen.view.model import PageState
 from formgen.writing.formats import Format
 
 EARLIER = "earlier"
@@ -30,7 +30,7 @@ class Made:
     """
 
     path: Path
-    state: State
+    state: PageState
     label: str
     why: tuple[Why, ...] = ()
     edited: bool = False
@@ -54,39 +54,39 @@ class Shelf:
 
         Raises InputError if it cannot be written, or if what lies there may not be replaced.
         """
-        lying, label, kind = plan.lying[format_], plan.sheet.label, plan.sheet.content.kind
-        if not lying.why:
-            return Made(lying.path, _state(lying.entry), label, edited=lying.edited, kind=kind)
+        existing, label, kind = plan.existing[format_], plan.sheet.label, plan.sheet.content.kind
+        if not existing.why:
+            return Made(existing.path, _state(existing.entry), label, edited=existing.edited, kind=kind)
         if self.dry:
-            self._allow(lying)
-            return Made(lying.path, _state(lying.entry), label, lying.why, kind=kind)
+            self._allow(existing)
+            return Made(existing.path, _state(existing.entry), label, existing.why, kind=kind)
         content = copy.files[format_]
         entry = self._entry(plan, format_, copy, hashlib.sha256(content).hexdigest())
-        if lying.sha256 != entry.sha256:
-            self._allow(lying)
-            if lying.sha256 and (lying.edited or _is_revised(lying.entry, entry)):
-                self._keep(lying)
+        if existing.sha256 != entry.sha256:
+            self._allow(existing)
+            if existing.sha256 and (existing.edited or _is_revised(existing.entry, entry)):
+                self._keep(existing)
         self.manifest.add(entry)
-        if lying.sha256 != entry.sha256:
-            files.save(lying.path, content)
-        return Made(lying.path, copy.state, label, lying.why, kind=kind)
+        if existing.sha256 != entry.sha256:
+            files.save(existing.path, content)
+        return Made(existing.path, copy.state, label, existing.why, kind=kind)
 
     def protected(self, plan: Plan) -> Iterator[Made]:
         """The files of a complete card that may not be replaced: they are kept, and still valid."""
-        for lying in plan.lying.values() if plan.problems else ():
-            if lying.sha256 and not lying.edited:
-                yield Made(lying.path, _state(lying.entry), plan.sheet.label)
+        for existing in plan.existing.values() if plan.problems else ():
+            if existing.sha256 and not existing.edited:
+                yield Made(existing.path, _state(existing.entry), plan.sheet.label)
 
-    def _allow(self, lying: Lying) -> None:
+    def _allow(self, existing: Existing) -> None:
         """What somebody edited, and what formgen does not know, is only replaced by a revision."""
-        if lying.edited and not self.revise:
-            raise InputError(error("file-edited", Where(str(lying.path))))
+        if existing.edited and not self.revise:
+            raise InputError(error("file-edited", Where(str(existing.path))))
 
     def _entry(self, plan: Plan, format_: Format, copy: Copy, sha256: str) -> Entry:
         content = plan.sheet.content
         whom = content.whom if content.kind == "card" else None
         return Entry(
-            file=self.manifest.name(plan.lying[format_].path),
+            file=self.manifest.name(plan.existing[format_].path),
             sha256=sha256,
             kind=content.kind,
             form=content.form.id if content.form else "",
@@ -103,18 +103,18 @@ class Shelf:
             made_of=plan.made_of[format_],
         )
 
-    def _keep(self, lying: Lying) -> None:
+    def _keep(self, existing: Existing) -> None:
         """Keep a copy of what is about to be replaced."""
-        entry, path = lying.entry, lying.path
-        mark = lying.sha256[:8] if lying.edited or entry is None else f"r{entry.revision}"
-        target = path.parent / EARLIER / f"{path.stem}-{mark}{path.suffix}"
-        if target.exists() and files.sha256(target) != lying.sha256:  # of a history whose manifest is lost
-            target = target.with_name(f"{path.stem}-{mark}-{lying.sha256[:8]}{path.suffix}")
+        entry, path = existing.entry, existing.path
+        suffix = existing.sha256[:8] if existing.edited or entry is None else f"r{entry.revision}"
+        target = path.parent / EARLIER / f"{path.stem}-{suffix}{path.suffix}"
+        if target.exists() and files.sha256(target) != existing.sha256:  # of a history whose manifest is lost
+            target = target.with_name(f"{path.stem}-{suffix}-{existing.sha256[:8]}{path.suffix}")
         if target.exists():  # a run that was killed has kept it
             return
         kept = Entry(
             file=self.manifest.name(target),
-            sha256=lying.sha256,
+            sha256=existing.sha256,
             kind="earlier",
             form=entry.form if entry else "",
             version=entry.version if entry else 0,
@@ -130,7 +130,7 @@ def _told(person: Person) -> dict[str, Any]:
     return {key: value for key, value in asdict(person).items() if value}
 
 
-def _state(entry: Entry | None) -> State:
+def _state(entry: Entry | None) -> PageState:
     """The state that a document was printed in, or will be as far as is known before."""
     if entry and entry.state == "complete":
         return "complete"

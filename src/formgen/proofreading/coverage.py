@@ -1,6 +1,6 @@
 """What a page consists of, leaf by leaf, and which of its leaves a template never prints.
 
-Every word and every slot of a sample page gets a mark that stands nowhere else; what was printed
+Every word and every slot of a sample page gets a stamp that stands nowhere else; what was printed
 then says of each whether it is there.
 """
 
@@ -17,15 +17,15 @@ from formgen.view.text import printed
 
 _T = TypeVar("_T")
 Way = tuple[str, ...]
-_MARK = re.compile(r"⟦\d+⟧")
+_STAMP = re.compile(r"⟦\d+⟧")
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A word or a slot of a page: the way to it (`view`, `signatures`, `[]`, `sign`), and its mark."""
+    """A word or a slot of a page: the way to it (`view`, `signatures`, `[]`, `sign`), and its stamp."""
 
     path: Way
-    mark: str
+    stamp: str
     word: str = ""
     slot: Slot | None = None
 
@@ -45,45 +45,45 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A page whose leaves are marked, and what they are."""
+    """A page whose leaves are stamped, and what they are."""
 
     page: Page
     leaves: tuple[Leaf, ...]
 
     def printed(self, text: str, slots: Collection[str]) -> Iterator[tuple[Leaf, bool]]:
         """Each leaf with whether it was printed: all text, and the names of the slots that have a place."""
-        seen = set(_MARK.findall(text))
+        seen = set(_STAMP.findall(text))
         for leaf in self.leaves:
             has_place = leaf.slot is None or leaf.slot.name in slots
-            yield leaf, has_place and (not leaf.mark or leaf.mark in seen)
+            yield leaf, has_place and (not leaf.stamp or leaf.stamp in seen)
 
 
 def trial(page: Page) -> Trial:
-    """The page with a mark behind each of its words, and behind what stands in its slots."""
+    """The page with a stamp behind each of its words, and behind what stands in its slots."""
     numbers = count(1)
     leaves: list[Leaf] = []
 
-    def marked(part: _T, path: Way) -> _T:
+    def stamped(part: _T, path: Way) -> _T:
         if isinstance(part, Slot):
-            mark = f"⟦{next(numbers)}⟧" if part.value else ""
-            leaves.append(Leaf(path, mark, slot=part))
-            return replace(part, value=part.value + mark)
+            stamp = f"⟦{next(numbers)}⟧" if part.value else ""
+            leaves.append(Leaf(path, stamp, slot=part))
+            return replace(part, value=part.value + stamp)
         if isinstance(part, str) and part and path[-1] not in _NO_WORDS:
-            mark = f"⟦{next(numbers)}⟧"
-            leaves.append(Leaf(path, mark, word=part))
-            return type(part)(part + mark)
+            stamp = f"⟦{next(numbers)}⟧"
+            leaves.append(Leaf(path, stamp, word=part))
+            return type(part)(part + stamp)
         if isinstance(part, tuple):
             steps = _steps(part)
-            return type(part)(marked(each, (*path, step)) for each, step in zip(part, steps, strict=True))
+            return type(part)(stamped(each, (*path, step)) for each, step in zip(part, steps, strict=True))
         if is_dataclass(part) and not isinstance(part, type):
             words = (each.name for each in fields(part) if each.name not in _DRAWN)
-            inner = {name: marked(getattr(part, name), (*path, name)) for name in words}
+            inner = {name: stamped(getattr(part, name), (*path, name)) for name in words}
             return replace(part, **inner)
         return part
 
-    made = marked(page, ("view",))
-    wanted = set(_MARK.findall("".join(each.text for each in printed(made))))
-    return Trial(made, tuple(leaf for leaf in leaves if leaf.slot or leaf.mark in wanted))
+    made = stamped(page, ("view",))
+    wanted = set(_STAMP.findall("".join(each.text for each in printed(made))))
+    return Trial(made, tuple(leaf for leaf in leaves if leaf.slot or leaf.stamp in wanted))
 
 
 _NO_WORDS = {"kind", "state", "mark", "key"}

@@ -38,7 +38,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Flaw:
     """Something wrong in a template: the code of the problem, its line in the source, its facts."""
 
     code: str
@@ -64,7 +64,7 @@ class Loop:
     changed: Any
 
 
-def findings(tree: nodes.Template, environment: Environment, given: Given) -> tuple[Finding, ...]:
+def flaws(tree: nodes.Template, environment: Environment, given: Given) -> tuple[Flaw, ...]:
     """What the template names and cannot have, in the order of its lines."""
     walk = _Walk(environment, given)
     scope = {**environment.globals, **given.names}
@@ -194,12 +194,12 @@ _FORGIVING = {"default", "d", "defined", "undefined"}
 class _Walk:
     environment: Environment
     given: Given
-    found: list[Finding] = field(default_factory=list)
+    found: list[Flaw] = field(default_factory=list)
     _called: set[tuple[int, str]] = field(default_factory=set)
     _macros: list[_Macro] = field(default_factory=list)
 
     def tell(self, code: str, node: nodes.Node, **facts: str) -> None:
-        self.found.append(Finding(code, node.lineno, tuple(facts.items())))
+        self.found.append(Flaw(code, node.lineno, tuple(facts.items())))
 
     def all(self, body: Iterable[nodes.Node], scope: Names) -> None:
         for each in body:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from formgen.proofreading.tags import TAG, Tag, Told, loose, shortened
+from formgen.proofreading.tags import TAG, Fault, Tag, loose, shortened
 from formgen.writing.word.ooxml import Element, w
 
 _HEAD = re.compile(r"(\{[{%#])[-+]?(?:(tr|tc|p|r)(?=\s))?")
@@ -72,10 +72,10 @@ _PARTS = {
 }
 
 
-def tags_of(root: Element, part: str) -> tuple[list[Tag[Spot]], list[Told[Spot]]]:
+def tags_of(root: Element, part: str) -> tuple[list[Tag[Spot]], list[Fault[Spot]]]:
     """The tags of a part in their order, and the brackets that make no tag."""
     tags: list[Tag[Spot]] = []
-    told: list[Told[Spot]] = []
+    told: list[Fault[Spot]] = []
     before = ""
     for element in root.iter():
         text = _text(element)
@@ -84,7 +84,7 @@ def tags_of(root: Element, part: str) -> tuple[list[Tag[Spot]], list[Told[Spot]]
         if re.search(r"[{｛%％][{｛%％#]|[}｝%％#][}｝]", text):
             spot = Spot(element, _place(element, part), text, _near(before, text))
             tags += [_tag(found[0], spot) for found in TAG.finditer(text)]
-            told += [Told(code, Tag(words, spot, ""), (("words", words),)) for code, words in loose(text)]
+            told += [Fault(code, Tag(words, spot, ""), (("words", words),)) for code, words in loose(text)]
         if words := TAG.sub("", text).strip():
             before = words
     return tags, told
@@ -149,7 +149,7 @@ def _step(element: Element) -> str:
 
 def misplaced(
     tags: Sequence[Tag[Spot]], pairs: Sequence[tuple[Tag[Spot], Tag[Spot]]]
-) -> Iterator[Told[Spot]]:
+) -> Iterator[Fault[Spot]]:
     """Tags that stand where they cannot do what they say."""
     for tag in tags:
         yield from _outside(tag)
@@ -158,14 +158,14 @@ def misplaced(
         yield from _straddling(begin, end)
 
 
-def _outside(tag: Tag[Spot]) -> Iterator[Told[Spot]]:
+def _outside(tag: Tag[Spot]) -> Iterator[Fault[Spot]]:
     if tag.level and tag.place.around(tag.level) is None:
-        yield Told("template-outside", tag, (("level", tag.level),))
+        yield Fault("template-outside", tag, (("level", tag.level),))
     elif not tag.place.is_in_table and (found := _IN_CELLS.search(tag.source)):
-        yield Told("template-cell-only", tag, (("name", found[1]),))
+        yield Fault("template-cell-only", tag, (("name", found[1]),))
 
 
-def _lost(tags: Sequence[Tag[Spot]]) -> Iterator[Told[Spot]]:
+def _lost(tags: Sequence[Tag[Spot]]) -> Iterator[Fault[Spot]]:
     """What a tag takes away with its paragraph, row or cell although it is not its own."""
     together: dict[tuple[str, Element], list[Tag[Spot]]] = {}
     for tag in tags:
@@ -174,9 +174,9 @@ def _lost(tags: Sequence[Tag[Spot]]) -> Iterator[Told[Spot]]:
             together.setdefault((tag.level, around), []).append(tag)
     for (level, _), group in together.items():
         for tag in group[:-1]:  # docxtpl keeps the last
-            yield Told("template-crowded", tag, (("other", group[-1].text), ("level", level)))
+            yield Fault("template-crowded", tag, (("other", group[-1].text), ("level", level)))
         if len(group) == 1 and (words := _beside(group[0])):
-            yield Told("template-lost", group[0], (("words", shortened(words, 40)),))
+            yield Fault("template-lost", group[0], (("words", shortened(words, 40)),))
 
 
 def _beside(tag: Tag[Spot]) -> str:
@@ -186,10 +186,10 @@ def _beside(tag: Tag[Spot]) -> str:
     return " ".join(" ".join(texts).replace(tag.text, "", 1).split())
 
 
-def _straddling(begin: Tag[Spot], end: Tag[Spot]) -> Iterator[Told[Spot]]:
+def _straddling(begin: Tag[Spot], end: Tag[Spot]) -> Iterator[Fault[Spot]]:
     """What begins in one table, row or cell and goes on in another, or at another level."""
     facts = (("begin", begin.text), ("end", end.text), ("other", begin.place.cell))
     if begin.level != end.level:
-        yield Told("template-levels", end, (*facts, ("level", begin.level or "")))
+        yield Fault("template-levels", end, (*facts, ("level", begin.level or "")))
     elif begin.place.holder(begin.level) is not end.place.holder(begin.level):
-        yield Told("template-straddles", end, facts)
+        yield Fault("template-straddles", end, facts)

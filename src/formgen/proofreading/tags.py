@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from jinja2 import Environment, TemplateSyntaxError
 
-from formgen.proofreading.names import Given, findings
+from formgen.proofreading.names import Given, flaws
 
 P = TypeVar("P")
 Facts = tuple[tuple[str, str], ...]
@@ -76,7 +76,7 @@ class Tag(Generic[P]):
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Generic[P]):
+class Fault(Generic[P]):
     """Something wrong with a tag: the code of the problem, and its facts."""
 
     code: str
@@ -88,7 +88,7 @@ class Told(Generic[P]):
 class Look(Generic[P]):
     """What a look at all tags found, and which of them belong together: a beginning with what follows."""
 
-    told: tuple[Told[P], ...]
+    told: tuple[Fault[P], ...]
     pairs: tuple[tuple[Tag[P], Tag[P]], ...]
 
 
@@ -115,7 +115,7 @@ def look(tags: Sequence[Tag[P]], environment: Environment, given: Given) -> Look
 class _Structure(Generic[P]):
     """What belongs together, what does not, and what has to be added and left out to make it whole."""
 
-    told: tuple[Told[P], ...]
+    told: tuple[Fault[P], ...]
     pairs: tuple[tuple[Tag[P], Tag[P]], ...]
     lost: frozenset[int]
     before: Mapping[int, str]
@@ -123,7 +123,7 @@ class _Structure(Generic[P]):
 
 
 def _structure(tags: Sequence[Tag[P]]) -> _Structure[P]:
-    told: list[Told[P]] = []
+    told: list[Fault[P]] = []
     pairs: list[tuple[Tag[P], Tag[P]]] = []
     lost: set[int] = set()
     before: dict[int, str] = {}
@@ -138,7 +138,7 @@ def _structure(tags: Sequence[Tag[P]]) -> _Structure[P]:
             at = next((n for n in reversed(range(len(open_))) if open_[n].begins in wanted), None)
             if at is None:
                 lost.add(id(tag))
-                told.append(Told("template-no-begin", tag, (("begin", " / ".join(wanted)),)))
+                told.append(Fault("template-no-begin", tag, (("begin", " / ".join(wanted)),)))
                 continue
             told += map(_endless, open_[at + 1 :])
             before[id(tag)] = _ends(open_[at + 1 :])
@@ -148,8 +148,8 @@ def _structure(tags: Sequence[Tag[P]]) -> _Structure[P]:
     return _Structure(tuple(told), tuple(pairs), frozenset(lost), before, _ends(open_))
 
 
-def _endless(tag: Tag[P]) -> Told[P]:
-    return Told("template-no-end", tag, (("end", f"{{%{tag.level} end{tag.begins} %}}"),))
+def _endless(tag: Tag[P]) -> Fault[P]:
+    return Fault("template-no-end", tag, (("end", f"{{%{tag.level} end{tag.begins} %}}"),))
 
 
 def _ends(tags: Sequence[Tag[P]]) -> str:
@@ -178,7 +178,7 @@ def shortened(text: str, most: int) -> str:
     return words if len(words) <= most else words[: most - 1] + "…"
 
 
-def _misspelt(tag: Tag[P], environment: Environment) -> Told[P] | None:
+def _misspelt(tag: Tag[P], environment: Environment) -> Fault[P] | None:
     """What Jinja has against this tag alone."""
     if tag.ends or tag.word == "else":
         return None
@@ -188,13 +188,13 @@ def _misspelt(tag: Tag[P], environment: Environment) -> Told[P] | None:
     try:
         environment.parse(source)
     except RecursionError:
-        return Told("template-syntax", tag, (("detail", _DEEP),))
+        return Fault("template-syntax", tag, (("detail", _DEEP),))
     except TemplateSyntaxError as wrong:
         if signs := sorted(set(_WIDE_SIGNS.findall(tag.source))):
-            return Told("template-wide-signs", tag, (("signs", " ".join(signs)),))
+            return Fault("template-wide-signs", tag, (("signs", " ".join(signs)),))
         if tag.word in ("tr", "tc", "p", "r"):
-            return Told("template-spaced", tag, (("level", tag.word),))
-        return Told("template-syntax", tag, (("detail", wrong.message or ""),))
+            return Fault("template-spaced", tag, (("level", tag.word),))
+        return Fault("template-syntax", tag, (("detail", wrong.message or ""),))
     return None
 
 
@@ -210,18 +210,18 @@ def _mended(tag: Tag[P]) -> str:
 
 def _unknown(
     source: str, tags: Sequence[Tag[P]], environment: Environment, given: Given
-) -> Iterator[Told[P]]:
+) -> Iterator[Fault[P]]:
     """The names there are not, in a source that has one tag a line."""
     more = replace(given, names={**given.names, "_anything": Any})
     try:
-        found = findings(environment.parse(source), environment, more)
+        found = flaws(environment.parse(source), environment, more)
     except TemplateSyntaxError as wrong:
         last = tags[min(wrong.lineno, len(tags)) - 1]
-        yield Told("template-syntax", last, (("detail", wrong.message or ""),))
+        yield Fault("template-syntax", last, (("detail", wrong.message or ""),))
         return
     except RecursionError:
         longest = max(tags, key=lambda tag: (tag.begins == "macro", len(tag.source)))
-        yield Told("template-syntax", longest, (("detail", _DEEP),))
+        yield Fault("template-syntax", longest, (("detail", _DEEP),))
         return
     for each in found:
-        yield Told(each.code, tags[min(each.line, len(tags)) - 1], each.facts)
+        yield Fault(each.code, tags[min(each.line, len(tags)) - 1], each.facts)

@@ -17,12 +17,12 @@ from formgen.proofreading import places as typed
 from formgen.proofreading.coverage import Leaf, gaps, trial
 from formgen.proofreading.names import Given
 from formgen.proofreading.samples import samples
-from formgen.proofreading.tags import TAG, Tag, Told, look, loose, shortened
+from formgen.proofreading.tags import TAG, Fault, Tag, look, loose, shortened
 from formgen.view.kinds import kind_of
 from formgen.view.model import Page, Slot
 from formgen.writing.brand import Brand
 from formgen.writing.pdf import document as pdf, html
-from formgen.writing.word import document as docx, package, tags as marks
+from formgen.writing.word import document as docx, package, tags as word_tags
 from formgen.writing.word.controls import tag_of
 from formgen.writing.word.ooxml import w
 
@@ -58,16 +58,16 @@ def tags_of_docx(parts: dict[str, bytes], file: str, kind: type[Page]) -> Iterat
         docx.forget_editing(root)
         tags, told = typed.tags_of(root, called[name])
         if name in silent:
-            yield from (_at(Told("template-unfilled", tag), file) for tag in tags)
+            yield from (_at(Fault("template-unfilled", tag), file) for tag in tags)
             continue
         if root.find(f".//{w('del')}") is not None or root.find(f".//{w('ins')}") is not None:
             yield warning("template-tracked", Where(file, cell=called[name]))
-        found = look(tags, marks.environment(), Given({"view": kind}, (Slot,)))
+        found = look(tags, word_tags.environment(), Given({"view": kind}, (Slot,)))
         for each in (*told, *found.told, *typed.misplaced(tags, found.pairs)):
             yield _at(each, file)
 
 
-def _at(told: Told[typed.Spot], file: str) -> Problem:
+def _at(told: Fault[typed.Spot], file: str) -> Problem:
     spot = told.tag.place
     tell = warning if told.code in _MILD else error
     facts = {"tag": shortened(told.tag.text, 60), **dict(told.facts)}
@@ -141,13 +141,13 @@ def _tags_of_html(text: str) -> list[Tag[int]]:
     return tags
 
 
-def _loose_in_html(text: str) -> Iterator[Told[int]]:
+def _loose_in_html(text: str) -> Iterator[Fault[int]]:
     """Tags without an end; brackets that close are also those of style sheets."""
     rest = TAG.sub(lambda found: "\n" * found[0].count("\n"), text)
     for n, line in enumerate(rest.split("\n"), 1):
         for code, words in loose(line):
             if code != "template-unopened":
-                yield Told(code, Tag(words, n, ""), (("words", words),))
+                yield Fault(code, Tag(words, n, ""), (("words", words),))
 
 
 def _addresses(path: Path, text: str, pattern: re.Pattern[str], seen: set[Path]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from formgen.problems import Places, Problem, Severity, Where, error, warning
 from formgen.records.people import HEADERS, Roster, Row, roster
-from formgen.records.tables.cells import Cell, Headed, Line, Sheet, headed
+from formgen.records.tables.cells import Cell, Headed, Line, Worksheet, headed
 from formgen.records.tables.read import Table
 from formgen.text import same
 
@@ -50,7 +50,7 @@ class _Read:
     problems: tuple[Problem, ...]
 
 
-def _rows(sheet: Sheet, under: Headed) -> Iterator[_Read]:
+def _rows(sheet: Worksheet, under: Headed) -> Iterator[_Read]:
     for line in under.lines:
         named = ((_plain(header), cell) for header, cell in under.cells(line))
         cells = {header: cell for header, cell in named if cell.text.strip() or cell.problems}

@@ -24,7 +24,7 @@ from formgen.yamlfiles.read import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class ScoreItem:
     """What a score file says of one person; `person` is a number, a name, or a row of a roster."""
 
     person: Annotated[
@@ -48,7 +48,7 @@ class ScoreFile:
 
     form: Annotated[Id, Doc("the form's id", "表单代号")]
     month: Annotated[Month, Doc("the month that is appraised, as 2026-11", "考核月份，如 2026-11")]
-    scores: Annotated[tuple[Sheet, ...], Doc("one item a person", "每人一项")]
+    scores: Annotated[tuple[ScoreItem, ...], Doc("one item a person", "每人一项")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _form_problem(scores: ScoreFile, forms: tuple[Form, ...], places: Places) ->
     return error("unknown-form", places.at("form"), form=scores.form, **listed, **near(scores.form, ids))
 
 
-def _unknown_fields(sheet: Sheet, form: Form | None, at: Places) -> Iterator[Problem]:
+def _unknown_fields(sheet: ScoreItem, form: Form | None, at: Places) -> Iterator[Problem]:
     fields = (*form.header, *form.footer) if form else ()
     names = {name for each in fields for name in (each.label, each.id) if name}
     for label in sheet.fields:

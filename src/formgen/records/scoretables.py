@@ -14,26 +14,25 @@ from pathlib import PurePath
 from typing import TypeAlias
 
 from formgen.forms.model import Form
-from formgen.forms.slots import Column, columns
+from formgen.forms.slots import EMPLOYEE, SlotSpec, recorded
 from formgen.forms.versions import in_force, versions
 from formgen.points import number, show
 from formgen.problems import Path, Places, Problem, Where, error, warning
 from formgen.records.model import Person, Record
 from formgen.records.people import HEADERS, Known
-from formgen.records.tables.cells import Cell, Headed, Line, Sheet, headed
+from formgen.records.tables.cells import Cell, Headed, Line, Worksheet, headed
 from formgen.records.tables.read import Table
 from formgen.text import near, same, shown
 from formgen.yamlfiles.kinds import Entry, Month
 from formgen.yamlfiles.shapes import MONTH_PATTERN
 
-MARK = "formgen"
-PERSON_SLOTS = {"number": "employee.number", "name": "employee.name", "department": "employee.department"}
+SIGNATURE = "formgen"
 
-_NUMBER = frozenset({PERSON_SLOTS["number"], *HEADERS["number"]})
-_NAME = frozenset({PERSON_SLOTS["name"], *HEADERS["name"]})
+_NUMBER = frozenset({EMPLOYEE["number"], *HEADERS["number"]})
+_NAME = frozenset({EMPLOYEE["name"], *HEADERS["name"]})
 _FORM = frozenset(HEADERS["form"])
 _MONTH = frozenset({"month", "月份", "考核月份"})
-_KNOWN = frozenset({*PERSON_SLOTS.values(), *(each for names in HEADERS.values() for each in names), *_MONTH})
+_KNOWN = frozenset({*EMPLOYEE.values(), *(each for names in HEADERS.values() for each in names), *_MONTH})
 _COMPUTED = re.compile(
     r"(score|points|mean|sum)\..+|total|grade(\..+)?|pay|总分|等级|绩效系数|绩效工资|.*(得分|小计|合计)"
 )
@@ -75,10 +74,10 @@ class _About:
     month: str = ""
 
 
-def _begin(sheet: Sheet) -> tuple[_About, Headed] | None:
+def _begin(sheet: Worksheet) -> tuple[_About, Headed] | None:
     """What the sheet is about, and its rows under their headers; None if it has no scores."""
     lines = sheet.lines
-    if len(lines) > 1 and lines[0].texts()[0] == MARK:
+    if len(lines) > 1 and lines[0].texts()[0] == SIGNATURE:
         _, form, version, month, *_ = (*lines[0].texts(), "", "", "")
         slots, head = lines[1], lines[2] if len(lines) > 2 else lines[1]
         width = range(max(len(slots.cells), len(head.cells)))
@@ -91,7 +90,7 @@ def _begin(sheet: Sheet) -> tuple[_About, Headed] | None:
     return None
 
 
-def _named(sheet: Sheet, column: int, *lines: Line) -> Cell:
+def _named(sheet: Worksheet, column: int, *lines: Line) -> Cell:
     """The header of a column: its slot or, where somebody added one, what is written above it."""
     cells = (line.cells[column] for line in lines if column < len(line.cells))
     return next((cell for cell in cells if cell.text.strip()), Cell("", sheet.where(1, column)))
@@ -106,7 +105,7 @@ def month_of(file: str) -> str:
 
 # ── rows ────────────────────────────────────────────────────────────────────────────────────
 
-_ByHeader: TypeAlias = Mapping[str, Column]
+_ByHeader: TypeAlias = Mapping[str, SlotSpec]
 
 
 class _Reader:
@@ -120,7 +119,7 @@ class _Reader:
         for person in people:
             self._loose.setdefault((_bare(person.number), same(person.name)), []).append(person)
 
-    def sheet(self, sheet: Sheet) -> Scores:
+    def sheet(self, sheet: Worksheet) -> Scores:
         begun = _begin(sheet)
         if begun is None:
             return Scores()
@@ -141,7 +140,7 @@ class _Reader:
         records = tuple(record for each in results for record in each.records)
         return Scores(records, tuple(problems), tuple(lost for each in results for lost in each.lost))
 
-    def _other(self, about: _About, sheet: Sheet) -> Problem | None:
+    def _other(self, about: _About, sheet: Worksheet) -> Problem | None:
         """Why a workbook's sheet cannot be used: another version, or it lies with another month."""
         folder = month_of(str(PurePath(sheet.file).parent))
         if folder and folder != about.month:
@@ -167,7 +166,7 @@ class _Reader:
         listed = {"known": ", ".join(sorted(ids))} if ids else {}
         return None, error("unknown-form", where, form=shown(name), **listed, **near(name, ids))
 
-    def named_by(self, sheet: Sheet) -> str:
+    def named_by(self, sheet: Worksheet) -> str:
         """The form that the sheet or its file is named after."""
         names = {same(each): form.id for form in self._forms for each in (form.id, form.title)}
         stem = PurePath(sheet.file.replace("\\", "/")).stem
@@ -206,13 +205,21 @@ def _bare(number: str) -> str:
 
 
 def _by_header(form: Form) -> _ByHeader:
-    names: dict[str, list[Column]] = {}
-    for column in columns(form):
-        called = {column.slot, column.title, column.slot.partition(".")[2], column.title.replace(" ", "")}
+    """A form's slots by everything that a column may be called; what two slots are called means none."""
+    names: dict[str, list[SlotSpec]] = {}
+    slots = recorded(form)
+    for slot in slots:
+        titles = (slot.title, *slot.aliases)
+        called = {
+            slot.name,
+            slot.name.partition(".")[2],
+            *titles,
+            *(title.replace(" ", "") for title in titles),
+        }
         for name in called:
-            names.setdefault(same(name), []).append(column)
+            names.setdefault(same(name), []).append(slot)
     for indicator in (*form.indicators, *(item for block in form.adjustments for item in block.items)):
-        mine = [each for each in columns(form) if each.path[1] == indicator.id]
+        mine = [slot for slot in slots if slot.path[1] == indicator.id]
         if len(mine) == 1:
             names.setdefault(same(indicator.name), mine)
     return {name: found[0] for name, found in names.items() if len(found) == 1}
@@ -240,7 +247,7 @@ class _Row:
     """One row of scores."""
 
     def __init__(
-        self, reader: _Reader, about: _About, sheet: Sheet, line: Line, cells: dict[str, Cell]
+        self, reader: _Reader, about: _About, sheet: Worksheet, line: Line, cells: dict[str, Cell]
     ) -> None:
         self.line = line
         self._reader, self._about, self._sheet, self._cells = reader, about, sheet, cells
@@ -328,7 +335,7 @@ class _Row:
         )
         return Scores((record,))
 
-    def _places(self, values: Mapping[Column, Cell], vetoes: list[tuple[Column, Cell]]) -> Places:
+    def _places(self, values: Mapping[SlotSpec, Cell], vetoes: list[tuple[SlotSpec, Cell]]) -> Places:
         person = self._number if self._number.text.strip() else self._name
         places: dict[Path, Where] = {(): self._sheet.where(self.line.number, 0), ("person",): person.where}
         for column, cell in values.items():
@@ -358,7 +365,7 @@ MOST_PERCENT = 1000
 """More is no share that anybody means: 92 was pasted into a cell that shows it as 9200%."""
 
 
-def _hundredfold(column: Column, cell: Cell) -> Problem | None:
+def _hundredfold(column: SlotSpec, cell: Cell) -> Problem | None:
     """A number without its sign in a cell for percentages, which makes it a hundred times as much."""
     if column.unit != "%" or not same(cell.text).endswith("%"):
         return None
@@ -371,7 +378,7 @@ def _hundredfold(column: Column, cell: Cell) -> Problem | None:
     return error("percent-hundredfold", cell.where, text=shown(cell.text), meant=f"{show(value / 100)}%")
 
 
-def _not_yes_or_no(column: Column, cell: Cell) -> Problem:
+def _not_yes_or_no(column: SlotSpec, cell: Cell) -> Problem:
     return error("veto-not-yes-or-no", cell.where, text=shown(cell.text), key=column.title)
 
 
@@ -383,7 +390,7 @@ def _unknown(header: str, cell: Cell, known: _ByHeader, person: Person) -> Probl
 _Tree: TypeAlias = "dict[str | int, _Tree | str]"
 
 
-def _tree(values: Mapping[Column, Cell], part: str) -> dict[str, Entry]:
+def _tree(values: Mapping[SlotSpec, Cell], part: str) -> dict[str, Entry]:
     """The entries of one part of a record, nested as their paths say; what is wholly empty is left out."""
     root: _Tree = {}
     for column, cell in values.items():

@@ -30,7 +30,7 @@ from formgen.records.model import Record
 from formgen.scoring.facts import is_blank
 from formgen.yamlfiles.kinds import Entry
 
-Kind: TypeAlias = Literal[
+NoteKind: TypeAlias = Literal[
     # not used any more
     "indicator", "rater", "event", "question", "target", "words", "veto",
     # in the way of a new total
@@ -47,7 +47,7 @@ class Note:
     The detail is a rater, an event, an option, a number, or another id, as the kind asks for.
     """
 
-    kind: Kind
+    kind: NoteKind
     name: str = ""
     id: str = ""
     detail: str = ""

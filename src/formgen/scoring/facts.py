@@ -126,15 +126,15 @@ def is_blank(entry: Entry) -> bool:
             return all(map(is_blank, entry))
 
 
-def typed(entry: Entry) -> str:
+def quoted(entry: Entry) -> str:
     """An entry in one line, as a problem quotes it."""
     match entry:
         case str():
             return entry.strip()
         case Mapping():
-            return "，".join(f"{key}: {typed(value)}" for key, value in entry.items())
+            return "，".join(f"{key}: {quoted(value)}" for key, value in entry.items())
         case _:
-            return "，".join(map(typed, entry))
+            return "，".join(map(quoted, entry))
 
 
 # ── each shape of entry ─────────────────────────────────────────────────────────────────────
@@ -142,7 +142,7 @@ def typed(entry: Entry) -> str:
 
 def _text(entry: Entry, *path: str | int) -> str:
     if not isinstance(entry, str):
-        raise EntryError("score-one-value", *path, typed=typed(entry))
+        raise EntryError("score-one-value", *path, typed=quoted(entry))
     if is_blank(entry):
         raise EntryError("score-missing", *path)
     return entry
@@ -166,7 +166,9 @@ def rating(entry: Entry, least: Decimal, most: Decimal, *path: str | int) -> Fra
     """A rater's number within its range, with or without 分 behind it."""
     value = quantity(entry, "分", *path)
     if not least <= value <= most:
-        raise EntryError("score-outside-range", *path, typed=typed(entry), least=said(least), most=said(most))
+        raise EntryError(
+            "score-outside-range", *path, typed=quoted(entry), least=said(least), most=said(most)
+        )
     return Fraction(value)
 
 
@@ -179,7 +181,7 @@ def _against_target(rule: Ratio | Step, entry: Entry) -> Read:
     if rule.target is not None:
         return _amount(entry, rule.unit)
     if not isinstance(entry, Mapping) or set(entry) - {"actual", "target"}:
-        raise EntryError("score-target-expected", typed=typed(entry))
+        raise EntryError("score-target-expected", typed=quoted(entry))
     actual, target = (Fraction(quantity(entry.get(key, ""), rule.unit, key)) for key in ("actual", "target"))
     shown = f"实际{said(actual)}{rule.unit}，目标{said(target)}{rule.unit}"
     return Read(Amount(actual, target), Answer(shown))
@@ -201,7 +203,7 @@ def _ticks(rule: Checklist, entry: Entry) -> Read:
     if is_blank(answers):
         raise EntryError("score-missing")
     if isinstance(answers, Mapping) or len(answers) != len(rule.checklist):
-        raise EntryError("score-answers-expected", typed=typed(entry), questions=len(rule.checklist))
+        raise EntryError("score-answers-expected", typed=quoted(entry), questions=len(rule.checklist))
     yes = tuple(_yes(answer, number) for number, answer in enumerate(answers))
     return Read(Ticks(yes), Answer("、".join("是" if each else "否" for each in yes), yes=yes))
 
@@ -209,7 +211,7 @@ def _ticks(rule: Checklist, entry: Entry) -> Read:
 def _yes(entry: Entry, number: int) -> bool:
     word = same(_text(entry, number)).casefold()
     if word not in YES | NO:
-        raise EntryError("score-not-yes-or-no", number, typed=typed(entry), question=number + 1)
+        raise EntryError("score-not-yes-or-no", number, typed=quoted(entry), question=number + 1)
     return word in YES
 
 
@@ -220,7 +222,7 @@ def _counts(rule: Count, entry: Entry, *, sparse: bool) -> Read:
         counts = {rule.count[0].name: _count(rule.count[0], entry)}
     else:
         names = "、".join(each.name for each in rule.count)
-        raise EntryError("score-counts-expected", typed=typed(entry), options=names)
+        raise EntryError("score-counts-expected", typed=quoted(entry), options=names)
     shown = [f"{said(counts[each.name])}{each.unit}" for each in rule.count]
     if len(shown) > 1:
         shown = [each.name + words for each, words in zip(rule.count, shown, strict=True)]
@@ -247,5 +249,5 @@ def _refuse_unknown(entry: Mapping[str, Entry], names: list[str]) -> None:
 def _count(counted: Counted, entry: Entry, *path: str | int) -> Fraction:
     value = quantity(entry, counted.unit, *path)
     if value < 0 or value != value.to_integral_value():
-        raise EntryError("score-not-a-count", *path, typed=typed(entry), unit=counted.unit)
+        raise EntryError("score-not-a-count", *path, typed=quoted(entry), unit=counted.unit)
     return Fraction(value)

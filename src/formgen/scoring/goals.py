@@ -8,16 +8,17 @@ from decimal import Decimal
 from fractions import Fraction
 
 from formgen.forms.model import Goals, Section
+from formgen.forms.slots import GOAL_TITLES
 from formgen.problems import Problem
 from formgen.records.model import Record
-from formgen.scoring.facts import EntryError, is_blank, quantity, rating, typed
+from formgen.scoring.facts import EntryError, is_blank, quantity, quoted, rating
 from formgen.scoring.indicators import complaint
 from formgen.scoring.model import Goal
 from formgen.scoring.words import said
 from formgen.text import near
 from formgen.yamlfiles.kinds import Entry
 
-KEYS = ("goal", "weight", "due", "result", "rating")
+KEYS = tuple(key for key in GOAL_TITLES if key != "points")
 """What a score file says of one goal."""
 
 
@@ -40,7 +41,7 @@ def rated(section: Section, spec: Goals, record: Record) -> Rated:
         missing = (EntryError("score-missing"),) if spec.rating else ()
         return Rated(problems=_complaints(record, spec, name, *missing))
     if isinstance(entry, str | Mapping):
-        error = EntryError("score-goals-expected", typed=typed(entry))
+        error = EntryError("score-goals-expected", typed=quoted(entry))
         return Rated(problems=_complaints(record, spec, name, error))
     goals: list[Goal] = []
     errors: list[EntryError] = []
@@ -62,14 +63,14 @@ def _complaints(record: Record, spec: Goals, name: str, *errors: EntryError) -> 
 
 def _unrated(row: Entry) -> Goal:
     if not isinstance(row, Mapping):
-        return Goal(typed(row))
-    goal, weight, due, result, rated_at = (typed(row.get(key, "")) for key in KEYS)
+        return Goal(quoted(row))
+    goal, weight, due, result, rated_at = (quoted(row.get(key, "")) for key in KEYS)
     return Goal(goal, weight, due, result, rated_at)
 
 
 def _goal(spec: Goals, row: Entry, number: int) -> Goal:
     if not isinstance(row, Mapping):
-        raise EntryError("score-goals-expected", number, typed=typed(row))
+        raise EntryError("score-goals-expected", number, typed=quoted(row))
     for key in row:
         if key not in KEYS:
             raise EntryError(
@@ -81,7 +82,7 @@ def _goal(spec: Goals, row: Entry, number: int) -> Goal:
     weight = _given(row, "weight", number)
     share = quantity(weight, "%", number, "weight")
     if share < 0:
-        raise EntryError("score-negative", number, "weight", typed=typed(weight))
+        raise EntryError("score-negative", number, "weight", typed=quoted(weight))
     most = spec.rating.max
     given = rating(_given(row, "rating", number), spec.rating.min, most, number, "rating")
     if most <= 0:

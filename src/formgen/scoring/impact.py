@@ -21,7 +21,7 @@ from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 
-State: TypeAlias = Literal["rescored", "open", "closed", "unscored"]
+ShiftState: TypeAlias = Literal["rescored", "open", "closed", "unscored"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Shift:
         return self.before.person
 
     @property
-    def state(self) -> State:
+    def state(self) -> ShiftState:
         if self.before.total is None:
             return "unscored" if self.after.total is None else "closed"
         return "open" if self.after.total is None else "rescored"

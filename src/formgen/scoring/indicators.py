@@ -21,7 +21,7 @@ from formgen.forms.model import (
 )
 from formgen.problems import Problem
 from formgen.records.model import Record
-from formgen.scoring.facts import EntryError, Fact, Pick, is_blank, read, typed
+from formgen.scoring.facts import EntryError, Fact, Pick, is_blank, quoted, read
 from formgen.scoring.model import Answer, Item
 from formgen.scoring.raters import combined, raters_of
 from formgen.scoring.rules import ZERO, Award, award
@@ -72,7 +72,7 @@ def adjusted(form: Form, indicator: Indicator, record: Record, block: Adjustment
     rule, full = indicator.rule, full_points(form, indicator)
     if rule is None or isinstance(rule, Narrative):
         case = _Case(form, indicator, record, Narrative(narrative=()), full)
-        return case.refused((), [EntryError("score-no-rule", typed=typed(entry))])
+        return case.refused((), [EntryError("score-no-rule", typed=quoted(entry))])
     if isinstance(rule, Count | Step):
         rule, full = from_zero(rule, block), ZERO
     judged = _judged(_Case(form, indicator, record, rule, full, sparse=True))
@@ -121,7 +121,7 @@ class _Case:
         """The item as one that is still to fill in, with its problems."""
         id_, name = self.indicator.id, self.indicator.name
         absent = all(each.code in _MISSING for each in errors)
-        reason = BLANK if absent else f"无法计分：{typed(self.entry)}"
+        reason = BLANK if absent else f"无法计分：{quoted(self.entry)}"
         found = (complaint(self.record, each, "entries", id_, indicator=name, id=id_) for each in errors)
         item = Item(id_, answers, full=self.full, reason=reason, missing=True)
         return Scored(item, tuple(found))
@@ -184,7 +184,7 @@ def _by_rater(case: _Case) -> dict[str, Entry]:
     if len(names) == 1 and not (isinstance(entry, Mapping) and set(entry) <= set(names)):
         return {names[0]: entry}
     if not isinstance(entry, Mapping):
-        raise EntryError("score-raters-expected", typed=typed(entry), raters="、".join(names))
+        raise EntryError("score-raters-expected", typed=quoted(entry), raters="、".join(names))
     for key in entry:
         if key not in names:
             raise EntryError(
@@ -212,6 +212,6 @@ def _within(rater: str, error: EntryError) -> EntryError:
 
 def _words(form: Form, indicator: Indicator, record: Record) -> Item:
     entry = record.entries.get(indicator.id) or record.comments.get(indicator.id, "")
-    answers = () if is_blank(entry) else (Answer(typed(entry)),)
+    answers = () if is_blank(entry) else (Answer(quoted(entry)),)
     full = full_points(form, indicator) if indicator.rule is None else None
     return Item(indicator.id, answers, full=full)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from formgen.forms.model import Adjustments, Form, Indicator, Narrative, Section, full_points
+from formgen.forms.model import Adjustments, Form, Indicator, Section, full_points
 from formgen.problems import Problem
 from formgen.records.model import Record
 from formgen.scoring.attainable import attainable
@@ -22,13 +22,6 @@ class Summed:
 
     part: Part
     problems: tuple[Problem, ...]
-
-
-def gives_points(section: Section) -> bool:
-    """Whether anything in this section gives points."""
-    rules = (indicator.rule for indicator in section.indicators)
-    rated_goals = section.goals is not None and section.goals.rating is not None
-    return rated_goals or any(rule is not None and not isinstance(rule, Narrative) for rule in rules)
 
 
 def share(form: Form, indicator: Indicator) -> Fraction:
@@ -67,7 +60,7 @@ def part(form: Form, index: int, record: Record) -> Summed:
     goals = rated(section, section.goals, record) if section.goals else Rated()
     problems = (*(p for each in found for p in each.problems), *goals.problems)
     bare = Part(index, items, goals.goals, attainable=reachable(form, section))
-    if problems or not gives_points(section):
+    if problems or not section.gives_points:
         return Summed(bare, problems)
     terms = _terms(form, section, bare)
     whole = sum((points * by for points, by in terms), ZERO)

@@ -15,7 +15,7 @@ from formgen.forms.model import Form, Grade
 from formgen.records.model import Person
 from formgen.scoring.model import Scorecard
 
-State: TypeAlias = Literal["complete", "incomplete", "missing", "twice"]
+StandingState: TypeAlias = Literal["complete", "incomplete", "missing", "twice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Standing:
 
     form: Form
     person: Person
-    state: State
+    state: StandingState
     lacks: tuple[str, ...] = ()
     sections: tuple[Fraction | None, ...] = ()
     adjustments: tuple[Fraction, ...] = ()

@@ -11,7 +11,7 @@ from formgen.records.model import Person
 from formgen.scoring.model import Scorecard
 from formgen.view import closing, words
 from formgen.view.fields import fields
-from formgen.view.model import State, View
+from formgen.view.model import PageState, View
 from formgen.view.tables import blocks
 
 
@@ -59,7 +59,7 @@ def view_of(  # noqa: PLR0913 the parts a page is made of
     )
 
 
-def _state(card: Scorecard | None) -> State:
+def _state(card: Scorecard | None) -> PageState:
     if card is None:
         return "blank"
     return "complete" if card.complete else "incomplete"

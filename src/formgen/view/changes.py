@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias
 from formgen.forms.model import Form
 from formgen.view.clauses import Clause, clauses, said
 
-Kind = Literal["added", "removed", "changed", "renamed", "moved"]
+ChangeKind = Literal["added", "removed", "changed", "renamed", "moved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Change:
     `after` means that there was, or is, nothing.
     """
 
-    kind: Kind
+    kind: ChangeKind
     what: str
     path: tuple[str, ...]
     before: str
@@ -69,7 +69,7 @@ class _Place:
         ids = (*self.ids, clause.id) if clause.id and clause.what != "rule" else self.ids
         return _Place(path, ids)
 
-    def change(self, what: str, before: str, after: str, kind: Kind = "changed") -> Change:
+    def change(self, what: str, before: str, after: str, kind: ChangeKind = "changed") -> Change:
         if not (before and after):
             kind = "removed" if before else "added"
         return Change(kind, what, self.path, before, after, self.ids)
@@ -161,7 +161,7 @@ class _Comparison:
 
 def _told(old: Clause, new: Clause, place: _Place) -> Iterator[Change]:
     """What changed in a clause's own words; what it means is told where its words do not say it."""
-    kind: Kind = "renamed" if new.what in _RENAMED else "changed"
+    kind: ChangeKind = "renamed" if new.what in _RENAMED else "changed"
     if old.text != new.text:
         yield place.change(new.what, old.text, new.text, kind)
     if old.meaning != new.meaning and not (old.text != new.text and _says(old, new) and _says(new, old)):

@@ -36,6 +36,7 @@ from formgen.forms.model import (
     Total,
     Veto,
 )
+from formgen.forms.slots import GOAL_TITLES, goal_keys
 from formgen.messages import say
 from formgen.points import show
 from formgen.view import words
@@ -189,18 +190,8 @@ def _section(section: Section, name: str) -> Clause:
     return Clause("section", name=name, id=section.id or "", alias=section.title, parts=parts)
 
 
-_COLUMNS = {
-    "goal": "工作目标",
-    "weight": "权重",
-    "due": "完成期限",
-    "result": "完成情况",
-    "rating": "评分",
-    "points": "得分",
-}
-
-
 def _goals(goals: Goals) -> str:
-    columns = "、".join(_COLUMNS[column] for column in goals.columns if column != "rating" or goals.rating)
+    columns = "、".join(GOAL_TITLES[key] for key in goal_keys(goals))
     rating = f"，评分{show(goals.rating.min)}～{show(goals.rating.max)}分" if goals.rating else ""
     return f"自定目标{goals.rows}行（{columns}）{rating}"
 

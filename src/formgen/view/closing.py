@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import assert_never
 
-from formgen.forms.model import Adjustments, Form, Indicator, Signature
+from formgen.forms.model import Adjustments, Form, Indicator, Opinion as OpinionSpec, Signature
+from formgen.forms.slots import ResultKey, SlotSpec, of_block, of_opinion, of_result, of_signing, of_veto
 from formgen.points import show
 from formgen.scoring.model import Scorecard
 from formgen.view import words
+from formgen.view.fields import placed
 from formgen.view.model import Adjustment, GradeLine, Labelled, Opinion, Reason, Result, Row, Signing, Slot
 from formgen.view.rows import row
-from formgen.view.tables import scored
 
 
 def adjustment(form: Form, index: int, block: Adjustments, card: Scorecard | None) -> Adjustment:
@@ -21,7 +23,7 @@ def adjustment(form: Form, index: int, block: Adjustments, card: Scorecard | Non
     return Adjustment(
         title=block.title + cap,
         rows=tuple(_adjusted(form, item, card) for item in block.items),
-        sum=Slot(f"sum.{block.kind}.{index + 1}", f"{block.title} 合计", "number", value),
+        sum=placed(of_block(block, index), value),
     )
 
 
@@ -39,41 +41,39 @@ def _adjusted(form: Form, spec: Indicator, card: Scorecard | None) -> Row:
 def vetoes(form: Form, card: Scorecard | None) -> Iterator[tuple[Slot, str]]:
     occurred = {veto.id for veto in card.vetoes} if card else set()
     for veto in form.vetoes:
-        mark = "☑" if veto.id in occurred else "□"
-        yield Slot(f"veto.{veto.id}", veto.name, "check", mark), veto.name
+        yield placed(of_veto(veto), "☑" if veto.id in occurred else "□"), veto.name
 
 
 def result(form: Form, card: Scorecard | None) -> Result | None:
-    if not scored(form):
-        return None
-    return Result(tuple(_result_lines(form, card)), _note(form, card))
+    lines = tuple(_result_line(form, card, key, spec) for key, spec in of_result(form).items())
+    return Result(lines, _note(form, card)) if lines else None
 
 
-def _result_lines(form: Form, card: Scorecard | None) -> Iterator[Labelled]:
+def _result_line(form: Form, card: Scorecard | None, key: ResultKey, spec: SlotSpec) -> Labelled:
+    grade = card.grade if card else None
     unfilled = card is not None and not card.complete
-    total = show(card.total) if card and card.total is not None else ""
-    label = form.total.label if form.total else "合计得分"
-    unit = f"分（满分{words.points(form.total.full)}）" if form.total else "分"
-    yield Labelled(label, Slot("total", label, "number", total, missing=unfilled and not total), unit)
-    if form.grades:
-        grade = card.grade if card else None
-        names = tuple(each.name for each in form.grades)
-        slot = Slot(
-            "grade", "等级", "choice", grade.name if grade else "", names, missing=unfilled and not grade
-        )
-        yield Labelled("等级", slot)
-        if any(each.text for each in form.grades):
-            yield Labelled(
-                "等级描述", Slot("grade.description", "等级描述", "lines", grade.text if grade else "")
-            )
-        if any(each.coefficient is not None for each in form.grades):
+    value, unit = "", ""
+    match key:
+        case "total":
+            value = show(card.total) if card and card.total is not None else ""
+            unit = f"分（满分{words.points(form.total.full)}）" if form.total else "分"
+        case "grade":
+            value = grade.name if grade else ""
+        case "description":
+            value = grade.text if grade else ""
+        case "coefficient":
             value = f"{grade.coefficient:f}" if grade and grade.coefficient is not None else ""
-            yield Labelled("绩效系数", Slot("grade.coefficient", "绩效系数", "number", value))
-    if form.pay:
-        pay = form.pay
-        how = "得分÷满分" if pay.by == "score" else "绩效系数"
-        value = f"{card.pay:f}" if card and card.pay is not None else ""
-        yield Labelled("绩效工资", Slot("pay", "绩效工资", "number", value), f"元（{pay.symbol}×{how}）")
+        case "pay":
+            value = f"{card.pay:f}" if card and card.pay is not None else ""
+            unit = f"元（{_paid_by(form)}）"
+        case _:
+            assert_never(key)
+    return Labelled(spec.title, placed(spec, value, missing=unfilled and key in ("total", "grade")), unit)
+
+
+def _paid_by(form: Form) -> str:
+    how = "得分÷满分" if form.pay and form.pay.by == "score" else "绩效系数"
+    return f"{form.pay.symbol if form.pay else ''}×{how}"
 
 
 def _note(form: Form, card: Scorecard | None) -> str:
@@ -99,30 +99,27 @@ def grades(form: Form, card: Scorecard | None) -> Iterator[GradeLine]:
         )
 
 
-def _signature(name: str, label: str) -> Labelled:
-    return Labelled(label, Slot(name, label.rstrip(":："), "text"))
-
-
-def _date(form: Form, name: str, of: str) -> Labelled:
-    return Labelled(f"日期{form.colon}", Slot(f"{name}.date", f"{of} 日期", "date"))
-
-
 def opinions(form: Form, card: Scorecard | None) -> Iterator[Opinion]:
     for each in form.opinions:
         said = card.record.comments.get(each.id, "") if card else ""
-        name = f"sign.{each.id}"
-        yield Opinion(
-            title=each.title,
-            slot=Slot(f"comment.{each.id}", each.title, "lines", said, lines=each.lines),
-            sign=_signature(name, f"签字{form.colon}") if each.sign else None,
-            date=_date(form, name, each.title) if each.date else None,
-        )
+        sign, date = _signing(form, each, f"签字{form.colon}")
+        yield Opinion(title=each.title, slot=placed(of_opinion(each), said), sign=sign, date=date)
 
 
 def signing(form: Form, each: Signature) -> Signing:
-    name = f"sign.{each.id or each.role}"
-    label = each.label or f"{each.role}签字{form.colon}"
-    return Signing(_signature(name, label), _date(form, name, each.role) if each.date else None)
+    sign, date = _signing(form, each, each.label or f"{each.role}签字{form.colon}")
+    assert sign is not None  # noqa: S101 whoever has a line for signatures signs
+    return Signing(sign, date)
+
+
+def _signing(form: Form, by: OpinionSpec | Signature, label: str) -> tuple[Labelled | None, Labelled | None]:
+    """Where somebody signs, with these words before it, and where the date goes."""
+    slots = {spec.kind: placed(spec) for spec in of_signing(by)}
+    sign, date = slots.get("text"), slots.get("date")
+    return (
+        Labelled(label, sign) if sign else None,
+        Labelled(f"日期{form.colon}", date) if date else None,
+    )
 
 
 def reasons(form: Form, card: Scorecard) -> Iterator[Reason]:

@@ -95,5 +95,5 @@ def marked(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...
 
 
 def _pieces(parts: Iterable[tuple[Sequence[str], str]]) -> tuple[Piece, ...]:
-    marks = {"": Piece(""), "deleted": Piece("", "deleted"), "inserted": Piece("", "inserted")}
-    return tuple(replace(marks[mark], text="".join(part)) for part, mark in parts if part)
+    pieces = {"": Piece(""), "deleted": Piece("", "deleted"), "inserted": Piece("", "inserted")}
+    return tuple(replace(pieces[change], text="".join(part)) for part, change in parts if part)

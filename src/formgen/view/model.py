@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Literal, TypeAlias
 
+from formgen.forms.slots import SlotKind
 from formgen.yamlfiles.kinds import Doc
 
 Mark = Literal["", "open", "ticked"]
-State = Literal["blank", "complete", "incomplete"]
+PAGE_WIDTH = 174
+"""Millimetres between the margins of an A4 page; the columns of every table add up to it."""
+
+PageState = Literal["blank", "complete", "incomplete"]
 ColumnKey = Literal["section", "name", "weight", "requirement", "standard", "fact", "points"]
 Align = Literal["left", "centre", "right"]
-SlotKind = Literal["text", "lines", "number", "date", "choice", "check"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +208,7 @@ class View:
     version: Annotated[str, Doc("the form's version", "表单版本")]
     effective: Annotated[str, Doc("since when it is in force", "生效月份")]
     month: Annotated[str, Doc("the month it is for", "考核周期")]
-    state: Annotated[State, Doc("whether it is a blank, complete or not", "空白、完成、未完成")]
+    state: Annotated[PageState, Doc("whether it is a blank, complete or not", "空白、完成、未完成")]
     header: Annotated[tuple[Labelled, ...], Doc("fields at the top", "表头各栏")]
     blocks: Annotated[
         tuple[Table | Prose | Goals, ...], Doc("the sections, in printed order", "各内容块，按印刷顺序")
@@ -274,7 +277,7 @@ class Comparison:
     month: Annotated[str, Doc("always empty", "总为空")] = ""
     whom: Annotated[str, Doc("always empty", "总为空")] = ""
     revision: Annotated[str, Doc("always empty", "总为空")] = ""
-    state: Annotated[State, Doc("always complete", "总为完成")] = "complete"
+    state: Annotated[PageState, Doc("always complete", "总为完成")] = "complete"
 
 
 # ── the report of a month (汇总报告) ─────────────────────────────────────────────────────────
@@ -350,7 +353,7 @@ class Report:
     effective: Annotated[str, Doc("always empty", "总为空")] = ""
     whom: Annotated[str, Doc("always empty", "总为空")] = ""
     revision: Annotated[str, Doc("always empty", "总为空")] = ""
-    state: Annotated[State, Doc("always complete", "总为完成")] = "complete"
+    state: Annotated[PageState, Doc("always complete", "总为完成")] = "complete"
 
     @property
     def charts(self) -> tuple[Chart, ...]:
@@ -388,7 +391,7 @@ class SignOff:
     note: Annotated[str, Doc("whose sheets, and how many", "哪些部门，共几份")]
     departments: Annotated[tuple[Receivers, ...], Doc("the people by department", "各部门的人")]
     month: Annotated[str, Doc("the month", "考核周期")] = ""
-    state: Annotated[State, Doc("blanks or cards", "空白表或已填的表")] = "blank"
+    state: Annotated[PageState, Doc("blanks or cards", "空白表或已填的表")] = "blank"
 
 
 # ── the effects of a revision (修订影响表) ──────────────────────────────────────────────────
@@ -439,7 +442,7 @@ class Effects:
     remarks: Annotated[tuple[str, ...], Doc("remarks at the end", "说明")]
     whom: Annotated[str, Doc("always empty", "总为空")] = ""
     revision: Annotated[str, Doc("always empty", "总为空")] = ""
-    state: Annotated[State, Doc("always complete", "总为完成")] = "complete"
+    state: Annotated[PageState, Doc("always complete", "总为完成")] = "complete"
 
 
 Page: TypeAlias = View | Comparison | SignOff | Effects | Report

@@ -28,7 +28,7 @@ from formgen.scoring.summary import (
     scale,
 )
 from formgen.view import words
-from formgen.view.model import Bar, Chart, Grid, Head, Report, Topic
+from formgen.view.model import PAGE_WIDTH, Bar, Chart, Grid, Head, Report, Topic
 
 MOST_BARS = {1: 26, 2: 20}
 """In one chart of one or two series, so that it fits on a page; more go into the next one."""
@@ -40,9 +40,6 @@ MOST_ROWS = 300
 """Of figures in a table; and of people, so many that somebody can still act on them."""
 MOST_PEOPLE = 60
 MOST_NAMES = 20
-
-_WIDTH = 174
-"""Millimetres of a page's text; the columns of every table add up to it."""
 
 _NOTHING = "—"
 _SEE = "见汇总表.xlsx"
@@ -133,8 +130,8 @@ def _grade_grid(
     names: Sequence[str], groups: Sequence[Group], allowed: Mapping[tuple[str, str], int]
 ) -> Grid:
     """The forms that grade by these names: how many people, which share, how many there may be."""
-    width = min((_WIDTH - 40) // len(names), 25)
-    heads = (Head("表单", _WIDTH - width * len(names)), *(Head(name, width, "centre") for name in names))
+    width = min((PAGE_WIDTH - 40) // len(names), 25)
+    heads = (Head("表单", PAGE_WIDTH - width * len(names)), *(Head(name, width, "centre") for name in names))
     rows = [
         (each.form.title, *(_grade_cell(each, name, allowed.get((each.form.id, name))) for name in names))
         for each in groups

@@ -5,27 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from formgen.forms.model import (
-    Bands,
     Checklist,
     Choice,
-    Count,
     Form,
     Indicator,
-    Linear,
     Narrative,
     Option,
-    Rating,
-    Ratio,
     Rule,
-    Step,
     Tally,
     full_points,
 )
+from formgen.forms.slots import SlotSpec, of_indicator, of_points
 from formgen.points import show
 from formgen.records.model import Record
 from formgen.scoring.model import Answer, Item, Scorecard
 from formgen.view import words
+from formgen.view.fields import placed
 from formgen.view.model import Labelled, Line, Mark, Row, Slot
+from formgen.yamlfiles.kinds import Entry
 
 
 def row(form: Form, indicator: Indicator, card: Scorecard | None) -> Row:
@@ -49,16 +46,11 @@ def _weight(indicator: Indicator) -> str:
 
 
 def _points(indicator: Indicator, item: Item | None) -> Slot | None:
-    if isinstance(indicator.rule, Narrative):
+    spec = of_points(indicator)
+    if spec is None:
         return None
     value = show(item.points) if item and item.points is not None else ""
-    return Slot(
-        f"score.{indicator.id}",
-        f"{indicator.name} 得分",
-        "number",
-        value,
-        missing=bool(item and item.missing),
-    )
+    return placed(spec, value, missing=bool(item and item.missing))
 
 
 # ── printed words ───────────────────────────────────────────────────────────────────────────
@@ -118,24 +110,13 @@ def _standard(form: Form, indicator: Indicator, item: Item | None) -> Iterator[L
 
 
 def _facts(indicator: Indicator, card: Scorecard | None, item: Item | None) -> Iterator[Labelled]:
-    """The slots that raters fill in: one for each rater, or more where a rule asks for more."""
-    if isinstance(indicator.rule, Narrative) and not indicator.rule.narrative:
-        name = f"comment.{indicator.id}"
-        value = card.record.comments.get(indicator.id, "") if card else ""
-        yield Labelled("", Slot(name, indicator.name, "lines", value, lines=2))
-        return
-    for rater in indicator.raters or ("",):
-        tag = ".".join(filter(None, ("fact", indicator.id, rater)))
-        missing = item is not None and (item.missing and not _answered(item, rater))
-        for label, slot, unit in _asked(indicator, tag, _answer(item, rater), card):
-            words_before = " ".join(filter(None, (rater, label)))
-            yield Labelled(words_before, _missing(slot, missing), unit)
-
-
-def _missing(slot: Slot, missing: bool) -> Slot:  # noqa: FBT001 one fact about the slot
-    if not missing or slot.value:
-        return slot
-    return Slot(slot.name, slot.title, slot.kind, "", slot.options, missing=True, lines=slot.lines)
+    """The slots that raters fill in, each with what the card has for it."""
+    for spec in of_indicator(indicator):
+        answer = _answer(item, spec.rater)
+        value = _value(spec, answer, card)
+        missing = item is not None and item.missing and answer is None
+        words_before = " ".join(filter(None, (spec.rater, spec.label)))
+        yield Labelled(words_before, placed(spec, value, missing=missing), spec.unit)
 
 
 def _answer(item: Item | None, rater: str) -> Answer | None:
@@ -143,52 +124,22 @@ def _answer(item: Item | None, rater: str) -> Answer | None:
     return next((answer for answer in answers if answer.rater == rater), None)
 
 
-def _answered(item: Item, rater: str) -> bool:
-    return _answer(item, rater) is not None
-
-
-def _asked(  # noqa: C901 one case a rule kind
-    indicator: Indicator, tag: str, answer: Answer | None, card: Scorecard | None
-) -> Iterator[tuple[str, Slot, str]]:
-    """What one rater fills in: label, slot and unit of each place."""
-    rule, title = indicator.rule, indicator.name
-    shown = answer.shown if answer else ""
-    match rule:
-        case Choice() | Narrative():
-            names = tuple(option.name for option in _levels(rule))
-            yield "", Slot(tag, title, "choice", answer.chosen if answer else "", names), ""
-        case Checklist():
-            yes = answer.yes if answer else ()
-            for number in range(len(rule.checklist)):
-                ticked = "☑" if number < len(yes) and yes[number] else "□"
-                yield f"（{number + 1}）", Slot(f"{tag}.{number + 1}", title, "check", ticked), ""
-        case Count() if len(rule.count) > 1:
-            counts = answer.counts if answer else {}
-            for each in rule.count:
-                slot = Slot(f"{tag}.{each.name}", f"{title} {each.name}", "number", counts.get(each.name, ""))
-                yield each.name, slot, each.unit
-        case Count():
-            yield "", Slot(tag, title, "number", _bare(shown, rule.count[0].unit)), rule.count[0].unit
-        case Ratio(target=None) | Step(target=None):
-            typed = _typed(card.record, indicator.id) if card and answer else {}
-            for key, label in (("actual", "实际"), ("target", "目标")):
-                slot = Slot(
-                    f"{tag}.{key}", f"{title} {label}", "number", _bare(typed.get(key, ""), rule.unit)
-                )
-                yield label, slot, rule.unit
-        case Bands() | Ratio() | Step() | Linear():
-            yield "", Slot(tag, _measured(title, rule), "number", _bare(shown, rule.unit)), rule.unit
-        case Rating():
-            yield "", Slot(tag, title, "number", _bare(shown, "分")), "分"
-        case None:
-            yield "", Slot(tag, title, "text", shown), ""
-
-
-def _measured(title: str, rule: Bands | Ratio | Step | Linear) -> str:
-    """The indicator and, where it goes by another name, the fact that its rule measures."""
-    match rule:
-        case Bands(bands=fact) | Ratio(ratio=fact) | Step(step=fact) | Linear(linear=fact):
-            return title if fact == title else f"{title} {fact}"
+def _value(spec: SlotSpec, answer: Answer | None, card: Scorecard | None) -> str:
+    """What stands in a slot: the part of an answer that belongs there, without its printed unit."""
+    last = spec.path[-1]
+    if spec.path[0] == "comments":
+        return card.record.comments.get(str(last), "") if card else ""
+    match spec.kind:
+        case "check":
+            return "☑" if answer and isinstance(last, int) and answer.yes[last : last + 1] == (True,) else "□"
+        case "choice":
+            return answer.chosen if answer else ""
+        case _ if answer is None or card is None:
+            return ""
+        case _ if spec.label:
+            return answer.counts.get(spec.label) or _bare(_typed(card.record, spec), spec.unit)
+        case _:
+            return _bare(answer.shown, spec.unit)
 
 
 def _bare(shown: str, unit: str) -> str:
@@ -196,8 +147,10 @@ def _bare(shown: str, unit: str) -> str:
     return shown.removesuffix(unit).strip() if unit else shown
 
 
-def _typed(record: Record, id_: str) -> Mapping[str, str]:
-    entry = record.entries.get(id_)
-    if not isinstance(entry, Mapping):
-        return {}
-    return {key: value for key, value in entry.items() if isinstance(value, str)}
+def _typed(record: Record, spec: SlotSpec) -> str:
+    """What somebody typed for a slot, if it is one text; a rater who is alone need not be named."""
+    part: Entry | None = record.entries.get(str(spec.path[1]))
+    for step in map(str, spec.path[2:]):
+        if isinstance(part, Mapping) and (step in part or step != spec.rater):
+            part = part.get(step)
+    return part if isinstance(part, str) else ""

@@ -8,7 +8,7 @@ from itertools import groupby
 from formgen.forms.model import Form
 from formgen.records.model import Person
 from formgen.view import words
-from formgen.view.model import Receiver, Receivers, SignOff, State
+from formgen.view.model import PageState, Receiver, Receivers, SignOff
 
 NO_DEPARTMENT = "未填部门"
 
@@ -20,7 +20,7 @@ def signoff(  # noqa: PLR0913 the parts a page is made of
     company: str = "",
     month: str = "",
     volume: str = "",
-    state: State = "blank",
+    state: PageState = "blank",
 ) -> SignOff:
     """The list for these people, in this order, department by department.
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
 from math import ceil
 
 from formgen.forms.model import Form, Goals as GoalsSpec, Section
+from formgen.forms.slots import GOAL_TITLES, GoalKey, goal_keys, of_goal, of_sum
 from formgen.points import show
 from formgen.scoring.model import Goal, Part, Scorecard
-from formgen.scoring.sections import gives_points
 from formgen.view import words
-from formgen.view.model import Column, Goals, Group, Labelled, Line, Prose, Row, Slot, Table
+from formgen.view.fields import placed
+from formgen.view.model import PAGE_WIDTH, Column, Goals, Group, Labelled, Line, Prose, Row, Slot, Table
 from formgen.view.rows import row
-
-PAGE_WIDTH = 174
-"""Millimetres between the margins of an A4 page; the columns of every table add up to it."""
-
 
 MOST_BESIDE = 24
 """Letters of a section's name that its narrow cell beside the rows can hold; a longer one gets a band."""
@@ -65,19 +62,14 @@ def _group(form: Form, index: int, section: Section, card: Scorecard | None) -> 
     )
 
 
-def scored(form: Form) -> bool:
-    return form.total is not None or any(map(gives_points, form.sections))
-
-
 def _sum(form: Form, index: int, section: Section, part: Part | None) -> Labelled | None:
     """A section's sum, where the form has several that give points; one alone is the total."""
-    if not gives_points(section) or sum(map(gives_points, form.sections)) < 2:
+    if not section.gives_points or sum(each.gives_points for each in form.sections) < 2:
         return None
     weighted = section.weight is not None and form.weights == "section"
     label = f"小计（合计×{section.weight}）" if weighted else "小计"
     value = show(part.points) if part and part.points is not None else ""
-    slot = Slot(f"sum.{section.id or index + 1}", f"{section.title} {label}".strip(), "number", value)
-    return Labelled(label, replace(slot, missing=bool(part and not value)), "分")
+    return Labelled(label, placed(of_sum(section, index), value, missing=part is not None), "分")
 
 
 def _columns(groups: tuple[Group, ...]) -> Iterator[Column]:
@@ -146,32 +138,33 @@ def _length(text: str) -> float:
     return sum(_CHARACTER if ord(each) > 0x2E80 else _CHARACTER / 1.8 for each in text)
 
 
-_GOAL_COLUMNS = {
-    "goal": ("工作目标", 7),
-    "weight": ("权重", 2),
-    "due": ("完成期限", 5),
-    "result": ("完成情况", 5),
-    "rating": ("评分", 2),
-    "points": ("得分", 3),
+_GOAL_SHARES: Mapping[GoalKey, int] = {
+    "goal": 7,
+    "weight": 2,
+    "due": 5,
+    "result": 5,
+    "rating": 2,
+    "points": 3,
 }
+"""How the width is divided among the columns of goals."""
 
 
 def _goals(title: str, spec: GoalsSpec, goals: tuple[Goal, ...]) -> Goals:
-    keys = [key for key in spec.columns if key != "rating" or spec.rating]
-    shares = [_GOAL_COLUMNS[key][1] for key in keys]
+    keys = goal_keys(spec)
+    shares = [_GOAL_SHARES[key] for key in keys]
     room = PAGE_WIDTH - 12
     widths = [room * share // sum(shares) for share in shares]
     widths[0] += room - sum(widths)
-    headings = [_GOAL_COLUMNS[key][0] for key in keys]
+    headings = [GOAL_TITLES[key] for key in keys]
     rows = (
-        _goal_row(spec.id, keys, number, goals[number - 1] if number <= len(goals) else Goal(""))
-        for number in range(1, max(spec.rows, len(goals)) + 1)
+        tuple(_goal_row(spec, row, goals[row] if row < len(goals) else Goal("")))
+        for row in range(max(spec.rows, len(goals)))
     )
     return Goals(title, (("序号", 12), *zip(headings, widths, strict=True)), tuple(rows))
 
 
-def _goal_row(id_: str, keys: Sequence[str], number: int, goal: Goal) -> tuple[Slot, ...]:
-    values = {
+def _goal_row(spec: GoalsSpec, row: int, goal: Goal) -> Iterator[Slot]:
+    values: Mapping[GoalKey, str] = {
         "goal": goal.goal,
         "weight": goal.weight,
         "due": words.date(goal.due),
@@ -179,7 +172,5 @@ def _goal_row(id_: str, keys: Sequence[str], number: int, goal: Goal) -> tuple[S
         "rating": goal.rating,
         "points": show(goal.points) if goal.points is not None else "",
     }
-    titles = ((key, _GOAL_COLUMNS[key][0]) for key in keys)
-    return tuple(
-        Slot(f"{id_}.{number}.{key}", f"{title} {number}", "text", values[key]) for key, title in titles
-    )
+    slots = of_goal(spec, row)
+    return (placed(slots[key], values[key]) for key in goal_keys(spec))

@@ -25,7 +25,7 @@ from formgen.forms.model import (
     Tally,
 )
 from formgen.points import show
-from formgen.scoring.standing import State
+from formgen.scoring.standing import StandingState
 from formgen.yamlfiles.kinds import Month
 
 EMPTY_DATE = (
@@ -201,7 +201,7 @@ def month(text: Month | str | None) -> str:
 
 # ── the month's summary ─────────────────────────────────────────────────────────────────────
 
-STATES: Mapping[State, str] = {
+STATES: Mapping[StandingState, str] = {
     "complete": "已录全",
     "incomplete": "未录全",
     "missing": "未录入",

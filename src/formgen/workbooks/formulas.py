@@ -23,7 +23,6 @@ from formgen.forms.model import (
     Grade,
     Indicator,
     Linear,
-    Narrative,
     Rating,
     Ratio,
     Rule,
@@ -32,6 +31,7 @@ from formgen.forms.model import (
     Veto,
     full_points,
 )
+from formgen.forms.slots import unit_of
 from formgen.scoring.indicators import from_zero
 from formgen.scoring.raters import raters_of
 from formgen.scoring.sections import factor, share
@@ -86,17 +86,6 @@ def not_numbers(cells: Sequence[str]) -> str:
 
 
 # ── rules: from cells to points ─────────────────────────────────────────────────────────────
-
-
-def is_amount(rule: Rule | None) -> bool:
-    """Whether one number is the fact, so that the numbers of several raters have a mean."""
-    return isinstance(rule, Bands | Linear | Rating) or (
-        isinstance(rule, Ratio | Step) and rule.target is not None
-    )
-
-
-def unit_of(rule: Rule | None) -> str:
-    return rule.unit if isinstance(rule, Bands | Linear | Ratio | Step) else ""
 
 
 def points(rule: Rule, full: Fraction | None, cells: Sequence[str]) -> str:
@@ -263,10 +252,6 @@ def _linear(rule: Linear, full: Fraction, actual: str) -> str:
 
 
 # ── indicators, with one rater or several ───────────────────────────────────────────────────
-
-
-def gives_points(indicator: Indicator) -> bool:
-    return indicator.rule is not None and not isinstance(indicator.rule, Narrative)
 
 
 def alone(form: Form, indicator: Indicator, cells: Sequence[str], block: Adjustments | None = None) -> str:

@@ -6,23 +6,37 @@ which slot each column is, so that `formgen.records.scoretables` reads it back w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from formgen.forms.model import Adjustments, Form, Indicator, Narrative, full_points
-from formgen.forms.slots import Column, columns, of_goals, of_indicator, of_rater
+from formgen.forms.model import Adjustments, Form, Goals, Indicator, Narrative, full_points
+from formgen.forms.slots import (
+    EMPLOYEE,
+    SlotKind,
+    SlotSpec,
+    is_one_number,
+    of_all_goals,
+    of_block,
+    of_goal,
+    of_indicator,
+    of_opinion,
+    of_person,
+    of_points,
+    of_result,
+    of_sum,
+    recorded,
+)
 from formgen.records.model import Person, Record
-from formgen.records.scoretables import MARK, MOST_PERCENT, PERSON_SLOTS
+from formgen.records.scoretables import MOST_PERCENT, SIGNATURE
 from formgen.records.tables.cells import letters
 from formgen.scoring.score import score
-from formgen.scoring.sections import gives_points
 from formgen.text import without_unfit
 from formgen.view import words
 from formgen.workbooks import formulas
@@ -38,15 +52,17 @@ _COMPUTED = PatternFill("solid", fgColor="F0F0F0")
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """One column of a sheet: to fill in (`column`) or computed (`formula`), with a note on its header."""
+class _Column:
+    """One column of a sheet: its slot, to fill in or with a formula; a note on its header."""
 
-    slot: str
-    title: str
-    column: Column | None = None
+    slot: SlotSpec
     formula: str = ""
     note: str = ""
     style: str = "General"
+
+    @property
+    def is_filled_in(self) -> bool:
+        return self.slot.by == "record"
 
 
 def workbook(sheets: Sequence[tuple[Form, Sequence[Person]]], month: str) -> bytes:
@@ -59,7 +75,7 @@ def workbook(sheets: Sequence[tuple[Form, Sequence[Person]]], month: str) -> byt
         sheet = book.create_sheet(sheet_title(form.title or form.id, titles))
         _fill(sheet, form, people, month, options)
     options.write(book)
-    return saved(book, MARK)
+    return saved(book, SIGNATURE)
 
 
 class _Options:
@@ -84,62 +100,77 @@ class _Options:
 
 
 def _fill(sheet: Any, form: Form, people: Sequence[Person], month: str, options: _Options) -> None:
-    places = tuple(_Plan(form).places())
-    for column, text in enumerate((MARK, form.id, str(form.version), month), 1):
-        write(sheet.cell(1, column), text)
-    for column, place in enumerate(places, 1):
-        write(sheet.cell(2, column), place.slot)
-        _head(sheet, sheet.cell(3, column), place)
+    columns = tuple(_Plan(form).columns())
+    for n, text in enumerate((SIGNATURE, form.id, str(form.version), month), 1):
+        write(sheet.cell(1, n), text)
+    for n, column in enumerate(columns, 1):
+        write(sheet.cell(2, n), column.slot.name)
+        _head(sheet, sheet.cell(3, n), column)
     for row, person in enumerate(people, FIRST):
-        for column, place in enumerate(places, 1):
-            _cell(sheet.cell(row, column), place, person, row)
-    for column, place in enumerate(places):
-        if place.column and people:
-            _validate(sheet, place.column, letters(column), FIRST + len(people) - 1, options)
+        for n, column in enumerate(columns, 1):
+            _cell(sheet.cell(row, n), column, person, row)
+    for n, column in enumerate(columns):
+        if column.is_filled_in and people:
+            _validate(sheet, column.slot, letters(n), FIRST + len(people) - 1, options)
     _set_up(sheet, form, month)
 
 
-def _head(sheet: Any, cell: Any, place: _Place) -> None:
-    write(cell, place.title)
+def _head(sheet: Any, cell: Any, column: _Column) -> None:
+    write(cell, _headed(column.slot) if column.is_filled_in else column.slot.title)
     cell.fill, cell.border, cell.font = HEAD, BORDER, Font(bold=True)
     cell.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
-    if place.note:
-        cell.comment = Comment(without_unfit(place.note)[:4000], MARK, width=360, height=200)
-    width = {"lines": 36, "text": 18, "choice": 14}.get(place.column.kind if place.column else "", 11)
+    if column.note:
+        cell.comment = Comment(without_unfit(column.note)[:4000], SIGNATURE, width=360, height=200)
+    width = _WIDTHS.get(column.slot.kind, 11) if column.is_filled_in else 11
     sheet.column_dimensions[cell.column_letter].width = width
 
 
-def _cell(cell: Any, place: _Place, person: Person, row: int) -> None:
+_WIDTHS: Mapping[SlotKind, int] = {"lines": 36, "text": 18, "choice": 14}
+
+_FIELDS = {slot: field for field, slot in EMPLOYEE.items()}
+
+
+def _cell(cell: Any, column: _Column, person: Person, row: int) -> None:
     cell.border = BORDER
-    if place.slot in PERSON_SLOTS.values():
-        field = next(name for name, slot in PERSON_SLOTS.items() if slot == place.slot)
-        write(cell, getattr(person, field))
-    elif place.column is None:
-        cell.value = place.formula.replace(_ROW, str(row))
-        cell.fill, cell.number_format = _COMPUTED, place.style
+    slot = column.slot
+    if slot.by == "roster":
+        write(cell, getattr(person, _FIELDS[slot.name]))
+    elif not column.is_filled_in:
+        cell.value = column.formula.replace(_ROW, str(row))
+        cell.fill, cell.number_format = _COMPUTED, column.style
     else:
         cell.fill, cell.protection = _INPUT, Protection(locked=False)
-        is_words = place.column.kind in ("text", "lines", "date", "choice", "check")
-        cell.number_format = "@" if is_words else "0.00%" if place.column.unit == "%" else "General"
-        if place.column.kind == "lines":
+        cell.number_format = _format(slot)
+        if slot.kind == "lines":
             cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _validate(sheet: Any, column: Column, letter: str, last: int, options: _Options) -> None:
-    if column.options:
-        rule = DataValidation("list", formula1=options.range(column.options), allow_blank=True)
+def _format(slot: SlotSpec) -> str:
+    """How a cell shows what is typed: words stay as typed, a percentage gets its sign."""
+    match slot.kind:
+        case "text" | "lines" | "date" | "choice" | "check":
+            return "@"
+        case "number" | "money":
+            return "0.00%" if slot.unit == "%" else "General"
+        case _:
+            assert_never(slot.kind)
+
+
+def _validate(sheet: Any, slot: SlotSpec, letter: str, last: int, options: _Options) -> None:
+    if slot.options:
+        rule = DataValidation("list", formula1=options.range(slot.options), allow_blank=True)
         rule.error = "请从下拉列表中选择"
-    elif column.kind == "number":
-        least, most = (_limit(column, each) for each in (column.least, column.most))
-        is_count = column.least == 0 and column.most is None
+    elif slot.kind in ("number", "money"):
+        least, most = (_limit(slot, each) for each in (slot.least, slot.most))
+        is_count = slot.least == 0 and slot.most is None
         rule = DataValidation("whole" if is_count else "decimal", operator="between", allow_blank=True)
-        far = _FAR_PERCENT if column.unit == "%" else _FAR
+        far = _FAR_PERCENT if slot.unit == "%" else _FAR
         rule.formula1, rule.formula2 = least or f"-{far}", most or far
-        rule.error = "请填数字" if column.most is None else f"请填 {column.least}–{column.most} 之间的数"
+        rule.error = "请填数字" if slot.most is None else f"请填 {slot.least}–{slot.most} 之间的数"
     else:
         return
     rule.showErrorMessage = True
-    rule.errorTitle = column.title[:32]
+    rule.errorTitle = slot.title[:32]
     rule.add(f"{letter}{FIRST}:{letter}{last}")
     sheet.add_data_validation(rule)
 
@@ -151,10 +182,10 @@ _FAR_PERCENT = f"{MOST_PERCENT // 100}"
 """The same for shares: 92 pasted into such a column would read 9200%."""
 
 
-def _limit(column: Column, limit: Decimal | None) -> str:
+def _limit(slot: SlotSpec, limit: Decimal | None) -> str:
     if limit is None:
         return ""
-    return f"{limit / 100 if column.unit == '%' else limit:f}"
+    return f"{limit / 100 if slot.unit == '%' else limit:f}"
 
 
 def _set_up(sheet: Any, form: Form, month: str) -> None:
@@ -178,67 +209,64 @@ class _Plan:
 
     def __init__(self, form: Form) -> None:
         self._form = form
-        self._places: list[_Place] = []
+        self._columns: list[_Column] = []
+        self._chosen: list[str] = []
 
-    def places(self) -> Iterator[_Place]:
-        for title, slot in zip(("工号", "姓名", "部门"), PERSON_SLOTS.values(), strict=True):
-            self._places.append(_Place(slot, title))
+    def columns(self) -> Iterator[_Column]:
+        for slot in of_person(self._form).values():
+            self._add(_Column(slot))
         sums = self._sections()
-        blocks = [self._block(number, block) for number, block in enumerate(self._form.adjustments, 1)]
-        closing = [each for each in columns(self._form) if each.path[0] in ("vetoes", "fields")]
-        for column in closing:
-            self._add(_Place(column.slot, column.title, column))
+        blocks = [self._block(index, block) for index, block in enumerate(self._form.adjustments)]
+        closing = [slot for slot in recorded(self._form) if slot.path[0] in ("vetoes", "fields")]
+        for slot in closing:
+            self._add(_Column(slot))
         if sums:
             self._total(sums, blocks)
         for opinion in self._form.opinions:
-            for column in columns(self._form):
-                if column.slot == f"comment.{opinion.id}":
-                    self._add(_Place(column.slot, column.title, column))
-        yield from self._places
+            self._add(_Column(of_opinion(opinion)))
+        yield from self._columns
 
-    def _add(self, place: _Place) -> str:
+    def _add(self, column: _Column) -> str:
         """Add a column; returns its cell, for formulas."""
-        self._places.append(place)
-        return f"{letters(len(self._places) - 1)}{_ROW}"
+        self._columns.append(column)
+        return f"{letters(len(self._columns) - 1)}{_ROW}"
 
-    def _computed(self, slot: str, title: str, formula: str, style: str = "General") -> str:
-        return self._add(_Place(slot, title, formula=formula, style=style))
+    def _computed(self, slot: SlotSpec, formula: str, style: str = "General") -> str:
+        return self._add(_Column(slot, formula, style=style))
+
+    def _working(self, name: str, title: str, formula: str) -> str:
+        """A figure on the way to an indicator's points, which only the workbook shows."""
+        return self._computed(SlotSpec(name, title, "number", "formgen"), formula)
 
     def _inputs(self, indicator: Indicator) -> dict[str, list[str]]:
         """The cells that each rater fills in."""
         note = _note(self._form, indicator)
-        if isinstance(indicator.rule, Narrative) and not indicator.rule.narrative:
-            (words_,) = of_indicator(indicator)
-            return {"": [self._add(_Place(words_.slot, words_.title, words_, note=note))]}
-        return {
-            rater: [
-                self._add(_Place(each.slot, _headed(each), each, note=note))
-                for each in of_rater(indicator, rater)
-            ]
-            for rater in indicator.raters or ("",)
-        }
+        cells: dict[str, list[str]] = {}
+        for slot in of_indicator(indicator):
+            cells.setdefault(slot.rater, []).append(self._add(_Column(slot, note=note)))
+        return cells
 
     def _points(self, indicator: Indicator, block: Adjustments | None = None) -> str:
         """The columns of an indicator; returns the cell of its points, or nothing if it gives none."""
         form, name, rule = self._form, indicator.name, indicator.rule
         cells = self._inputs(indicator)
-        if rule is None or not formulas.gives_points(indicator):
+        slot = of_points(indicator)
+        if slot is None or not indicator.gives_points:
             self._chosen += (
                 [cell for each in cells.values() for cell in each] if _must_choose(indicator) else []
             )
             return ""
-        slot, title = f"score.{indicator.id}", f"{name} 得分"
         if len(cells) == 1:
             (mine,) = cells.values()
-            return self._computed(slot, title, formulas.alone(form, indicator, mine, block))
+            return self._computed(slot, formulas.alone(form, indicator, mine, block))
         if block is not None:  # several raters of a bonus: formgen computes it when it reads the scores
-            return self._computed(slot, title, f"={formulas.UNUSABLE}")
-        if formulas.is_amount(rule):
+            return self._computed(slot, f"={formulas.UNUSABLE}")
+        if is_one_number(rule):
             facts = {rater: mine[0] for rater, mine in cells.items()}
             middle = self._mean(indicator, facts)
-            return self._computed(slot, title, formulas.by_mean(form, indicator, middle, facts))
+            return self._computed(slot, formulas.by_mean(form, indicator, middle, facts))
         each = {
-            rater: self._computed(
+            rater: self._working(
                 f"points.{indicator.id}.{rater}",
                 f"{name} {rater} 得分",
                 self._one_of_several(indicator, mine),
@@ -246,11 +274,11 @@ class _Plan:
             for rater, mine in cells.items()
         }
         middle = self._mean(indicator, each)
-        return self._computed(slot, title, formulas.of_points(form, indicator, middle, each))
+        return self._computed(slot, formulas.of_points(form, indicator, middle, each))
 
     def _mean(self, indicator: Indicator, cells: dict[str, str]) -> str:
         formula = formulas.mean(self._form, indicator, cells)
-        return self._computed(f"mean.{indicator.id}", f"{indicator.name} 加权", formula)
+        return self._working(f"mean.{indicator.id}", f"{indicator.name} 加权", formula)
 
     def _one_of_several(self, indicator: Indicator, cells: Sequence[str]) -> str:
         """One rater's points; nothing while they have given nothing, so that others may count alone."""
@@ -259,64 +287,52 @@ class _Plan:
 
     def _sections(self) -> dict[str, str]:
         """The cells of the sections' points, by id, or by a number where a section has none."""
-        self._chosen: list[str] = []
         sums: dict[str, str] = {}
-        for number, section in enumerate(self._form.sections, 1):
+        for index, section in enumerate(self._form.sections):
             found = {str(each.id): self._points(each) for each in section.indicators}
             items = {id_: cell for id_, cell in found.items() if cell}
-            goal = self._goals(number) if section.goals else ""
-            if gives_points(section):
+            goal = self._goals(section.goals) if section.goals else ""
+            if section.gives_points:
                 formula = formulas.section_sum(self._form, section, items, goal)
-                title = f"{section.title} 小计".strip() if section.title else f"第{number}部分 小计"
-                sums[section.id or str(number)] = self._computed(
-                    f"sum.{section.id or number}", title, formula
-                )
+                sums[section.id or str(index + 1)] = self._computed(of_sum(section, index), formula)
         return sums
 
-    def _goals(self, number: int) -> str:
-        spec = self._form.sections[number - 1].goals
-        assert spec is not None  # noqa: S101 only sections with goals come here
-        rows: list[dict[str, str]] = [{} for _ in range(spec.rows)]
-        for column in of_goals(spec):
-            _, _, row, key = column.path
-            rows[int(row)][str(key)] = self._add(_Place(column.slot, column.title, column))
-        if spec.rating is None:
+    def _goals(self, goals: Goals) -> str:
+        rows: list[dict[str, str]] = []
+        for row in range(goals.rows):
+            slots = of_goal(goals, row).items()
+            rows.append({key: self._add(_Column(slot)) for key, slot in slots if slot.by == "record"})
+        if goals.rating is None:
             return ""
-        return self._computed(f"score.{spec.id}", "目标得分", formulas.goals(spec, rows))
+        return self._computed(of_all_goals(goals), formulas.goals(goals, rows))
 
-    def _block(self, number: int, block: Adjustments) -> str:
+    def _block(self, index: int, block: Adjustments) -> str:
         cells = [self._points(item, block) for item in block.items]
-        slot = f"sum.{block.kind}.{number}"
-        return self._computed(slot, f"{block.title} 合计", formulas.block_sum(block, [c for c in cells if c]))
+        return self._computed(of_block(block, index), formulas.block_sum(block, [c for c in cells if c]))
 
     def _total(self, sums: dict[str, str], blocks: list[str]) -> None:
         form = self._form
         vetoes = {
-            str(place.column.path[1]): f"{letters(n)}{_ROW}"
-            for n, place in enumerate(self._places)
-            if place.column and place.column.path[0] == "vetoes"
+            str(column.slot.path[1]): f"{letters(n)}{_ROW}"
+            for n, column in enumerate(self._columns)
+            if column.slot.path[:1] == ("vetoes",)
         }
-        title = form.total.label if form.total else "合计得分"
+        results = of_result(form)
         style = "0" + ("." + "0" * form.decimals if form.decimals else "")
-        whole = self._computed(
-            "total", title, formulas.total(form, sums, blocks, vetoes, self._chosen), style
-        )
+        formula = formulas.total(form, sums, blocks, vetoes, self._chosen)
+        whole = self._computed(results["total"], formula, style)
         empty = score(form, Record(Person("0", "0"), form.id, Month("2000-01")))
         if empty.whole:
-            self._computed("grade", "等级", formulas.grade(form.grades, form.vetoes, whole, vetoes))
+            self._computed(results["grade"], formulas.grade(form.grades, form.vetoes, whole, vetoes))
 
 
 def _must_choose(indicator: Indicator) -> bool:
     return isinstance(indicator.rule, Narrative) and bool(indicator.rule.narrative)
 
 
-def _headed(column: Column) -> str:
+def _headed(slot: SlotSpec) -> str:
     """The title with its unit, as it stands above the column."""
-    return (
-        f"{column.title}（{column.unit}）"
-        if column.unit and column.unit not in column.title
-        else column.title
-    )
+    return f"{slot.title}（{slot.unit}）" if slot.unit and slot.unit not in slot.title else slot.title
 
 
 def _note(form: Form, indicator: Indicator) -> str:

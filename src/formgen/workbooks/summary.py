@@ -20,7 +20,6 @@ from formgen.forms.model import Form
 from formgen.points import half_up
 from formgen.records.tables.cells import letters
 from formgen.scoring.distribution import Quota
-from formgen.scoring.sections import gives_points
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import by_department, by_form, group, scale
 from formgen.view import words
@@ -122,7 +121,7 @@ def _outcome(standing: Standing) -> list[Value]:
 
 def _of_form(form: Form, standings: Sequence[Standing]) -> _Rows:
     """The people of one form, with the points of its sections and of its bonus and deduction blocks."""
-    counting = [n for n, section in enumerate(form.sections) if gives_points(section)]
+    counting = [n for n, section in enumerate(form.sections) if section.gives_points]
     names = [
         *(form.sections[n].title or f"第{n + 1}部分" for n in counting),
         *(block.title for block in form.adjustments),

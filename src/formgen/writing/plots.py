@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal
 
-from formgen.view.model import Bar, Chart
+from formgen.view.model import PAGE_WIDTH, Bar, Chart
 from formgen.view.text import drawn
 from formgen.view.words import FULL
 from formgen.writing.fonts import Font
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["svg", "png"]
 
-WIDTH = 174.0
+WIDTH = float(PAGE_WIDTH)
 """Millimetres, as wide as the text of a page."""
 
 _DPI = 240

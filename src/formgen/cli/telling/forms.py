@@ -107,8 +107,8 @@ def _change_reads(change: Change, lang: Lang) -> Iterator[str]:
         yield start + " → ".join(filter(None, texts))
         return
     yield start.rstrip(": ")
-    for mark, text in zip("-+", texts, strict=True):
-        yield from (f"      {mark} {line}" for line in text.splitlines())
+    for sign, text in zip("-+", texts, strict=True):
+        yield from (f"      {sign} {line}" for line in text.splitlines())
 
 
 def diff_json(difference: Difference) -> dict[str, object]:

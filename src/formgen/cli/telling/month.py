@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from formgen.commands.report import Told
+from formgen.commands.report import Reported
 from formgen.points import show
 from formgen.scoring.distribution import Quota
 from formgen.scoring.standing import Standing
@@ -48,7 +48,7 @@ def _quota_json(quota: Quota) -> dict[str, object]:
     }
 
 
-def report_json(told: Told) -> dict[str, object]:
+def report_json(told: Reported) -> dict[str, object]:
     """A month's figures.  Numbers are texts, so that none of their digits is lost; rates are shares of 1."""
     month = told.month
     compared = pairs(month.standings, told.before.standings)

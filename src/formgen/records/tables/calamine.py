@@ -13,7 +13,7 @@ from formgen.records.tables.cells import (
     Cell,
     Line,
     Range,
-    Sheet,
+    Worksheet,
     place,
     spread,
     trimmed,
@@ -21,7 +21,7 @@ from formgen.records.tables.cells import (
 )
 
 
-def sheets(raw: bytes, file: str) -> tuple[Sheet, ...]:
+def sheets(raw: bytes, file: str) -> tuple[Worksheet, ...]:
     """The sheets of a workbook whose sizes have been bounded; raises InputError."""
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(raw)) as book:
@@ -38,7 +38,7 @@ def sheets(raw: bytes, file: str) -> tuple[Sheet, ...]:
         raise InputError(error(code, Where(file), why=why)) from why
 
 
-def _sheet(sheet: CalamineSheet, file: str, *, hidden: bool) -> Sheet:
+def _sheet(sheet: CalamineSheet, file: str, *, hidden: bool) -> Worksheet:
     if sheet.total_height * sheet.total_width > MOST_CELLS * 10:
         raise InputError(error("table-too-large", Where(file), most=f"{MOST_CELLS:,}"))
     lines = tuple(_lines(sheet, file))
@@ -47,7 +47,7 @@ def _sheet(sheet: CalamineSheet, file: str, *, hidden: bool) -> Sheet:
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     )
     shown = (warning("formats-unknown", Where(file)),)  # 95% reads 0.95, and 0012 reads 12
-    return Sheet(sheet.name, file, spread(lines, merged, file, sheet.name), hidden, problems=shown)
+    return Worksheet(sheet.name, file, spread(lines, merged, file, sheet.name), hidden, problems=shown)
 
 
 def _lines(sheet: CalamineSheet, file: str) -> Iterator[Line]:

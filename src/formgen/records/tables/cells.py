@@ -43,7 +43,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Worksheet:
     """One sheet, without its empty rows; a csv file has one sheet without a name."""
 
     name: str
@@ -184,7 +184,7 @@ def _filled(line: Line, covered: Mapping[int, Cell], file: str, name: str) -> Li
 class Headed:
     """The rows below a line of headers; `columns` are the headers by column, from 0, each once."""
 
-    sheet: Sheet
+    sheet: Worksheet
     columns: Mapping[int, str]
     lines: tuple[Line, ...]
     problems: tuple[Problem, ...] = ()
@@ -198,7 +198,7 @@ class Headed:
                 yield header, Cell("", self.sheet.where(line.number, column))
 
 
-def headed(sheet: Sheet, head: Line) -> Headed:
+def headed(sheet: Worksheet, head: Line) -> Headed:
     """The rows below this line.
 
     A header that stands twice, and values in a column without a header, are problems: nobody can
@@ -226,7 +226,7 @@ def _homeless(lines: Iterable[Line], texts: Mapping[int, str]) -> Iterator[Probl
                 break
 
 
-def _unseen(sheet: Sheet, lines: Iterable[Line], columns: Mapping[int, str]) -> Iterator[Problem]:
+def _unseen(sheet: Worksheet, lines: Iterable[Line], columns: Mapping[int, str]) -> Iterator[Problem]:
     """What nobody sees is read all the same, and said: a filter may have left it hidden by mistake."""
     rows = [line.number for line in lines if line.hidden]
     if rows:

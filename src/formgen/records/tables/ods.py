@@ -18,7 +18,7 @@ from formgen.records.tables.cells import (
     Cell,
     Line,
     Range,
-    Sheet,
+    Worksheet,
     number_text,
     place,
     spread,
@@ -30,7 +30,7 @@ _TABLE, _OFFICE, _TEXT, _STYLE = (f"{{{_SPACE}{name}:1.0}}" for name in ("table"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 
 
-def sheets(raw: bytes, file: str) -> tuple[Sheet, ...]:
+def sheets(raw: bytes, file: str) -> tuple[Worksheet, ...]:
     """The sheets of a document whose sizes have been bounded; raises InputError."""
     try:
         with ZipFile(io.BytesIO(raw)) as package:
@@ -42,7 +42,7 @@ def sheets(raw: bytes, file: str) -> tuple[Sheet, ...]:
         raise InputError(error("table-unreadable", Where(file), why=f"{type(why).__name__}: {why}")) from why
 
 
-def _sheets(stream: IO[bytes], file: str) -> Iterator[Sheet]:
+def _sheets(stream: IO[bytes], file: str) -> Iterator[Worksheet]:
     unseen: set[str] = set()
     reader = _Reader(file)
     for event, element in iterparse(stream, events=("start", "end")):
@@ -97,9 +97,9 @@ class _Reader:
                 self._lines.append(Line(number, trimmed(cells), _is_hidden(row)))
         self._row += times
 
-    def end(self, *, hidden: bool) -> Sheet:
+    def end(self, *, hidden: bool) -> Worksheet:
         lines = spread(self._lines, self._merged, self._file, self._name)
-        return Sheet(self._name, self._file, lines, hidden, frozenset(self._hidden))
+        return Worksheet(self._name, self._file, lines, hidden, frozenset(self._hidden))
 
     def _values(self, row: Element) -> Iterator[Element | None]:
         """The cells of a row in which something stands, with those before them."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formgen.problems import InputError, Problem, Where, error
-from formgen.records.tables.cells import MOST_CELLS, Cell, Line, Sheet, place
+from formgen.records.tables.cells import MOST_CELLS, Cell, Line, Worksheet, place
 from formgen.text import described, unfit
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
@@ -32,7 +32,7 @@ class Table:
     """What a table file holds, and what is wrong with the file as a whole."""
 
     file: str
-    sheets: tuple[Sheet, ...] = ()
+    sheets: tuple[Worksheet, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -65,7 +65,7 @@ def _bytes(path: Path, file: str) -> bytes:
     return raw
 
 
-def _sheets(raw: bytes, file: str) -> tuple[Sheet, ...]:
+def _sheets(raw: bytes, file: str) -> tuple[Worksheet, ...]:
     if raw.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in raw:
             raise InputError(error("table-encrypted", Where(file)))
@@ -79,7 +79,7 @@ def _sheets(raw: bytes, file: str) -> tuple[Sheet, ...]:
     return (csv_sheet(raw, file),)
 
 
-def _packed(raw: bytes, file: str) -> tuple[Sheet, ...]:
+def _packed(raw: bytes, file: str) -> tuple[Worksheet, ...]:
     names = _parts(raw, file)
     if "xl/workbook.xml" in names:
         from formgen.records.tables import xlsx  # noqa: PLC0415 heavy, and only some files need it
@@ -111,7 +111,7 @@ def _parts(raw: bytes, file: str) -> frozenset[str]:
     return frozenset(each.filename for each in entries)
 
 
-def _checked(sheet: Sheet) -> Sheet:
+def _checked(sheet: Worksheet) -> Worksheet:
     """The sheet with its cells' characters looked at: what cannot be printed is the cell's problem."""
     lines = (replace(line, cells=tuple(map(_printable, line.cells))) for line in sheet.lines)
     return replace(sheet, lines=tuple(lines))
@@ -131,7 +131,7 @@ def _printable(cell: Cell) -> Cell:
 _DELIMITERS = ",;\t|，；"
 
 
-def csv_sheet(raw: bytes, file: str) -> Sheet:
+def csv_sheet(raw: bytes, file: str) -> Worksheet:
     """Read comma-separated values as Excel writes them: UTF-8 strictly, else GB18030; raises InputError."""
     text = _decoded(raw, file)
     delimiter, skipped = _delimiter(text)
@@ -150,7 +150,7 @@ def csv_sheet(raw: bytes, file: str) -> Sheet:
                 lines.append(Line(number, tuple(cells)))
     except csv.Error as why:
         raise InputError(error("csv-syntax", Where(file, reader.line_num), why=why)) from why
-    return Sheet("", file, tuple(lines))
+    return Worksheet("", file, tuple(lines))
 
 
 def _kept(row: list[str]) -> list[str]:

@@ -25,7 +25,7 @@ from formgen.records.tables.cells import (
     Cell,
     Line,
     Range,
-    Sheet,
+    Worksheet,
     place,
     spread,
     trimmed,
@@ -51,7 +51,7 @@ _BROKEN = (
 )
 
 
-def sheets(raw: bytes, file: str) -> tuple[Sheet, ...]:
+def sheets(raw: bytes, file: str) -> tuple[Worksheet, ...]:
     """The sheets of a workbook whose sizes have been bounded; raises InputError."""
     try:
         with ZipFile(io.BytesIO(raw)) as package:
@@ -62,8 +62,8 @@ def sheets(raw: bytes, file: str) -> tuple[Sheet, ...]:
                 # The path is the only thing that ties openpyxl's flat sheet to its XML.
                 path = cast("Any", sheet)._worksheet_path  # noqa: SLF001 there is no public way
                 with package.open(path) as stream:
-                    marks = _marks(stream)
-                each = _sheet(sheet, marks, file, left)
+                    layout = _layout(stream)
+                each = _sheet(sheet, layout, file, left)
                 left -= sum(len(line.cells) for line in each.lines)
                 found.append(each)
             book.close()
@@ -76,15 +76,15 @@ def sheets(raw: bytes, file: str) -> tuple[Sheet, ...]:
 
 
 @dataclass(slots=True)
-class _Marks:
+class _Layout:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     uncalculated: set[str] = field(default_factory=set)
     merged: list[Range] = field(default_factory=list)
 
 
-def _marks(stream: IO[bytes]) -> _Marks:
-    marks = _Marks()
+def _layout(stream: IO[bytes]) -> _Layout:
+    layout = _Layout()
     data: Element | None = None
     row = 0
     for event, element in iterparse(stream, events=("start", "end")):
@@ -95,35 +95,35 @@ def _marks(stream: IO[bytes]) -> _Marks:
         if tag == "row":
             row = int(element.get("r") or row + 1)
             if element.get("hidden") in ("1", "true"):
-                marks.hidden_rows.add(row)
+                layout.hidden_rows.add(row)
             if data is not None:
                 data.clear()
         elif tag == "c":
-            _formula(element, marks)
+            _formula(element, layout)
         elif tag == "col" and element.get("hidden") in ("1", "true"):
             first, last = int(element.get("min") or 1), int(element.get("max") or 1)
-            marks.hidden_columns.update(range(first - 1, min(last, 16384)))
+            layout.hidden_columns.update(range(first - 1, min(last, 16384)))
         elif tag == "mergeCell":
             left, top, right, bottom = range_boundaries(element.get("ref") or "")
-            marks.merged.append(
+            layout.merged.append(
                 Range(int(top or 1), int(left or 1) - 1, int(bottom or 1), int(right or 1) - 1)
             )
-    return marks
+    return layout
 
 
-def _formula(cell: Element, marks: _Marks) -> None:
+def _formula(cell: Element, layout: _Layout) -> None:
     children = {child.tag.rpartition("}")[2]: child for child in cell}
     if "f" not in children:
         return
     value = children.get("v")
     if value is None or (not value.text and cell.get("t") != "str"):
-        marks.uncalculated.add(cell.get("r") or "")
+        layout.uncalculated.add(cell.get("r") or "")
 
 
 # ── cells ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _sheet(sheet: Any, marks: _Marks, file: str, most: int) -> Sheet:
+def _sheet(sheet: Any, layout: _Layout, file: str, most: int) -> Worksheet:
     sheet.reset_dimensions()  # some programs write a wrong one, and only its part would be read
     name = str(sheet.title)
     lines: list[Line] = []
@@ -131,22 +131,22 @@ def _sheet(sheet: Any, marks: _Marks, file: str, most: int) -> Sheet:
     for number, row in enumerate(sheet.rows, 1):
         if not row:
             continue
-        cells = _cells(row, marks, file, name, number)
+        cells = _cells(row, layout, file, name, number)
         count += len(cells)
         if count > most:
             raise InputError(error("table-too-large", Where(file), most=f"{MOST_CELLS:,}"))
         if cells:
-            lines.append(Line(number, cells, number in marks.hidden_rows))
-    whole = spread(lines, marks.merged, file, name)
-    return Sheet(name, file, whole, sheet.sheet_state != "visible", frozenset(marks.hidden_columns))
+            lines.append(Line(number, cells, number in layout.hidden_rows))
+    whole = spread(lines, layout.merged, file, name)
+    return Worksheet(name, file, whole, sheet.sheet_state != "visible", frozenset(layout.hidden_columns))
 
 
-def _cells(row: Iterable[Any], marks: _Marks, file: str, name: str, number: int) -> tuple[Cell, ...]:
-    return trimmed(_cell(cell, marks, place(file, name, number, column)) for column, cell in enumerate(row))
+def _cells(row: Iterable[Any], layout: _Layout, file: str, name: str, number: int) -> tuple[Cell, ...]:
+    return trimmed(_cell(cell, layout, place(file, name, number, column)) for column, cell in enumerate(row))
 
 
-def _cell(cell: Any, marks: _Marks, where: Where) -> Cell:
-    if where.cell.rpartition("!")[2] in marks.uncalculated:
+def _cell(cell: Any, layout: _Layout, where: Where) -> Cell:
+    if where.cell.rpartition("!")[2] in layout.uncalculated:
         return Cell("", where, (error("formula-uncalculated", where),))
     if cell.value is None:
         return Cell("", where)

@@ -7,7 +7,7 @@ the address of the logo.  Text of a view is only ever data: it is escaped where 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
@@ -15,7 +15,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import Namespace
 
 from formgen.problems import InputError, Problem, Where, error
-from formgen.view.model import Group, Labelled, Page, Row, Table
+from formgen.view.model import Group, Page, Row, Table
+from formgen.writing.rows import in_rows
 
 TEMPLATE = "appraisal.html"
 
@@ -63,25 +64,6 @@ class Html:
             return self._template.render(view=view, logo=logo)
         except Exception as wrong:
             raise InputError(_problem(wrong, self._file)) from wrong
-
-
-def in_rows(fields: Sequence[Labelled], columns: int) -> Iterator[list[Labelled]]:
-    """Fields in rows of so many; one that has room for sentences is alone in its row.
-
-    This is the filter `in_rows` of templates.
-    """
-    row: list[Labelled] = []
-    for field in fields:
-        alone = field.slot.kind == "lines"
-        if row and (alone or len(row) == columns):
-            yield row
-            row = []
-        row.append(field)
-        if alone:
-            yield row
-            row = []
-    if row:
-        yield row
 
 
 def is_short(group: Group, table: Table) -> bool:

@@ -42,17 +42,17 @@ def stacked(front: Leaf, leaves: Iterable[Leaf]) -> bytes:
     """
     with pikepdf.open(io.BytesIO(front.pdf)) as stack:
         tags = _Tags(stack)
-        marks = [Mark(front.title, front.chapter, 0)]
+        bookmarks = [Bookmark(front.title, front.chapter, 0)]
         for number, leaf in enumerate(leaves):
             _to_front_side(stack)
-            marks.append(Mark(leaf.title, leaf.chapter, len(stack.pages)))
+            bookmarks.append(Bookmark(leaf.title, leaf.chapter, len(stack.pages)))
             try:
                 with pikepdf.open(io.BytesIO(leaf.pdf)) as part:
                     tags.add(part)
             except (pikepdf.PdfError, AttributeError, KeyError) as why:
                 raise UnusableError(number, why) from why
         tags.close()
-        _bookmark(stack, marks)
+        _bookmark(stack, bookmarks)
         stack.Root.PageMode = Name.UseOutlines
         stack.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True, Duplex=Name.DuplexFlipLongEdge)
         _share(stack)
@@ -69,7 +69,7 @@ def _to_front_side(stack: Pdf) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Bookmark:
     """A bookmark: its words, those of the one above it (may be empty), its page from 0."""
 
     title: str
@@ -77,11 +77,11 @@ class Mark:
     page: int
 
 
-def _bookmark(stack: Pdf, marks: Sequence[Mark]) -> None:
+def _bookmark(stack: Pdf, bookmarks: Sequence[Bookmark]) -> None:
     with stack.open_outline() as outline:
         outline.root.clear()
-        for chapter, members in groupby(marks, key=lambda mark: mark.chapter):
-            items = [OutlineItem(mark.title, mark.page) for mark in members]
+        for chapter, members in groupby(bookmarks, key=lambda each: each.chapter):
+            items = [OutlineItem(each.title, each.page) for each in members]
             if chapter:
                 above = OutlineItem(chapter, items[0].destination)
                 above.children.extend(items)

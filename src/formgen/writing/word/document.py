@@ -24,7 +24,7 @@ from formgen.problems import InputError, Where, error
 from formgen.view.model import Chart, Page, Report
 from formgen.writing.brand import Brand
 from formgen.writing.fonts import fonts_of
-from formgen.writing.word import package, tables as grid, tags as marks
+from formgen.writing.word import package, tables, tags
 from formgen.writing.word.controls import number_controls
 from formgen.writing.word.drawing import LOGO, Drawing, logo
 from formgen.writing.word.ooxml import Element, make, parse, serialise, w
@@ -102,7 +102,7 @@ class _Tagged:
         return cls(name, file, source, _compiled(source, file))
 
     def filled(self, view: Page) -> Element:
-        """The part with the view's words in place of its tags; slots and cells are still marks."""
+        """The part with the view's words in place of its tags; slots and cells are still tags."""
         try:
             xml = self.template.render(view=view)
         except Exception as wrong:  # a template is input: whatever goes wrong in it is its own fault
@@ -115,16 +115,16 @@ class _Tagged:
             raise self._misshapen(broken) from broken
 
     def shape(self, root: Element, drawings: Mapping[str, Drawing]) -> None:
-        """Put content controls, pictures and table columns where their marks stand."""
+        """Put content controls, pictures and table columns where their stubs stand."""
 
         def drawing(name: str, millimetres: float) -> Element | None:
             return drawings[name].element(millimetres) if name in drawings else None
 
         try:
-            marks.expand(root, drawing)
-            grid.settle(root)
-            marks.clear(root)
-        except marks.MisplacedMarkError as misplaced:
+            tags.expand(root, drawing)
+            tables.settle(root)
+            tags.clear(root)
+        except tags.MisplacedTagError as misplaced:
             raise self._misshapen(misplaced) from misplaced
         _separate_tables(root)
 
@@ -157,7 +157,7 @@ def _source(root: Element) -> str:
 
 
 def _compiled(source: str, file: str) -> Template:
-    environment = marks.environment()
+    environment = tags.environment()
     try:
         names = meta.find_undeclared_variables(environment.parse(source))
         unknown = sorted(names - {"view", *environment.globals})

@@ -1,9 +1,9 @@
 """Tables as drawn in a template, made to fit: columns left out, cells merged, widths set.
 
 A designer draws a table with every column it can have.  The first row may say how wide each
-column is and which are not wanted (`wide` marks); all rows follow, cells that span several
-columns shrink with them.  `join` marks merge a cell with its neighbour or the one above,
-`above` marks hold a row to the one above it.
+column is and which are not wanted (`wide` stubs); all rows follow, cells that span several
+columns shrink with them.  `join` stubs merge a cell with its neighbour or the one above,
+`above` stubs hold a row to the one above it.
 """
 
 from __future__ import annotations
@@ -56,11 +56,11 @@ def _drawn(row: Element) -> _Row:
 
 
 def _ruled(rows: list[_Row]) -> list[float]:
-    """The widths that the first row with `wide` marks gives, 0 for a column that is not wanted."""
+    """The widths that the first row with `wide` stubs gives, 0 for a column that is not wanted."""
     for row in rows:
-        marks = [next(cell.element.iter("wide"), None) for cell in row]
-        if any(mark is not None for mark in marks):
-            widths = [_given(cell, mark) for cell, mark in zip(row, marks, strict=True)]
+        stubs = [next(cell.element.iter("wide"), None) for cell in row]
+        if any(stub is not None for stub in stubs):
+            widths = [_given(cell, stub) for cell, stub in zip(row, stubs, strict=True)]
             return [
                 width / (cell.end - cell.start)
                 for cell, width in zip(row, widths, strict=True)
@@ -69,9 +69,9 @@ def _ruled(rows: list[_Row]) -> list[float]:
     return []
 
 
-def _given(cell: _Cell, mark: Element | None) -> float:
-    if mark is not None:
-        return float(mark.get("mm", "0")) * TWIPS_PER_MM
+def _given(cell: _Cell, stub: Element | None) -> float:
+    if stub is not None:
+        return float(stub.get("mm", "0")) * TWIPS_PER_MM
     width = cell.element.find(f"{w('tcPr')}/{w('tcW')}")
     return float(width.get(w("w"), "0")) if width is not None else 0
 
@@ -108,8 +108,8 @@ def _hold_together(rows: list[_Row]) -> None:
 
 
 def _side(cell: _Cell) -> str:
-    mark = next(cell.element.iter("join"), None)
-    return mark.get("side", "") if mark is not None else ""
+    stub = next(cell.element.iter("join"), None)
+    return stub.get("side", "") if stub is not None else ""
 
 
 def _join_beside(rows: list[_Row]) -> None:
@@ -174,9 +174,9 @@ def _edges(table: Element, widths: list[float]) -> list[int]:
 
 
 def _tidy(table: Element, rows: list[_Row]) -> None:
-    """Remove what is left of the marks; give every cell the paragraph that Word insists on."""
-    for mark in list(table.iter("wide", "join", "above")):
-        _remove(mark)
+    """Remove what is left of the stubs; give every cell the paragraph that Word insists on."""
+    for stub in list(table.iter("wide", "join", "above")):
+        _remove(stub)
     for row in rows:
         for cell in row:
             if len(cell.element) == 0 or cell.element[-1].tag != w("p"):

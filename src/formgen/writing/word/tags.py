@@ -2,8 +2,8 @@
 
 A designer types tags as plain text, anywhere, in any look.  `{{ row.points }}` names a slot and
 becomes a content control in that look; `{{ row.name }}` becomes its words.  In between, in the
-rendered XML, each stands as a small element of no namespace inside the text (a *mark*).  Text
-from data is escaped and can therefore never be a mark.
+rendered XML, each stands as a small element of no namespace inside the text (a *stub*).  Text
+from data is escaped and can therefore never be a stub.
 
 Besides the view, a template knows:
 
@@ -27,8 +27,9 @@ from jinja2 import StrictUndefined, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
-from formgen.view.model import Chart, ColumnKey, Mark, Slot, SlotKind, Table
-from formgen.writing.pdf.html import in_rows
+from formgen.forms.slots import SlotKind
+from formgen.view.model import Chart, ColumnKey, Mark, Slot, Table
+from formgen.writing.rows import in_rows
 from formgen.writing.word.controls import control
 from formgen.writing.word.ooxml import TWIPS_PER_MM, Element, make, properties, put, w
 
@@ -58,14 +59,14 @@ def _printed(value: Any) -> Markup:
         case str() | int() if not isinstance(value, bool):
             return escape(value).replace("\n", Markup("<br/>")).replace("\t", Markup("<tab/>"))
         case Slot():
-            return _slot_mark(value)
+            return _slot_stub(value)
         case None | Undefined():  # the latter is what `{{ x if y }}` gives where y is not so
             return Markup()
         case _:
             raise TypeError(f"{type(value).__name__} cannot be printed as it is")
 
 
-def _slot_mark(slot: Slot) -> Markup:
+def _slot_stub(slot: Slot) -> Markup:
     options = Markup().join(Markup("<option>{}</option>").format(option) for option in slot.options)
     return Markup('<slot name="{}" title="{}" kind="{}" missing="{:d}" lines="{:d}">{}{}</slot>').format(
         slot.name,
@@ -109,10 +110,10 @@ def _picture(chart: Chart) -> Markup:
     return Markup('<picture name="{}" mm="0"/>').format(chart.key)
 
 
-# ── from marks to Word ──────────────────────────────────────────────────────────────────────
+# ── from stubs to Word ──────────────────────────────────────────────────────────────────────
 
 
-class MisplacedMarkError(ValueError):
+class MisplacedTagError(ValueError):
     """A tag stands where Word allows no text."""
 
 
@@ -121,7 +122,7 @@ Picture = Callable[[str, float], Element | None]
 
 
 def expand(root: Element, picture: Picture) -> None:
-    """Turn the marks in texts into Word's own elements.
+    """Turn the stubs in texts into Word's own elements.
 
     Those that speak of table cells (`wide`, `join`, `above`) are left, for `formgen.writing.word.tables`, as
     empty elements of their cells' runs.
@@ -134,26 +135,26 @@ def expand(root: Element, picture: Picture) -> None:
 def clear(root: Element) -> None:
     """Remove the runs that held nothing but tags.
 
-    Raises MisplacedMarkError for a mark that is still there: it stood outside a text or a table.
+    Raises MisplacedTagError for a stub that is still there: it stood outside a text or a table.
     """
     for run in list(root.iter(w("r"))):
         if all(each.tag == w("rPr") or _is_empty_text(each) for each in run):
             _parent(run).remove(run)
     for stray in root.iter("slot", "br", "tab", "picture", "wide", "join", "above"):
-        raise MisplacedMarkError(stray.get("name") or stray.tag)
+        raise MisplacedTagError(stray.get("name") or stray.tag)
 
 
 def _parent(of: Element) -> Element:
     found = of.getparent()
     if found is None:
-        raise MisplacedMarkError(of.tag)
+        raise MisplacedTagError(of.tag)
     return found
 
 
 def _leave_room(run: Element) -> None:
     """Keep lines free under an empty slot of several lines, each high enough for a hand."""
     lines = max(
-        (int(mark.get("lines", "1")) for mark in run.iter("slot") if not mark.findtext("value")), default=1
+        (int(stub.get("lines", "1")) for stub in run.iter("slot") if not stub.findtext("value")), default=1
     )
     paragraph = next(run.iterancestors(w("p")), None)
     if paragraph is not None and lines > 1:
@@ -161,7 +162,7 @@ def _leave_room(run: Element) -> None:
 
 
 def _split(run: Element, picture: Picture) -> None:
-    """Replace a run that holds marks by runs and content controls in its look."""
+    """Replace a run that holds stubs by runs and content controls in its look."""
     look = run.find(w("rPr"))
     pieces: list[Element] = []
     for child in run:
@@ -185,9 +186,9 @@ def _pieces(child: Element, picture: Picture) -> Iterator[Element]:
         return
     look = _parent(child).find(w("rPr"))
     yield from _text(child.text)
-    for mark in list(child):
-        tail, mark.tail = mark.tail, None
-        yield from _piece(mark, look, picture)
+    for stub in list(child):
+        tail, stub.tail = stub.tail, None
+        yield from _piece(stub, look, picture)
         yield from _text(tail)
 
 
@@ -199,30 +200,30 @@ def _text(text: str | None) -> Iterator[Element]:
         yield made
 
 
-def _piece(mark: Element, look: Element | None, picture: Picture) -> Iterator[Element]:
-    match mark.tag:
+def _piece(stub: Element, look: Element | None, picture: Picture) -> Iterator[Element]:
+    match stub.tag:
         case "slot":
-            yield control(_slot(mark), look)
+            yield control(_slot(stub), look)
         case "br" | "tab":
-            yield make(str(mark.tag))
+            yield make(str(stub.tag))
         case "picture":
-            drawing = picture(mark.get("name", ""), float(mark.get("mm", "0")))
+            drawing = picture(stub.get("name", ""), float(stub.get("mm", "0")))
             if drawing is not None:
                 yield drawing
         case _:
-            yield mark
+            yield stub
 
 
-def _slot(mark: Element) -> Slot:
-    kind: SlotKind = next(each for each in get_args(SlotKind) if each == mark.get("kind"))
+def _slot(stub: Element) -> Slot:
+    kind: SlotKind = next(each for each in get_args(SlotKind) if each == stub.get("kind"))
     return Slot(
-        name=mark.get("name", ""),
-        title=mark.get("title", ""),
+        name=stub.get("name", ""),
+        title=stub.get("title", ""),
         kind=kind,
-        value=mark.findtext("value", ""),
-        options=tuple(option.text or "" for option in mark.iterfind("option")),
-        missing=mark.get("missing") == "1",
-        lines=int(mark.get("lines", "1")),
+        value=stub.findtext("value", ""),
+        options=tuple(option.text or "" for option in stub.iterfind("option")),
+        missing=stub.get("missing") == "1",
+        lines=int(stub.get("lines", "1")),
     )
 
 
