@@ -52,7 +52,7 @@ format: .venv/ready-dev
 	$(RUN)/ruff format
 
 schema: .venv/ready-dev
-	$(RUN)/python -m formgen.forms.schema schema/form.schema.json
+	$(RUN)/python tools/build_schema.py
 
 template: .venv/ready-dev
 	$(RUN)/python tools/build_template.py

@@ -1,17 +1,14 @@
 """The JSON Schema of the form language, derived from the same shapes that the reader walks.
 
-`python -m formgen.forms.schema FILE` writes it (without FILE it is printed).  Editors parse YAML
-themselves before they look at a schema, so wherever people may type a number or a bare word the
-schema takes what the editor makes of it: `1级` a string, `2026` a number.
+Editors parse YAML themselves before they look at a schema, so wherever people may type a number or a
+bare word the schema takes what the editor makes of it: `1级` a string, `2026` a number.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from formgen.forms.model import Form
@@ -151,10 +148,3 @@ def _plain(value: object) -> object:
 def text() -> str:
     """The schema file's text."""
     return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
-
-
-if __name__ == "__main__":
-    if sys.argv[1:]:
-        Path(sys.argv[1]).write_text(text(), encoding="utf-8", newline="\n")
-    else:
-        sys.stdout.write(text())

@@ -20,7 +20,7 @@ from formgen.writing.word.ooxml import W14, Element, make, put, w
 MISSING = "未录入"
 """What marks a place that a completed card should have had."""
 
-_BLANK = {"text": 4, "lines": 4, "number": 2, "choice": 4}
+_BLANK = {"text": 4, "lines": 4, "number": 2, "money": 2, "choice": 4}
 """Room of an empty slot, in full-width spaces."""
 
 _LONGEST_TAG = 64
