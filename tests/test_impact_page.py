@@ -156,5 +156,5 @@ def test_the_command_prints_what_is_asked_for(tmp_path: Path, capsys: pytest.Cap
     words = ["impact", "account-manager", draft, "--month", "2026-11", "--to", "docx", "--out", str(out)]
     assert main(["-C", str(COMPANY), *words, "--lang", "en"]) == 0
     file = out / "impact/account-manager/account-manager-v2-v3-2026-11-impact.docx"
-    assert capsys.readouterr().out.splitlines() == [f"  {file}", "forms made: 1, files: 1"]
+    assert capsys.readouterr().out.splitlines() == [f"  {file}", "files made: 1"]
     assert sorted(path for path in out.rglob("*") if path.is_file()) == [file, out / "impact/manifest.jsonl"]

@@ -9,11 +9,14 @@ import pytest
 
 from formgen.cli import main
 from formgen.commands.blank import blank
-from formgen.commands.regenerate import regenerate
+from formgen.commands.diff import diff, print_difference
+from formgen.commands.impact import impact, print_impact
+from formgen.commands.regenerate import _PAGES, regenerate
 from formgen.commands.report import report
 from formgen.commands.score import score
 from formgen.printing.run import Wish
 from formgen.problems import WrongUseError
+from formgen.view.kinds import KINDS
 from offices import DOCX, PDF, codes, contents, new, office, people, scores, spec, write
 
 OCTOBER, NOVEMBER = "2026-10", "2026-11"
@@ -229,3 +232,60 @@ def test_the_command_tells_what_it_does(hr: Path, capsys: pytest.CaptureFixture[
     assert "0002-李四-blank.docx  (new)" in told
     assert "no longer belong" in told
     assert main([*command, "--month", "2025-01"]) == 2
+
+
+# ── pages about versions ────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def revised(hr: Path) -> Path:
+    """The same, with a second version, its comparison with the first, and its effects on October."""
+    spec(hr, version=2, effective=NOVEMBER, most=120)
+    difference, _ = diff(hr, "clerk")
+    print_difference(difference, DOCX)
+    found, _ = impact(hr, "clerk", month=OCTOBER)
+    print_impact(found, DOCX)
+    return hr
+
+
+def test_pages_about_versions_are_made_again_when_what_they_say_has_changed(revised: Path) -> None:
+    before = everything(revised)
+    again = regenerate(revised)
+    assert (new(again.outcome), again.gone, again.strange) == ([], (), ())
+    assert everything(revised) == before
+    spec(revised, version=2, effective=NOVEMBER, most=150)
+    again = regenerate(revised)
+    assert new(again.outcome) == ["clerk-v1-v2-comparison.docx", "clerk-v1-v2-2026-10-impact.docx"]
+    assert again.gone == ()
+
+
+def test_a_page_about_versions_stays_about_them_when_a_newer_one_comes(revised: Path) -> None:
+    before = everything(revised)
+    spec(revised, version=3, effective="2026-12", most=200)
+    again = regenerate(revised)
+    assert (new(again.outcome), again.gone) == ([], ())
+    assert everything(revised) == before
+
+
+def test_a_page_about_a_version_that_is_no_more_is_listed(revised: Path) -> None:
+    (revised / "specs" / "clerk.v2.yaml").unlink()
+    again = regenerate(revised)
+    assert [path.name for path in again.gone] == [
+        "clerk-v1-v2-comparison.docx",
+        "clerk-v1-v2-2026-10-impact.docx",
+    ]
+    assert all(path.is_file() for path in again.gone)
+
+
+def test_a_page_of_which_nobody_knows_what_was_asked_is_told_and_left(revised: Path) -> None:
+    manifest = revised / "output" / "comparison" / "manifest.jsonl"
+    lines = manifest.read_text(encoding="utf-8").replace('"asked": "clerk v1 v2", ', "")
+    manifest.write_text(lines, encoding="utf-8")
+    spec(revised, version=2, effective=NOVEMBER, most=150)
+    again = regenerate(revised)
+    assert codes(again.outcome.problems) == ["page-not-remade"]
+    assert again.gone == ()
+
+
+def test_every_page_that_no_single_person_is_about_can_be_made_again() -> None:
+    assert set(_PAGES) == set(KINDS) - {"blank", "card", "stack"}

@@ -28,7 +28,7 @@ from formgen.proofreading.places import misplaced, tags_of
 from formgen.proofreading.samples import blank, completed, incomplete, samples
 from formgen.proofreading.tags import look
 from formgen.proofreading.templates import read_docx, read_html
-from formgen.view.kinds import PAGES, kind_of
+from formgen.view.kinds import TEMPLATES, kind_of
 from formgen.view.model import Page, SignOff, View
 from formgen.workspace import packaged
 from formgen.writing.brand import Brand
@@ -95,7 +95,7 @@ def test_the_packaged_html_templates_are_clean(path: Path) -> None:
 
 def test_every_packaged_template_has_its_kind_of_page() -> None:
     names = {path.stem for path in PACKAGED.iterdir() if path.suffix in (".docx", ".html")}
-    assert names == set(PAGES)
+    assert names == set(TEMPLATES)
 
 
 def test_a_template_of_another_name_is_taken_for_a_forms() -> None:
@@ -103,7 +103,7 @@ def test_a_template_of_another_name_is_taken_for_a_forms() -> None:
     assert kind_of("signoff.html") is SignOff
 
 
-@pytest.mark.parametrize("kind", PAGES.values(), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", TEMPLATES.values(), ids=lambda kind: kind.__name__)
 def test_samples_leave_nothing_empty_that_a_page_can_hold(kind: type[Page]) -> None:
     """A part that no sample has would never be missed in a template."""
     filled = {leaf.path for page in samples(kind) for leaf in trial(page).leaves}

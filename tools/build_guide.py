@@ -14,7 +14,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from formgen.messages import Lang
-from formgen.view.kinds import PAGES
+from formgen.view.kinds import TEMPLATES
 from formgen.workspace import packaged
 from formgen.yamlfiles.kinds import Doc
 
@@ -55,7 +55,7 @@ _WORDS: Mapping[Lang, Mapping[Any, str]] = {
 def guide(lang: Lang) -> str:
     """The list for one language: each kind of page, and below it what it consists of."""
     told: set[type] = set()
-    return "\n".join(line for name, kind in PAGES.items() for line in _page(name, kind, lang, told))
+    return "\n".join(line for name, kind in TEMPLATES.items() for line in _page(name, kind, lang, told))
 
 
 def _page(name: str, kind: type, lang: Lang, told: set[type]) -> Iterator[str]:

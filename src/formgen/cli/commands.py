@@ -34,12 +34,11 @@ from formgen.printing.run import Outcome, Wish
 from formgen.printing.shelf import Made
 from formgen.problems import Problem, Where, WrongUseError, error
 from formgen.scoring.standing import Standing
+from formgen.view.kinds import KINDS
 from formgen.workspace import packaged
 from formgen.workspace.folder import lang_of
 
 _FEW = 24
-_NO_FORMS = frozenset({"stack", "report"})
-"""Kinds of files that are about forms, and are none."""
 
 DEMO_FOLDER = Path("output")
 
@@ -350,10 +349,10 @@ def _list(made: Sequence[Made], console: Console) -> None:
             console.line(f"  {each.path}{note}")
     else:
         _list_folders(new, console)
-    sheets = {each.path.with_suffix(""): each.state for each in made if each.kind not in _NO_FORMS}
+    sheets = {each.path.with_suffix(""): each.state for each in made if KINDS[each.kind].is_form}
     incomplete = sum(state == "incomplete" for state in sheets.values())
     if new or not made:
-        forms_ = {each.path.with_suffix("") for each in new if each.kind not in _NO_FORMS}
+        forms_ = {each.path.with_suffix("") for each in new if KINDS[each.kind].is_form}
         console.say("made" if forms_ or not new else "made-files", sheets=len(forms_), files=len(new))
     if len(new) < len(made):
         console.say("made-before", files=len(made) - len(new))

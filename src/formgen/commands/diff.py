@@ -1,10 +1,11 @@
-"""forms, diff: which versions of a form there are, who uses them, and what changed between two.
+"""diff: what changed between two versions of a form.
 
 A version that is compared may be one of the workspace, any file, or a revision that git keeps.
 """
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,22 +17,24 @@ from formgen.problems import Problem, Where, WrongUseError, error, warning
 from formgen.view.changes import Change, changes
 from formgen.view.comparison import comparison, reason
 from formgen.workspace.folder import Spec, Workspace, load
-from formgen.workspace.versions import known_versions, strangers, version_of
+from formgen.workspace.versions import known_versions, lasting_name, strangers, version_of
 
-# ── forms ───────────────────────────────────────────────────────────────────────────────────
-
-
-# ── diff ────────────────────────────────────────────────────────────────────────────────────
+FOLDER = "comparison"
+"""The folder of output for comparisons: they belong to no month."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two versions of a form and every change from one to the other."""
+    """Two versions of a form and every change from one to the other.
+
+    `asked` are the form's id and lasting names of both versions, by which the comparison can be made again.
+    """
 
     workspace: Workspace
     old: Spec
     new: Spec
     changes: tuple[Change, ...]
+    asked: tuple[str, ...]
 
 
 def diff(root: Path, id_: str, old: str = "", new: str = "") -> tuple[Difference, tuple[Problem, ...]]:
@@ -45,7 +48,9 @@ def diff(root: Path, id_: str, old: str = "", new: str = "") -> tuple[Difference
     specs = known_versions(workspace, id_)
     later = version_of(root, specs, new) if new else specs[-1]
     earlier = version_of(root, specs, old) if old else _before(specs)
-    difference = Difference(workspace, earlier, later, changes(earlier.form, later.form))
+    names = (lasting_name(root, specs, *pair) for pair in ((old, earlier), (new, later)))
+    asked = (id_, *names)
+    difference = Difference(workspace, earlier, later, changes(earlier.form, later.form), asked)
     return difference, (*problems, *strangers(id_, earlier, later), *_idle_reasons(difference))
 
 
@@ -55,15 +60,15 @@ def print_difference(difference: Difference, wish: Wish, progress: Progress | No
     workspace = difference.workspace
     page = comparison(old, new, difference.changes, company=workspace.config.company)
     stem = f"{new.id}-v{old.version}-v{new.version}-comparison"
-    out = (wish.out or workspace.output) / "comparison"
+    out = (wish.out or workspace.output) / FOLDER
     sheet = Sheet(
-        Finished(page, "comparison", new),
+        Finished(page, "comparison", new, asked=shlex.join(difference.asked)),
         out,
         files.place(out, new.id, stem),
         difference.new.places.at(),
         page.title,
     )
-    return print_sheets(workspace, [sheet], wish, progress, template="comparison")
+    return print_sheets(workspace, [sheet], wish, progress)
 
 
 def _idle_reasons(difference: Difference) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ against the version that was in force.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence, Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,8 +25,12 @@ from formgen.text import same
 from formgen.view.changes import renamed
 from formgen.view.impact import effects
 from formgen.workspace.folder import Spec, Workspace, load
+from formgen.workspace.named import from_root
 from formgen.workspace.people import in_month
-from formgen.workspace.versions import known_versions, strangers, version_of
+from formgen.workspace.versions import known_versions, lasting_name, strangers, version_of
+
+FOLDER = "impact"
+"""The folder of output for the effects of revisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,8 @@ class Impact:
     """What another version would have meant for a month.
 
     `shifts` stand in the order of the roster, `missing` are the people of the roster who have this form
-    and nothing recorded; `notes` tell what the versions say of each other.
+    and nothing recorded; `notes` tell what the versions say of each other.  `asked` are the form's id, a
+    lasting name of the new version, the month and the files of trial data, by which it can be made again.
     """
 
     workspace: Workspace
@@ -44,6 +50,7 @@ class Impact:
     sums: Sums
     missing: tuple[Person, ...]
     notes: tuple[Note, ...]
+    asked: tuple[str, ...]
 
 
 def impact(
@@ -78,8 +85,11 @@ def impact(
     shifts = tuple(rescored(bridge, each, added.get(_number(each))) for each in _sorted(workspace, mine))
     missing = (each for each in workspace.people if each.form == id_ and same(each.number) not in known)
     found += [*twice, *strangers(id_, later), *wrong]
+    files_ = (from_root(root, _file(root, name)) for name in more)
+    asked = (id_, lasting_name(root, specs, new, later), month, *files_)
+    whole = sums(shifts)
     return (
-        Impact(workspace, month, earlier, later, shifts, sums(shifts), tuple(missing), bridge.notes),
+        Impact(workspace, month, earlier, later, shifts, whole, tuple(missing), bridge.notes, asked),
         (*problems, *found),
     )
 
@@ -97,15 +107,15 @@ def print_impact(impact: Impact, wish: Wish, progress: Progress | None = None) -
         company=workspace.config.company,
     )
     stem = f"{new.id}-v{old.version}-v{new.version}-{impact.month}-impact"
-    out = (wish.out or workspace.output) / "impact"
+    out = (wish.out or workspace.output) / FOLDER
     sheet = Sheet(
-        Finished(page, "impact", new),
+        Finished(page, "impact", new, asked=shlex.join(impact.asked)),
         out,
         files.place(out, new.id, stem),
         impact.new.places.at(),
         page.title,
     )
-    return print_sheets(workspace, [sheet], wish, progress, template="impact")
+    return print_sheets(workspace, [sheet], wish, progress)
 
 
 def _in_force(workspace: Workspace, specs: Sequence[Spec], month: str) -> Spec:

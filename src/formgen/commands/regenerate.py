@@ -6,20 +6,21 @@ Nothing is made that was not made before, and nothing is removed: what no longer
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from re import fullmatch
 from typing import get_args
 
-from formgen.commands.report import report
+from formgen.commands import diff, impact, report
 from formgen.forms.versions import in_force
-from formgen.output.manifest import NAME, Entry, Manifest, strangers
+from formgen.output.manifest import NAME, Entry, FileKind, Manifest, strangers
 from formgen.printing.batches import ALWAYS, Whose, blank_sheets, card_sheets, print_run, recorded
 from formgen.printing.run import Outcome, Progress, Wish
 from formgen.printing.sheets import Sheet
 from formgen.printing.stacks import part_of, print_stacks
-from formgen.problems import Problem, Where, WrongUseError, error
+from formgen.problems import Problem, Where, WrongUseError, error, warning
 from formgen.records.model import Record
 from formgen.records.scorefiles import files_of_month
 from formgen.text import same
@@ -27,8 +28,6 @@ from formgen.workspace.folder import Workspace, load
 from formgen.workspace.people import as_they_were
 from formgen.writing.formats import FORMATS, Format
 from formgen.yamlfiles.shapes import MONTH_PATTERN
-
-_MADE_AGAIN = frozenset({"blank", "card", "stack", "report"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,11 @@ def _folders(out: Path) -> list[Path]:
     """The folders of months, and of what belongs to none, in which something was made."""
     found = (path.parent for path in out.glob(f"*/{NAME}"))
     return sorted(
-        folder for folder in found if folder.name == ALWAYS or fullmatch(MONTH_PATTERN, folder.name)
+        folder for folder in found if folder.name in _TIMELESS or fullmatch(MONTH_PATTERN, folder.name)
     )
+
+
+_TIMELESS = frozenset({ALWAYS, diff.FOLDER, impact.FOLDER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class _Folder:
     def read(cls, workspace: Workspace, folder: Path) -> _Folder:
         manifest = Manifest(folder)
         workspace = replace(workspace, people=as_they_were(workspace.people, manifest))
-        month = "" if folder.name == ALWAYS else folder.name
+        month = "" if folder.name in _TIMELESS else folder.name
         blanks = blank_sheets(workspace, _whose(workspace, manifest, month), month, folder.parent)
         cards, problems = _cards(workspace, manifest, month, folder.parent)
         return cls(workspace, manifest, (*blanks, *cards), problems)
@@ -100,8 +102,8 @@ class _Folder:
             sheets = [each for each in self.sheets if each.content.kind == kind and part_of(each) in parts]
             again = replace(wish, merge="department" if merge == "department" else "all", part=part)
             outcome = outcome.and_also(print_stacks(self.workspace, sheets, outcome.made, again))
-        for entry, formats in self._reports():
-            outcome = outcome.and_also(self._reported(entry, formats, wish, outcome))
+        for entry, formats in self._pages():
+            outcome = outcome.and_also(self._remade(entry, formats, wish, outcome))
         afterwards = Manifest(self.manifest.folder)
         return Regenerated(outcome, tuple(self._gone(outcome)), tuple(strangers(afterwards)))
 
@@ -116,13 +118,13 @@ class _Folder:
             groups.setdefault(formats, []).append(sheet)
         return groups
 
-    def _reports(self) -> list[tuple[Entry, tuple[Format, ...]]]:
-        """The reports that were made, by what was asked for, with their formats."""
-        reports: dict[str, list[Entry]] = {}
+    def _pages(self) -> list[tuple[Entry, tuple[Format, ...]]]:
+        """The pages about several forms or people, by what was asked for, with their formats."""
+        pages: dict[tuple[str, str], list[Entry]] = {}
         for entry in self.manifest:
-            if entry.kind == "report":
-                reports.setdefault(entry.asked, []).append(entry)
-        return [(made[-1], tuple(_format(entry) for entry in made)) for made in reports.values()]
+            if entry.kind in _PAGES:
+                pages.setdefault((entry.kind, entry.asked), []).append(entry)
+        return [(made[-1], tuple(_format(entry) for entry in made)) for made in pages.values()]
 
     def _stacks(self) -> dict[tuple[str, str], set[str]]:
         """How sheets were put together, and which: what was asked for, their kind, their parts."""
@@ -132,15 +134,17 @@ class _Folder:
                 stacks.setdefault((entry.asked, _kind(entry)), set()).update(entry.people)
         return stacks
 
-    def _reported(self, entry: Entry, formats: tuple[Format, ...], wish: Wish, before: Outcome) -> Outcome:
-        """The report again; nothing, if its form is no more."""
-        month, ids = self.manifest.folder.name, entry.asked.split()
+    def _remade(self, entry: Entry, formats: tuple[Format, ...], wish: Wish, before: Outcome) -> Outcome:
+        """The page again; nothing, if what it was about is no more, or nobody knows what was asked for."""
+        if entry.kind != "report" and not entry.asked:  # made by a formgen that did not write it down
+            where = Where(str(self.manifest.folder / entry.file))
+            return Outcome(problems=(warning("page-not-remade", where),))
         wish = replace(wish.only(*formats), out=self.manifest.folder.parent)
         try:
-            told = report(self.workspace.root, month, ids, wish, set(entry.people)).outcome
+            told = _PAGES[entry.kind](self.workspace.root, self.manifest.folder.name, entry, wish)
         except WrongUseError:
             return Outcome()
-        return Outcome(told.made, told.failed, _news(told.problems, before))
+        return replace(told, problems=_news(told.problems, before), lacking=())
 
     def _gone(self, outcome: Outcome) -> Iterator[Path]:
         """Files that were made of what is no more: a person who left, a record that was taken out."""
@@ -148,9 +152,14 @@ class _Folder:
         here |= {made.path for made in outcome.made}
         for entry in self.manifest:
             path = self.manifest.folder / entry.file
-            waits = entry.kind in ("stack", "report") and outcome.failed  # it may belong, and was not made
-            if entry.kind in _MADE_AGAIN and path not in here and path.exists() and not waits:
+            is_told = any(problem.where.file == str(path) for problem in outcome.problems)
+            waits = is_told or (entry.kind not in _SINGLE and bool(outcome.failed))  # it may belong
+            if entry.kind != "earlier" and path not in here and path.exists() and not waits:
                 yield path
+
+
+_SINGLE = frozenset({"blank", "card"})
+"""What is printed for one person, or for nobody."""
 
 
 def _key(sheet: Sheet) -> tuple[str, str, str]:
@@ -171,6 +180,33 @@ def _news(problems: Iterable[Problem], outcome: Outcome) -> tuple[Problem, ...]:
 
 def _kind(entry: Entry) -> str:
     return "blank" if entry.state == "blank" else "card"
+
+
+# ── pages about several forms or people ─────────────────────────────────────────────────────
+
+
+def _report(root: Path, folder: str, entry: Entry, wish: Wish) -> Outcome:
+    return report.report(root, folder, entry.asked.split(), wish, set(entry.people)).outcome
+
+
+def _comparison(root: Path, _: str, entry: Entry, wish: Wish) -> Outcome:
+    id_, old, new = shlex.split(entry.asked)
+    difference, problems = diff.diff(root, id_, old, new)
+    return Outcome(problems=problems).and_also(diff.print_difference(difference, wish))
+
+
+def _impact(root: Path, _: str, entry: Entry, wish: Wish) -> Outcome:
+    id_, new, month, *more = shlex.split(entry.asked)
+    found, problems = impact.impact(root, id_, new, month=month, more=more)
+    return Outcome(problems=problems).and_also(impact.print_impact(found, wish))
+
+
+_PAGES: Mapping[FileKind, Callable[[Path, str, Entry, Wish], Outcome]] = {
+    "report": _report,
+    "comparison": _comparison,
+    "impact": _impact,
+}
+"""How pages are made again that no single person is about: from the folder's name and what was asked for."""
 
 
 # ── what it would be made of today ──────────────────────────────────────────────────────────

@@ -80,9 +80,7 @@ def _made(month: MonthStandings, before: MonthStandings, ids: Sequence[str], wis
     if not wish.formats or printed:
         fingerprint = digest(page, version("matplotlib"))
         sheet = _sheet(month, REPORT, replace(paper, fingerprint=fingerprint), wish)
-        outcome = outcome.and_also(
-            print_sheets(workspace, [sheet], wish.only(*printed), None, template="report")
-        )
+        outcome = outcome.and_also(print_sheets(workspace, [sheet], wish.only(*printed), None))
     return outcome
 
 

@@ -10,7 +10,7 @@ from formgen.output import files
 from formgen.problems import Problem, Where, WrongUseError, error
 from formgen.proofreading.check import checked
 from formgen.text import near
-from formgen.view.kinds import FORM, PAGES
+from formgen.view.kinds import FORM, TEMPLATES
 from formgen.workspace import packaged
 
 DEFAULT = f"{FORM}.docx"
@@ -74,7 +74,7 @@ def _own(folder: Path) -> list[Path]:
         for path in found
         if path.is_file()
         and not path.name.startswith((".", "~"))
-        and (path.suffix == ".docx" or (path.suffix == ".html" and path.stem in PAGES))
+        and (path.suffix == ".docx" or (path.suffix == ".html" and path.stem in TEMPLATES))
     ]
 
 

@@ -15,17 +15,21 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from sys import intern
-from typing import Any, BinaryIO, Literal, get_args
+from typing import Any, BinaryIO, Literal, TypeAlias, get_args
 
 from formgen.output import files
 from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.model import Person
 from formgen.text import same
+from formgen.view.kinds import PageName
 
 NAME = "manifest.jsonl"
 _LOCK = ".formgen.lock"
 
-Kind = Literal["blank", "card", "stack", "report", "comparison", "impact", "earlier"]
+FileKind: TypeAlias = PageName | Literal["earlier"]
+"""What a file holds: a page, or what a revision has replaced."""
+
+_KINDS = frozenset({*get_args(PageName), "earlier"})
 Ingredient = Literal["form", "data", "template", "letterhead", "fonts", "program"]
 INGREDIENTS: tuple[Ingredient, ...] = get_args(Ingredient)
 
@@ -45,7 +49,7 @@ class Entry:
 
     file: str
     sha256: str
-    kind: Kind
+    kind: FileKind
     form: str = ""
     version: int = 0
     person: str = ""
@@ -216,7 +220,7 @@ def _entry(line: bytes) -> Entry | None:
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     texts = (entry.file, entry.sha256, entry.kind, entry.form, entry.person, entry.state, entry.values)
-    sound = all(isinstance(text, str) for text in texts) and entry.kind in get_args(Kind)
+    sound = all(isinstance(text, str) for text in texts) and entry.kind in _KINDS
     sound = sound and _is_person(entry.whom)
     numbers = all(isinstance(number, int) for number in (entry.revision, entry.version, entry.row))
     return entry if sound and numbers and _is_inside(entry.file) else None

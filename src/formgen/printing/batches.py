@@ -19,6 +19,7 @@ from formgen.records.model import Person, Record
 from formgen.records.scorefiles import scores_in
 from formgen.records.scores import repeated
 from formgen.workspace.folder import Workspace
+from formgen.workspace.named import from_root
 
 ALWAYS = "blank"
 """The folder of what belongs to no month."""
@@ -104,7 +105,7 @@ def card_sheets(
     """Cards of these records, below the folder `out`, each in the folder of its month."""
     stems = files.stems([*workspace.people, *(record.person for record in records)])
     rows = {person.number: row for row, person in enumerate(workspace.people)}
-    source = cache(lambda file: _from_root(workspace.root, file))
+    source = cache(lambda file: from_root(workspace.root, Path(file)))
     sheets: list[Sheet] = []
     for record in records:
         form = in_force(workspace.forms, record.form, record.month)
@@ -122,9 +123,3 @@ def card_sheets(
                 )
             )
     return sheets
-
-
-def _from_root(root: Path, file: str) -> str:
-    """A file as it is named from the workspace, the same on every machine."""
-    path, root = Path(file).resolve(), root.resolve()
-    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()

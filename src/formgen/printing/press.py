@@ -15,6 +15,7 @@ from typing import Protocol
 from formgen.output.digests import digest
 from formgen.printing.sheets import Content
 from formgen.problems import InputError, Problem, Where
+from formgen.view.kinds import FORM
 from formgen.view.model import Page, PageState
 from formgen.view.text import printed
 from formgen.writing.brand import Brand
@@ -40,7 +41,7 @@ class Setting:
 
     templates: tuple[tuple[Format, Path], ...]
     brand: Brand
-    template: str = "appraisal"
+    template: str = FORM
     fingerprints: tuple[str, ...] = ()
 
     @property

@@ -27,6 +27,7 @@ from formgen.printing.sheets import Sheet
 from formgen.printing.shelf import EARLIER, Made, Shelf
 from formgen.problems import InputError, Problem, Severity, Where, warning
 from formgen.proofreading.check import explained
+from formgen.view.kinds import KINDS
 from formgen.workspace import packaged
 from formgen.workspace.folder import Workspace
 from formgen.writing.brand import Brand
@@ -86,23 +87,21 @@ class Wish:
         return replace(self, formats=formats)
 
 
-def print_sheets(  # noqa: PLR0913 what a print run is made of
+def print_sheets(
     workspace: Workspace,
     sheets: Sequence[Sheet],
     wish: Wish,
     progress: Progress | None,
     *,
-    template: str = "appraisal",
     finish: Finish | None = None,
 ) -> Outcome:
     """Write every sheet in every format; a sheet that cannot be written leaves no file of its own.
 
-    `template` is the name, without a suffix, of the templates that print such a sheet; `finish` makes
-    the file of what they print.
+    All sheets are printed by the same templates; `finish` makes the file of what they print.
     """
     if not sheets:
         return Outcome()
-    setting, problems = _setting(workspace, wish.formats, template)
+    setting, problems = _setting(workspace, wish.formats, KINDS[sheets[0].content.kind].template)
     if not setting.templates:
         return Outcome(failed=tuple(sheet.label for sheet in sheets), problems=problems)
     more = ("pikepdf",) if finish else ()

@@ -12,11 +12,11 @@ from typing import Literal, Protocol
 
 from formgen.forms.model import Form
 from formgen.output.digests import digest, steady
-from formgen.output.manifest import Kind
 from formgen.problems import Where
 from formgen.records.model import Person, Record
 from formgen.scoring.score import score
 from formgen.view.build import view_of
+from formgen.view.kinds import PageName
 from formgen.view.model import Page
 from formgen.writing.formats import Format
 
@@ -29,7 +29,7 @@ class Content(Protocol):
     """
 
     @property
-    def kind(self) -> Kind: ...
+    def kind(self) -> PageName: ...
     @property
     def form(self) -> Form | None: ...
     @property
@@ -95,7 +95,7 @@ class Finished:
     """A page that is made already: a comparison, a report."""
 
     ready: Page
-    kind: Kind
+    kind: PageName
     form: Form | None = None
     month: str = ""
     whom: None = None

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from formgen.output import files
-from formgen.output.manifest import Entry, Kind, Manifest
+from formgen.output.manifest import Entry, Manifest
 from formgen.printing.planning import Existing, Plan, Why
 from formgen.printing.press import Copy
 from formgen.problems import InputError, Where, error
 from formgen.records.model import Person
+from formgen.view.kinds import PageName
 from formgen.view.model import PageState
 from formgen.writing.formats import Format
 
@@ -34,7 +35,7 @@ class Made:
     label: str
     why: tuple[Why, ...] = ()
     edited: bool = False
-    kind: Kind = "card"
+    kind: PageName = "card"
 
     @property
     def kept(self) -> bool:

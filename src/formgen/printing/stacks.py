@@ -77,7 +77,7 @@ def print_stacks(workspace: Workspace, sheets: Iterable[Sheet], made: Iterable[M
     there = [sheet for sheet in named if sheet.file("pdf") in by_path]
     stacks = _Stacks(workspace, by_path, wish)
     sheets = tuple(stacks.of(sorted(there, key=_Order(workspace.people))))
-    return print_sheets(workspace, sheets, wish.only("pdf"), None, template="signoff", finish=_put_together)
+    return print_sheets(workspace, sheets, wish.only("pdf"), None, finish=_put_together)
 
 
 def _put_together(sheet: Sheet, front: bytes) -> bytes:

@@ -16,10 +16,16 @@ def committed(path: Path, revision: str) -> bytes:
     Raises InputError if git is missing, the folder is not kept in git, or the revision or the file
     in it is unknown.  Nothing that the repository configures is run.
     """
-    folder = path.resolve().parent
-    git = which("git")
-    if git is None:
-        raise _lost("git-missing", path, revision)
+    commit, folder = commit_of(path, revision), path.resolve().parent
+    content = _git(_program(path, revision), folder, "cat-file", "blob", f"{commit}:./{path.name}")
+    if content is None:
+        raise _lost("git-no-file", path, revision)
+    return content
+
+
+def commit_of(path: Path, revision: str) -> str:
+    """The commit that a revision of the file's repository means today; raises as `committed` does."""
+    folder, git = path.resolve().parent, _program(path, revision)
     if _git(git, folder, "rev-parse", "--is-inside-work-tree") != b"true\n":
         raise _lost("git-no-work-tree", path, revision)
     commit = _git(
@@ -27,10 +33,14 @@ def committed(path: Path, revision: str) -> bytes:
     )
     if not commit:
         raise _lost("git-no-revision", path, revision)
-    content = _git(git, folder, "cat-file", "blob", f"{commit.decode().strip()}:./{path.name}")
-    if content is None:
-        raise _lost("git-no-file", path, revision)
-    return content
+    return commit.decode().strip()
+
+
+def _program(path: Path, revision: str) -> str:
+    git = which("git")
+    if git is None:
+        raise _lost("git-missing", path, revision)
+    return git
 
 
 def _lost(code: str, path: Path, revision: str) -> InputError:

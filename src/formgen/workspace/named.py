@@ -17,6 +17,12 @@ def path_of(root: Path, name: str) -> Path | None:
     return next((base / name for base in bases if name and (base / name).exists()), None)
 
 
+def from_root(root: Path, file: Path) -> str:
+    """A file as it is named from the workspace, the same on every machine; elsewhere its whole path."""
+    path, root = file.resolve(), root.resolve()
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
+
 def yaml_files(path: Path) -> Iterator[Path]:
     """The file, or every YAML file below the folder; what is hidden is left to its owners."""
     if not path.is_dir():

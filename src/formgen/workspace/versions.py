@@ -10,7 +10,8 @@ from formgen.forms.reading import read_form
 from formgen.problems import InputError, Problem, Where, WrongUseError, error, warning
 from formgen.text import near
 from formgen.workspace.folder import Spec, Workspace, load_spec
-from formgen.workspace.git import committed
+from formgen.workspace.git import commit_of, committed
+from formgen.workspace.named import from_root
 from formgen.yamlfiles.source import decode
 
 
@@ -40,6 +41,19 @@ def version_of(root: Path, specs: tuple[Spec, ...], said: str) -> Spec:
         if path.is_file():
             return _sound(*load_spec(path))
     return _revision(specs, said)
+
+
+def lasting_name(root: Path, specs: tuple[Spec, ...], said: str, meant: Spec) -> str:
+    """What names this version for ever, where `said` named it today: its number, its file, its commit.
+
+    The newest version is another one after the next revision, and `HEAD~1` after the next commit.
+    """
+    if meant in specs:
+        return f"v{meant.form.version}"
+    for path in (root / said, Path(said)):
+        if path.is_file():
+            return from_root(root, path)
+    return commit_of(meant.path, said)
 
 
 def _revision(specs: tuple[Spec, ...], said: str) -> Spec:

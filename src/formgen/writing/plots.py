@@ -23,7 +23,7 @@ from formgen.writing.fonts import Font
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
 
-Kind = Literal["svg", "png"]
+PictureFormat = Literal["svg", "png"]
 
 WIDTH = float(PAGE_WIDTH)
 """Millimetres, as wide as the text of a page."""
@@ -46,7 +46,7 @@ _FILLS = {1: ("0.72",), 2: ("1.0", "0.62")}
 """Greys: of the bars alone; of the earlier and the later one."""
 
 
-def pictures(charts: Iterable[Chart], fonts: tuple[Font, ...], kind: Kind) -> dict[str, bytes]:
+def pictures(charts: Iterable[Chart], fonts: tuple[Font, ...], kind: PictureFormat) -> dict[str, bytes]:
     """Each chart as a picture, by its key; letters are those of the first font that has them all."""
     charts = tuple(charts)
     if not charts:
@@ -95,7 +95,7 @@ class _Faces:
         return min(self.faces, key=lambda face: len(wanted - face[0]))[1]
 
 
-def _drawn(chart: Chart, faces: _Faces, kind: Kind) -> bytes:
+def _drawn(chart: Chart, faces: _Faces, kind: PictureFormat) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 heavy
     from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415 heavy
     from matplotlib.figure import Figure  # noqa: PLC0415 heavy
