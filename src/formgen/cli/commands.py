@@ -10,9 +10,12 @@ from pathlib import Path
 
 from formgen.cli.arguments import Asked, Command, UsageError
 from formgen.cli.console import Console
-from formgen.cli.telling.forms import diff_json, diff_reads, forms_json, forms_read, regenerated_reads
+from formgen.cli.telling.diff import diff_json, diff_reads
+from formgen.cli.telling.forms import forms_json, forms_read
 from formgen.cli.telling.impact import impact_json, impact_reads
-from formgen.cli.telling.month import month_json, report_json
+from formgen.cli.telling.regenerate import regenerated_reads
+from formgen.cli.telling.report import report_json
+from formgen.cli.telling.status import month_json, month_reads
 from formgen.commands import (
     blank,
     check,
@@ -33,7 +36,6 @@ from formgen.messages import say
 from formgen.printing.run import Outcome, Wish
 from formgen.printing.shelf import Made
 from formgen.problems import Problem, Where, WrongUseError, error
-from formgen.scoring.standing import Standing
 from formgen.view.kinds import KINDS
 from formgen.workspace import packaged
 from formgen.workspace.folder import lang_of
@@ -207,25 +209,10 @@ def _status(asked: Asked, console: Console) -> int:
     if asked.json:
         console.document(month_json(month))
     else:
-        _list_standings(month.standings, console)
+        console.lines(month_reads(month.standings, console.lang))
     console.problems(month.problems)
     done = all(each.state == "complete" for each in month.standings)
     return _exit_status(month.problems) if done else 1
-
-
-def _list_standings(standings: Sequence[Standing], console: Console) -> None:
-    """A line for each form and department, and below it whoever is not complete."""
-    groups: dict[tuple[str, str], list[Standing]] = {}
-    for each in standings:
-        groups.setdefault((each.form.title, each.person.department), []).append(each)
-    for (title, department), members in groups.items():
-        done = sum(each.state == "complete" for each in members)
-        console.say("status-group", form=title, department=department, done=done, count=len(members))
-        for each in members:
-            if each.state != "complete":
-                person = f"{each.person.number} {each.person.name}"
-                console.line("  ", end="")
-                console.say(f"status-{each.state}", person=person, lacks="、".join(each.lacks))
 
 
 def _report(asked: Asked, console: Console) -> int:

@@ -1,51 +1,15 @@
-"""How a month reads in JSON, for scripts; docs/scripts.md describes it."""
+"""How the figures of a month are told in JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
 
+from formgen.cli.telling.status import month_json, person_json
 from formgen.commands.report import Reported
 from formgen.points import show
-from formgen.scoring.distribution import Quota
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import Rate, by_department, by_form, changes, group, indicator_rates, pairs
-from formgen.workspace.standings import MonthStandings
-
-
-def month_json(month: MonthStandings) -> dict[str, object]:
-    """Who is complete and who lacks what, and every limit of a forced distribution."""
-    return {
-        "month": month.month,
-        "people": [
-            {**_person_json(each), "state": each.state, "lacks": list(each.lacks)} for each in month.standings
-        ],
-        "distribution": [_quota_json(each) for each in month.quotas],
-    }
-
-
-def _person_json(standing: Standing) -> dict[str, object]:
-    return {
-        "form": standing.form.id,
-        "version": standing.form.version,
-        "number": standing.person.number,
-        "name": standing.person.name,
-        "department": standing.person.department,
-    }
-
-
-def _quota_json(quota: Quota) -> dict[str, object]:
-    return {
-        "form": quota.form.id,
-        "department": quota.department,
-        "grade": quota.grade.name,
-        "share": str(quota.grade.share),
-        "complete": quota.complete,
-        "open": quota.open,
-        "allowed": quota.allowed,
-        "people": [{"number": each.number, "name": each.name} for each in quota.people],
-        "exceeded": quota.exceeded,
-    }
 
 
 def report_json(told: Reported) -> dict[str, object]:
@@ -54,7 +18,7 @@ def report_json(told: Reported) -> dict[str, object]:
     compared = pairs(month.standings, told.before.standings)
     return {
         **month_json(month),
-        "people": [{**_person_json(each), **_outcome_json(each)} for each in month.standings],
+        "people": [{**person_json(each), **_outcome_json(each)} for each in month.standings],
         "groups": [
             group_
             for members in by_form(month.standings).values()

@@ -1,0 +1,22 @@
+"""How it reads on a terminal what was made again, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from formgen.commands.regenerate import Regenerated
+from formgen.messages import Lang, say
+
+
+def regenerated_reads(again: Regenerated, lang: Lang, *, dry: bool) -> Iterator[str]:
+    """Each file that is stale with the reasons, then what no longer belongs, and how many are fresh."""
+    stale = [made for made in again.outcome.made if not made.kept]
+    for made in stale:
+        why = say("why-and", lang).join(say(f"why-{why}", lang) for why in made.why)
+        yield say("regenerate-file", lang, file=made.path, why=why)
+    fresh = len(again.outcome.made) - len(stale)
+    yield say("regenerate-would" if dry else "regenerate-made", lang, count=len(stale), fresh=fresh)
+    for code, paths in (("regenerate-gone", again.gone), ("regenerate-strange", again.strange)):
+        if paths:
+            yield say(code, lang, count=len(paths))
+            yield from (f"  {path}" for path in paths)
