@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from formgen.cli.telling.columns import aligned
-from formgen.cli.telling.forms import side
+from formgen.cli.telling.versions import side
 from formgen.commands.impact import Impact
 from formgen.messages import Lang, say
 from formgen.points import half_up, show
