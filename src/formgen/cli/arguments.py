@@ -12,6 +12,7 @@ from typing import Any, Literal, NoReturn, TypeVar, get_args
 from formgen import __version__
 from formgen.cli.console import Console
 from formgen.messages import LANGS, Lang, say
+from formgen.periods import MONTH_PATTERN
 from formgen.problems import InputError, Where, error
 from formgen.text import near
 from formgen.writing.formats import FORMATS, SUMMARY, Format, Merge
@@ -231,7 +232,6 @@ class _Formatter(HelpFormatter):
 
 
 def _month(text: str) -> str:
-    from formgen.yamlfiles.shapes import MONTH_PATTERN  # noqa: PLC0415 heavy, and --help needs none of it
 
     if not re.fullmatch(MONTH_PATTERN, text):
         raise _wrong("usage-month", typed=text)

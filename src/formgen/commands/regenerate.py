@@ -16,6 +16,7 @@ from typing import get_args
 from formgen.commands import diff, impact, report
 from formgen.forms.versions import in_force
 from formgen.output.manifest import NAME, Entry, FileKind, Manifest, strangers
+from formgen.periods import MONTH_PATTERN
 from formgen.printing.batches import ALWAYS, Whose, blank_sheets, card_sheets, print_run, recorded
 from formgen.printing.run import Outcome, Progress, Wish
 from formgen.printing.sheets import Sheet
@@ -27,7 +28,6 @@ from formgen.text import same
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.people import as_they_were
 from formgen.writing.formats import FORMATS, Format
-from formgen.yamlfiles.shapes import MONTH_PATTERN
 
 
 @dataclass(frozen=True, slots=True)

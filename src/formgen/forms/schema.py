@@ -12,10 +12,10 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from formgen.forms.model import Form
+from formgen.periods import MONTH_PATTERN
 from formgen.points import Percent
 from formgen.yamlfiles.shapes import (
     ID_PATTERN,
-    MONTH_PATTERN,
     TEXT,
     TRUTHS,
     Anything,

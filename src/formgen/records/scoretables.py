@@ -16,6 +16,7 @@ from typing import TypeAlias
 from formgen.forms.model import Form
 from formgen.forms.slots import EMPLOYEE, SlotSpec, recorded
 from formgen.forms.versions import in_force, versions
+from formgen.periods import MONTH_PATTERN
 from formgen.points import number, show
 from formgen.problems import Path, Places, Problem, Where, error, warning
 from formgen.records.model import Person, Record
@@ -24,7 +25,6 @@ from formgen.records.tables.cells import Cell, Headed, Line, Worksheet, headed
 from formgen.records.tables.read import Table
 from formgen.text import near, same, shown
 from formgen.yamlfiles.kinds import Entry, Month
-from formgen.yamlfiles.shapes import MONTH_PATTERN
 
 SIGNATURE = "formgen"
 

@@ -18,11 +18,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, ForwardRef, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
+from formgen.periods import MONTH_PATTERN
 from formgen.points import Percent, number
 from formgen.yamlfiles.kinds import Doc, Entry, Id, Month
 
 ID_PATTERN = r"[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?"
-MONTH_PATTERN = r"[0-9]{4}-(?:0[1-9]|1[0-2])"
 TRUTHS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
 
 

@@ -1,0 +1,138 @@
+"""The time that a form covers: a month, a quarter, a half-year or a year, as one value.
+
+A period has a name (`2026-11`, `2026-Q4`, `2026-H2`, `2026`), which is also the folder of its scores
+and of what is printed for it; a first and a last month; and an order.  Nobody else takes such names
+apart or compares them as texts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import total_ordering
+from typing import Literal, TypeAlias, assert_never
+
+from formgen.text import same
+
+Span: TypeAlias = Literal["month", "quarter", "half-year", "year"]
+"""How long a period is."""
+
+MONTHS: dict[Span, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+"""How many months each span has."""
+
+PATTERN = r"[0-9]{4}(?:-(?:(?:0[1-9]|1[0-2])|Q[1-4]|H[12]))?"
+MONTH_PATTERN = r"[0-9]{4}-(?:0[1-9]|1[0-2])"
+
+_NAME = re.compile(
+    r"(?P<year>[0-9]{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?"
+)
+_EARLIEST, _LATEST = 1900, 9998
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Period:
+    """So many months, counted from a first one; `first` is the number of that month since year 0."""
+
+    span: Span
+    first: int
+
+    @classmethod
+    def parse(cls, name: str) -> Period:
+        """The period of a name: `2026-11`, `2026-Q4`, `2026-H2`, `2026`; raises ValueError for others."""
+        found = _NAME.fullmatch(same(name).upper())
+        if not found or not _EARLIEST <= int(found["year"]) <= _LATEST:
+            raise ValueError(name)
+        year = 12 * int(found["year"])
+        if found["month"]:
+            return cls("month", year + int(found["month"]) - 1)
+        if found["quarter"]:
+            return cls("quarter", year + 3 * (int(found["quarter"]) - 1))
+        return cls("half-year", year + 6 * (int(found["half"]) - 1)) if found["half"] else cls("year", year)
+
+    @classmethod
+    def around(cls, month: Period, span: Span) -> Period:
+        """The period of this span in which a month lies, by the calendar."""
+        length = MONTHS[span]
+        return cls(span, month.first // length * length)
+
+    @property
+    def name(self) -> str:
+        """What it is called in files and folders, and typed on the command line."""
+        year, month = divmod(self.first, 12)
+        match self.span:
+            case "month":
+                return f"{year:04}-{month + 1:02}"
+            case "quarter":
+                return f"{year:04}-Q{month // 3 + 1}"
+            case "half-year":
+                return f"{year:04}-H{month // 6 + 1}"
+            case "year":
+                return f"{year:04}"
+            case _:
+                assert_never(self.span)
+
+    @property
+    def title(self) -> str:
+        """What it is called on paper."""
+        year, month = divmod(self.first, 12)
+        match self.span:
+            case "month":
+                return f"{year}年{month + 1}月"
+            case "quarter":
+                return f"{year}年第{month // 3 + 1}季度"
+            case "half-year":
+                return f"{year}年{'下' if month else '上'}半年"
+            case "year":
+                return f"{year}年"
+            case _:
+                assert_never(self.span)
+
+    @property
+    def months(self) -> tuple[Period, ...]:
+        """Its months, one after the other."""
+        return tuple(Period("month", self.first + n) for n in range(MONTHS[self.span]))
+
+    @property
+    def last(self) -> Period:
+        """Its last month."""
+        return self.months[-1]
+
+    @property
+    def before(self) -> Period:
+        """The period of the same span that ends where this one begins."""
+        return Period(self.span, self.first - MONTHS[self.span])
+
+    def after(self, months: int) -> Period:
+        """The month so many months after the last one; 0 is the last one itself."""
+        return Period("month", self.last.first + months)
+
+    def holds(self, other: Period) -> bool:
+        """Whether another period lies within this one; each lies within itself."""
+        end = self.first + MONTHS[self.span]
+        return self.first <= other.first and other.first + MONTHS[other.span] <= end
+
+    def __lt__(self, other: Period) -> bool:
+        """By the last month, then the shorter one first: a quarter comes after its months."""
+        return self._age < other._age
+
+    @property
+    def _age(self) -> tuple[int, int]:
+        length = MONTHS[self.span]
+        return self.first + length, length
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def due(span: Span, delay: int, asked: Period) -> Period | None:
+    """The period for which a form of this span is asked, when somebody asks for this time; None if none is.
+
+    A month asks for whatever is due in it: a form covers the period whose last month, and `delay` months
+    more, is that month.  A longer period asks for the forms that cover just it.
+    """
+    if asked.span != "month":
+        return asked if asked.span == span else None
+    last = Period("month", asked.first - delay)
+    found = Period.around(last, span)
+    return found if found.last == last else None
