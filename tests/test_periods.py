@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import given, strategies as st
 
-from formgen.periods import MONTHS, Period, Span, due
+from formgen.periods import MONTHS, Day, Period, Span, day_of, due
 
 SPANS: list[Span] = list(MONTHS)
 
@@ -86,3 +88,44 @@ def test_every_period_is_due_in_exactly_one_month(period: Period, span: Span, de
     whole = Period.around(period.months[0], span)
     around = [Period("month", whole.first + n) for n in range(-12, 30)]
     assert [month for month in around if due(span, delay, month) == whole] == [whole.after(delay)]
+
+
+# ── days ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2026-11-03",
+        "2026/11/3",
+        "2026.11.3",
+        "2026年11月3日",
+        "2026年 11月 3日",
+        "20261103",
+        "2026-11-03 00:00:00",
+    ],
+)
+def test_a_day_may_be_typed_as_people_type(typed: str) -> None:
+    assert Day.parse(typed) == Day(2026, 11, 3)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "2026-02-29", "2026-13-01", "2026-11-31", "11-03", "0012", "去年", "2026-11"]
+)
+def test_what_is_no_day_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"^"):
+        Day.parse(typed)
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(9990, 1, 1)), st.integers(0, 500))
+def test_days_follow_each_other_as_in_the_calendar(date: dt.date, days: int) -> None:
+    day = Day.parse(date.isoformat())
+    assert str(day.later(days=days)) == (date + dt.timedelta(days=days)).isoformat()
+    assert day.later(days=1).eve == day
+    assert Day.parse(day.title) == day
+
+
+def test_months_later_is_the_same_day_or_the_last_one() -> None:
+    assert str(Day(2026, 8, 31).later(months=6)) == "2027-02-28"
+    assert str(day_of(Period.parse("2026-Q1"), 15)) == "2026-03-15"
+    assert str(day_of(Period.parse("2028-02"), 31)) == "2028-02-29"

@@ -8,6 +8,7 @@ apart or compares them as texts.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from functools import total_ordering
 from typing import Literal, TypeAlias, assert_never
@@ -136,3 +137,85 @@ def due(span: Span, delay: int, asked: Period) -> Period | None:
     last = Period("month", asked.first - delay)
     found = Period.around(last, span)
     return found if found.last == last else None
+
+
+# ── days ────────────────────────────────────────────────────────────────────────────────────
+
+_DAY = re.compile(
+    r"(?P<year>[0-9]{4})(?:[-/.年](?P<month>[0-9]{1,2})[-/.月](?P<day>[0-9]{1,2})日?|(?P<solid>[0-9]{4}))"
+    r"(?:[ T]0{1,2}:00(?::00)?)?"
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Day:
+    """A day of the calendar."""
+
+    year: int
+    month: int
+    day: int
+
+    @classmethod
+    def parse(cls, typed: str) -> Day:
+        """The day that somebody typed: 2026-11-03, 2026/11/3, 2026.11.3, 2026年11月3日, 20261103.
+
+        Raises ValueError for everything else, and for a day that no calendar has.
+        """
+        found = _DAY.fullmatch("".join(same(typed).split(" ")) if "年" in typed else same(typed))
+        if not found:
+            raise ValueError(typed)
+        month, day = found["month"], found["day"]
+        if found["solid"]:
+            month, day = found["solid"][:2], found["solid"][2:]
+        made = cls(int(found["year"]), int(month), int(day))
+        if not (
+            _EARLIEST <= made.year <= _LATEST and 1 <= made.month <= 12 and 1 <= made.day <= _length(made)
+        ):
+            raise ValueError(typed)
+        return made
+
+    @property
+    def in_month(self) -> Period:
+        """The month in which it lies."""
+        return Period("month", 12 * self.year + self.month - 1)
+
+    @property
+    def title(self) -> str:
+        """As it is printed: 2026年11月3日."""
+        return f"{self.year}年{self.month}月{self.day}日"
+
+    def later(self, months: int = 0, days: int = 0) -> Day:
+        """So many months and then days later; where a month is too short, its last day."""
+        first = Period("month", self.in_month.first + months)
+        made = day_of(first, self.day)
+        for _ in range(days):
+            made = made.morrow
+        return made
+
+    @property
+    def morrow(self) -> Day:
+        """The day after."""
+        if self.day < _length(self):
+            return Day(self.year, self.month, self.day + 1)
+        return day_of(Period("month", self.in_month.first + 1), 1)
+
+    @property
+    def eve(self) -> Day:
+        """The day before."""
+        if self.day > 1:
+            return Day(self.year, self.month, self.day - 1)
+        return day_of(Period("month", self.in_month.first - 1), 31)
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.month:02}-{self.day:02}"
+
+
+def day_of(period: Period, number: int) -> Day:
+    """The day of this number in the last month of a period; a number that is too great means its last day."""
+    year, month = divmod(period.last.first, 12)
+    return Day(year, month + 1, min(number, monthrange(year, month + 1)[1]))
+
+
+def _length(day: Day) -> int:
+    """How many days the month of this day has."""
+    return monthrange(day.year, day.month)[1]
