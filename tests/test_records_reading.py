@@ -29,10 +29,10 @@ def test_a_roster_is_read_as_typed_with_headers_in_either_language() -> None:
         "people.yaml",
     )
     assert reading.problems == ()
-    assert reading.value == (
+    assert reading.people == (
         Person("0012", "张三", "客服部", "经理", "王总", "一级", "a-form"),
         Person("0013", "李四", "销售部", "专员", "赵六", "二级", "b-form"),
-        Person("no", "王五", extra={"入职日期": "2020-01-02"}),
+        Person("no", "王五", hired="2020-01-02"),
     )
 
 
@@ -47,9 +47,7 @@ def test_a_bad_row_stops_nobody_else() -> None:
         "  - {number: 6, name: 己}\n",
         "f",
     )
-    assert reading.value is None
-    assert reading.draft
-    assert [person.name for person in reading.draft] == ["甲", "己"]
+    assert [person.name for person in reading.people] == ["甲", "己"]
 
 
 def test_numbers_are_compared_as_people_read_them() -> None:
@@ -63,12 +61,60 @@ def test_a_misspelt_column_is_a_warning_and_is_kept() -> None:
     reading = read_people("people: [{number: 1, name: 甲, departmnt: 客服部}]", "f")
     (problem,) = reading.problems
     assert (problem.code, problem.is_error, problem.facts["near"]) == ("column-misspelt", False, "department")
-    assert reading.value == (Person("1", "甲", extra={"departmnt": "客服部"}),)
+    assert reading.people == (Person("1", "甲", extra={"departmnt": "客服部"}),)
 
 
 def test_rows_from_anywhere_make_a_roster() -> None:
     found = roster([Row({"工号": " 1 ", "姓名": "甲"}, Places("people.xlsx"))])
     assert found.people == (Person("1", "甲"),)
+
+
+def test_a_number_may_stand_there_again_as_a_second_post_and_not_as_a_copy() -> None:
+    reading = read_people(
+        "people:\n"
+        "  - {工号: 1, 姓名: 甲, 部门: 客服部, 岗位: 主管, 表单: a, 岗位权重: 70%}\n"
+        "  - {工号: 1, 姓名: 甲, 部门: 销售部, 岗位: 顾问, 表单: b, 岗位权重: 30%}\n"
+        "  - {工号: 1, 姓名: 甲, 部门: 客服部, 岗位: 主管, 表单: c}\n"
+        "  - {工号: 1, 姓名: 甲, 部门: 行政部, 岗位: 助理, 表单: b}\n",
+        "f",
+    )
+    assert [(each.post, each.share) for each in reading.people] == [("主管", "70%"), ("顾问", "30%")]
+    assert [(each.code, each.where.line) for each in reading.problems] == [
+        ("person-twice", 4),
+        ("posts-share-form", 5),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["2026/3/1", "2026年3月1日", "2026.03.01"])
+def test_days_are_kept_in_one_writing(typed: str) -> None:
+    reading = read_people(f"people: [{{工号: 1, 姓名: 甲, 入职日期: {typed}}}]", "f")
+    assert [each.hired for each in reading.people] == ["2026-03-01"]
+
+
+def test_what_is_no_day_is_told_where_it_stands() -> None:
+    reading = read_people("people:\n  - {工号: 1, 姓名: 甲, 离职日期: 上月}", "f")
+    assert [(each.code, each.where.line) for each in reading.problems] == [("not-a-day", 2)]
+    assert reading.people == ()
+
+
+def test_moves_stand_beside_the_people() -> None:
+    reading = read_people(
+        "people: [{工号: 1, 姓名: 甲, 部门: 销售部}]\n"
+        "moves:\n"
+        "  - {工号: 1, 调动日期: 2026-11-10, 原部门: 客服部, 部门: 销售部}\n"
+        "  - {工号: 2, 调动日期: 2026-11-10, 部门: 销售部}\n"
+        "  - {工号: 1, 调动日期: 月底, 部门: 销售部}\n"
+        "  - {工号: 1, 调动日期: 2026-11-10}\n",
+        "f",
+    )
+    assert [(str(each.since), each.before, each.to) for each in reading.moves] == [
+        ("2026-11-10", {"department": "客服部"}, {"department": "销售部"})
+    ]
+    assert [(each.code, each.where.line) for each in reading.problems] == [
+        ("move-of-nobody", 4),
+        ("not-a-day", 5),
+        ("move-of-nothing", 6),
+    ]
 
 
 @given(st.dictionaries(st.sampled_from([name for names in HEADERS.values() for name in names]), st.text()))

@@ -17,7 +17,7 @@ from formgen.workspace.folder import Config, load
 from formgen.yamlfiles.read import read
 from tables import xlsx
 
-ZHANG = Person("0012", "张三", "客服部", "经理", "王总", "一级", "a-form", {"入职日期": "2020-01-02"})
+ZHANG = Person("0012", "张三", "客服部", "经理", "王总", "一级", "a-form", "2020-01-02")
 
 
 def told(problems: tuple[Problem, ...]) -> list[str]:

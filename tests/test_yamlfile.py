@@ -19,7 +19,7 @@ from formgen import messages
 from formgen.forms.model import Form
 from formgen.forms.reading import read_form
 from formgen.points import Percent
-from formgen.records.people import read_people
+from formgen.records.people import Roster, read_people
 from formgen.records.scores import read_scores
 from formgen.text import near, unfit
 from formgen.yamlfiles.kinds import Doc, Entry, Id, Month
@@ -27,14 +27,14 @@ from formgen.yamlfiles.read import Reading, read
 from formgen.yamlfiles.tree import MOST_PROBLEMS, slip
 
 BAD = Path(__file__).with_name("bad")
-READERS: dict[str, Callable[[str, str], Reading[Any]]] = {
+READERS: dict[str, Callable[[str, str], Reading[Any] | Roster]] = {
     "form": read_form,
     "people": read_people,
     "scores": read_scores,
 }
 
 
-def places(reading: Reading[Any]) -> list[str]:
+def places(reading: Reading[Any] | Roster) -> list[str]:
     return [f"{each.where.line}:{each.where.column} {each.code}" for each in reading.problems]
 
 

@@ -126,6 +126,41 @@ class Period:
         return self.name
 
 
+_WRITTEN = re.compile(
+    r"(?P<year>[0-9]{4})年(?:度?|(?P<month>[0-9]{1,2})月(?:份)?|第?(?P<quarter>[1-4一二三四])季度|(?P<half>[上下])半年)"
+)
+_NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4}
+
+
+def written(typed: str) -> Period:
+    """A period as people write it: its name, 2026年11月, 2026年第4季度, 2026年上半年, 2026年, or a day in a month.
+
+    Raises ValueError for everything else.
+    """
+    text = same(typed)
+    if found := _WRITTEN.fullmatch("".join(text.split())):
+        year = f"{int(found['year']):04}"
+        if found["month"]:
+            return Period.parse(f"{year}-{int(found['month']):02}")
+        if quarter := found["quarter"]:
+            return Period.parse(f"{year}-Q{_NUMERALS.get(quarter) or quarter}")
+        return Period.parse(f"{year}-H{1 if found['half'] == '上' else 2}" if found["half"] else year)
+    try:
+        return Period.parse(text)
+    except ValueError:
+        return Day.parse(text).in_month
+
+
+def of_folder(part: str) -> Period | None:
+    """The period that one part of a path is named after; a year only if it is the whole name."""
+    found = re.search(r"(?<![0-9])[0-9]{4}-(?:0[1-9]|1[0-2]|Q[1-4]|H[12])(?![0-9])", part)
+    name = found.group() if found else part
+    try:
+        return Period.parse(name)
+    except ValueError:
+        return None
+
+
 def due(span: Span, delay: int, asked: Period) -> Period | None:
     """The period for which a form of this span is asked, when somebody asks for this time; None if none is.
 

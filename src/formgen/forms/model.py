@@ -18,6 +18,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
+from formgen.periods import Span
 from formgen.points import Percent
 from formgen.yamlfiles.kinds import Doc, Id, Month, Text
 
@@ -444,6 +445,13 @@ class Form:
         Literal["month", "quarter", "half-year", "year", "once"] | None,
         Doc("what one form covers", "考核周期"),
     ] = None
+    due: Annotated[
+        int,
+        Doc(
+            "the month in which it is due: 0 its period's last month, 1 the one after, -1 the one before",
+            "应填月份：0 为周期最后一个月，1 为其后一个月，-1 为其前一个月",
+        ),
+    ] = 0
     source: Annotated[Source | None, Doc("the text it was taken from", "原文出处")] = None
     header: Annotated[tuple[Field, ...], Doc("fields on top", "表头字段")] = ()
     scale: Annotated[
@@ -475,6 +483,11 @@ class Form:
         tuple[Revision, ...],
         Doc("why this version differs from the one before", "与上一版不同之处的修订理由"),
     ] = ()
+
+    @property
+    def span(self) -> Span:
+        """How long a period one form covers; a form for once belongs to the month in which it is due."""
+        return "month" if self.period is None or self.period == "once" else self.period
 
     @property
     def indicators(self) -> Iterator[Indicator]:

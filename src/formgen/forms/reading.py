@@ -30,6 +30,7 @@ from formgen.forms.model import (
     Ratio,
     Step,
 )
+from formgen.periods import MONTHS
 from formgen.points import Percent, show
 from formgen.problems import Path, Places, Problem, error
 from formgen.text import near
@@ -268,6 +269,7 @@ def counts_in_range(form: Form) -> Iterator[Mistake]:
     numbers: list[tuple[Path, int, int, int]] = [
         (("version",), form.version, 1, 9999),
         (("decimals",), form.decimals, 0, 6),
+        (("due",), form.due, -MONTHS[form.span] + 1, MONTHS[form.span]),
         *((("opinions", o, "lines"), each.lines, 1, 50) for o, each in enumerate(form.opinions)),
     ]
     if form.pay:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from formgen.forms.model import Form
-from formgen.periods import MONTH_PATTERN
+from formgen.periods import MONTH_PATTERN, PATTERN as PERIOD_PATTERN
 from formgen.points import Percent
 from formgen.yamlfiles.shapes import (
     ID_PATTERN,
@@ -39,6 +39,7 @@ _SCALARS: Mapping[str, Json] = {
     "text": {"type": ["string", "number", "boolean"]},
     "id": {"anyOf": [{"type": "string", "pattern": f"^{ID_PATTERN}$"}, {"type": "integer", "minimum": 0}]},
     "month": {"type": "string", "pattern": f"^{MONTH_PATTERN}$"},
+    "period": {"anyOf": [{"type": "string", "pattern": f"^{PERIOD_PATTERN}$"}, {"type": "integer"}]},
     "number": {"anyOf": [{"type": "number"}, {"type": "string", "pattern": _NUMBER}]},
     "percent": {"type": "string", "pattern": _PERCENT},
     "whole": {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": _NUMBER}]},

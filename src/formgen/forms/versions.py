@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from formgen.forms.model import Form
+from formgen.periods import Period
 
 
 def versions(forms: Iterable[Form], id_: str) -> tuple[Form, ...]:
@@ -12,13 +13,21 @@ def versions(forms: Iterable[Form], id_: str) -> tuple[Form, ...]:
     return tuple(sorted((form for form in forms if form.id == id_), key=_age))
 
 
-def in_force(forms: Iterable[Form], id_: str, month: str = "") -> Form | None:
-    """The newest version whose `effective` month is not later; without a month the newest of all.
+def in_force(forms: Iterable[Form], id_: str, period: Period | None = None) -> Form | None:
+    """The newest version in effect in the last month of a period; without a period the newest of all.
 
     A version that names no month has always been in force.
     """
     known = versions(forms, id_)
-    return next((form for form in reversed(known) if not month or (form.effective or "") <= month), None)
+    month = period.last.name if period else "9999"
+    return next((form for form in reversed(known) if (form.effective or "") <= month), None)
+
+
+def covered(form: Form, said: Period) -> Period | None:
+    """The period of this form that somebody means by a period, or by a month in it; None for another length."""
+    if said.span == form.span:
+        return said
+    return Period.around(said, form.span) if said.span == "month" else None
 
 
 def _age(form: Form) -> tuple[str, int]:

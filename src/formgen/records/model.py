@@ -7,16 +7,23 @@ the same kind of record, and a problem can always show what was typed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from formgen.periods import Period
 from formgen.problems import Places
-from formgen.yamlfiles.kinds import Entry, Id, Month
+from formgen.yamlfiles.kinds import Entry, Id
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An employee, as the roster has them; `number` (工号) is text: `0012` stays `0012`."""
+    """An employee in one post, as the roster has them; `number` (工号) is text: `0012` stays `0012`.
+
+    `form` names the forms of the post, several with commas or 、 between.  Days are ISO texts: `hired`
+    入职日期, `left` 离职日期, `confirmed` 转正日期; `status` is 试用, 在职, 离职 …  Who holds several posts
+    stands there once for each, with the `share` (70%) that it has in one common result.
+    """
 
     number: str
     name: str
@@ -25,12 +32,23 @@ class Person:
     superior: str = ""
     pay_level: str = ""
     form: str = ""
+    hired: str = ""
+    left: str = ""
+    status: str = ""
+    confirmed: str = ""
+    share: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms of this post, by id or title, each once."""
+        names = (name.strip() for name in re.split("[、,，;；\n]", self.form))
+        return tuple(dict.fromkeys(filter(None, names)))
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What was recorded for one person, one form and one month.
+    """What was recorded for one person, one form and one period.
 
     `entries` holds facts by indicator, adjustment item or goals id; `fields` header and footer
     fields by label or id; `vetoes` the ids of the vetoes that occurred; `comments` words by
@@ -40,7 +58,7 @@ class Record:
 
     person: Person
     form: Id
-    month: Month
+    period: Period
     entries: Mapping[str, Entry] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     vetoes: tuple[str, ...] = ()

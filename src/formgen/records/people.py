@@ -1,21 +1,22 @@
-"""Reading people and scores from YAML: the roster, and what was recorded about whom.
+"""Reading people: the roster from YAML, and whoever a score file or a command speaks of.
 
 One bad row stops nobody else: the rows around it are read, and it is listed among the problems.
-Whether an indicator, a veto or a level exists on the form is for scoring to say
-(`formgen.scoring`), which sees records from every source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated
 
+from formgen.periods import Day
 from formgen.problems import Places, Problem, Where, error, warning
+from formgen.records.employment import MOVED, Move
 from formgen.records.items import parts, sound
 from formgen.records.model import Person
 from formgen.text import near, same, shown
 from formgen.yamlfiles import read as yamlfile
-from formgen.yamlfiles.kinds import Entry, Text
+from formgen.yamlfiles.kinds import Doc, Entry, Text
 from formgen.yamlfiles.read import Reading
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────
@@ -28,10 +29,35 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "superior": ("superior", "直接上级", "上级"),
     "pay_level": ("pay_level", "工资级别", "工资等级", "薪级"),
     "form": ("form", "表单", "考核表"),
+    "hired": ("hired", "入职日期", "入职时间", "到岗日期"),
+    "left": ("left", "离职日期", "离职时间"),
+    "status": ("status", "状态", "员工状态", "在职状态", "人员状态"),
+    "confirmed": ("confirmed", "转正日期", "转正时间"),
+    "share": ("share", "岗位权重", "兼岗权重", "占比"),
 }
 """What a person's fields may be called in a roster; every other column is kept as an extra."""
 
 _FIELDS = {header: name for name, headers in HEADERS.items() for header in headers}
+
+_DAYS = ("hired", "left", "confirmed")
+
+MOVES: Mapping[str, tuple[str, ...]] = {
+    "number": HEADERS["number"],
+    "since": ("since", "调动日期", "生效日期", "异动日期", "自"),
+    **{
+        name: tuple(f"{prefix}{header}" for header in HEADERS[name] for prefix in ("", "新", "现", "调入"))
+        for name in MOVED
+    },
+}
+"""What the columns of moves (调动) may be called; with 原 or 调出 before it, what was before."""
+
+_MOVES = {header: name for name, headers in MOVES.items() for header in headers}
+_BEFORE = {
+    f"{prefix}{header}": name
+    for name in MOVED
+    for header in HEADERS[name]
+    for prefix in ("原", "调出", "former_")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +70,77 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The people of a roster whose rows are sound, and what is wrong with the others."""
+    """The people of a roster whose rows are sound, their moves, and what is wrong with the other rows."""
 
     people: tuple[Person, ...]
     problems: tuple[Problem, ...]
+    moves: tuple[Move, ...] = ()
 
 
-def roster(rows: Iterable[Row]) -> Roster:
-    """The people in these rows; each needs a number of its own and a name."""
-    people: dict[str, Person] = {}
+def roster(rows: Iterable[Row], moved: Iterable[Row] = ()) -> Roster:
+    """The people in these rows; each needs a number and a name.
+
+    A number that stands there again is a second post (兼岗) of the same person if it names another
+    department, post or form, and an error if it is a copy, or somebody else's name.
+    """
+    people: dict[str, list[Person]] = {}
     problems: list[Problem] = []
     for row in rows:
         person, found = _person(row)
         problems += found
         if person is None:
             continue
-        number = same(person.number)
-        if number in people:
-            other = people[number].name
-            problems.append(
-                error("number-twice", _cell(row, "number"), number=shown(person.number), name=shown(other))
-            )
-        people.setdefault(number, person)
-    return Roster(tuple(people.values()), tuple(problems))
+        posts = people.setdefault(same(person.number), [])
+        if twice := _twice(person, posts, row):
+            problems.append(twice)
+        else:
+            posts.append(person)
+    moves = [_move(row, people) for row in moved]
+    problems += (problem for _, found in moves for problem in found)
+    return Roster(
+        tuple(person for posts in people.values() for person in posts),
+        tuple(problems),
+        tuple(move for move, _ in moves if move),
+    )
+
+
+def _twice(person: Person, posts: Sequence[Person], row: Row) -> Problem | None:
+    """Why somebody cannot have this post beside those that they have."""
+    for other in posts:
+        facts = {"number": shown(person.number), "name": shown(other.name)}
+        if same(other.name) != same(person.name):
+            return error("number-twice", _cell(row, "number"), **facts)
+        if (other.department, other.post) == (person.department, person.post):
+            return error("person-twice", _cell(row, "number"), **facts)
+        if both := set(other.forms) & set(person.forms):
+            return error("posts-share-form", _cell(row, "form"), **facts, form="、".join(sorted(both)))
+    return None
+
+
+def _move(row: Row, people: Mapping[str, Sequence[Person]]) -> tuple[Move | None, list[Problem]]:
+    """One row of moves; it needs a number of the roster, a day, and what changed on it."""
+    to: dict[str, str] = {}
+    before: dict[str, str] = {}
+    for header, text in row.cells.items():
+        key = same(header)
+        if name := _MOVES.get(key):
+            to.setdefault(name, text.strip())
+        elif name := _BEFORE.get(key):
+            before.setdefault(name, text.strip())
+    number, typed = to.pop("number", ""), to.pop("since", "")
+    problems: list[Problem] = []
+    if same(number) not in people:
+        problems.append(error("move-of-nobody", row.places.at(), number=shown(number)))
+    try:
+        since = Day.parse(typed)
+    except ValueError:
+        return None, [
+            *problems,
+            error("not-a-day", row.places.at(), text=shown(typed), key=MOVES["since"][1]),
+        ]
+    if not any(to.values()) and not any(before.values()):
+        problems.append(error("move-of-nothing", row.places.at(), number=shown(number)))
+    return (None if problems else Move(number, since, to, before)), problems
 
 
 def _person(row: Row) -> tuple[Person | None, list[Problem]]:
@@ -80,6 +154,8 @@ def _person(row: Row) -> tuple[Person | None, list[Problem]]:
             problems += _misspelt(row, header)
         elif name in known:
             problems.append(error("column-twice", row.places.at(header), key=shown(header)))
+        elif name in _DAYS:
+            known[name] = _day(row, header, text, problems)
         else:
             known[name] = text.strip()
     for name in ("number", "name"):
@@ -88,6 +164,15 @@ def _person(row: Row) -> tuple[Person | None, list[Problem]]:
             problems.append(error("person-without", row.places.at(), keys=names))
     sound = not any(problem.is_error for problem in problems)
     return (Person(**known, extra=extra) if sound else None), problems
+
+
+def _day(row: Row, header: str, text: str, problems: list[Problem]) -> str:
+    """A day as ISO text; nothing, and a problem, for what is none."""
+    try:
+        return str(Day.parse(text)) if text.strip() else ""
+    except ValueError:
+        problems.append(error("not-a-day", row.places.at(header), text=shown(text), key=shown(header)))
+        return ""
 
 
 def _misspelt(row: Row, header: str) -> Iterator[Problem]:
@@ -103,26 +188,34 @@ def _cell(row: Row, name: str) -> Where:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _RosterFile:
-    people: tuple[Mapping[str, Text], ...]
+    """A roster: people, one item a post, and their moves."""
+
+    people: Annotated[
+        tuple[Mapping[str, Text], ...],
+        Doc("one item a person, or a post: 工号, 姓名, 部门 …", "每人（或每岗）一项：工号、姓名、部门……"),
+    ]
+    moves: Annotated[
+        tuple[Mapping[str, Text], ...],
+        Doc("moves: 工号, 调动日期, 部门, 原部门 …", "调动：工号、调动日期、部门、原部门……"),
+    ] = ()
 
 
-def read_people(text: str, file: str) -> Reading[tuple[Person, ...]]:
+def read_people(text: str, file: str) -> Roster:
     """Read a roster: `people: [{number: "0012", name: 张三, …}, …]`, Chinese headers too.
 
-    The draft has everybody whose row is sound, whatever is wrong with the others.
+    Everybody whose row is sound is there, whatever is wrong with the others.
     """
     reading = yamlfile.read(text, file, _RosterFile)
-    places = parts(reading.places, "people")
-    rows = reading.draft.people if reading.draft else ()
-    found = roster(Row(rows[n], places[n]) for n in sound(reading, "people", len(rows)))
-    people = Reading(None, reading.places, reading.problems, found.people, reading.spoiled)
-    return people.further(found.problems)
+    draft = reading.draft
+    people = _rows(reading, "people", draft.people if draft else ())
+    moves = _rows(reading, "moves", draft.moves if draft else ())
+    found = roster(people, moves)
+    return replace(found, problems=reading.further(found.problems).problems)
 
 
-# ── one item of a list, apart from the others ───────────────────────────────────────────────
-
-
-# ── scores ──────────────────────────────────────────────────────────────────────────────────
+def _rows(reading: Reading[_RosterFile], key: str, items: Sequence[Mapping[str, str]]) -> Iterator[Row]:
+    places = parts(reading.places, key)
+    return (Row(items[n], places[n]) for n in sound(reading, key, len(items)))
 
 
 class Known:
@@ -132,29 +225,35 @@ class Known:
 
     def __init__(self, people: Iterable[Person]) -> None:
         self._hints = 0
-        self._by_number: dict[str, Person] = {}
+        self._by_number: dict[str, list[Person]] = {}
         self._by_name: dict[str, list[Person]] = {}
         for person in people:
-            self._by_number[same(person.number)] = person
-            self._by_name.setdefault(same(person.name), []).append(person)
+            posts = self._by_number.setdefault(same(person.number), [])
+            if not posts:
+                self._by_name.setdefault(same(person.name), []).append(person)
+            posts.append(person)
 
-    def person(self, said: Entry, at: Places) -> tuple[Person | None, tuple[Problem, ...]]:
-        """Who is meant, or nobody and the problem why not."""
+    def posts(self, number: str) -> tuple[Person, ...]:
+        """Everything that the person of this number is, post by post; nothing if there is none."""
+        return tuple(self._by_number.get(same(number), ()))
+
+    def person(self, said: Entry, at: Places, form: str = "") -> tuple[Person | None, tuple[Problem, ...]]:
+        """Who is meant, in the post that has this form, or nobody and the problem why not."""
         if isinstance(said, str):
-            return self.named(said, at.at("person"))
+            return self.named(said, at.at("person"), form)
         if isinstance(said, Mapping) and all(isinstance(cell, str) for cell in said.values()):
             cells = {header: cell for header, cell in said.items() if isinstance(cell, str)}
             row = Row(cells, at.below("person"))
             person, problems = _person(row)
-            return self._completed(person, row) if person else (None, tuple(problems))
+            return self._completed(person, row, form) if person else (None, tuple(problems))
         return None, (error("not-a-person", at.at("person")),)
 
-    def _completed(self, said: Person, row: Row) -> tuple[Person | None, tuple[Problem, ...]]:
+    def _completed(self, said: Person, row: Row, form: str) -> tuple[Person | None, tuple[Problem, ...]]:
         """Somebody written out in a score file: what is not said there, the roster knows, if it has them.
 
         A number of the roster under another name is a problem: one of the two is mistyped.
         """
-        known = self._by_number.get(same(said.number))
+        known = self._post(same(said.number), form)
         if known is None:
             return said, ()
         if same(said.name) != same(known.name):
@@ -163,14 +262,19 @@ class Known:
         gaps = {name: getattr(known, name) for name in HEADERS if not getattr(said, name)}
         return replace(said, **gaps, extra={**known.extra, **said.extra}), ()
 
-    def named(self, said: str, where: Where) -> tuple[Person | None, tuple[Problem, ...]]:
-        """Who has this number or this name, or nobody and the problem why not."""
+    def _post(self, number: str, form: str) -> Person | None:
+        """The post of this form, or the first, of whoever has this number."""
+        posts = self._by_number.get(number, [])
+        return next((post for post in posts if form in post.forms), posts[0] if posts else None)
+
+    def named(self, said: str, where: Where, form: str = "") -> tuple[Person | None, tuple[Problem, ...]]:
+        """Who has this number or this name, in the post that has this form; or nobody and why not."""
         word = same(said)
-        if person := self._by_number.get(word):
+        if person := self._post(word, form):
             return person, ()
         namesakes = self._by_name.get(word, [])
         if len(namesakes) == 1:
-            return namesakes[0], ()
+            return self._post(same(namesakes[0].number), form), ()
         if namesakes:
             numbers = ", ".join(person.number for person in namesakes)
             return None, (error("several-people", where, name=shown(said), numbers=numbers),)

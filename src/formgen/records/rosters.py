@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from formgen.problems import Places, Problem, Severity, Where, error, warning
-from formgen.records.people import HEADERS, Roster, Row, roster
+from formgen.records.model import Person
+from formgen.records.people import HEADERS, MOVES, Roster, Row, roster
 from formgen.records.tables.cells import Cell, Headed, Line, Worksheet, headed
 from formgen.records.tables.read import Table
 from formgen.text import same
 
 _NUMBER, _NAME = (frozenset(HEADERS[key]) for key in ("number", "name"))
+_SINCE = frozenset(MOVES["since"]) - {"自"}
 _KNOWN = frozenset(header for headers in HEADERS.values() for header in headers)
 
 
 def people_of(table: Table) -> Roster:
-    """The people in all visible sheets with headers for number and name; titles above are passed over."""
+    """The people in all visible sheets with headers for number and name; titles above are passed over.
+
+    A sheet with headers for number and day (调动日期) tells of moves.
+    """
     problems = [*table.problems]
-    rows: list[Row] = []
+    people: list[Row] = []
+    moves: list[Row] = []
     found = False
     for sheet in table.sheets:
-        head = next((line for line in sheet.lines if _is_head(line)), None)
+        head = next((line for line in sheet.lines if _is_head(line) or _is_of_moves(line)), None)
         if head and sheet.hidden:
             problems.append(warning("sheet-hidden", Where(table.file), sheet=sheet.name))
         elif head:
-            found = True
+            rows = moves if _is_of_moves(head) else people
+            found = found or rows is people
             under = headed(sheet, head)
             problems += under.problems
             for row in _rows(sheet, under):
@@ -33,13 +42,18 @@ def people_of(table: Table) -> Roster:
                 rows += [row.row] if row.row else []
     if not found and not problems:
         problems.append(error("roster-without-headers", Where(table.file)))
-    people = roster(rows)
-    return Roster(people.people, (*problems, *_once(people.problems)))
+    read = roster(people, moves)
+    return replace(read, problems=(*problems, *_once(read.problems)))
 
 
 def _is_head(line: Line) -> bool:
     texts = {_plain(text) for text in line.texts()}
     return bool(texts & _NUMBER) and bool(texts & _NAME)
+
+
+def _is_of_moves(line: Line) -> bool:
+    texts = {_plain(text) for text in line.texts()}
+    return bool(texts & _NUMBER) and bool(texts & _SINCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +105,27 @@ def _once(problems: tuple[Problem, ...]) -> Iterator[Problem]:
                 continue
             told.add(key)
         yield problem
+
+
+# ── writing ─────────────────────────────────────────────────────────────────────────────────
+
+_TITLES = {name: headers[1] for name, headers in HEADERS.items()}
+_FORMULA = ("=", "+", "-", "@", "'", "\t")
+"""How a text begins that a spreadsheet would take for a formula."""
+
+
+def written(people: Sequence[Person]) -> bytes:
+    """A roster as csv, which `people_of` reads back as it was; columns that nobody needs are left out."""
+    extra = dict.fromkeys(header for person in people for header in person.extra)
+    names = [
+        name
+        for name in _TITLES
+        if name in ("number", "name") or any(getattr(person, name) for person in people)
+    ]
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow([*(_TITLES[name] for name in names), *extra])
+    for person in people:
+        cells = [*(getattr(person, name) for name in names), *(person.extra.get(key, "") for key in extra)]
+        table.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+    return text.getvalue().encode("utf-8-sig")

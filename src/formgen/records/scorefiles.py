@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from formgen.forms.model import Form
+from formgen.periods import Period
 from formgen.problems import Problem
 from formgen.records.model import Person, Record
 from formgen.records.scores import ScoreFile, read_scores, records_of
-from formgen.records.scoretables import Scores, month_of, scores_of
+from formgen.records.scoretables import Scores, period_of, scores_of as scores_of_table
 from formgen.records.tables.read import is_table, read_table
 from formgen.yamlfiles.read import Reading
 from formgen.yamlfiles.source import text_of
@@ -27,20 +28,24 @@ def score_files(path: Path) -> Iterator[Path]:
             yield each
 
 
-def files_of_month(folder: Path, month: str) -> list[Path]:
-    """The score files below a folder that may say something about a month.
+def files_of(folder: Path, period: Period) -> list[Path]:
+    """The score files below a folder that may say something about a period.
 
-    A file under another month's name is left out, unopened.
+    A file in the folder of another time is left out, unopened; what a longer period is about may lie with
+    one of its months.
     """
-    return [
-        path for path in score_files(folder) if month_of(str(path.relative_to(folder).parent)) in ("", month)
-    ]
+    return [path for path in score_files(folder) if _may_tell(path.relative_to(folder).parent, period)]
+
+
+def _may_tell(place: Path, period: Period) -> bool:
+    found = period_of(str(place / "_"))
+    return found is None or period.holds(found)
 
 
 def scores_in(path: Path, people: Sequence[Person], forms: Sequence[Form]) -> Scores:
     """The records of one file, and what is wrong with it."""
     if is_table(path):
-        return scores_of(read_table(path, str(path)), people, forms)
+        return scores_of_table(read_table(path, str(path)), people, forms)
     text, problems = text_of(path, str(path))
     if problems:
         return Scores(problems=problems, lost=(str(path),))
@@ -49,18 +54,18 @@ def scores_in(path: Path, people: Sequence[Person], forms: Sequence[Form]) -> Sc
     return Scores(found.records, found.problems, _lost(reading, found.records))
 
 
-def scores_of_month(
-    folder: Path, month: str, people: Sequence[Person], forms: Sequence[Form]
+def scores_of(
+    folder: Path, period: Period, people: Sequence[Person], forms: Sequence[Form]
 ) -> tuple[list[Record], list[Problem]]:
-    """The records of one month in all score files below a folder, and what is wrong with the files.
+    """The records of one period in all score files below a folder, and what is wrong with the files.
 
     Rows in which nothing was entered are no problem here: who is missing is for the caller to say.
     """
     records: list[Record] = []
     problems: list[Problem] = []
-    for path in files_of_month(folder, month):
+    for path in files_of(folder, period):
         found = scores_in(path, people, forms)
-        records += (record for record in found.records if record.month == month)
+        records += (record for record in found.records if record.period == period)
         problems += (problem for problem in found.problems if problem.code != "rows-empty")
     return records, problems
 

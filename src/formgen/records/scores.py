@@ -8,11 +8,12 @@ Whether an indicator, a veto or a level exists on the form is for scoring to say
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from formgen.forms.model import Form
-from formgen.forms.versions import in_force, versions
+from formgen.forms.versions import covered, in_force, versions
+from formgen.periods import Period
 from formgen.problems import Path, Places, Problem, error
 from formgen.records.items import parts, sound
 from formgen.records.model import Person, Record
@@ -44,11 +45,17 @@ class ScoreItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreFile:
-    """What was recorded in one month under one form."""
+    """What was recorded in one period under one form: `month`, or `period` for a longer one."""
 
     form: Annotated[Id, Doc("the form's id", "表单代号")]
-    month: Annotated[Month, Doc("the month that is appraised, as 2026-11", "考核月份，如 2026-11")]
     scores: Annotated[tuple[ScoreItem, ...], Doc("one item a person", "每人一项")]
+    month: Annotated[Month | None, Doc("the month that is appraised, as 2026-11", "考核月份，如 2026-11")] = (
+        None
+    )
+    period: Annotated[
+        Period | None,
+        Doc("the period that is appraised: 2026-Q4, 2026-H2, 2026", "考核周期，如 2026-Q4、2026-H2、2026"),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +71,12 @@ def read_scores(text: str, file: str) -> Reading[ScoreFile]:
     return yamlfile.read(text, file, ScoreFile)
 
 
-_NEEDED: frozenset[Path] = frozenset({(), ("",), ("form",), ("month",), ("scores",)})
+_NEEDED: frozenset[Path] = frozenset({(), ("",), ("form",), ("month",), ("period",), ("scores",)})
 """Where nothing may be wrong if any sheet is to be used; ("",) is a key that stands twice."""
 
 
 def records_of(reading: Reading[ScoreFile], people: Iterable[Person], forms: Iterable[Form]) -> Records:
-    """The records of a score file, for people of the roster and a form in force in that month.
+    """The records of a score file, for people of the roster and a form in force in that period.
 
     A sheet in which something is wrong, whose person nobody knows, or whose person stands in the
     file already, gives no record; the other sheets do.  The problems include the reading's own.
@@ -77,15 +84,15 @@ def records_of(reading: Reading[ScoreFile], people: Iterable[Person], forms: Ite
     scores, forms = reading.draft, tuple(forms)
     if scores is None or reading.spoiled & _NEEDED:
         return Records((), reading.problems)
-    if lost := _form_problem(scores, forms, reading.places):
-        return Records((), reading.further([lost]).problems)
-    form = in_force(forms, scores.form, scores.month)
+    form, period, lost = _meant(scores, forms, reading.places)
+    if lost or form is None or period is None:
+        return Records((), reading.further([lost] if lost else []).problems)
     known, places = Known(people), parts(reading.places, "scores")
     found: dict[str, Record] = {}
     problems: list[Problem] = []
     for n in sound(reading, "scores", len(scores.scores)):
         sheet, at = scores.scores[n], _recorded(places[n])
-        person, lost_person = known.person(sheet.person, at)
+        person, lost_person = known.person(sheet.person, at, scores.form)
         problems += lost_person
         problems += _unknown_fields(sheet, form, at)
         if person is None:
@@ -95,7 +102,7 @@ def records_of(reading: Reading[ScoreFile], people: Iterable[Person], forms: Ite
         record = Record(
             person,
             scores.form,
-            scores.month,
+            period,
             sheet.facts,
             sheet.fields,
             sheet.vetoes,
@@ -107,10 +114,10 @@ def records_of(reading: Reading[ScoreFile], people: Iterable[Person], forms: Ite
 
 
 def repeated(records: Iterable[Record]) -> Iterator[Problem]:
-    """Whoever is recorded a second time for the same form and month, in whichever file."""
-    first: dict[tuple[str, str, str], Record] = {}
+    """Whoever is recorded a second time for the same form and period, in whichever file."""
+    first: dict[tuple[str, Period, str], Record] = {}
     for record in records:
-        key = (record.form, record.month, same(record.person.number))
+        key = (record.form, record.period, same(record.person.number))
         if key in first:
             yield _twice(record.person, record.places, first[key])
         first.setdefault(key, record)
@@ -129,17 +136,39 @@ def _recorded(places: Places) -> Places:
     return Places(places.file, renamed)
 
 
-def _form_problem(scores: ScoreFile, forms: tuple[Form, ...], places: Places) -> Problem | None:
-    if in_force(forms, scores.form, scores.month):
-        return None
-    if known := versions(forms, scores.form):
+def _meant(
+    scores: ScoreFile, forms: tuple[Form, ...], places: Places
+) -> tuple[Form | None, Period | None, Problem | None]:
+    """The form in force and the period that a score file means, or why there are none."""
+    key = "period" if scores.period else "month"
+    said = scores.period or (Period.parse(scores.month) if scores.month else None)
+    if said is None:
+        return None, None, error("missing-key", places.at(), key="month")
+    form, period, lost = meant(forms, scores.form, said, places.at(key))
+    if lost and lost.code == "unknown-form":
+        lost = replace(lost, where=places.at("form"))
+    return form, period, lost
+
+
+def meant(
+    forms: Iterable[Form], id_: str, said: Period, where: Where
+) -> tuple[Form | None, Period | None, Problem | None]:
+    """The version of a form, and its period, that a record of this time is about; or the problem why none is."""
+    forms = tuple(forms)
+    newest = in_force(forms, id_, said)
+    period = covered(newest, said) if newest else None
+    form = in_force(forms, id_, period) if period else newest
+    if form and period:
+        return form, period, None
+    if newest:
+        facts = {"form": id_, "period": said.name, "span": newest.span}
+        return None, None, error("period-of-other-length", where, **facts)
+    if known := versions(forms, id_):
         since = known[0].effective
-        return error(
-            "no-version-in-force", places.at("month"), form=scores.form, month=scores.month, since=since
-        )
+        return None, None, error("no-version-in-force", where, form=id_, month=said.name, since=since)
     ids = sorted({form.id for form in forms})
     listed = {"known": ", ".join(ids)} if ids else {}
-    return error("unknown-form", places.at("form"), form=scores.form, **listed, **near(scores.form, ids))
+    return None, None, error("unknown-form", where, form=shown(id_), **listed, **near(id_, ids))
 
 
 def _unknown_fields(sheet: ScoreItem, form: Form | None, at: Places) -> Iterator[Problem]:

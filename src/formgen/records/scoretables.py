@@ -15,16 +15,16 @@ from typing import TypeAlias
 
 from formgen.forms.model import Form
 from formgen.forms.slots import EMPLOYEE, SlotSpec, recorded
-from formgen.forms.versions import in_force, versions
-from formgen.periods import MONTH_PATTERN
+from formgen.periods import Period, of_folder, written
 from formgen.points import number, show
 from formgen.problems import Path, Places, Problem, Where, error, warning
 from formgen.records.model import Person, Record
 from formgen.records.people import HEADERS, Known
+from formgen.records.scores import meant
 from formgen.records.tables.cells import Cell, Headed, Line, Worksheet, headed
 from formgen.records.tables.read import Table
 from formgen.text import near, same, shown
-from formgen.yamlfiles.kinds import Entry, Month
+from formgen.yamlfiles.kinds import Entry
 
 SIGNATURE = "formgen"
 
@@ -66,27 +66,29 @@ def scores_of(table: Table, people: Iterable[Person], forms: Iterable[Form]) -> 
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """Form, version and month that a sheet names, and where; empty where it does not."""
+    """Form, version and period that a sheet names, and where; empty where it does not."""
 
     where: Where
     form: str = ""
     version: str = ""
-    month: str = ""
+    period: Period | None = None
 
 
 def _begin(sheet: Worksheet) -> tuple[_About, Headed] | None:
     """What the sheet is about, and its rows under their headers; None if it has no scores."""
     lines = sheet.lines
     if len(lines) > 1 and lines[0].texts()[0] == SIGNATURE:
-        _, form, version, month, *_ = (*lines[0].texts(), "", "", "")
+        _, form, version, name, *_ = (*lines[0].texts(), "", "", "")
         slots, head = lines[1], lines[2] if len(lines) > 2 else lines[1]
         width = range(max(len(slots.cells), len(head.cells)))
         named = tuple(_named(sheet, column, slots, head) for column in width)
-        return _About(lines[0].cells[0].where, form, version, month), headed(sheet, Line(head.number, named))
+        return _About(lines[0].cells[0].where, form, version, _period(name)), headed(
+            sheet, Line(head.number, named)
+        )
     for line in lines[:20]:
         texts = {same(text) for text in line.texts()}
         if texts & (_NUMBER | _NAME) and len(texts - {""}) > 1:
-            return _About(sheet.where(line.number, 0), month=month_of(sheet.file)), headed(sheet, line)
+            return _About(sheet.where(line.number, 0), period=period_of(sheet.file)), headed(sheet, line)
     return None
 
 
@@ -96,11 +98,19 @@ def _named(sheet: Worksheet, column: int, *lines: Line) -> Cell:
     return next((cell for cell in cells if cell.text.strip()), Cell("", sheet.where(1, column)))
 
 
-def month_of(file: str) -> str:
-    """The month that a folder or the file is named after."""
-    parts = reversed(PurePath(file.replace("\\", "/")).parts)
-    found = (re.search(rf"(?<!\d){MONTH_PATTERN}(?!\d)", part) for part in parts)
-    return next((each.group() for each in found if each), "")
+def period_of(file: str) -> Period | None:
+    """The period that the file, or the nearest folder around it, is named after."""
+    path = PurePath(file.replace("\\", "/"))
+    parts = (path.stem, *reversed(path.parts[:-1]))
+    return next((found for part in parts if (found := of_folder(part))), None)
+
+
+def _period(name: str) -> Period | None:
+    """The period that somebody wrote into a cell."""
+    try:
+        return written(name)
+    except ValueError:
+        return None
 
 
 # ── rows ────────────────────────────────────────────────────────────────────────────────────
@@ -117,7 +127,8 @@ class _Reader:
         self._columns: dict[tuple[str, int], _ByHeader] = {}
         self._loose: dict[tuple[str, str], list[Person]] = {}
         for person in people:
-            self._loose.setdefault((_bare(person.number), same(person.name)), []).append(person)
+            posts = self._loose.setdefault((_bare(person.number), same(person.name)), [])
+            posts += [] if any(same(post.number) == same(person.number) for post in posts) else [person]
 
     def sheet(self, sheet: Worksheet) -> Scores:
         begun = _begin(sheet)
@@ -142,29 +153,27 @@ class _Reader:
 
     def _other(self, about: _About, sheet: Worksheet) -> Problem | None:
         """Why a workbook's sheet cannot be used: another version, or it lies with another month."""
-        folder = month_of(str(PurePath(sheet.file).parent))
-        if folder and folder != about.month:
-            return error("workbook-other-month", about.where, month=about.month, folder=folder)
-        form, lost = self.form(about.form, about.month, about.where)
+        folder = period_of(str(PurePath(sheet.file).parent / "_"))
+        if about.period is None:
+            return error("month-unknown", about.where)
+        if folder and not about.period.holds(folder):
+            facts = {"month": about.period.name, "folder": folder.name}
+            return error("workbook-other-month", about.where, **facts)
+        form, _, lost = self.form(about.form, about.period, about.where)
         if lost or form is None:
             return lost
         if str(form.version) != about.version:
-            facts = {"form": form.id, "month": about.month, "now": form.version}
+            facts = {"form": form.id, "month": about.period.name, "now": str(form.version)}
             return error("workbook-other-version", about.where, version=about.version, **facts)
         return None
 
-    def form(self, name: str, month: str, where: Where) -> tuple[Form | None, Problem | None]:
-        """The version in force of the form with this id or title, or why there is none."""
+    def form(
+        self, name: str, said: Period, where: Where
+    ) -> tuple[Form | None, Period | None, Problem | None]:
+        """The version in force of the form with this id or title, and its period; or why there is none."""
         ids = {form.id for form in self._forms}
         named = (form.id for form in self._forms if same(form.title) == same(name))
-        id_ = name if name in ids else next(named, name)
-        if form := in_force(self._forms, id_, month):
-            return form, None
-        if known := versions(self._forms, id_):
-            since = known[0].effective
-            return None, error("no-version-in-force", where, form=id_, month=month, since=since)
-        listed = {"known": ", ".join(sorted(ids))} if ids else {}
-        return None, error("unknown-form", where, form=shown(name), **listed, **near(name, ids))
+        return meant(self._forms, name if name in ids else next(named, name), said, where)
 
     def named_by(self, sheet: Worksheet) -> str:
         """The form that the sheet or its file is named after."""
@@ -198,6 +207,16 @@ class _Reader:
             facts = {"number": shown(said), "name": shown(called), "known": person.name}
             return None, (error("name-differs", name.where, **facts),)
         return person, problems
+
+    def forms_of(self, person: Person) -> list[str]:
+        """The forms of all posts of a person."""
+        posts = self._known.posts(person.number) or (person,)
+        return list(dict.fromkeys(form for post in posts for form in post.forms))
+
+    def post_of(self, person: Person, form: Form) -> Person:
+        """The person in the post that has this form."""
+        posts = self._known.posts(person.number)
+        return next((post for post in posts if form.id in post.forms), person)
 
 
 def _bare(number: str) -> str:
@@ -285,22 +304,26 @@ class _Row:
         if person is None:
             return self._lost(lost)
         here = self._sheet.where(self.line.number, 0)
-        month = self._about.month or self._cell(_MONTH, here).text.strip()[:7]
-        if not re.fullmatch(MONTH_PATTERN, month):
+        said = self._about.period or _period(self._cell(_MONTH, here).text)
+        if said is None:
             return self._lost([error("month-unknown", here)])
         name = self._about.form or self._cell(_FORM, here).text.strip()
-        name = name or self._reader.named_by(self._sheet) or person.form
-        if not name:
-            return self._lost([error("person-without-form", here, person=f"{person.number} {person.name}")])
-        form, wrong = self._reader.form(name, month, here)
-        if form is None:
+        names = [name or self._reader.named_by(self._sheet)]
+        names = [each for each in names if each] or self._reader.forms_of(person)
+        who = {"person": f"{person.number} {person.name}"}
+        if not names:
+            return self._lost([error("person-without-form", here, **who)])
+        if len(names) > 1:
+            return self._lost([error("person-with-forms", here, **who, forms="、".join(names))])
+        form, period, wrong = self._reader.form(names[0], said, here)
+        if form is None or period is None:
             return self._lost([wrong] if wrong else [])
-        return self._record(person, form, month)
+        return self._record(self._reader.post_of(person, form), form, period)
 
     def _lost(self, problems: Iterable[Problem]) -> Scores:
         return Scores(problems=tuple(problems), lost=(_place(self.line),))
 
-    def _record(self, person: Person, form: Form, month: str) -> Scores:
+    def _record(self, person: Person, form: Form, period: Period) -> Scores:
         by_header = self._reader.columns(form)
         known = {header: by_header.get(same(header)) for header in self._cells}
         problems = [
@@ -326,7 +349,7 @@ class _Row:
         record = Record(
             person,
             form.id,
-            Month(month),
+            period,
             entries,
             {key: text for key, text in fields.items() if isinstance(text, str)},
             tuple(str(column.path[1]) for column, _ in vetoes),

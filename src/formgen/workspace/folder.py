@@ -11,7 +11,7 @@ output/        what formgen makes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 from typing import Annotated, Literal
@@ -19,9 +19,10 @@ from typing import Annotated, Literal
 from formgen.forms.model import Form
 from formgen.forms.reading import read_form
 from formgen.forms.versions import in_force, versions
-from formgen.problems import Places, Problem, Where, error
+from formgen.problems import Places, Problem, Where, error, warning
+from formgen.records.employment import Move, Rules
 from formgen.records.model import Person
-from formgen.records.people import read_people
+from formgen.records.people import Roster, read_people
 from formgen.records.rosters import people_of
 from formgen.records.tables.read import SUFFIXES, read_table
 from formgen.scoring.distribution import Over, Quota, breaches
@@ -61,6 +62,7 @@ class Config:
         tuple[Rule, ...],
         Doc("who has which form; the first rule that fits counts", "谁用哪张表，先符合者先算"),
     ] = ()
+    appraised: Annotated[Rules, Doc("who is appraised in a period", "哪些人参加考核")] = Rules()
     distribution: Annotated[
         Over,
         Doc("over whom the shares of grades count", "强制分布按全体还是按部门计算"),
@@ -80,13 +82,15 @@ class Spec:
 class Workspace:
     """A workspace as far as it could be read.
 
-    `logo` and `fonts` are files that exist inside the workspace.
+    `people` are all posts of the roster, as they are today, each with the ids of its forms.  `logo` and
+    `fonts` are files that exist inside the workspace.
     """
 
     root: Path
     config: Config = Config()
     specs: tuple[Spec, ...] = ()
     people: tuple[Person, ...] = ()
+    moves: tuple[Move, ...] = ()
     logo: Path | None = None
     fonts: tuple[Path, ...] = ()
 
@@ -142,11 +146,22 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
     """Read a workspace; what cannot be read is left out and listed among the problems."""
     said = _settings(root)
     specs, spec_problems = _specs(root / "specs")
-    roster, file, people_problems = _people(root)
-    people = tuple(_with_form(person, said.config.forms) for person in roster)
-    workspace = Workspace(root, said.config, specs, people, said.logo, said.fonts)
-    lost = (*_unknown_forms(said, workspace.forms), *_people_without_form(roster, file, workspace.forms))
-    return workspace, (*said.problems, *lost, *spec_problems, *people_problems)
+    roster, file = _people(root)
+    ids = _ids(spec.form for spec in specs)
+    people = tuple(_with_forms(person, said.config.forms, ids) for person in roster.people)
+    workspace = Workspace(root, said.config, specs, people, roster.moves, said.logo, said.fonts)
+    lost = (
+        *_unknown_forms(said, workspace.forms),
+        *_idle_rules(said, roster.people),
+        *_people_without_form(people, file, workspace.forms),
+    )
+    return workspace, (*said.problems, *lost, *spec_problems, *roster.problems)
+
+
+def _ids(forms: Iterable[Form]) -> dict[str, str]:
+    """The ids of forms by all that people call them: id, title."""
+    found = {same(name): str(form.id) for form in forms for name in (form.title, form.id)}
+    return {**found, **{same(form.id): str(form.id) for form in forms}}
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────
@@ -172,6 +187,8 @@ def _settings(root: Path) -> _Settings:
         return _Settings(problems=problems)
     reading = yamlfile.read(text, str(path), Config)
     config = reading.draft or Config()
+    sound = (rule for n, rule in enumerate(config.forms) if not reading.is_spoiled(("forms", n)))
+    config = replace(config, forms=tuple(sound))  # a rule whose post cannot be read would fit everybody
     found: list[Problem] = []
     logo = _inside(root, config.logo, reading.places, found, "logo") if config.logo else None
     fonts = [_inside(root, name, reading.places, found, "fonts", n) for n, name in enumerate(config.fonts)]
@@ -189,13 +206,28 @@ def _unknown_forms(said: _Settings, forms: Iterable[Form]) -> Iterator[Problem]:
             yield error("unknown-form", where, form=rule.form, **listed, **near(rule.form, ids))
 
 
+def _idle_rules(said: _Settings, roster: Sequence[Person]) -> Iterator[Problem]:
+    """Rules that name a post or department that nobody has."""
+    for n, rule in enumerate(said.config.forms):
+        if roster and not any(rule.fits(person) for person in roster):
+            where = said.places.at("forms", n)
+            yield warning("rule-fits-nobody", where, form=rule.form, **_nearest(rule, roster))
+
+
+def _nearest(rule: Rule, roster: Iterable[Person]) -> dict[str, str]:
+    """The post or department that was most likely meant."""
+    posts, departments = ({getattr(each, name) for each in roster} for name in ("post", "department"))
+    return near(rule.post, filter(None, posts)) or near(rule.department, filter(None, departments))
+
+
 def _people_without_form(roster: Iterable[Person], file: str, forms: Iterable[Form]) -> Iterator[Problem]:
     """People whose form, as the roster names it, does not exist: nothing would be printed for them."""
     ids = sorted({form.id for form in forms})
     for person in roster:
-        if person.form and person.form not in ids:
-            who = {"person": f"{person.number} {person.name}", "form": person.form}
-            yield error("person-with-unknown-form", Where(file), **who, **near(person.form, ids))
+        for form in person.forms:
+            if form not in ids:
+                who = {"person": f"{person.number} {person.name}", "form": form}
+                yield error("person-with-unknown-form", Where(file), **who, **near(form, ids))
 
 
 def _inside(root: Path, name: str, places: Places, problems: list[Problem], *at: str | int) -> Path | None:
@@ -245,34 +277,33 @@ def same_versions(specs: Iterable[Spec]) -> Iterator[Problem]:
 _ROSTERS = (".yaml", ".yml", *SUFFIXES)
 
 
-def _people(root: Path) -> tuple[tuple[Person, ...], str, tuple[Problem, ...]]:
-    """The roster, the file it stands in, and what is wrong with it."""
+def _people(root: Path) -> tuple[Roster, str]:
+    """The roster with what is wrong with it, and the file it stands in."""
     paths = [path for path in root.glob("people.*") if path.suffix.lower() in _ROSTERS and path.is_file()]
     if not paths:
-        return (), "", ()
+        return Roster((), ()), ""
     path, *others = sorted(paths, key=lambda each: _ROSTERS.index(each.suffix.lower()))
-    people, problems = _roster(path)
+    found = read_roster(path)
     if others:
         files = ", ".join(each.name for each in (path, *others))
-        problems = (error("two-rosters", Where(str(path)), files=files), *problems)
-    return people, str(path), problems
+        found = replace(
+            found, problems=(error("two-rosters", Where(str(path)), files=files), *found.problems)
+        )
+    return found, str(path)
 
 
-def _roster(path: Path) -> tuple[tuple[Person, ...], tuple[Problem, ...]]:
+def read_roster(path: Path) -> Roster:
+    """The people in a roster of any kind, and what is wrong with it."""
     if path.suffix.lower() in SUFFIXES:
-        found = people_of(read_table(path, str(path)))
-        return found.people, found.problems
+        return people_of(read_table(path, str(path)))
     text, problems = text_of(path, str(path))
-    if problems:
-        return (), problems
-    reading = read_people(text, str(path))
-    return reading.draft or (), reading.problems
+    return Roster((), problems) if problems else read_people(text, str(path))
 
 
-def _with_form(person: Person, rules: Iterable[Rule]) -> Person:
-    """The person with the form that the roster names, or that of the first rule that fits."""
+def _with_forms(person: Person, rules: Iterable[Rule], ids: Mapping[str, str]) -> Person:
+    """The person with the ids of the forms that the roster names, or of the first rule that fits."""
     if person.form:
-        return person
+        return replace(person, form="、".join(ids.get(same(name), name) for name in person.forms))
     return replace(person, form=next((rule.form for rule in rules if rule.fits(person)), ""))
 
 

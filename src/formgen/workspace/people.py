@@ -1,4 +1,9 @@
-"""Who is appraised with which form in a month: the roster beside the forms in force."""
+"""Who is appraised with which form in a period: the people as they were, beside the forms that are due.
+
+When the first blank or card of a period is made, the list of its people is kept in `people/2026-11.csv`.
+From then on the period reads that list: the roster of today changes it no more, unless somebody takes a
+correction in (`formgen people --refresh`).
+"""
 
 from __future__ import annotations
 
@@ -8,60 +13,101 @@ from pathlib import Path
 
 from formgen.forms.model import Form
 from formgen.forms.versions import in_force
+from formgen.output import files
 from formgen.output.manifest import Manifest
-from formgen.problems import Problem, Where, WrongUseError, error, warning
+from formgen.periods import Period, due
+from formgen.problems import InputError, Problem, Where, WrongUseError, error, warning
+from formgen.records.employment import Probation, Staff, staff_of, trial
 from formgen.records.model import Person
+from formgen.records.rosters import written
 from formgen.text import near, same
-from formgen.workspace.folder import Workspace
+from formgen.workspace.folder import Workspace, read_roster
+from formgen.yamlfiles.kinds import Id
+
+FOLDER = "people"
+"""The folder of the lists of people, in the workspace."""
 
 
 @dataclass(frozen=True, slots=True)
 class Appraised:
-    """A form in force with everybody of the roster who has it, in the order of the roster."""
+    """A form due for a period with everybody who has it, in the order of their list.
+
+    Without a period: the newest version, with the roster of today.
+    """
 
     form: Form
     people: tuple[Person, ...]
+    period: Period | None = None
 
 
 def appraised(
-    workspace: Workspace, month: str = "", ids: Sequence[str] = ()
+    workspace: Workspace, asked: Period | None = None, ids: Sequence[str] = (), out: Path | None = None
 ) -> tuple[tuple[Appraised, ...], tuple[Problem, ...]]:
-    """Every form that somebody has, in the order of the roster; without a month the newest versions.
+    """Every form that is due and that somebody has; without a period the newest versions.
 
-    Whoever has no form is told in a warning, a form that is not yet in force in an error.
-    Raises WrongUseError for an id of no form.
+    A month asks for whatever is due in it, a longer period for the forms that cover it.  Whoever has no form
+    is told in a warning, a form that is not yet in force in an error.
+    Raises WrongUseError for an id of no form, InputError for a list of people that cannot be read.
     """
-    known_forms(workspace, ids)
-    had: dict[str, list[Person]] = {}
-    for person in workspace.people:
-        had.setdefault(person.form, []).append(person)
-    without = [] if ids else had.pop("", [])
-    had.pop("", None)
-    problems = [_without_form(workspace, without)] if without else []
-    found: list[Appraised] = []
-    for id_, people in had.items():
-        if ids and id_ not in ids:
+    known = known_forms(workspace, ids)
+    rosters = _Rosters(workspace, out)
+    asked_for = ids or known
+    problems: list[Problem] = []
+    found: list[tuple[int, Appraised]] = []
+    for id_ in asked_for:
+        newest = in_force(workspace.forms, id_, asked)
+        period = due(newest.span, newest.due, asked) if newest and asked else None
+        if asked and newest and period is None:
             continue
-        form = in_force(workspace.forms, id_, month)
-        if form:
-            found.append(Appraised(form, tuple(people)))
-        else:
-            names = "、".join(each.name for each in people[:5])
-            problems.append(
-                error("form-not-in-force", Where(str(workspace.root)), form=id_, month=month, people=names)
-            )
-    return tuple(found), tuple(problems)
+        people = rosters.of(period or asked)
+        mine = [(row, person) for row, person in enumerate(people) if id_ in person.forms]
+        form = in_force(workspace.forms, id_, period or asked)
+        if form and form.period == "once" and period:
+            mine, lacking = _ending(mine, period, form, workspace)
+            problems += lacking
+        if mine and form:
+            row, _ = mine[0]
+            found.append((row, Appraised(form, tuple(person for _, person in mine), period)))
+        elif mine and asked:
+            problems.append(_not_in_force(workspace, id_, asked, [person for _, person in mine]))
+    if not ids and (without := [person for person in rosters.of(asked) if not person.forms]):
+        problems.insert(0, _without_form(workspace, without))
+    found.sort(key=lambda each: each[0])
+    return tuple(each for _, each in found), tuple(problems)
+
+
+def _not_in_force(workspace: Workspace, id_: str, asked: Period, people: Sequence[Person]) -> Problem:
+    facts = {"form": id_, "month": asked.name, "people": "、".join(each.name for each in people[:_FEW])}
+    return error("form-not-in-force", Where(str(workspace.root)), **facts)
+
+
+def _ending(
+    people: Iterable[tuple[int, Person]], period: Period, form: Form, workspace: Workspace
+) -> tuple[list[tuple[int, Person]], list[Problem]]:
+    """Those whose probation ends in a month; whoever's end nobody knows is told."""
+    rule = workspace.config.appraised.probation or Probation(form=Id(""))
+    ends = [(row, person, trial(person, rule)[1]) for row, person in people]
+    lost = [person for _, person, end in ends if end is None]
+    mine = [(row, person) for row, person, end in ends if end and end.in_month == period]
+    if not lost:
+        return mine, []
+    where, names = Where(str(workspace.root)), _named(lost)
+    return mine, [warning("once-without-dates", where, form=form.id, count=len(lost), people=names)]
 
 
 def _without_form(workspace: Workspace, people: Sequence[Person]) -> Problem:
     """Everybody without a form in one sentence: in a new workspace these are many."""
-    names = "、".join(f"{person.number} {person.name}" for person in people[:_FEW])
     rosters = sorted(workspace.root.glob("people.*"))
     where = Where(str(rosters[0] if rosters else workspace.root))
-    return warning("form-less", where, count=len(people), people=names + ("…" if len(people) > _FEW else ""))
+    return warning("form-less", where, count=len(people), people=_named(people))
 
 
 _FEW = 5
+
+
+def _named(people: Sequence[Person]) -> str:
+    names = "、".join(f"{person.number} {person.name}" for person in people[:_FEW])
+    return names + ("…" if len(people) > _FEW else "")
 
 
 def known_forms(workspace: Workspace, ids: Iterable[str]) -> tuple[str, ...]:
@@ -74,34 +120,87 @@ def known_forms(workspace: Workspace, ids: Iterable[str]) -> tuple[str, ...]:
     return known
 
 
-# ── earlier months ──────────────────────────────────────────────────────────────────────────
+class _Rosters:
+    """The people of each period, looked up once."""
+
+    def __init__(self, workspace: Workspace, out: Path | None) -> None:
+        self._workspace, self._out = workspace, out
+        self._known: dict[Period | None, tuple[Person, ...]] = {None: workspace.people}
+
+    def of(self, period: Period | None) -> tuple[Person, ...]:
+        if period not in self._known:
+            assert period is not None  # noqa: S101 the roster of today is known
+            self._known[period] = staff(self._workspace, period, self._out).people
+        return self._known[period]
 
 
-def in_month(workspace: Workspace, month: str, out: Path | None = None) -> Workspace:
-    """The workspace with its people as they were in a month, as far as their cards are complete.
+# ── the people of a period ──────────────────────────────────────────────────────────────────
 
-    The cards are those below `out`, or in the workspace's own output.  Raises InputError if the
-    month's manifest cannot be read.
+
+def list_of(workspace: Workspace, period: Period) -> Path:
+    """The file of a period's list of people, whether there is one or not."""
+    return workspace.root / FOLDER / f"{period.name}.csv"
+
+
+def staff(workspace: Workspace, period: Period, out: Path | None = None) -> Staff:
+    """Who is appraised in a period: by its list or, where none was kept, by the roster and its days.
+
+    Where cards were made without a list, whoever has a complete one is as they were then; the cards are
+    those below `out`, or in the workspace's own output.
+    Raises InputError if the list, or the period's manifest, cannot be read.
     """
-    manifest = Manifest((out or workspace.output) / month)
-    return replace(workspace, people=as_they_were(workspace.people, manifest))
+    path = list_of(workspace, period)
+    today = staff_of(workspace.people, workspace.moves, workspace.config.appraised, period)
+    if not path.is_file():
+        people = as_they_were(today.people, Manifest((out or workspace.output) / period.name))
+        here = {same(person.number) for person in people}
+        others = tuple(pair for pair in today.others if same(pair[0].number) not in here)
+        return Staff(people, others)
+    kept = read_roster(path)
+    if wrong := [problem for problem in kept.problems if problem.is_error]:
+        raise InputError(*wrong)
+    return Staff(kept.people, today.others)
 
 
-def with_leavers(workspace: Workspace, month: str, out: Path | None = None) -> Workspace:
-    """The workspace with those who have complete cards in this month, and left since."""
-    here = {same(person.number) for person in workspace.people}
-    then = as_they_were((), Manifest((out or workspace.output) / month))
-    left = (person for person in then if same(person.number) not in here)
-    return replace(workspace, people=(*workspace.people, *left))
+def of_today(workspace: Workspace, period: Period) -> tuple[Person, ...]:
+    """Who would be on a period's list if it were made today."""
+    return staff_of(workspace.people, workspace.moves, workspace.config.appraised, period).people
+
+
+def in_period(workspace: Workspace, period: Period | None, out: Path | None = None) -> Workspace:
+    """The workspace with the people of a period; without one as it is."""
+    return workspace if period is None else replace(workspace, people=staff(workspace, period, out).people)
+
+
+def keep(workspace: Workspace, periods: Iterable[Period], out: Path | None = None) -> None:
+    """Keep the lists of people of these periods, where there are none yet.
+
+    What is printed elsewhere than in the workspace's own output is a trial, and keeps no list.
+    Raises InputError if a list cannot be written.
+    """
+    if out is not None and out.resolve() != workspace.output.resolve():
+        return
+    for period in dict.fromkeys(periods):
+        path = list_of(workspace, period)
+        people = staff(workspace, period, out).people
+        if people and not path.exists():
+            files.save(path, written(people))
 
 
 def as_they_were(people: Sequence[Person], manifest: Manifest) -> tuple[Person, ...]:
-    """The roster, but whoever has a complete card in this folder as they were when it was made.
-
-    Somebody who left or moved since does not change the cards of earlier months.
-    """
-    rows = {same(person.number): (row, person) for row, person in enumerate(people)}
+    """People, but whoever has a complete card in this folder as they were when it was made."""
+    rows = list(enumerate(people))
     for entry in manifest:
         if entry.kind == "card" and entry.state == "complete":
-            rows[same(entry.person)] = entry.row, Person(**{"number": entry.person, "name": "", **entry.whom})
-    return tuple(person for _, person in sorted(rows.values(), key=lambda each: each[0]))
+            then = Person(**{"number": entry.person, "name": "", **entry.whom})
+            posts = [each for each in rows if same(each[1].number) == same(then.number)]
+            is_of_form = (each for each in posts if entry.form in each[1].forms)
+            if post := next(is_of_form, posts[0] if posts else None):
+                rows.remove(post)
+            rows.append((entry.row, then))
+    return tuple(person for _, person in sorted(rows, key=lambda each: each[0]))
+
+
+def heads(people: Iterable[Person]) -> int:
+    """How many people these are: whoever has several posts counts once."""
+    return len({same(person.number) for person in people})

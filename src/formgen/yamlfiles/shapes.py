@@ -18,7 +18,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, ForwardRef, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
-from formgen.periods import MONTH_PATTERN
+from formgen.periods import MONTH_PATTERN, Period
 from formgen.points import Percent, number
 from formgen.yamlfiles.kinds import Doc, Entry, Id, Month
 
@@ -36,7 +36,7 @@ class Scalar:
     `blank` stands in for a value that could not be read, while the rest is still looked at.
     """
 
-    name: Literal["text", "id", "month", "number", "percent", "whole", "truth"]
+    name: Literal["text", "id", "month", "period", "number", "percent", "whole", "truth"]
     parse: Callable[[str], object]
     wrong: str
     blank: object
@@ -133,6 +133,7 @@ SCALARS: Mapping[object, Scalar] = {
     str: TEXT,
     Id: Scalar("id", _matching(ID_PATTERN), "not-an-id", ""),
     Month: Scalar("month", _matching(MONTH_PATTERN), "not-a-month", "2000-01"),
+    Period: Scalar("period", Period.parse, "not-a-period", Period("month", 24_000)),
     Decimal: Scalar("number", number, "not-a-number", Decimal(0)),
     Percent: Scalar("percent", Percent.parse, "not-a-percent", Percent(Decimal(0))),
     int: Scalar("whole", _whole, "not-a-whole-number", 0),
