@@ -72,7 +72,7 @@ def main(rounds: int) -> None:
     for file in score_files(workspace.root / "scores"):
         reading = read_scores(file.read_text(encoding="utf-8"), file.name)
         records += records_of(reading, workspace.people, workspace.forms).records
-    specs = [spec for record in records if (spec := workspace.form_for(record.form, record.month))]
+    specs = [spec for record in records if (spec := workspace.form_for(record.form, record.period))]
     cards = [score(spec.form, record) for spec, record in zip(specs, records, strict=True)]
     views = [view_of(card.form, card=card) for card in cards]
     texts = [spec.path.read_text(encoding="utf-8") for spec in specs]

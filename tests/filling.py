@@ -10,10 +10,11 @@ from typing import Any
 from openpyxl import load_workbook
 
 from formgen.forms.slots import SlotSpec, recorded
+from formgen.periods import Period
 from formgen.points import number
 from formgen.problems import Path as Way
 from formgen.records.model import Record
-from formgen.records.scorefiles import scores_of_month
+from formgen.records.scorefiles import scores_of
 from formgen.workbooks.scores import FIRST
 from formgen.workspace.folder import load
 
@@ -21,7 +22,7 @@ from formgen.workspace.folder import load
 def fill_in(workbook: Path, scores: Path, month: str) -> None:
     """Enter into a workspace's workbook what the files of a folder say about a month."""
     workspace, _ = load(workbook.parents[2])
-    records, problems = scores_of_month(scores, month, workspace.people, workspace.forms)
+    records, problems = scores_of(scores, Period.parse(month), workspace.people, workspace.forms)
     assert not [problem for problem in problems if problem.is_error]
     by_key = {(str(record.form), record.person.number): record for record in records}
     book = load_workbook(workbook)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from formgen.periods import Period
 from formgen.records.scorefiles import score_files
 from formgen.records.scores import read_scores, records_of
 from formgen.scoring.score import score
@@ -30,13 +31,13 @@ def pages() -> dict[str, View]:
         company, forms = workspace.config.company, workspace.forms
         for form in forms:
             name = f"{'source' if root == ROOT else 'company'} {form.id} v{form.version}"
-            views[name] = view_of(form, company=company, month="2026-11")
+            views[name] = view_of(form, company=company, period=Period.parse("2026-11"))
         for file in score_files(workspace.root / "scores"):
             reading = read_scores(file.read_text(encoding="utf-8"), file.name)
             for record in records_of(reading, workspace.people, forms).records:
-                spec = workspace.form_for(record.form, record.month)
+                spec = workspace.form_for(record.form, record.period)
                 assert spec is not None
-                name = f"{record.month} {spec.form.id} {record.person.number}"
+                name = f"{record.period} {spec.form.id} {record.person.number}"
                 views[name] = view_of(spec.form, company=company, card=score(spec.form, record), explain=True)
     return views
 

@@ -12,6 +12,7 @@ import pytest
 from formgen.forms.model import Count, Form, Rule
 from formgen.forms.versions import in_force
 from formgen.messages import sentence
+from formgen.periods import Period
 from formgen.policy.checks import check
 from formgen.records.model import Record
 from formgen.records.scorefiles import score_files, scores_in
@@ -43,7 +44,7 @@ def records() -> tuple[Record, ...]:
 
 
 def form_of(record: Record) -> Form:
-    form = in_force(company().forms, record.form, record.month)
+    form = in_force(company().forms, record.form, record.period)
     assert form is not None
     return form
 
@@ -54,7 +55,9 @@ def cards() -> tuple[Scorecard, ...]:
 
 
 def card(name: str, month: str) -> Scorecard:
-    return next(each for each in cards() if (each.record.person.name, each.record.month) == (name, month))
+    return next(
+        each for each in cards() if (each.record.person.name, each.record.period.name) == (name, month)
+    )
 
 
 # ── the workspace ───────────────────────────────────────────────────────────────────────────
@@ -65,7 +68,7 @@ def test_twelve_people_each_with_a_number_a_form_and_a_record_in_both_months() -
     assert len(people) == 12
     assert len({person.number for person in people}) == 12
     assert all(person.number.startswith("00") for person in people), "leading zeros survive"
-    recorded = {(each.person.number, each.month, each.form) for each in records()}
+    recorded = {(each.person.number, each.period.name, each.form) for each in records()}
     assert recorded == {(person.number, month, person.form) for person in people for month in MONTHS}
 
 
@@ -76,7 +79,9 @@ def test_every_superior_on_the_form_is_somebody_else() -> None:
 def test_two_versions_of_each_adopted_form_lie_side_by_side_and_the_month_decides() -> None:
     assert {form.id for form in company().forms} == set(ADOPTED)
     for id_ in ADOPTED:
-        early, late = (in_force(company().forms, id_, month) for month in ("2026-08", "2026-09"))
+        early, late = (
+            in_force(company().forms, id_, Period.parse(month)) for month in ("2026-08", "2026-09")
+        )
         assert early
         assert late
         assert (early.version, late.version) == (1, 2)
@@ -138,7 +143,9 @@ def test_goals_are_written_and_rated() -> None:
 
 def test_one_score_is_missing_and_only_that_card_is_unfinished() -> None:
     unfinished = [each for each in cards() if not each.complete]
-    assert [(each.record.person.name, each.record.month) for each in unfinished] == [("郑海川", "2026-11")]
+    assert [(each.record.person.name, each.record.period.name) for each in unfinished] == [
+        ("郑海川", "2026-11")
+    ]
     assert [each.code for each in unfinished[0].problems] == ["score-missing"]
     assert [each.id for each in unfinished[0].items if each.missing] == ["satisfaction"]
     assert unfinished[0].total is None

@@ -15,6 +15,7 @@ from formgen.commands.init import init
 from formgen.commands.score import score as scored
 from formgen.forms import model
 from formgen.forms.reading import read_form
+from formgen.periods import Period
 from formgen.policy.checks import check
 from formgen.printing.run import Wish
 from formgen.problems import Places
@@ -70,7 +71,7 @@ def test_the_first_form_can_be_made_as_written(page: Path, tmp_path: Path) -> No
     assert checked(hr, ["specs/receptionist.yaml"]) == ()
     wish = Wish(formats=("docx",), explain=True)
     for outcome in (
-        blank(hr, ["receptionist"], month="2026-11", wish=wish),
+        blank(hr, ["receptionist"], period=Period.parse("2026-11"), wish=wish),
         scored(hr, ["scores/2026-11/receptionist.yaml"], wish=wish),
     ):
         assert outcome.problems + outcome.lacking == ()

@@ -19,6 +19,7 @@ from lxml import etree
 import verapdf
 from formgen.cli import main
 from formgen.commands.impact import impact
+from formgen.periods import Period
 from formgen.problems import Where
 from formgen.view.impact import effects
 from formgen.view.model import Affected, Effects, Figure
@@ -40,10 +41,10 @@ def page(name: str) -> Effects:
     """`full`: everybody can be compared; `open`: nobody; `many`: several pages, `unpaid`: no pay at all."""
     more = [str(REVISION / "renewal.csv")] if name != "open" else []
     draft = str(REVISION / "account-manager.v3.yaml")
-    found, problems = impact(COMPANY, "account-manager", draft, month="2026-11", more=more)
+    found, problems = impact(COMPANY, "account-manager", draft, period=Period.parse("2026-11"), more=more)
     assert problems == ()
     old, new, notes = found.old.form, found.new.form, found.notes
-    made = effects(old, new, found.month, found.shifts, notes=notes, company="青禾示例科技有限公司")
+    made = effects(old, new, found.period, found.shifts, notes=notes, company="青禾示例科技有限公司")
     if name == "many":
         return replace(made, people=made.people * 30, remarks=("一项说明",) * 3)
     return replace(made, paid=False) if name == "unpaid" else made

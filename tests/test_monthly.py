@@ -10,6 +10,7 @@ import pytest
 from formgen.cli import main
 from formgen.commands.init import init
 from formgen.commands.status import status
+from formgen.periods import Period
 
 
 def sample(folder: Path) -> Path:
@@ -19,7 +20,7 @@ def sample(folder: Path) -> Path:
 
 def test_status_tells_who_is_complete_and_who_lacks_what(tmp_path: Path) -> None:
     root = sample(tmp_path)
-    month = status(root, "2026-11")
+    month = status(root, Period.parse("2026-11"))
     standings = month.standings
     assert month.problems == ()
     assert len(standings) == 12
@@ -29,7 +30,7 @@ def test_status_tells_who_is_complete_and_who_lacks_what(tmp_path: Path) -> None
 
 
 def test_nothing_recorded_is_missing_for_everybody(tmp_path: Path) -> None:
-    standings = status(sample(tmp_path), "2026-12").standings
+    standings = status(sample(tmp_path), Period.parse("2026-12")).standings
     assert {each.state for each in standings} == {"missing"}
 
 
@@ -37,7 +38,7 @@ def test_a_workbook_beside_yaml_makes_people_stand_twice(tmp_path: Path) -> None
     root = sample(tmp_path)
     more = root / "scores" / "2026-11" / "more.csv"
     more.write_text("工号,collection\n0041,97%\n", encoding="utf-8")
-    month = status(root, "2026-11")
+    month = status(root, Period.parse("2026-11"))
     assert [each.person.number for each in month.standings if each.state == "twice"] == ["0041"]
     assert [problem.code for problem in month.problems] == ["recorded-twice"]
 
@@ -45,7 +46,7 @@ def test_a_workbook_beside_yaml_makes_people_stand_twice(tmp_path: Path) -> None
 def test_rows_not_yet_filled_in_are_missing_and_no_problem(tmp_path: Path) -> None:
     root = sample(tmp_path)
     assert main(["workbook", "-C", str(root), "--month", "2026-12"]) == 0
-    month = status(root, "2026-12")
+    month = status(root, Period.parse("2026-12"))
     assert ({each.state for each in month.standings}, month.problems) == ({"missing"}, ())
 
 

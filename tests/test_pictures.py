@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
+from formgen.periods import Period
 from formgen.view.report import report
 from formgen.workspace.folder import load
 from formgen.workspace.standings import standings
@@ -107,9 +108,9 @@ def test_the_readme_shows_what_is_printed_today(picture: str) -> None:
 @pytest.mark.needs("pdf")
 def test_the_page_on_workspaces_shows_the_report_of_today() -> None:
     workspace, _ = load(COMPANY)
-    now, before = (standings(workspace, month) for month in ("2026-11", "2026-10"))
+    now, before = (standings(workspace, Period.parse(month)) for month in ("2026-11", "2026-10"))
     company = workspace.config.company
-    page = report("2026-11", now.standings, before.standings, now.quotas, company=company)
+    page = report(Period.parse("2026-11"), now.standings, before.standings, now.quotas, company=company)
     brand = Brand(company, (COMPANY / "logo.png").read_bytes())
     printed = Pdf(TEMPLATES, brand, "report.html").write(page)
     made = pypdfium2.PdfDocument(printed)[0].render(scale=2 * SCALE, grayscale=True).to_pil()

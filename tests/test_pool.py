@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from formgen.commands.blank import blank
+from formgen.periods import Period
 from formgen.printing.pool import Crew, crew, spread
 from formgen.printing.run import Wish
 from formgen.problems import InputError
@@ -95,7 +96,7 @@ def test_an_impatient_interruption_ends_the_run_all_the_same(tmp_path: Path) -> 
             time.sleep(0.05)
         _, told = run.communicate(timeout=60)
     assert (run.returncode, told) == (130, b"")
-    assert blank(root, month="2026-10", wish=DOCX).problems == ()
+    assert blank(root, period=Period.parse("2026-10"), wish=DOCX).problems == ()
 
 
 def test_a_few_sheets_are_printed_in_this_process() -> None:
@@ -109,7 +110,7 @@ def test_several_processes_print_the_same_bytes(tmp_path: Path) -> None:
     alone, together = (office(tmp_path / name) for name in ("alone", "together"))
     for root, jobs in ((alone, 1), (together, 2)):
         people(root, 12)
-        outcome = blank(root, month="2026-10", wish=replace(BOTH, jobs=jobs))
+        outcome = blank(root, period=Period.parse("2026-10"), wish=replace(BOTH, jobs=jobs))
         assert (len(outcome.made), outcome.problems) == (24, ())
     assert contents(alone / "output") == contents(together / "output")
 
@@ -127,8 +128,8 @@ def test_a_cluster_prints_the_same_bytes(cluster: str, tmp_path: Path) -> None:
     alone, far = (office(tmp_path / name) for name in ("alone", "far"))
     for root in (alone, far):
         people(root, 12)
-    blank(alone, month="2026-10", wish=DOCX)
-    outcome = blank(far, month="2026-10", wish=replace(DOCX, cluster=cluster))
+    blank(alone, period=Period.parse("2026-10"), wish=DOCX)
+    outcome = blank(far, period=Period.parse("2026-10"), wish=replace(DOCX, cluster=cluster))
     assert (len(outcome.made), outcome.problems) == (12, ())
     assert contents(alone / "output") == contents(far / "output")
 
@@ -136,7 +137,7 @@ def test_a_cluster_prints_the_same_bytes(cluster: str, tmp_path: Path) -> None:
 def test_a_bad_sheet_does_not_stop_the_cluster(cluster: str, tmp_path: Path) -> None:
     root = office(tmp_path / "hr")
     people(root, 12, n0005="\U0010fffd")  # no font has it
-    outcome = blank(root, month="2026-10", wish=Wish(formats=("pdf",), cluster=cluster))
+    outcome = blank(root, period=Period.parse("2026-10"), wish=Wish(formats=("pdf",), cluster=cluster))
     assert (len(outcome.made), len(outcome.failed)) == (11, 1)
 
 
@@ -148,5 +149,5 @@ def test_a_cluster_that_does_not_answer_is_told_in_words(
     root = office(tmp_path / "hr")
     if not address:
         address = "tcp://127.0.0.1:2"
-    outcome = blank(root, month="2026-10", wish=replace(DOCX, cluster=address))
+    outcome = blank(root, period=Period.parse("2026-10"), wish=replace(DOCX, cluster=address))
     assert (codes(outcome.problems), len(outcome.failed), outcome.made) == (["cluster-unreachable"], 4, ())

@@ -18,6 +18,7 @@ from formgen.commands.blank import blank
 from formgen.commands.score import score
 from formgen.commands.template import copy_templates
 from formgen.output.manifest import NAME, Manifest
+from formgen.periods import Period
 from offices import DOCX, codes, contents, new, office, people, scores, spec, write
 
 MONTH = "2026-10"
@@ -37,19 +38,19 @@ def output(hr: Path) -> Path:
 
 
 def test_what_is_there_and_made_of_the_same_is_left_alone(hr: Path) -> None:
-    first = blank(hr, month=MONTH, wish=DOCX)
+    first = blank(hr, period=Period.parse(MONTH), wish=DOCX)
     times = {path: path.stat().st_mtime_ns for path in output(hr).rglob("*.docx")}
-    again = blank(hr, month=MONTH, wish=DOCX)
+    again = blank(hr, period=Period.parse(MONTH), wish=DOCX)
     assert (len(new(first)), new(again), again.problems) == (4, [], ())
     assert [each.path for each in again.made] == [each.path for each in first.made]
     assert {path: path.stat().st_mtime_ns for path in output(hr).rglob("*.docx")} == times
 
 
 def test_what_is_missing_is_made(hr: Path) -> None:
-    blank(hr, month=MONTH, wish=DOCX)
+    blank(hr, period=Period.parse(MONTH), wish=DOCX)
     before = contents(output(hr))
     (output(hr) / "clerk" / "0002-李四-blank.docx").unlink()
-    again = blank(hr, month=MONTH, wish=DOCX)
+    again = blank(hr, period=Period.parse(MONTH), wish=DOCX)
     assert [(each.path.name, each.why) for each in again.made if each.why] == [
         ("0002-李四-blank.docx", ("missing",))
     ]
@@ -58,7 +59,7 @@ def test_what_is_missing_is_made(hr: Path) -> None:
 
 def test_every_ingredient_makes_stale_what_is_made_of_it(hr: Path) -> None:
     def why() -> set[tuple[str, ...]]:
-        return {each.why for each in blank(hr, month=MONTH, wish=DOCX).made}
+        return {each.why for each in blank(hr, period=Period.parse(MONTH), wish=DOCX).made}
 
     assert why() == {("new",)}
     spec(hr, most=120)
@@ -70,7 +71,7 @@ def test_every_ingredient_makes_stale_what_is_made_of_it(hr: Path) -> None:
     template.write_bytes(_saved_again(template))
     assert why() == {("template",)}
     people(hr, n0002="李思")
-    made = blank(hr, month=MONTH, wish=DOCX).made
+    made = blank(hr, period=Period.parse(MONTH), wish=DOCX).made
     assert [each.path.name for each in made if each.why] == ["0002-李思-blank.docx"]
 
 
@@ -86,10 +87,10 @@ def _saved_again(template: Path) -> bytes:
 
 
 def test_a_comment_in_a_spec_makes_nothing_stale(hr: Path) -> None:
-    blank(hr, month=MONTH, wish=DOCX)
+    blank(hr, period=Period.parse(MONTH), wish=DOCX)
     path = spec(hr)
     path.write_text("# 说明\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
-    assert new(blank(hr, month=MONTH, wish=DOCX)) == []
+    assert new(blank(hr, period=Period.parse(MONTH), wish=DOCX)) == []
 
 
 def test_the_manifest_says_what_each_file_was_made_of(hr: Path) -> None:
@@ -107,16 +108,16 @@ def test_the_manifest_says_what_each_file_was_made_of(hr: Path) -> None:
 
 
 def test_a_file_that_somebody_filled_in_is_never_replaced_unasked(hr: Path) -> None:
-    blank(hr, month=MONTH, wish=DOCX)
+    blank(hr, period=Period.parse(MONTH), wish=DOCX)
     mine = output(hr) / "clerk" / "0001-张三-blank.docx"
     mine.write_bytes(b"filled in by hand")
-    same = blank(hr, month=MONTH, wish=DOCX)
+    same = blank(hr, period=Period.parse(MONTH), wish=DOCX)
     assert (codes(same.problems), same.failed) == (["file-left"], ())
     spec(hr, most=120)
-    changed = blank(hr, month=MONTH, wish=DOCX)
+    changed = blank(hr, period=Period.parse(MONTH), wish=DOCX)
     assert (codes(changed.problems), len(changed.failed), len(new(changed))) == (["file-edited"], 1, 3)
     assert mine.read_bytes() == b"filled in by hand"
-    blank(hr, month=MONTH, wish=REVISE)
+    blank(hr, period=Period.parse(MONTH), wish=REVISE)
     assert mine.read_bytes() != b"filled in by hand"
     kept = list((mine.parent / "earlier").iterdir())
     assert [each.read_bytes() for each in kept] == [b"filled in by hand"]
@@ -124,18 +125,18 @@ def test_a_file_that_somebody_filled_in_is_never_replaced_unasked(hr: Path) -> N
 
 def test_a_file_of_somebody_else_under_the_same_name_is_never_replaced_unasked(hr: Path) -> None:
     theirs = write(output(hr) / "clerk" / "0001-张三-blank.docx", "theirs")
-    outcome = blank(hr, month=MONTH, wish=DOCX)
+    outcome = blank(hr, period=Period.parse(MONTH), wish=DOCX)
     assert (codes(outcome.problems), len(new(outcome))) == (["file-edited"], 3)
     assert theirs.read_text() == "theirs"
 
 
 def test_without_its_manifest_the_output_is_known_by_its_bytes(hr: Path) -> None:
-    blank(hr, month=MONTH, wish=DOCX)
+    blank(hr, period=Period.parse(MONTH), wish=DOCX)
     before = contents(output(hr))
     (output(hr) / NAME).unlink()
-    assert blank(hr, month=MONTH, wish=DOCX).problems == ()
+    assert blank(hr, period=Period.parse(MONTH), wish=DOCX).problems == ()
     assert contents(output(hr)) == before
-    assert new(blank(hr, month=MONTH, wish=DOCX)) == []
+    assert new(blank(hr, period=Period.parse(MONTH), wish=DOCX)) == []
 
 
 def test_a_complete_card_whose_scores_changed_needs_a_revision(hr: Path) -> None:
@@ -265,12 +266,12 @@ def test_a_number_typed_with_full_width_digits_is_the_same_person(hr: Path) -> N
 def test_what_programs_leave_beside_a_template_makes_nothing_stale(hr: Path) -> None:
     wish = replace(DOCX, formats=("pdf",))
     copy_templates(hr, ["appraisal.html", "appraisal.css"])
-    blank(hr, month=MONTH, wish=wish)
+    blank(hr, period=Period.parse(MONTH), wish=wish)
     for name in (".~lock.appraisal.html#", ".DS_Store", "appraisal.html~", "~$x.html", "README.md"):
         write(hr / "templates" / name, "x")
-    assert new(blank(hr, month=MONTH, wish=wish)) == []
+    assert new(blank(hr, period=Period.parse(MONTH), wish=wish)) == []
     write(hr / "templates" / "seal.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
-    assert len(new(blank(hr, month=MONTH, wish=wish))) == 4
+    assert len(new(blank(hr, period=Period.parse(MONTH), wish=wish))) == 4
 
 
 def test_who_left_since_is_still_known_where_their_card_is_complete(hr: Path) -> None:
@@ -296,11 +297,11 @@ def test_a_full_disk_leaves_what_was_there_and_the_next_run_goes_on(
 
     with monkeypatch.context() as disk:
         disk.setattr(os, "fsync", full)
-        stopped = blank(hr, month=MONTH, wish=DOCX)
+        stopped = blank(hr, period=Period.parse(MONTH), wish=DOCX)
     assert 0 < len(new(stopped)) < 4
     assert set(codes(stopped.problems)) == {"disk-full"}
     assert not list(output(hr).rglob(".formgen-*"))
-    went_on = blank(hr, month=MONTH, wish=DOCX)
+    went_on = blank(hr, period=Period.parse(MONTH), wish=DOCX)
     assert (len(new(went_on)), went_on.problems) == (4 - len(new(stopped)), ())
 
 
@@ -311,16 +312,16 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(tmp_path: Path, jobs: str
     hr, whole = (office(tmp_path / name) for name in ("hr", "whole"))
     for root in (hr, whole):
         people(root, count)
-    blank(whole, month=MONTH, wish=DOCX)
+    blank(whole, period=Period.parse(MONTH), wish=DOCX)
     for wanted in sorted(chance.sample(range(1, count), 3)):
         _kill_at(hr, wanted, jobs)
         files = contents(output(hr))
         assert files.items() <= contents(output(whole)).items()
-    finished = blank(hr, month=MONTH, wish=DOCX)
+    finished = blank(hr, period=Period.parse(MONTH), wish=DOCX)
     assert finished.problems == ()
     assert contents(output(hr)) == contents(output(whole))
     assert not list(output(hr).rglob(".*"))
-    assert new(blank(hr, month=MONTH, wish=DOCX)) == []
+    assert new(blank(hr, period=Period.parse(MONTH), wish=DOCX)) == []
 
 
 def _kill_at(hr: Path, wanted: int, jobs: str) -> None:

@@ -171,7 +171,7 @@ def test_a_score_file_becomes_records() -> None:
     assert found.problems == ()
     (record,) = found.records
     assert record.person == PEOPLE[0]
-    assert (record.form, record.month) == ("cs-form", "2026-10")
+    assert (record.form, record.period.name) == ("cs-form", "2026-10")
     assert record.entries == {
         "crm-process": "87%",
         "initiative": "4级",

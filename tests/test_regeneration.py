@@ -14,6 +14,7 @@ from formgen.commands.impact import impact, print_impact
 from formgen.commands.regenerate import _PAGES, regenerate
 from formgen.commands.report import report
 from formgen.commands.score import score
+from formgen.periods import Period
 from formgen.printing.run import Wish
 from formgen.problems import WrongUseError
 from formgen.view.kinds import KINDS
@@ -26,7 +27,7 @@ OCTOBER, NOVEMBER = "2026-10", "2026-11"
 def hr(tmp_path: Path) -> Path:
     """A workspace in which October was printed: blanks and cards, and the cards put together."""
     root = office(tmp_path / "hr")
-    blank(root, month=OCTOBER, wish=DOCX)
+    blank(root, period=Period.parse(OCTOBER), wish=DOCX)
     score(root, [f"scores/{OCTOBER}"], wish=replace(PDF, merge="all"))
     return root
 
@@ -75,9 +76,9 @@ def test_who_left_or_moved_since_does_not_change_earlier_months(hr: Path) -> Non
 
 def test_only_what_is_stale_is_made_again_and_says_why(hr: Path) -> None:
     before = contents(hr / "output")
-    blank(hr, month=NOVEMBER, wish=DOCX)
+    blank(hr, period=Period.parse(NOVEMBER), wish=DOCX)
     people(hr, n0002="李思")
-    again = regenerate(hr, NOVEMBER)
+    again = regenerate(hr, Period.parse(NOVEMBER))
     made = [(each.path.name, each.why) for each in again.outcome.made if not each.kept]
     assert made == [("0002-李思-blank.docx", ("new",))]
     assert [path.name for path in again.gone] == ["0002-李四-blank.docx"]
@@ -122,7 +123,7 @@ def test_formats_and_reasons_are_those_that_were_asked_for_first(hr: Path) -> No
     before = contents(hr / "output" / NOVEMBER)
     for path in (hr / "output" / NOVEMBER / "clerk").iterdir():
         path.unlink()
-    again = regenerate(hr, NOVEMBER)
+    again = regenerate(hr, Period.parse(NOVEMBER))
     assert len(new(again.outcome)) == 4
     assert contents(hr / "output" / NOVEMBER) == before
 
@@ -130,14 +131,14 @@ def test_formats_and_reasons_are_those_that_were_asked_for_first(hr: Path) -> No
 def test_scores_from_outside_the_workspace_are_found_again(hr: Path, tmp_path: Path) -> None:
     elsewhere = write(tmp_path / "本月" / "clerk.csv", "工号,月份,表单,calls\n0001,2026-12,clerk,90\n")
     score(hr, [str(elsewhere)], wish=DOCX)
-    again = regenerate(hr, "2026-12")
+    again = regenerate(hr, Period.parse("2026-12"))
     assert (len(again.outcome.made), new(again.outcome), again.gone) == (1, [], ())
     elsewhere.write_text("工号,月份,表单,calls\n", encoding="utf-8")
-    assert [path.name for path in regenerate(hr, "2026-12").gone] == ["0001-张三.docx"]
+    assert [path.name for path in regenerate(hr, Period.parse("2026-12")).gone] == ["0001-张三.docx"]
 
 
 def test_a_report_is_made_again_when_scores_changed_and_not_when_the_roster_grew(hr: Path) -> None:
-    told = report(hr, OCTOBER, wish=Wish(formats=("xlsx", "docx")))
+    told = report(hr, Period.parse(OCTOBER), wish=Wish(formats=("xlsx", "docx")))
     assert new(told.outcome) == ["汇总表.xlsx", "汇总报告.docx"]
     before = everything(hr)
     people(hr, 6)
@@ -152,17 +153,21 @@ def test_a_report_is_made_again_when_scores_changed_and_not_when_the_roster_grew
 
 
 def test_a_dry_run_sees_the_stacks_that_would_change(hr: Path) -> None:
-    blank(hr, month=NOVEMBER, wish=replace(PDF, merge="all"))
+    blank(hr, period=Period.parse(NOVEMBER), wish=replace(PDF, merge="all"))
     spec(hr, most=200)
-    told = {each.path.name for each in regenerate(hr, NOVEMBER, wish=Wish(dry=True)).outcome.made if each.why}
-    assert told == set(new(regenerate(hr, NOVEMBER).outcome))
+    told = {
+        each.path.name
+        for each in regenerate(hr, Period.parse(NOVEMBER), wish=Wish(dry=True)).outcome.made
+        if each.why
+    }
+    assert told == set(new(regenerate(hr, Period.parse(NOVEMBER)).outcome))
     assert "空白表-全部.pdf" in told
 
 
 def test_output_elsewhere_is_made_again_with_those_who_left(hr: Path) -> None:
     out = Wish(formats=("docx",), out=hr / "印")
     score(hr, [f"scores/{OCTOBER}"], wish=out)
-    report(hr, OCTOBER, wish=replace(out, formats=("xlsx",)))
+    report(hr, Period.parse(OCTOBER), wish=replace(out, formats=("xlsx",)))
     before = contents(hr / "印")
     people(hr, 3)
     again = regenerate(hr, wish=Wish(out=hr / "印"))
@@ -172,12 +177,12 @@ def test_output_elsewhere_is_made_again_with_those_who_left(hr: Path) -> None:
 
 def test_a_blank_and_regenerate_agree_on_who_moved_after_their_card_was_complete(hr: Path) -> None:
     write(hr / "people.csv", "工号,姓名,部门,表单\n0001,张三,财务部,clerk\n")
-    assert new(blank(hr, month=OCTOBER, wish=DOCX)) == []
+    assert new(blank(hr, period=Period.parse(OCTOBER), wish=DOCX)) == []
     assert new(regenerate(hr).outcome) == []
 
 
 def test_a_report_on_a_form_that_is_no_more_stops_nothing(hr: Path) -> None:
-    report(hr, OCTOBER, ["clerk"], Wish(formats=("xlsx",)))
+    report(hr, Period.parse(OCTOBER), ["clerk"], Wish(formats=("xlsx",)))
     path = spec(hr)
     path.write_text(path.read_text(encoding="utf-8").replace("id: clerk", "id: desk"), encoding="utf-8")
     again = regenerate(hr)
@@ -194,7 +199,7 @@ def test_the_order_in_which_facts_were_typed_makes_nothing_stale(hr: Path) -> No
 
 
 def test_a_report_on_one_form_stays_one(hr: Path) -> None:
-    report(hr, OCTOBER, ["clerk"], Wish(formats=("xlsx",)))
+    report(hr, Period.parse(OCTOBER), ["clerk"], Wish(formats=("xlsx",)))
     dry = regenerate(hr, wish=Wish(dry=True))
     assert (new(dry.outcome), dry.gone, dry.strange) == ([], (), ())
 
@@ -208,7 +213,7 @@ def test_files_that_formgen_did_not_make_are_listed_and_left(hr: Path) -> None:
 
 def test_a_month_in_which_nothing_was_made_is_wrong_use(hr: Path) -> None:
     with pytest.raises(WrongUseError) as caught:
-        regenerate(hr, "2026-01")
+        regenerate(hr, Period.parse("2026-01"))
     assert codes(caught.value.problems) == ["nothing-made"]
 
 
@@ -225,7 +230,7 @@ def test_the_command_tells_what_it_does(hr: Path, capsys: pytest.CaptureFixture[
     assert main(command) == 0
     assert "made again: 0" in capsys.readouterr().out
     people(hr, n0002="李思")
-    blank(hr, month=NOVEMBER, wish=DOCX)
+    blank(hr, period=Period.parse(NOVEMBER), wish=DOCX)
     people(hr)
     assert main([*command, "--month", NOVEMBER, "--dry-run"]) == 0
     told = capsys.readouterr().out
@@ -243,7 +248,7 @@ def revised(hr: Path) -> Path:
     spec(hr, version=2, effective=NOVEMBER, most=120)
     difference, _ = diff(hr, "clerk")
     print_difference(difference, DOCX)
-    found, _ = impact(hr, "clerk", month=OCTOBER)
+    found, _ = impact(hr, "clerk", period=Period.parse(OCTOBER))
     print_impact(found, DOCX)
     return hr
 

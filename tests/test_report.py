@@ -21,8 +21,9 @@ from PIL import Image
 import verapdf
 from formgen.cli import main
 from formgen.commands.init import init
-from formgen.commands.report import month_before, report as made
+from formgen.commands.report import report as made
 from formgen.forms.model import Form
+from formgen.periods import Period
 from formgen.problems import Where
 from formgen.records.model import Person
 from formgen.scoring.distribution import quotas
@@ -61,9 +62,9 @@ PLAIN = "sections: [{indicators: [{id: words, name: 评语, rule: {narrative: []
 def sample() -> Report:
     """The sample company's November."""
     workspace, _ = load(COMPANY)
-    now, before = (standings_of(workspace, month) for month in ("2026-11", "2026-10"))
+    now, before = (standings_of(workspace, Period.parse(month)) for month in ("2026-11", "2026-10"))
     company = workspace.config.company
-    return report("2026-11", now.standings, before.standings, now.quotas, company=company)
+    return report(Period.parse("2026-11"), now.standings, before.standings, now.quotas, company=company)
 
 
 @cache
@@ -103,7 +104,7 @@ def stands(of: Form, number: int, department: str = "客服部", sales: str = "6
 
 
 def of(now: list[Standing], before: list[Standing] | None = None) -> Report:
-    return report("2026-11", now, before or [], quotas(now, "all"), company="公司")
+    return report(Period.parse("2026-11"), now, before or [], quotas(now, "all"), company="公司")
 
 
 def topics(page: Report) -> dict[str, str]:
@@ -191,11 +192,6 @@ def test_a_chart_says_in_words_all_that_it_shows() -> None:
             assert all(text in chart.words for text in bar.texts)
     keys = [chart.key for chart in large().charts]
     assert len(set(keys)) == len(keys)
-
-
-@pytest.mark.parametrize(("month", "before"), [("2026-11", "2026-10"), ("2026-01", "2025-12")])
-def test_the_month_before(month: str, before: str) -> None:
-    assert month_before(month) == before
 
 
 # ── charts ──────────────────────────────────────────────────────────────────────────────────
@@ -349,8 +345,8 @@ def test_forms_and_formats_can_be_chosen(tmp_path: Path) -> None:
     root, out = workspace(tmp_path), tmp_path / "out"
     command = ["report", "cs-lead", "-C", str(root), "--month", "2026-11", "--to", "xlsx", "--out", str(out)]
     assert main(command) == 0
-    told = made(root, "2026-11", ["cs-lead"])
-    assert {each.form.id for each in told.month.standings} == {"cs-lead"}
+    told = made(root, Period.parse("2026-11"), ["cs-lead"])
+    assert {each.form.id for each in told.now.standings} == {"cs-lead"}
     assert [path.name for path in (out / "2026-11").iterdir() if path.suffix == ".xlsx"] == ["汇总表.xlsx"]
     assert main(["report", "nothing", "-C", str(root), "--month", "2026-11"]) == 2
     assert main(["report", "-C", str(root), "--month", "2026-11", "--to", "csv"]) == 2

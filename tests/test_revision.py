@@ -14,6 +14,7 @@ from formgen.cli import main
 from formgen.cli.telling.columns import aligned, width
 from formgen.commands.diff import diff
 from formgen.commands.impact import impact
+from formgen.periods import Period
 from formgen.policy.checks import check
 from formgen.problems import InputError, WrongUseError
 from formgen.scoring.carrying import NoteKind
@@ -50,13 +51,13 @@ def test_the_example_is_sound_and_gives_its_reasons() -> None:
 
 
 def test_the_example_leaves_everybody_open_until_the_new_indicator_has_data(hr: Path) -> None:
-    found, problems = impact(hr, FORM, str(DRAFT), month="2026-11")
+    found, problems = impact(hr, FORM, str(DRAFT), period=Period.parse("2026-11"))
     assert problems == ()
     assert [each.state for each in found.shifts] == ["open"] * 3
     assert {gap.kind: gap.id for each in found.shifts for gap in each.gaps} == {"new": "renewal"}
     assert all(each.parts[0].change for each in found.shifts), "the sales section is known all the same"
     assert found.sums.compared == 0
-    complete, problems = impact(hr, FORM, str(DRAFT), month="2026-11", more=[str(RENEWAL)])
+    complete, problems = impact(hr, FORM, str(DRAFT), period=Period.parse("2026-11"), more=[str(RENEWAL)])
     assert problems == ()
     assert [str(each.points) for each in complete.shifts] == ["-0.72", "-2.87", "-3.83"]
     assert [each.grades for each in complete.shifts if each.is_regraded] == [("优秀", "良好")]
@@ -79,27 +80,31 @@ def test_nothing_is_written_and_no_card_changes(hr: Path, capsys: pytest.Capture
 def test_the_newest_version_counts_unless_another_is_named(hr: Path) -> None:
     shutil.copy(DRAFT, hr / "specs")
     for new in ("", "3", "v3", str(DRAFT)):
-        found, problems = impact(hr, FORM, new, month="2026-10")
+        found, problems = impact(hr, FORM, new, period=Period.parse("2026-10"))
         assert problems == ()
         assert (found.old.form.version, found.new.form.version) == (2, 3)
-    assert impact(hr, FORM, "1", month="2026-10")[0].new.form.version == 1
+    assert impact(hr, FORM, "1", period=Period.parse("2026-10"))[0].new.form.version == 1
 
 
 def test_what_cannot_be_compared_is_said(hr: Path) -> None:
     def refused(*versions: str, month: str) -> str:
         with pytest.raises(InputError) as lost:
-            impact(hr, FORM, *versions, month=month)
+            impact(hr, FORM, *versions, period=Period.parse(month))
         return lost.value.problems[-1].code
 
     assert refused(month="2026-11") == "impact-of-itself"
     assert refused("1", month="2026-12") == "impact-without-records"
-    assert refused("9", month="2026-11") in ("no-such-version", "git-no-work-tree", "git-missing")
+    assert refused("9", month="2026-11") in (
+        "no-such-version",
+        "git-no-work-tree",
+        "git-missing",
+    )
     (hr / "specs/account-manager.v1.yaml").unlink()
     assert refused(month="2026-08") == "no-version-in-force"
     with pytest.raises(WrongUseError):
-        impact(hr, FORM, str(DRAFT), month="2026-11", more=["nowhere.csv"])
+        impact(hr, FORM, str(DRAFT), period=Period.parse("2026-11"), more=["nowhere.csv"])
     with pytest.raises(WrongUseError):
-        impact(hr, "account-menager", month="2026-11")
+        impact(hr, "account-menager", period=Period.parse("2026-11"))
 
 
 def test_scores_from_a_workbook_of_the_old_version_are_read_against_it(hr: Path) -> None:
@@ -110,7 +115,7 @@ def test_scores_from_a_workbook_of_the_old_version_are_read_against_it(hr: Path)
     )
     text = f"{head}\n0041,580,500,97%,答谢会,100%,95,0,0\n".replace("漏录,迟录", "visits.漏录,visits.迟录")
     (hr / "scores/2026-11/account-manager.csv").write_text(text, encoding="utf-8")
-    found, problems = impact(hr, FORM, month="2026-11")
+    found, problems = impact(hr, FORM, period=Period.parse("2026-11"))
     assert problems == ()
     assert [(each.person.name, each.state) for each in found.shifts] == [("邵启明", "open")]
     assert [person.name for person in found.missing] == ["林知夏", "赵㛃"]
@@ -119,7 +124,7 @@ def test_scores_from_a_workbook_of_the_old_version_are_read_against_it(hr: Path)
 def test_who_is_recorded_twice_is_a_problem_and_left_out(hr: Path) -> None:
     more = hr / "scores/2026-11/more.csv"
     more.write_text("工号,表单,collection\n0041,account-manager,97%\n", encoding="utf-8")
-    found, problems = impact(hr, FORM, str(DRAFT), month="2026-11")
+    found, problems = impact(hr, FORM, str(DRAFT), period=Period.parse("2026-11"))
     assert [problem.code for problem in problems] == ["recorded-twice"]
     assert found.missing == ()
     assert [each.person.name for each in found.shifts] == ["林知夏", "赵㛃"]
@@ -132,7 +137,7 @@ def test_what_was_collected_and_cannot_be_used_is_told(hr: Path) -> None:
         "0042,2026-11,account-manager,90%\n0042,2026-11,account-manager,80%\n",
         encoding="utf-8",
     )
-    found, problems = impact(hr, FORM, str(DRAFT), month="2026-11", more=["more.csv"])
+    found, problems = impact(hr, FORM, str(DRAFT), period=Period.parse("2026-11"), more=["more.csv"])
     assert [(problem.code, problem.where.cell) for problem in problems] == [
         ("recorded-twice", "A5"),
         ("impact-idle", "A2"),

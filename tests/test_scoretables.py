@@ -72,7 +72,7 @@ def test_a_row_is_a_record_whether_headers_are_slots_or_titles(tmp_path: Path, h
     found = read(tmp_path, f"{','.join(headers)}\n{','.join(ROW)}\n")
     assert told(found.problems) == []
     (record,) = found.records
-    assert (record.person, record.form, record.month) == (PEOPLE[0], "form", "2026-11")
+    assert (record.person, record.form, record.period.name) == (PEOPLE[0], "form", "2026-11")
     assert record.entries == {
         "rate": "95%",
         "sales": {"actual": "460", "target": "500"},
@@ -164,7 +164,7 @@ def test_form_and_month_may_be_columns(tmp_path: Path) -> None:
     path = tmp_path / "scores.csv"
     path.write_text("工号,表单,月份,完成率\n0012,考核表,2026-10,95%\n0013,无,2026-10,95%\n", encoding="utf-8")
     found = scores_in(path, PEOPLE, [FORM])
-    assert [(record.form, record.month) for record in found.records] == [("form", "2026-10")]
+    assert [(record.form, record.period.name) for record in found.records] == [("form", "2026-10")]
     assert told(found.problems) == ["scores.csv A3 unknown-form"]
     path.write_text("工号,完成率\n0012,95%\n", encoding="utf-8")
     assert told(scores_in(path, PEOPLE, [FORM]).problems) == ["scores.csv A2 month-unknown"]

@@ -14,6 +14,7 @@ import verapdf
 from formgen.commands.blank import blank
 from formgen.commands.regenerate import regenerate
 from formgen.commands.score import score
+from formgen.periods import Period
 from formgen.printing import stacks
 from formgen.printing.run import Outcome
 from offices import PDF, codes, contents, new, office, people, scores, spec, write
@@ -28,7 +29,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with its blanks and cards put together in both ways."""
     root = office(tmp_path_factory.mktemp("hr"))
     for wish in (BY_DEPARTMENT, ALL):
-        blank(root, month=MONTH, wish=wish)
+        blank(root, period=Period.parse(MONTH), wish=wish)
         score(root, ["scores"], wish=wish)
     return root
 
@@ -118,7 +119,7 @@ def test_the_logo_stands_in_a_stack_once(tmp_path: Path) -> None:
     root = office(tmp_path)
     shutil.copy(Path(__file__).parents[1] / "examples/company/logo.png", root)
     write(root / "formgen.yaml", "company: 示例公司\nlogo: logo.png\n")
-    blank(root, month=MONTH, wish=ALL)
+    blank(root, period=Period.parse(MONTH), wish=ALL)
     with pikepdf.open(month(root) / "空白表-全部.pdf") as stack:
         whole = [each for each in stack.objects if isinstance(each, pikepdf.Stream)]
         pictures = {each.read_raw_bytes() for each in whole if each.get("/Subtype") == "/Image"}
@@ -128,11 +129,11 @@ def test_the_logo_stands_in_a_stack_once(tmp_path: Path) -> None:
 
 def test_the_same_parts_make_the_same_stack_and_a_changed_one_another(tmp_path: Path) -> None:
     root = office(tmp_path)
-    blank(root, month=MONTH, wish=BY_DEPARTMENT)
+    blank(root, period=Period.parse(MONTH), wish=BY_DEPARTMENT)
     before = contents(month(root))
-    assert new(blank(root, month=MONTH, wish=BY_DEPARTMENT)) == []
+    assert new(blank(root, period=Period.parse(MONTH), wish=BY_DEPARTMENT)) == []
     people(root, n0002="李思")
-    outcome = blank(root, month=MONTH, wish=BY_DEPARTMENT)
+    outcome = blank(root, period=Period.parse(MONTH), wish=BY_DEPARTMENT)
     assert new(outcome) == ["0002-李思-blank.pdf", "空白表-销售部.pdf"]
     after = contents(month(root))
     assert after["空白表-客服部.pdf"] == before["空白表-客服部.pdf"]
@@ -142,7 +143,7 @@ def test_the_same_parts_make_the_same_stack_and_a_changed_one_another(tmp_path: 
 def test_many_people_come_in_volumes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stacks, "VOLUME", 3)
     root = office(tmp_path)
-    blank(root, month=MONTH, wish=ALL)
+    blank(root, period=Period.parse(MONTH), wish=ALL)
     volumes = [month(root) / f"空白表-全部-第{n}册.pdf" for n in (1, 2)]
     assert [len(bookmarks(volume)) - 1 for volume in volumes] == [3, 1]
     assert "第2册" in texts(volumes[1])[0]
@@ -151,7 +152,7 @@ def test_many_people_come_in_volumes(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_who_could_not_be_printed_is_left_out_and_told(tmp_path: Path) -> None:
     root = office(tmp_path)
     people(root, n0002="\U0010fffd")  # no font has it
-    outcome: Outcome = blank(root, month=MONTH, wish=ALL)
+    outcome: Outcome = blank(root, period=Period.parse(MONTH), wish=ALL)
     assert len(outcome.failed) == 1
     assert [title for title, _, _ in bookmarks(month(root) / "空白表-全部.pdf")][1:] == [
         "0001 张三",
@@ -164,7 +165,7 @@ def test_a_department_may_be_called_anything(tmp_path: Path) -> None:
     root = office(tmp_path)
     rows = ["工号,姓名,部门,表单", "1,甲,../客服,clerk", "2,乙,,clerk", '3,丙,"CON",clerk']
     write(root / "people.csv", "\n".join(rows) + "\n")
-    blank(root, month=MONTH, wish=BY_DEPARTMENT)
+    blank(root, period=Period.parse(MONTH), wish=BY_DEPARTMENT)
     names = {path.name for path in month(root).glob("*.pdf")}
     assert names == {"空白表-__客服.pdf", "空白表-未填部门.pdf", "空白表-_CON.pdf"}
 
@@ -173,19 +174,19 @@ def test_departments_whose_names_fall_together_have_stacks_of_their_own(tmp_path
     root = office(tmp_path)
     rows = ["工号,姓名,部门,表单", "1,甲,研发:一部,clerk", "2,乙,研发?一部,clerk", "3,丙,全部,clerk"]
     write(root / "people.csv", "\n".join(rows) + "\n")
-    blank(root, month=MONTH, wish=ALL)
-    blank(root, month=MONTH, wish=BY_DEPARTMENT)
+    blank(root, period=Period.parse(MONTH), wish=ALL)
+    blank(root, period=Period.parse(MONTH), wish=BY_DEPARTMENT)
     stacks_ = sorted(month(root).glob("*.pdf"))
     assert sorted(len(bookmarks(path)) - 1 for path in stacks_) == [1, 1, 1, 3]
     assert len(bookmarks(month(root) / "空白表-全部.pdf")) - 1 == 3
-    assert new(blank(root, month=MONTH, wish=BY_DEPARTMENT)) == []
+    assert new(blank(root, period=Period.parse(MONTH), wish=BY_DEPARTMENT)) == []
 
 
 def test_a_stack_of_some_does_not_take_the_place_of_everybodys(tmp_path: Path) -> None:
     root = office(tmp_path)
-    blank(root, month=MONTH, wish=ALL)
-    blank(root, month=MONTH, persons=["0001", "0002", "0001"], wish=ALL)
-    blank(root, ["clerk"], month=MONTH, wish=ALL)
+    blank(root, period=Period.parse(MONTH), wish=ALL)
+    blank(root, period=Period.parse(MONTH), persons=["0001", "0002", "0001"], wish=ALL)
+    blank(root, ["clerk"], period=Period.parse(MONTH), wish=ALL)
     names = {path.name: len(bookmarks(path)) - 1 for path in month(root).glob("*.pdf")}
     assert names == {"空白表-全部.pdf": 4, "空白表-全部-张三等2人.pdf": 2, "空白表-全部-clerk.pdf": 4}
     again = regenerate(root)
@@ -195,7 +196,7 @@ def test_a_stack_of_some_does_not_take_the_place_of_everybodys(tmp_path: Path) -
 @pytest.mark.parametrize("damage", ["text", "untagged"])
 def test_a_part_that_somebody_changed_so_that_it_cannot_be_used_is_named(tmp_path: Path, damage: str) -> None:
     root = office(tmp_path)
-    blank(root, month=MONTH, wish=ALL)
+    blank(root, period=Period.parse(MONTH), wish=ALL)
     part = month(root) / "clerk" / "0002-李四-blank.pdf"
     if damage == "text":
         part.write_text("hello")
@@ -203,7 +204,7 @@ def test_a_part_that_somebody_changed_so_that_it_cannot_be_used_is_named(tmp_pat
         pdf = pikepdf.new()
         pdf.add_blank_page()
         pdf.save(part)
-    outcome = blank(root, month=MONTH, wish=ALL)
+    outcome = blank(root, period=Period.parse(MONTH), wish=ALL)
     assert codes(outcome.problems) == ["file-left", "stack-part"]
     assert outcome.problems[1].where.file == str(part)
     assert outcome.failed == ("空白表-全部",)
@@ -211,14 +212,14 @@ def test_a_part_that_somebody_changed_so_that_it_cannot_be_used_is_named(tmp_pat
 
 def test_an_outdated_part_that_could_not_be_replaced_is_left_out(tmp_path: Path) -> None:
     root = office(tmp_path)
-    blank(root, month=MONTH, wish=ALL)
+    blank(root, period=Period.parse(MONTH), wish=ALL)
     part = month(root) / "clerk" / "0002-李四-blank.pdf"
     with pikepdf.open(part, allow_overwriting_input=True) as pdf:
         pdf.docinfo["/Author"] = "HR"
         pdf.save(part)
     path = spec(root)
     path.write_text(path.read_text(encoding="utf-8").replace("电话接听", "电话"), encoding="utf-8")
-    outcome = blank(root, month=MONTH, wish=ALL)
+    outcome = blank(root, period=Period.parse(MONTH), wish=ALL)
     assert codes(outcome.problems) == ["file-edited"]
     assert [title for title, _, _ in bookmarks(month(root) / "空白表-全部.pdf")][1:] == [
         "0001 张三",
@@ -240,9 +241,9 @@ def test_a_protected_card_stays_in_its_stack(tmp_path: Path) -> None:
 def test_nobody_to_put_together_is_told(tmp_path: Path) -> None:
     root = office(tmp_path)
     (root / "people.csv").unlink()
-    assert codes(blank(root, month=MONTH, wish=ALL).problems) == ["stack-nobody"]
+    assert codes(blank(root, period=Period.parse(MONTH), wish=ALL).problems) == ["stack-nobody"]
     write(root / "people.yaml", "people: []\n")
-    assert codes(blank(root, month=MONTH, wish=PDF).problems) == ["roster-empty"]
+    assert codes(blank(root, period=Period.parse(MONTH), wish=PDF).problems) == ["roster-empty"]
 
 
 @pytest.mark.needs("qpdf")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from formgen.periods import Period
 from formgen.scoring.score import score
 from formgen.view.build import view_of
 from formgen.view.model import PAGE_WIDTH, Goals, Prose, Row, Slot, Table, View
@@ -69,7 +70,7 @@ def rows(view: View) -> list[Row]:
 
 
 def test_a_blank_has_every_slot_empty_but_what_is_known_before() -> None:
-    view = view_of(form(MONTHLY), month="2026-11", person=PERSON)
+    view = view_of(form(MONTHLY), period=Period.parse("2026-11"), person=PERSON)
     filled = {each.name: each.value for each in slots(view) if each.value}
     assert filled == {
         "employee.name": "张三",
@@ -235,7 +236,7 @@ def test_goals_print_empty_rows_and_then_what_was_agreed() -> None:
 def test_periods_read_as_people_say_them() -> None:
     said = {"month": "2026年11月", "quarter": "2026年第4季度", "half-year": "2026年下半年", "year": "2026年"}
     for period, words in said.items():
-        assert view_of(form(f"period: {period}"), month="2026-11").month == words
+        assert view_of(form(f"period: {period}"), period=Period.parse("2026-11")).month == words
 
 
 def test_an_empty_date_leaves_room_for_a_hand() -> None:

@@ -6,7 +6,7 @@ import io
 import json
 import random
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -19,13 +19,20 @@ import outside
 from formgen.cli import main
 from formgen.forms.model import Form
 from formgen.forms.slots import SlotSpec, recorded
+from formgen.periods import Period
 from formgen.records.model import Person
 from formgen.records.scorefiles import scores_in
 from formgen.scoring.score import score
-from formgen.workbooks.scores import FIRST, workbook
+from formgen.workbooks.scores import FIRST, workbook as of_periods
 from formgen.workspace import packaged
 from formgen.workspace.folder import load
 from forms import form
+
+
+def workbook(sheets: Sequence[tuple[Form, Sequence[Person]]], month: str) -> bytes:
+    """The workbook of a month."""
+    return of_periods([(form, people, Period.parse(month)) for form, people in sheets])
+
 
 PEOPLE = tuple(Person(f"{n:04}", f"员工{n}", "客服部", form="form") for n in range(1, 61))
 

@@ -18,6 +18,7 @@ from formgen.commands.check import check
 from formgen.commands.init import init
 from formgen.commands.score import score
 from formgen.commands.template import copy_templates
+from formgen.periods import Period
 from formgen.printing import press
 from formgen.printing.run import Outcome, Wish
 from formgen.problems import InputError, Problem, Severity, Where, WrongUseError, error
@@ -103,13 +104,13 @@ def test_a_blank_is_made_of_every_form_in_its_newest_version(hr: Path) -> None:
 
 
 def test_a_month_chooses_the_version_in_force(hr: Path) -> None:
-    assert made(hr, blank(hr, month="2026-10", nameless=True, wish=DOCX)) == [
+    assert made(hr, blank(hr, period=Period.parse("2026-10"), nameless=True, wish=DOCX)) == [
         "output/2026-10/clerk/clerk-v1-blank.docx"
     ]
 
 
 def test_a_month_prints_the_form_of_everybody_in_the_roster(hr: Path) -> None:
-    outcome = blank(hr, month="2026-11", wish=DOCX)
+    outcome = blank(hr, period=Period.parse("2026-11"), wish=DOCX)
     assert made(hr, outcome) == ["output/2026-11/clerk/0012-张三-blank.docx"]
     assert codes(outcome.problems) == ["form-less"]
 
@@ -117,7 +118,7 @@ def test_a_month_prints_the_form_of_everybody_in_the_roster(hr: Path) -> None:
 def test_a_form_that_was_asked_for_and_that_nobody_has_is_printed_without_a_name(hr: Path) -> None:
     other = SPEC.format(version=1, effective="2026-01").replace("id: clerk", "id: other")
     write(hr / "specs/other.yaml", other)
-    outcome = blank(hr, ["clerk", "other"], month="2026-11", wish=DOCX)
+    outcome = blank(hr, ["clerk", "other"], period=Period.parse("2026-11"), wish=DOCX)
     assert made(hr, outcome) == [
         "output/2026-11/clerk/0012-张三-blank.docx",
         "output/2026-11/other/other-v1-blank.docx",
@@ -126,8 +127,8 @@ def test_a_form_that_was_asked_for_and_that_nobody_has_is_printed_without_a_name
 
 
 def test_a_form_that_is_not_yet_in_force_is_an_error_only_if_it_was_asked_for(hr: Path) -> None:
-    everything = blank(hr, month="2025-12", nameless=True, wish=DOCX)
-    named = blank(hr, ["clerk"], month="2025-12", nameless=True, wish=DOCX)
+    everything = blank(hr, period=Period.parse("2025-12"), nameless=True, wish=DOCX)
+    named = blank(hr, ["clerk"], period=Period.parse("2025-12"), nameless=True, wish=DOCX)
     assert codes(everything.problems) == codes(named.problems) == ["no-version-in-force"]
     assert everything.problems[0].severity is Severity.WARNING
     assert named.problems[0].is_error
@@ -135,7 +136,7 @@ def test_a_form_that_is_not_yet_in_force_is_an_error_only_if_it_was_asked_for(hr
 
 
 def test_a_person_fills_the_header(hr: Path) -> None:
-    outcome = blank(hr, persons=["0012", "李四"], month="2026-11", wish=DOCX)
+    outcome = blank(hr, persons=["0012", "李四"], period=Period.parse("2026-11"), wish=DOCX)
     assert made(hr, outcome) == [
         "output/2026-11/clerk/0012-张三-blank.docx",
         "output/2026-11/clerk/0013-李四-blank.docx",

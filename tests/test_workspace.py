@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from formgen import messages
+from formgen.periods import Period
 from formgen.problems import Problem
 from formgen.records.model import Person
 from formgen.workspace.folder import Config, Workspace, load, load_spec
@@ -59,10 +60,10 @@ def test_a_month_has_its_version(tmp_path: Path) -> None:
     workspace, _ = load(tmp_path)
     old, new = workspace.versions("a-form")
     assert (old.path.name, new.path.name) == ("old.yaml", "new.yaml")
-    assert workspace.form_for("a-form", "2026-09") == old
-    assert workspace.form_for("a-form", "2026-10") == new
+    assert workspace.form_for("a-form", Period.parse("2026-09")) == old
+    assert workspace.form_for("a-form", Period.parse("2026-10")) == new
     assert workspace.form_for("a-form") == new
-    assert workspace.form_for("a-form", "2025-12") is None
+    assert workspace.form_for("a-form", Period.parse("2025-12")) is None
     assert workspace.spec_of(old.form) is old
     with pytest.raises(KeyError):
         Workspace(tmp_path).spec_of(old.form)

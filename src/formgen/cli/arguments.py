@@ -12,7 +12,7 @@ from typing import Any, Literal, NoReturn, TypeVar, get_args
 from formgen import __version__
 from formgen.cli.console import Console
 from formgen.messages import LANGS, Lang, say
-from formgen.periods import MONTH_PATTERN
+from formgen.periods import MONTH_PATTERN, Period
 from formgen.problems import InputError, Where, error
 from formgen.text import near
 from formgen.writing.formats import FORMATS, SUMMARY, Format, Merge
@@ -21,6 +21,7 @@ Command = Literal[
     "init",
     "check",
     "blank",
+    "people",
     "workbook",
     "score",
     "status",
@@ -62,8 +63,10 @@ class Asked:
     workspace: Path | None = None
     names: tuple[str, ...] = ()
     folder: Path | None = None
-    month: str = ""
+    period: Period | None = None
     persons: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    refresh: bool = False
     formats: tuple[Format, ...] = ()
     out: Path | None = None
     file: Path | None = None
@@ -125,13 +128,13 @@ def _sensible(asked: Asked) -> Asked:
         raise _wrong("usage-folder-missing")
     if asked.command == "score" and not asked.names:
         raise _wrong("usage-scores-missing")
-    if asked.command in ("workbook", "status", "report", "impact") and not asked.month:
+    if asked.command in ("people", "workbook", "status", "report", "impact") and not asked.period:
         raise _wrong("usage-month-missing", command=asked.command)
     if asked.command == "template" and asked.names[:1] not in (("new",), ("check",)):
         raise _wrong("usage-template")
     if asked.merge and asked.formats and "pdf" not in asked.formats:
         raise _wrong("usage-merge-pdf")
-    has_names = (asked.month or asked.persons) and not asked.nameless
+    has_names = (asked.period or asked.persons or asked.departments) and not asked.nameless
     if asked.merge and asked.command == "blank" and not has_names:
         raise _wrong("usage-merge-whom")
     if asked.command == "diff":
@@ -231,11 +234,17 @@ class _Formatter(HelpFormatter):
 # ── the values of options ───────────────────────────────────────────────────────────────────
 
 
-def _month(text: str) -> str:
-
+def _month(text: str) -> Period:
     if not re.fullmatch(MONTH_PATTERN, text):
         raise _wrong("usage-month", typed=text)
-    return text
+    return Period.parse(text)
+
+
+def _period(text: str) -> Period:
+    try:
+        return Period.parse(text)
+    except ValueError:
+        raise _wrong("usage-period", typed=text) from None
 
 
 def _chosen(known: Sequence[_Word]) -> Callable[[str], tuple[_Word, ...]]:
@@ -306,9 +315,14 @@ def _of(commands: str) -> frozenset[str]:
     return frozenset(commands.split())
 
 
+_TIMED = "blank workbook status report"
+
 _OPTIONS = (
-    _Option("--month", "month", _of("blank workbook status report regenerate impact"), _month, "YYYY-MM"),
-    _Option("--person", "persons", _of("blank"), str, "0012", repeats=True),
+    _Option("--month", "period", _of(f"{_TIMED} regenerate impact people"), _month, "YYYY-MM", text="month"),
+    _Option("--period", "period", _of(f"{_TIMED} regenerate impact people"), _period, "2026-Q4"),
+    _Option("--person", "persons", _of(f"{_TIMED} score"), str, "0012", repeats=True),
+    _Option("--department", "departments", _of(f"{_TIMED} score"), str, "DEPARTMENT", repeats=True),
+    _Option("--refresh", "refresh", _of("people")),
     _Option("--nameless", "nameless", _of("blank")),
     _Option("--to", "formats", _of("blank score diff impact"), _chosen(FORMATS), ",".join(FORMATS)),
     _Option("--to", "formats", _of("report"), _chosen(SUMMARY), ",".join(SUMMARY)),
@@ -322,5 +336,5 @@ _OPTIONS = (
     _Option("--cluster", "cluster", _of("blank score regenerate"), str, "ADDRESS"),
     _Option("--with", "more", _of("impact"), str, "FILE", repeats=True, text="more-scores"),
     _Option("--all", "everybody", _of("impact")),
-    _Option("--json", "json", _of("check status report forms diff impact template")),
+    _Option("--json", "json", _of("check people status report forms diff impact template")),
 )

@@ -13,6 +13,7 @@ from formgen.cli.console import Console
 from formgen.cli.telling.diff import diff_json, diff_reads
 from formgen.cli.telling.forms import forms_json, forms_read
 from formgen.cli.telling.impact import impact_json, impact_reads
+from formgen.cli.telling.people import people_json, people_read
 from formgen.cli.telling.regenerate import regenerated_reads
 from formgen.cli.telling.report import report_json
 from formgen.cli.telling.status import month_json, month_reads
@@ -25,6 +26,7 @@ from formgen.commands import (
     forms,
     impact,
     init,
+    people,
     regenerate,
     report,
     score,
@@ -33,6 +35,7 @@ from formgen.commands import (
     workbook,
 )
 from formgen.messages import say
+from formgen.periods import Period
 from formgen.printing.run import Outcome, Wish
 from formgen.printing.shelf import Made
 from formgen.problems import Problem, Where, WrongUseError, error
@@ -91,8 +94,9 @@ def _blank(asked: Asked, console: Console) -> int:
         outcome = blank.blank(
             root,
             asked.names,
-            month=asked.month,
+            period=asked.period,
             persons=asked.persons,
+            departments=asked.departments,
             nameless=asked.nameless,
             wish=wish,
             progress=progress,
@@ -100,21 +104,47 @@ def _blank(asked: Asked, console: Console) -> int:
     return _tell(outcome, console)
 
 
+def _people(asked: Asked, console: Console) -> int:
+    """Who is appraised in a period."""
+    root, _ = _workspace(asked, console)
+    listed, problems = people.people(root, _period(asked), refresh=asked.refresh)
+    console.problems(problems)
+    if asked.json:
+        console.document(people_json(listed))
+    else:
+        console.lines(people_read(listed, console.lang))
+    return _exit_status(problems)
+
+
 def _workbook(asked: Asked, console: Console) -> int:
     """The month's score workbook."""
     root, _ = _workspace(asked, console)
-    path, problems = workbook.workbook(root, asked.month, asked.names, asked.file)
+    paths, problems = workbook.workbook(
+        root,
+        _period(asked),
+        asked.names,
+        asked.file,
+        persons=asked.persons,
+        departments=asked.departments,
+    )
     console.problems(problems)
-    if path:
+    for path in paths:
         console.line(f"  {path}")
-    return _exit_status(problems) if path else 1
+    return _exit_status(problems) if paths else 1
 
 
 def _score(asked: Asked, console: Console) -> int:
     """Completed scorecards."""
     root, wish = _workspace(asked, console)
     with console.progress() as progress:
-        outcome = score.score(root, asked.names, wish=wish, progress=progress)
+        outcome = score.score(
+            root,
+            asked.names,
+            persons=asked.persons,
+            departments=asked.departments,
+            wish=wish,
+            progress=progress,
+        )
     return _tell(outcome, console)
 
 
@@ -122,7 +152,7 @@ def _regenerate(asked: Asked, console: Console) -> int:
     """What is stale is made again; exit status 1 if something that is could not be."""
     root, wish = _workspace(asked, console)
     with console.progress() as progress:
-        again = regenerate.regenerate(root, asked.month, wish=wish, progress=progress)
+        again = regenerate.regenerate(root, asked.period, wish=wish, progress=progress)
     console.lines(regenerated_reads(again, console.lang, dry=wish.dry))
     console.problems(again.outcome.problems)
     _list_failed(again.outcome.failed, console)
@@ -161,7 +191,7 @@ def _diff(asked: Asked, console: Console) -> int:
 def _impact(asked: Asked, console: Console) -> int:
     """What another version would have meant for a month.  That it changes something is no failure."""
     root, wish = _workspace(asked, console)
-    found, problems = impact.impact(root, *asked.names, month=asked.month, more=asked.more)
+    found, problems = impact.impact(root, *asked.names, period=_period(asked), more=asked.more)
     if asked.formats or asked.out:
         outcome = impact.print_impact(found, wish)
         return _tell(replace(outcome, problems=problems + outcome.problems), console)
@@ -205,7 +235,7 @@ def _check_templates(root: Path, names: Sequence[str], asked: Asked, console: Co
 def _status(asked: Asked, console: Console) -> int:
     """Who is complete, who lacks what; exit status 1 unless everybody is complete."""
     root, _ = _workspace(asked, console)
-    month = status.status(root, asked.month)
+    month = status.status(root, _period(asked), persons=asked.persons, departments=asked.departments)
     if asked.json:
         console.document(month_json(month))
     else:
@@ -222,7 +252,14 @@ def _report(asked: Asked, console: Console) -> int:
     """
     root, wish = _workspace(asked, console)
     only_told = asked.json and not (asked.formats or asked.out)
-    told = report.report(root, asked.month, asked.names, None if only_told else wish)
+    told = report.report(
+        root,
+        _period(asked),
+        asked.names,
+        None if only_told else wish,
+        persons=asked.persons,
+        departments=asked.departments,
+    )
     if not asked.json:
         return _tell(told.outcome, console)
     console.problems(told.outcome.problems)
@@ -262,6 +299,7 @@ _COMMANDS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "init": _init,
     "check": _check,
     "blank": _blank,
+    "people": _people,
     "workbook": _workbook,
     "score": _score,
     "status": _status,
@@ -274,6 +312,12 @@ _COMMANDS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "demo": _demo,
     "doctor": _doctor,
 }
+
+
+def _period(asked: Asked) -> Period:
+    """The period of a command that needs one."""
+    assert asked.period is not None  # noqa: S101 the command line has asked for it
+    return asked.period
 
 
 # ── the workspace ───────────────────────────────────────────────────────────────────────────

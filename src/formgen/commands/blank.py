@@ -1,48 +1,55 @@
-"""blank: forms to fill in by hand, for nobody, for some people, or for the whole roster."""
+"""blank: forms to fill in by hand, for nobody, for some people, or for everybody who has one due."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from formgen.forms.model import Form
 from formgen.forms.versions import in_force, versions
+from formgen.periods import Period, due
 from formgen.printing.batches import Whose, blank_sheets, print_run
 from formgen.printing.run import Outcome, Progress, Wish
-from formgen.problems import Problem, Where, WrongUseError, error, warning
+from formgen.problems import Problem, Where, error, warning
 from formgen.records.model import Person
-from formgen.records.people import Known
+from formgen.text import same
 from formgen.workspace.folder import Workspace, load
-from formgen.workspace.people import appraised, in_month, known_forms
+from formgen.workspace.people import appraised, in_period, keep, known_forms, nobody, staff, whom_of
 
 
 def blank(  # noqa: PLR0913 what the command asks
     root: Path,
     ids: Sequence[str] = (),
     *,
-    month: str = "",
+    period: Period | None = None,
     persons: Sequence[str] = (),
+    departments: Sequence[str] = (),
     nameless: bool = False,
     wish: Wish = Wish(),
     progress: Progress | None = None,
 ) -> Outcome:
     """Print blank forms, with the header filled in for each person that is named.
 
-    With a month and nobody named: for the whole roster, each with the form that they have.  A form
-    that nobody has, a form without a month, and every form if `nameless`, is printed once without a
-    name.  Raises WrongUseError for a form or a person that does not exist.
+    With a period and nobody named: for everybody who has a form due, each with their own.  A form that
+    nobody has, a form without a period, and every form if `nameless`, is printed once without a name.
+    Raises WrongUseError for a form, a person or a department that does not exist.
     """
     workspace, problems = load(root)
-    workspace = in_month(workspace, month, wish.out) if month else workspace
-    everybody = bool(month and workspace.people) and not nameless and not persons
-    whose, missing = (
-        _everybody(workspace, ids, month) if everybody else _named(workspace, ids, month, persons)
-    )
-    sheets = blank_sheets(workspace, whose, month, wish.out or workspace.output)
-    unheard = _without_roster(workspace) if month and not (nameless or persons or workspace.people) else ()
+    asked = _Asked(workspace, ids, period, wish.out)
+    if persons or departments:
+        whose, missing = asked.some(persons, departments)
+    elif period and workspace.people and not nameless:
+        whose, missing = asked.everybody()
+    else:
+        whose, missing = asked.nobodys(ids)
+    unheard = _without_roster(workspace) if period and not (nameless or persons or workspace.people) else ()
     start = Outcome(problems=(*problems, *missing, *unheard))
-    part = "+".join(ids) or _some(whose) if ids or persons else ""
+    if not wish.dry:
+        keep(workspace, (each for _, person, each in whose if each and person), wish.out)
+    workspace = in_period(workspace, period, wish.out)
+    sheets = blank_sheets(workspace, whose, wish.out or workspace.output)
+    part = "+".join(ids) or _some(whose) if ids or persons or departments else ""
     return start.and_also(print_run(workspace, sheets, replace(wish, part=part), progress))
 
 
@@ -54,56 +61,96 @@ def _without_roster(workspace: Workspace) -> tuple[Problem, ...]:
 
 def _some(whose: Sequence[Whose]) -> str:
     """Whose forms these are, for the name of a file."""
-    names = list(dict.fromkeys(person.name or person.number for _, person in whose if person))
+    names = list(dict.fromkeys(person.name or person.number for _, person, _ in whose if person))
     return f"{names[0]}等{len(names)}人" if len(names) > 1 else "".join(names)
 
 
-def _named(
-    workspace: Workspace, ids: Sequence[str], month: str, persons: Sequence[str]
-) -> tuple[list[Whose], Sequence[Problem]]:
-    """Forms for the people that are named, or for nobody; and what is missing."""
-    forms, missing = _asked_for(workspace, ids, month)
-    known = Known(workspace.people)
-    people = list({person.number: person for person in (_person(known, name) for name in persons)}.values())
-    if not people:
-        return [(form, None) for form in forms], missing
-    return [(form, who) for form in forms for who in people if ids or who.form in ("", form.id)], missing
+class _Asked:
+    """Which forms were asked for, and for when."""
+
+    def __init__(
+        self, workspace: Workspace, ids: Sequence[str], period: Period | None, out: Path | None
+    ) -> None:
+        self._workspace, self._ids, self._period, self._out = workspace, ids, period, out
+
+    def nobodys(self, ids: Sequence[str]) -> tuple[list[Whose], Sequence[Problem]]:
+        """Forms for nobody, and what is missing."""
+        forms, missing = self._forms(ids)
+        return [(form, None, period) for form, period in forms], missing
+
+    def some(
+        self, persons: Sequence[str], departments: Sequence[str]
+    ) -> tuple[list[Whose], Sequence[Problem]]:
+        """The forms of the people that are named; all that were asked for, where somebody has none."""
+        forms, missing = self._forms(self._ids)
+        chosen = whom_of(self._workspace, (), persons, departments)
+        people = [person for person in self._people() if chosen.holds(person)]
+        whose: list[Whose] = [
+            (form, who, period)
+            for form, period in forms
+            for who in people
+            if self._ids or not who.forms or form.id in who.forms
+        ]
+        return list(_once(whose)), missing
+
+    def everybody(self) -> tuple[list[Whose], Sequence[Problem]]:
+        """Everybody's form; one that was asked for and that nobody has, without a name."""
+        groups, lacking = appraised(self._workspace, self._period, self._ids, self._out)
+        whole: list[Whose] = [(group.form, who, group.period) for group in groups for who in group.people]
+        held = {form for person in self._people() for form in person.forms}
+        idle = [id_ for id_ in self._ids if id_ not in held]
+        nobodys, missing = self.nobodys(idle) if idle else ([], ())
+        late = [problem for problem in self._forms(self._ids)[1] if problem.code == "form-not-due"]
+        if not (whole or nobodys or late or lacking) and self._period:
+            late = [nobody(self._workspace, self._period)]
+        return whole + nobodys, (*lacking, *missing, *late)
+
+    def _people(self) -> tuple[Person, ...]:
+        """Those of the period's list, then whoever else the roster has."""
+        if self._period is None:
+            return self._workspace.people
+        listed = staff(self._workspace, self._period, self._out).people
+        here = {same(person.number) for person in listed}
+        return (*listed, *(each for each in self._workspace.people if same(each.number) not in here))
+
+    def _forms(self, ids: Sequence[str]) -> tuple[list[tuple[Form, Period | None]], list[Problem]]:
+        """The versions in force and due, with their periods; what was asked for and is not is a problem."""
+        workspace, asked = self._workspace, self._period
+        forms: list[tuple[Form, Period | None]] = []
+        problems: list[Problem] = []
+        for id_ in dict.fromkeys(ids or known_forms(workspace, ids)):
+            known_forms(workspace, [id_])
+            newest = in_force(workspace.forms, id_, asked)
+            period = due(newest.span, newest.due, asked) if newest and asked else None
+            if newest is None:
+                problems.append(_not_in_force(workspace, id_, asked, is_asked=bool(ids)))
+            elif asked is None or period:
+                forms.append((in_force(workspace.forms, id_, period) or newest, period))
+            elif ids:
+                problems.append(_not_due(workspace, newest, asked))
+        return forms, problems
 
 
-def _everybody(workspace: Workspace, ids: Sequence[str], month: str) -> tuple[list[Whose], Sequence[Problem]]:
-    """Everybody's form; one that was asked for and that nobody has, without a name."""
-    groups, lacking = appraised(workspace, month, ids)
-    whole: list[Whose] = [(group.form, person) for group in groups for person in group.people]
-    held = {person.form for person in workspace.people}
-    idle = [id_ for id_ in ids if id_ not in held]
-    nobodys, missing = _named(workspace, idle, month, ()) if idle else ([], ())
-    return whole + nobodys, (*lacking, *missing)
+def _once(whose: list[Whose]) -> Iterator[Whose]:
+    """Each form once for each person, whose posts may be several."""
+    seen: set[tuple[str, str]] = set()
+    for form, person, period in whose:
+        key = (form.id, person.number if person else "")
+        if key not in seen:
+            seen.add(key)
+            yield form, person, period
 
 
-def _asked_for(workspace: Workspace, ids: Sequence[str], month: str) -> tuple[list[Form], list[Problem]]:
-    """The versions in force; a form that is not yet in force is a problem if it was asked for."""
-    known = known_forms(workspace, ids)
-    forms: list[Form] = []
-    problems: list[Problem] = []
-    for id_ in dict.fromkeys(ids or known):
-        form = in_force(workspace.forms, id_, month)
-        if form:
-            forms.append(form)
-            continue
-        first = versions(workspace.forms, id_)[0]
-        tell = error if ids else warning
-        where = workspace.spec_of(first).places.at("effective")
-        problems.append(tell("no-version-in-force", where, form=id_, month=month, since=first.effective))
-    return forms, problems
+def _not_in_force(workspace: Workspace, id_: str, asked: Period | None, *, is_asked: bool) -> Problem:
+    first = versions(workspace.forms, id_)[0]
+    tell = error if is_asked else warning
+    where = workspace.spec_of(first).places.at("effective")
+    return tell("no-version-in-force", where, form=id_, month=asked, since=first.effective)
 
 
-def _person(known: Known, name: str) -> Person:
-    person, problems = known.named(name, Where(""))
-    if person is None:
-        raise WrongUseError(*map(_as_asked, problems))
-    return person
-
-
-def _as_asked(problem: Problem) -> Problem:
-    """The same problem, with advice that suits a command in place of a file."""
-    return replace(problem, code="no-such-person") if problem.code == "unknown-person" else problem
+def _not_due(workspace: Workspace, form: Form, asked: Period) -> Problem:
+    where = workspace.spec_of(form).places.at("due" if form.due else "period")
+    own = Period.around(asked.months[0], form.span)
+    return error(
+        "form-not-due", where, form=form.id, period=asked.name, months=own.after(form.due), own=own.name
+    )

@@ -51,7 +51,7 @@ def _known(workspace: Workspace, id_: str, months: Iterable[tuple[Form, str]]) -
         Version(spec, until, tuple(sorted({month for form, month in months if form is spec.form})))
         for spec, until in zip(specs, [*ends, ""], strict=True)
     )
-    people = (person for person in workspace.people if person.form == id_)
+    people = (person for person in workspace.people if id_ in person.forms)
     return KnownForm(id_, tuple(versions), tuple(people))
 
 
@@ -61,8 +61,10 @@ def _scored(workspace: Workspace) -> tuple[list[tuple[Form, str]], list[Problem]
     problems: list[Problem] = []
     for path in score_files(workspace.root / "scores"):
         scores = scores_in(path, workspace.people, workspace.forms)
-        used = dict.fromkeys((record.form, str(record.month)) for record in scores.records)
-        found += ((form, month) for id_, month in used if (form := in_force(workspace.forms, id_, month)))
+        used = dict.fromkeys((record.form, record.period) for record in scores.records)
+        found += (
+            (form, period.name) for id_, period in used if (form := in_force(workspace.forms, id_, period))
+        )
         if scores.lost == (str(path),):
             problems += scores.problems
     return found, problems

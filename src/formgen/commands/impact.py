@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formgen.forms.model import Form
+from formgen.forms.versions import covered
 from formgen.output import files
+from formgen.periods import Period
 from formgen.printing.run import Outcome, Progress, Wish, print_sheets
 from formgen.printing.sheets import Finished, Sheet
 from formgen.problems import InputError, Problem, Where, WrongUseError, error, warning
 from formgen.records.model import Person, Record
-from formgen.records.scorefiles import scores_in, scores_of_month
+from formgen.records.scorefiles import scores_in, scores_of
 from formgen.records.scores import repeated
 from formgen.scoring.carrying import Bridge, Note
 from formgen.scoring.impact import Shift, Sums, rescored, sums
@@ -26,7 +28,7 @@ from formgen.view.changes import renamed
 from formgen.view.impact import effects
 from formgen.workspace.folder import Spec, Workspace, load
 from formgen.workspace.named import from_root
-from formgen.workspace.people import in_month
+from formgen.workspace.people import in_period
 from formgen.workspace.versions import known_versions, lasting_name, strangers, version_of
 
 FOLDER = "impact"
@@ -43,7 +45,7 @@ class Impact:
     """
 
     workspace: Workspace
-    month: str
+    period: Period
     old: Spec
     new: Spec
     shifts: tuple[Shift, ...]
@@ -54,42 +56,43 @@ class Impact:
 
 
 def impact(
-    root: Path, id_: str, new: str = "", *, month: str, more: Sequence[str] = ()
+    root: Path, id_: str, new: str = "", *, period: Period, more: Sequence[str] = ()
 ) -> tuple[Impact, tuple[Problem, ...]]:
-    """Score everybody recorded in a month under another version of the form; unless named, the newest.
+    """Score everybody recorded in a period under another version of the form; unless named, the newest.
 
     `more` are score files (from the workspace or the current folder) with what was collected for the
     other version: they are read against it and used for it only.
     Raises WrongUseError for what does not exist or cannot be compared, InputError for what cannot be
-    read, or a month without records.
+    read, or a period without records.
     """
     workspace, problems = load(root)
-    workspace = in_month(workspace, month)
     specs = known_versions(workspace, id_)
     later = version_of(root, specs, new) if new else specs[-1]
-    earlier = _in_force(workspace, specs, month)
+    earlier = _in_force(workspace, specs, period)
+    period = covered(earlier.form, period) or period
+    workspace = in_period(workspace, period)
     if earlier.form == later.form:
-        facts = {"form": id_, "version": later.form.version, "month": month}
+        facts = {"form": id_, "version": later.form.version, "month": period}
         raise WrongUseError(error("impact-of-itself", Where(""), **facts))
-    recorded, found = scores_of_month(root / "scores", month, workspace.people, workspace.forms)
+    recorded, found = scores_of(root / "scores", period, workspace.people, workspace.forms)
     recorded = [record for record in recorded if record.form == id_]
     mine, twice = _once(recorded)
     if not mine:
         where = Where(str(root / "scores"))
-        raise InputError(*found, *twice, error("impact-without-records", where, form=id_, month=month))
+        raise InputError(*found, *twice, error("impact-without-records", where, form=id_, month=period))
     collected, wrong = _collected(root, workspace, later.form, more)
     known = set(map(_number, recorded))
-    wrong += _idle(collected, known, month)
+    wrong += _idle(collected, known, period)
     bridge = Bridge.between(earlier.form, later.form, renamed(earlier.form, later.form))
-    added = {_number(each): each for each in reversed(collected) if each.month == month}
+    added = {_number(each): each for each in reversed(collected) if each.period == period}
     shifts = tuple(rescored(bridge, each, added.get(_number(each))) for each in _sorted(workspace, mine))
-    missing = (each for each in workspace.people if each.form == id_ and same(each.number) not in known)
+    missing = (each for each in workspace.people if id_ in each.forms and same(each.number) not in known)
     found += [*twice, *strangers(id_, later), *wrong]
     files_ = (from_root(root, _file(root, name)) for name in more)
-    asked = (id_, lasting_name(root, specs, new, later), month, *files_)
+    asked = (id_, lasting_name(root, specs, new, later), period.name, *files_)
     whole = sums(shifts)
     return (
-        Impact(workspace, month, earlier, later, shifts, whole, tuple(missing), bridge.notes, asked),
+        Impact(workspace, period, earlier, later, shifts, whole, tuple(missing), bridge.notes, asked),
         (*problems, *found),
     )
 
@@ -100,13 +103,13 @@ def print_impact(impact: Impact, wish: Wish, progress: Progress | None = None) -
     page = effects(
         old,
         new,
-        impact.month,
+        impact.period,
         impact.shifts,
         notes=impact.notes,
         missing=impact.missing,
         company=workspace.config.company,
     )
-    stem = f"{new.id}-v{old.version}-v{new.version}-{impact.month}-impact"
+    stem = f"{new.id}-v{old.version}-v{new.version}-{impact.period}-impact"
     out = (wish.out or workspace.output) / FOLDER
     sheet = Sheet(
         Finished(page, "impact", new, asked=shlex.join(impact.asked)),
@@ -118,11 +121,11 @@ def print_impact(impact: Impact, wish: Wish, progress: Progress | None = None) -
     return print_sheets(workspace, [sheet], wish, progress)
 
 
-def _in_force(workspace: Workspace, specs: Sequence[Spec], month: str) -> Spec:
+def _in_force(workspace: Workspace, specs: Sequence[Spec], period: Period) -> Spec:
     first = specs[0]
-    if spec := workspace.form_for(first.form.id, month):
+    if spec := workspace.form_for(first.form.id, period):
         return spec
-    facts = {"form": first.form.id, "month": month, "since": first.form.effective}
+    facts = {"form": first.form.id, "month": period, "since": first.form.effective}
     raise WrongUseError(error("no-version-in-force", first.places.at("effective"), **facts))
 
 
@@ -158,13 +161,13 @@ def _collected(
     return records, [*problems, *repeated(records)]
 
 
-def _idle(collected: Iterable[Record], known: AbstractSet[str], month: str) -> Iterator[Problem]:
+def _idle(collected: Iterable[Record], known: AbstractSet[str], period: Period) -> Iterator[Problem]:
     """What was collected and is not used: it is for another month, or for somebody without a record."""
     for record in collected:
-        if record.month != month or _number(record) not in known:
+        if record.period != period or _number(record) not in known:
             who = f"{record.person.number} {record.person.name}"
             where = record.places.at("person")
-            yield warning("impact-idle", where, person=who, month=month, said=record.month)
+            yield warning("impact-idle", where, person=who, month=period, said=record.period)
 
 
 def _file(root: Path, name: str) -> Path:

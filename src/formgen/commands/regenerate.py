@@ -10,23 +10,22 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from re import fullmatch
 from typing import get_args
 
 from formgen.commands import diff, impact, report
 from formgen.forms.versions import in_force
 from formgen.output.manifest import NAME, Entry, FileKind, Manifest, strangers
-from formgen.periods import MONTH_PATTERN
+from formgen.periods import Period, due, of_folder
 from formgen.printing.batches import ALWAYS, Whose, blank_sheets, card_sheets, print_run, recorded
 from formgen.printing.run import Outcome, Progress, Wish
 from formgen.printing.sheets import Sheet
 from formgen.printing.stacks import part_of, print_stacks
 from formgen.problems import Problem, Where, WrongUseError, error, warning
-from formgen.records.model import Record
-from formgen.records.scorefiles import files_of_month
+from formgen.records.model import Person, Record
+from formgen.records.scorefiles import files_of
 from formgen.text import same
 from formgen.workspace.folder import Workspace, load
-from formgen.workspace.people import as_they_were
+from formgen.workspace.people import in_period
 from formgen.writing.formats import FORMATS, Format
 
 
@@ -40,19 +39,19 @@ class Regenerated:
 
 
 def regenerate(
-    root: Path, month: str = "", *, wish: Wish = Wish(), progress: Progress | None = None
+    root: Path, period: Period | None = None, *, wish: Wish = Wish(), progress: Progress | None = None
 ) -> Regenerated:
-    """Make again what is stale in the output of a month, or of all months and what belongs to none.
+    """Make again what is stale in the output of a period, or of all periods and what belongs to none.
 
     Formats, reasons and stacks are those that were asked for when the files were made first.
-    Raises WrongUseError if nothing was made for this month, InputError for a manifest that cannot be
+    Raises WrongUseError if nothing was made for this period, InputError for a manifest that cannot be
     read.
     """
     workspace, problems = load(root)
     out = wish.out or workspace.output
-    folders = [out / month] if month else _folders(out)
-    if month and not (out / month / NAME).is_file():
-        raise WrongUseError(error("nothing-made", Where(str(out / month)), month=month))
+    folders = _of_period(workspace, out, period) if period else _folders(out)
+    if period and not folders:
+        raise WrongUseError(error("nothing-made", Where(str(out / period.name)), month=period.name))
     whole = Regenerated(Outcome(problems=problems))
     for folder in folders:
         done = _Folder.read(workspace, folder).again(wish, progress)
@@ -66,9 +65,14 @@ def regenerate(
 def _folders(out: Path) -> list[Path]:
     """The folders of months, and of what belongs to none, in which something was made."""
     found = (path.parent for path in out.glob(f"*/{NAME}"))
-    return sorted(
-        folder for folder in found if folder.name in _TIMELESS or fullmatch(MONTH_PATTERN, folder.name)
-    )
+    return sorted(folder for folder in found if folder.name in _TIMELESS or of_folder(folder.name))
+
+
+def _of_period(workspace: Workspace, out: Path, period: Period) -> list[Path]:
+    """The folders, if anything was made in them, of a period and of the longer ones that are due in it."""
+    known = {due(form.span, form.due, period) for form in workspace.forms} | {period}
+    folders = (out / each.name for each in sorted(filter(None, known)))
+    return [folder for folder in folders if (folder / NAME).is_file()]
 
 
 _TIMELESS = frozenset({ALWAYS, diff.FOLDER, impact.FOLDER})
@@ -86,10 +90,10 @@ class _Folder:
     @classmethod
     def read(cls, workspace: Workspace, folder: Path) -> _Folder:
         manifest = Manifest(folder)
-        workspace = replace(workspace, people=as_they_were(workspace.people, manifest))
-        month = "" if folder.name in _TIMELESS else folder.name
-        blanks = blank_sheets(workspace, _whose(workspace, manifest, month), month, folder.parent)
-        cards, problems = _cards(workspace, manifest, month, folder.parent)
+        period = of_folder(folder.name)
+        workspace = in_period(workspace, period, folder.parent)
+        blanks = blank_sheets(workspace, _whose(workspace, manifest, period), folder.parent)
+        cards, problems = _cards(workspace, manifest, period, folder.parent)
         return cls(workspace, manifest, (*blanks, *cards), problems)
 
     def again(self, wish: Wish, progress: Progress | None) -> Regenerated:
@@ -186,7 +190,7 @@ def _kind(entry: Entry) -> str:
 
 
 def _report(root: Path, folder: str, entry: Entry, wish: Wish) -> Outcome:
-    return report.report(root, folder, entry.asked.split(), wish, set(entry.people)).outcome
+    return report.report(root, Period.parse(folder), entry.asked.split(), wish, set(entry.people)).outcome
 
 
 def _comparison(root: Path, _: str, entry: Entry, wish: Wish) -> Outcome:
@@ -197,7 +201,7 @@ def _comparison(root: Path, _: str, entry: Entry, wish: Wish) -> Outcome:
 
 def _impact(root: Path, _: str, entry: Entry, wish: Wish) -> Outcome:
     id_, new, month, *more = shlex.split(entry.asked)
-    found, problems = impact.impact(root, id_, new, month=month, more=more)
+    found, problems = impact.impact(root, id_, new, period=Period.parse(month), more=more)
     return Outcome(problems=problems).and_also(impact.print_impact(found, wish))
 
 
@@ -212,26 +216,29 @@ _PAGES: Mapping[FileKind, Callable[[Path, str, Entry, Wish], Outcome]] = {
 # ── what it would be made of today ──────────────────────────────────────────────────────────
 
 
-def _whose(workspace: Workspace, manifest: Manifest, month: str) -> list[Whose]:
+def _whose(workspace: Workspace, manifest: Manifest, period: Period | None) -> list[Whose]:
     """The forms and people of the blanks that were made, as far as there are such people still."""
-    people = {same(person.number): person for person in workspace.people}
+    people: dict[str, list[Person]] = {}
+    for each in workspace.people:
+        people.setdefault(same(each.number), []).append(each)
     whose: dict[tuple[str, str], Whose] = {}
     for entry in manifest:
-        form = in_force(workspace.forms, entry.form, month) if entry.kind == "blank" else None
-        person = people.get(same(entry.person))
+        form = in_force(workspace.forms, entry.form, period) if entry.kind == "blank" else None
+        posts = people.get(same(entry.person), [])
+        person = next((post for post in posts if entry.form in post.forms), posts[0] if posts else None)
         if form and (person is None) == (not entry.person):
-            whose[entry.form, entry.person] = form, person
+            whose[entry.form, entry.person] = form, person, period
     return list(whose.values())
 
 
 def _cards(
-    workspace: Workspace, manifest: Manifest, month: str, out: Path
+    workspace: Workspace, manifest: Manifest, period: Period | None, out: Path
 ) -> tuple[list[Sheet], tuple[Problem, ...]]:
     """The cards that were made, of what the score files say now."""
     made = {(entry.form, same(entry.person)): entry for entry in manifest if entry.kind == "card"}
     if not made:
         return [], ()
-    found = recorded(dict.fromkeys(_sources(workspace, made.values(), month), workspace), month)
+    found = recorded(dict.fromkeys(_sources(workspace, made.values(), period), workspace), period)
     explained: list[Record] = []
     plain: list[Record] = []
     for record in found.records:
@@ -244,9 +251,9 @@ def _cards(
     return sheets, found.problems
 
 
-def _sources(workspace: Workspace, entries: Iterable[Entry], month: str) -> Sequence[Path]:
+def _sources(workspace: Workspace, entries: Iterable[Entry], period: Period | None) -> Sequence[Path]:
     """The workspace's score files of the month, and those elsewhere that cards were made from."""
-    inside = files_of_month(workspace.root / "scores", month)
+    inside = files_of(workspace.root / "scores", period) if period else []
     named = (workspace.root / source for source in dict.fromkeys(entry.source for entry in entries) if source)
     known = {path.resolve() for path in inside}
     return [*inside, *(path for path in named if path.is_file() and path.resolve() not in known)]

@@ -1,4 +1,4 @@
-"""The month's summary: the workbook (汇总表) and the printed report (汇总报告)."""
+"""report: a period's summary, as a workbook (汇总表) and printed (汇总报告)."""
 
 from __future__ import annotations
 
@@ -11,94 +11,94 @@ from pathlib import Path
 from formgen import __version__
 from formgen.output.digests import digest, digest_of_bytes
 from formgen.output.manifest import Manifest, opened
+from formgen.periods import Period
 from formgen.printing.planning import Planner
 from formgen.printing.press import Copy
 from formgen.printing.run import Outcome, Wish, print_sheets
 from formgen.printing.sheets import Finished, Sheet
 from formgen.printing.shelf import Shelf
-from formgen.problems import InputError, Where, error, warning
+from formgen.problems import InputError, Where, warning
+from formgen.scoring.standing import Standing
 from formgen.text import same
 from formgen.view.report import report as page_of
 from formgen.workspace.folder import load
-from formgen.workspace.standings import MonthStandings, standings
+from formgen.workspace.people import Whom, nobody, whom_of
+from formgen.workspace.standings import PeriodStandings, before as standings_before, standings
 
 WORKBOOK, REPORT = "汇总表", "汇总报告"
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A month, the one before, and what came of reporting it."""
+    """A period, how everybody stood in the one before, and what came of reporting it."""
 
-    month: MonthStandings
-    before: MonthStandings
+    now: PeriodStandings
+    before: tuple[Standing, ...]
     outcome: Outcome
 
 
-def report(
+def report(  # noqa: PLR0913 what the command asks
     root: Path,
-    month: str,
+    period: Period,
     ids: Sequence[str] = (),
     wish: Wish | None = None,
     among: Collection[str] = (),
+    *,
+    persons: Sequence[str] = (),
+    departments: Sequence[str] = (),
 ) -> Reported:
-    """Write the month's workbook and report, in the formats wished for or all that can be made.
+    """Write the period's workbook and report, in the formats wished for or all that can be made.
 
     Without a wish nothing is written.  `among` are the numbers of those who count, if not everybody
-    does.  What is wrong in the score files of the month before is not told again: whoever cannot be
-    read there is not compared.
-    Raises WrongUseError for a form that does not exist.
+    does; persons and departments are those that somebody names.
+    Raises WrongUseError for a form, a person or a department that does not exist.
     """
     workspace, problems = load(root)
     out = wish.out if wish else None
-    months = (standings(workspace, each, ids, out) for each in (month, month_before(month)))
-    now, before = (_among(each, among) for each in months)
+    now = standings(workspace, period, ids, out)
+    chosen = whom_of(workspace, now.standings, persons, departments)
+    numbers = frozenset(map(same, among))
+    kept = (each for each in now.standings if chosen.holds(each.person))
+    now = replace(now, standings=tuple(each for each in kept if Whom(numbers).holds(each.person)))
+    before = standings_before(workspace, period, ids, out)
     start = Outcome(problems=(*problems, *now.problems, *workspace.overfull(now.standings)))
     if not now.standings:
-        nobody = error("nobody-to-score", Where(str(root)), month=month)
-        return Reported(now, before, start.and_also(Outcome(problems=(nobody,))))
+        lost = nobody(workspace, period, ids)
+        return Reported(now, before, start.and_also(Outcome(problems=(lost,))))
     return Reported(now, before, start.and_also(_made(now, before, ids, wish)) if wish else start)
 
 
-def _among(month: MonthStandings, numbers: Collection[str]) -> MonthStandings:
-    """The month of these people only; of everybody, if nobody is named."""
-    if not numbers:
-        return month
-    wanted = set(map(same, numbers))
-    kept = tuple(each for each in month.standings if same(each.person.number) in wanted)
-    return replace(month, standings=kept)
-
-
-def _made(month: MonthStandings, before: MonthStandings, ids: Sequence[str], wish: Wish) -> Outcome:
-    workspace = month.workspace
+def _made(now: PeriodStandings, before: Sequence[Standing], ids: Sequence[str], wish: Wish) -> Outcome:
+    workspace = now.workspace
     company = workspace.config.company
-    page = page_of(month.month, month.standings, before.standings, month.quotas, company=company)
-    paper = Finished(page, "report", month=month.month, asked=" ".join(ids))
+    page = page_of(now.period, now.standings, before, now.quotas, company=company)
+    paper = Finished(page, "report", period=now.period, asked=" ".join(ids))
     printed = tuple(format_ for format_ in wish.formats if format_ != "xlsx")
     outcome = Outcome()
     if not wish.formats or "xlsx" in wish.formats:
-        outcome = outcome.and_also(_workbook(month, paper, wish))
+        outcome = outcome.and_also(_workbook(now, paper, wish))
     if not wish.formats or printed:
         fingerprint = digest(page, version("matplotlib"))
-        sheet = _sheet(month, REPORT, replace(paper, fingerprint=fingerprint), wish)
+        sheet = _sheet(now, REPORT, replace(paper, fingerprint=fingerprint), wish)
         outcome = outcome.and_also(print_sheets(workspace, [sheet], wish.only(*printed), None))
     return outcome
 
 
-def _sheet(month: MonthStandings, name: str, content: Finished, wish: Wish) -> Sheet:
-    workspace = month.workspace
-    folder = (wish.out or workspace.output) / month.month
-    people = tuple(each.person.number for each in month.standings)
+def _sheet(now: PeriodStandings, name: str, content: Finished, wish: Wish) -> Sheet:
+    workspace = now.workspace
+    folder = (wish.out or workspace.output) / now.period.name
+    people = tuple(each.person.number for each in now.standings)
     return Sheet(content, folder, folder / name, Where(str(workspace.root)), name, people=people)
 
 
-def _workbook(month: MonthStandings, paper: Finished, wish: Wish) -> Outcome:
+def _workbook(now: PeriodStandings, paper: Finished, wish: Wish) -> Outcome:
     """The workbook, put in place beside the others of its folder and by the same rules."""
     from formgen.workbooks.summary import workbook  # noqa: PLC0415 heavy
 
-    workspace = month.workspace
+    workspace = now.workspace
     roster = {person.number: n for n, person in enumerate(workspace.people)}
-    content = workbook(month.standings, month.quotas, roster)
-    sheet = _sheet(month, WORKBOOK, replace(paper, fingerprint=digest_of_bytes(content)), wish)
+    content = workbook(now.standings, now.quotas, roster)
+    sheet = _sheet(now, WORKBOOK, replace(paper, fingerprint=digest_of_bytes(content)), wish)
     program = f"formgen {__version__} openpyxl {version('openpyxl')}"
     planner = Planner(workspace.config.company, {"xlsx": {"program": program}}, wish.revise)
     try:
@@ -110,9 +110,3 @@ def _workbook(month: MonthStandings, paper: Finished, wish: Wish) -> Outcome:
         return Outcome(failed=(WORKBOOK,), problems=wrong.problems)
     left = (warning("file-left", Where(str(made.path))),) if made.edited else ()
     return Outcome(made=(made,), problems=left)
-
-
-def month_before(month: str) -> str:
-    """The month before: 2026-01 → 2025-12."""
-    year, number = map(int, month.split("-"))
-    return f"{year - (number == 1):04}-{(number - 2) % 12 + 1:02}"

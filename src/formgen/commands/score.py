@@ -10,24 +10,28 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
+from formgen.periods import Period
 from formgen.printing.batches import card_sheets, print_run, recorded
 from formgen.printing.run import Outcome, Progress, Wish
 from formgen.printing.sheets import Card
-from formgen.problems import Problem, Where, WrongUseError, error
+from formgen.problems import Problem, Where, WrongUseError, error, warning
 from formgen.records.model import Record
-from formgen.records.scorefiles import files_of_month, score_files
-from formgen.records.scoretables import month_of
+from formgen.records.scorefiles import files_of, score_files
+from formgen.records.scoretables import period_of
 from formgen.scoring.score import score as scored
 from formgen.scoring.standing import Standing, standing_of
+from formgen.text import same
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.named import path_of
-from formgen.workspace.people import in_month, with_leavers
+from formgen.workspace.people import Whom, keep, list_of, staff, whom_of
 
 
-def score(
+def score(  # noqa: PLR0913 what the command asks
     root: Path,
     names: Sequence[str],
     *,
+    persons: Sequence[str] = (),
+    departments: Sequence[str] = (),
     wish: Wish = Wish(),
     progress: Progress | None = None,
 ) -> Outcome:
@@ -35,53 +39,89 @@ def score(
 
     Names are paths from the workspace or, if nothing is there, from the current folder.
     A card that lacks something is printed as 未完成, and is a problem.
-    Raises WrongUseError for a path that does not exist.
+    Raises WrongUseError for a path, a person or a department that does not exist.
     """
     workspace, problems = load(root)
     paths = _score_files(root, names)
-    months = {path: month_of(str(path)) for path in paths}
-    then = {month: _then(workspace, month, wish) for month in dict.fromkeys(months.values())}
-    found = recorded({path: then[month] for path, month in months.items()})
-    by_month: dict[str, list[Record]] = {}
-    for record in found.records:
-        by_month.setdefault(record.month, []).append(record)
+    periods = {path: period_of(str(path)) for path in paths}
+    then = {period: _then(workspace, period, wish) for period in dict.fromkeys(periods.values())}
+    found = recorded(
+        {path: then[period] for path, period in periods.items()}, beside=_beside(workspace, paths)
+    )
+    chosen = whom_of(workspace, then.values(), persons, departments)
+    mine = [record for record in found.records if chosen.holds(record.person)]
+    by_period: dict[Period, list[Record]] = {}
+    for record in mine:
+        by_period.setdefault(record.period, []).append(record)
+    if not wish.dry:
+        keep(workspace, by_period, wish.out)
     out = wish.out or workspace.output
+    people = {period: _then(workspace, period, wish) for period in by_period}
     sheets = [
         sheet
-        for month, records in by_month.items()
-        for sheet in card_sheets(then.get(month, workspace), records, out, explain=wish.explain)
+        for period, records in by_period.items()
+        for sheet in card_sheets(people[period], records, out, explain=wish.explain)
     ]
     lacking: list[Problem] = []
-    standings: dict[str, list[Standing]] = {}
+    standings: dict[Period, list[Standing]] = {}
     for sheet in sheets:
         if isinstance(sheet.content, Card):
             card = scored(sheet.content.form, sheet.content.record)
             lacking += card.problems
-            standings.setdefault(sheet.content.month, []).append(standing_of(card))
-    overfull = (problem for month in standings.values() for problem in workspace.overfull(month))
+            standings.setdefault(sheet.content.period, []).append(standing_of(card))
+    overfull = (problem for period in standings.values() for problem in workspace.overfull(period))
     start = Outcome(
         failed=found.lost,
-        problems=(*problems, *found.problems, *overfull),
+        problems=(*problems, *found.problems, *_not_listed(workspace, by_period, wish), *overfull),
         lacking=tuple(lacking),
     )
-    named = set(filter(None, months.values()))
-    part = "" if _is_whole(root, named, paths) else "+".join(Path(name).stem for name in names)
-    only = then[next(iter(then))] if len(then) == 1 else workspace
+    part = _part(root, names, paths, by_period, chosen)
+    only = next(iter(people.values())) if len(people) == 1 else workspace
     return start.and_also(print_run(only, sheets, replace(wish, part=part), progress))
 
 
-def _then(workspace: Workspace, month: str, wish: Wish) -> Workspace:
-    """The workspace with the people of a month: as they were or, for a revision, as they are by now."""
-    if not month:
+def _then(workspace: Workspace, period: Period | None, wish: Wish) -> Workspace:
+    """The workspace with the people of a period, and behind them whoever else the roster has."""
+    if period is None:
         return workspace
-    return with_leavers(workspace, month, wish.out) if wish.revise else in_month(workspace, month, wish.out)
+    listed = staff(workspace, period, wish.out).people
+    here = {same(person.number) for person in listed}
+    others = (person for person in workspace.people if same(person.number) not in here)
+    return replace(workspace, people=(*listed, *others))
 
 
-def _is_whole(root: Path, months: Iterable[str], paths: Iterable[Path]) -> bool:
-    """Whether these are all the score files that the workspace has for these months."""
+def _beside(workspace: Workspace, paths: Iterable[Path]) -> dict[Path, Workspace]:
+    """Score files that were not named, and may record somebody for the same quarter or year as these."""
     given = {path.resolve() for path in paths}
-    whole = (path.resolve() for month in months for path in files_of_month(root / "scores", month))
-    return given.issuperset(whole)
+    spans = {form.span for form in workspace.forms} - {"month"}
+    months = {period for path in given if (period := period_of(str(path)))}
+    around = {Period.around(each.months[0], span) for each in months for span in spans}
+    files = (path for period in around for path in files_of(workspace.root / "scores", period))
+    return {path: workspace for path in dict.fromkeys(files) if path.resolve() not in given}
+
+
+def _not_listed(workspace: Workspace, by_period: dict[Period, list[Record]], wish: Wish) -> Iterable[Problem]:
+    """Whoever is recorded for a period whose list, once kept, does not have them."""
+    for period, records in by_period.items():
+        path = list_of(workspace, period)
+        if not path.is_file():
+            continue
+        here = {same(person.number) for person in staff(workspace, period, wish.out).people}
+        for record in records:
+            if same(record.person.number) not in here:
+                who = f"{record.person.number} {record.person.name}"
+                where = record.places.at("person")
+                yield warning("person-not-in-period", where, person=who, period=period, file=path)
+
+
+def _part(
+    root: Path, names: Sequence[str], paths: Iterable[Path], periods: Iterable[Period], chosen: Whom
+) -> str:
+    """What these cards are a part of, for the names of stacks; nothing, where they are everybody's."""
+    given = {path.resolve() for path in paths}
+    whole = (path.resolve() for period in periods for path in files_of(root / "scores", period))
+    is_whole = given.issuperset(whole) and not chosen
+    return "" if is_whole else "+".join(Path(name).stem for name in names)
 
 
 def _score_files(root: Path, names: Sequence[str]) -> list[Path]:

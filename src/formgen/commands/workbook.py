@@ -1,33 +1,51 @@
-"""workbook: the score workbook of a month, to fill in."""
+"""workbook: the score workbooks of a period, to fill in."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from formgen.output import files
+from formgen.periods import Period
 from formgen.problems import Problem, Where, WrongUseError, error
 from formgen.workspace.folder import load
-from formgen.workspace.people import appraised
+from formgen.workspace.people import Appraised, appraised, keep, nobody, whom_of
+
+NAME = "Scores.xlsx"
 
 
-def workbook(
-    root: Path, month: str, ids: Sequence[str] = (), out: Path | None = None
-) -> tuple[Path | None, tuple[Problem, ...]]:
-    """Write the score workbook of a month; returns its file, or None if there is nobody to score.
+def workbook(  # noqa: PLR0913 what the command asks
+    root: Path,
+    period: Period,
+    ids: Sequence[str] = (),
+    out: Path | None = None,
+    *,
+    persons: Sequence[str] = (),
+    departments: Sequence[str] = (),
+) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
+    """Write the score workbook of each period that is due; returns their files, or none.
 
-    Without ids: every form that somebody has.  A file that exists is never written over: it may
-    hold scores.  Raises WrongUseError for a form that does not exist, or a file that does.
+    Without ids: every form that is due and that somebody has.  A file that exists is never written over:
+    it may hold scores.  Raises WrongUseError for what does not exist, or a file that does.
     """
     from formgen.workbooks.scores import workbook as written  # noqa: PLC0415 heavy
 
     workspace, problems = load(root)
-    path = out or root / "scores" / month / "Scores.xlsx"
-    if path.exists():
-        raise WrongUseError(error("workbook-exists", Where(str(path))))
-    sheets, lacking = appraised(workspace, month, ids)
+    groups, lacking = appraised(workspace, period, ids)
+    chosen = whom_of(workspace, groups, persons, departments)
+    books: dict[Path, list[Appraised]] = {}
+    for group in groups:
+        mine = replace(group, people=tuple(filter(chosen.holds, group.people)))
+        if mine.people:
+            path = out or root / "scores" / str(group.period or period) / NAME
+            books.setdefault(path, []).append(mine)
     problems += lacking
-    if not sheets:
-        return None, (*problems, error("nobody-to-score", Where(str(root)), month=month))
-    files.save(path, written([(each.form, each.people) for each in sheets], month))
-    return path, problems
+    if there := [error("workbook-exists", Where(str(path))) for path in books if path.exists()]:
+        raise WrongUseError(*there)
+    if not books:
+        return (), (*problems, nobody(workspace, period, ids))
+    keep(workspace, [group.period or period for group in groups])
+    for path, book in books.items():
+        files.save(path, written([(each.form, each.people, each.period or period) for each in book]))
+    return tuple(books), problems

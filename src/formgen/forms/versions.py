@@ -24,7 +24,7 @@ def in_force(forms: Iterable[Form], id_: str, period: Period | None = None) -> F
 
 
 def covered(form: Form, said: Period) -> Period | None:
-    """The period of this form that somebody means by a period, or by a month in it; None for another length."""
+    """The period of a form that is meant by a period, or by a month in it; None for one of another length."""
     if said.span == form.span:
         return said
     return Period.around(said, form.span) if said.span == "month" else None

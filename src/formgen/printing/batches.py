@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 
 from formgen.forms.model import Form
 from formgen.forms.versions import in_force
 from formgen.output import files
+from formgen.periods import Period
 from formgen.printing.run import Outcome, Progress, Wish, print_sheets
 from formgen.printing.sheets import Blank, Card, Sheet
 from formgen.printing.stacks import print_stacks
@@ -18,14 +20,15 @@ from formgen.problems import Problem
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import scores_in
 from formgen.records.scores import repeated
+from formgen.text import same
 from formgen.workspace.folder import Workspace
 from formgen.workspace.named import from_root
 
 ALWAYS = "blank"
-"""The folder of what belongs to no month."""
+"""The folder of what belongs to no period."""
 
-Whose: TypeAlias = tuple[Form, Person | None]
-"""A form, and for whom it is printed, or nobody."""
+Whose: TypeAlias = tuple[Form, Person | None, Period | None]
+"""A form, for whom it is printed (or nobody), and for which period (or none)."""
 
 
 def print_run(
@@ -41,20 +44,23 @@ def print_run(
 # ── blanks ──────────────────────────────────────────────────────────────────────────────────
 
 
-def blank_sheets(workspace: Workspace, whose: Iterable[Whose], month: str, out: Path) -> list[Sheet]:
-    """Blanks of a month, or of none, below the folder `out`."""
-    whose, folder = list(whose), out / (month or ALWAYS)
-    stems = files.stems([*workspace.people, *(person for _, person in whose if person)])
-    return [
-        Sheet(
-            Blank(form, month, person),
-            folder,
-            files.place(folder, form.id, _name(form, person, stems)),
-            workspace.spec_of(form).places.at(),
-            label(form, person),
+def blank_sheets(workspace: Workspace, whose: Iterable[Whose], out: Path) -> list[Sheet]:
+    """Blanks below the folder `out`, each in the folder of its period, or of what belongs to none."""
+    whose = list(whose)
+    stems = files.stems([*workspace.people, *(person for _, person, _ in whose if person)])
+    sheets: list[Sheet] = []
+    for form, person, period in whose:
+        folder = out / (period.name if period else ALWAYS)
+        sheets.append(
+            Sheet(
+                Blank(form, period, person),
+                folder,
+                files.place(folder, form.id, _name(form, person, stems)),
+                workspace.spec_of(form).places.at(),
+                label(form, person),
+            )
         )
-        for form, person in whose
-    ]
+    return sheets
 
 
 def _name(form: Form, person: Person | None, stems: Mapping[str, str]) -> str:
@@ -78,39 +84,54 @@ class Recorded:
     problems: tuple[Problem, ...]
 
 
-def recorded(rosters: Mapping[Path, Workspace], month: str = "") -> Recorded:
-    """Read score files, each with the people whom it may speak of; with a month, others are passed over.
+def recorded(
+    rosters: Mapping[Path, Workspace],
+    period: Period | None = None,
+    beside: Mapping[Path, Workspace] = MappingProxyType({}),
+) -> Recorded:
+    """Read score files, each with the people whom it may speak of; with a period, others are passed over.
 
-    Whoever stands there twice, for a form and a month, is a problem and gives no record at all: nobody
-    knows which of the two counts.
+    Whoever stands there twice, for a form and a period, is a problem and gives no record at all: nobody
+    knows which of the two counts.  Files `beside` give no record: they only may have the second one.
     """
     records: list[Record] = []
     lost: list[str] = []
     problems: list[Problem] = []
     for path, workspace in rosters.items():
         found = scores_in(path, workspace.people, workspace.forms)
-        records += (record for record in found.records if month in ("", record.month))
+        records += (record for record in found.records if period in (None, record.period))
         lost += found.lost
         problems += found.problems
-    problems += repeated(records)
+    here = {_key(record) for record in records}
+    more = [
+        record
+        for path, workspace in beside.items()
+        for record in scores_in(path, workspace.people, workspace.forms).records
+        if _key(record) in here
+    ]
+    problems += repeated([*more, *records])
     twice = [problem for problem in problems if problem.code == "recorded-twice"]
     places = {str(problem.where) for problem in twice} | {problem.facts["first"] for problem in twice}
     once = tuple(record for record in records if str(record.places.at("person")) not in places)
     return Recorded(once, (*lost, *sorted(places - set(lost))), tuple(problems))
 
 
+def _key(record: Record) -> tuple[str, Period, str]:
+    return record.form, record.period, same(record.person.number)
+
+
 def card_sheets(
     workspace: Workspace, records: Sequence[Record], out: Path, *, explain: bool = False
 ) -> list[Sheet]:
-    """Cards of these records, below the folder `out`, each in the folder of its month."""
+    """Cards of these records, below the folder `out`, each in the folder of its period."""
     stems = files.stems([*workspace.people, *(record.person for record in records)])
     rows = {person.number: row for row, person in enumerate(workspace.people)}
     source = cache(lambda file: from_root(workspace.root, Path(file)))
     sheets: list[Sheet] = []
     for record in records:
-        form = in_force(workspace.forms, record.form, record.month)
+        form = in_force(workspace.forms, record.form, record.period)
         if form:  # else the reader has said so
-            folder = out / record.month
+            folder = out / record.period.name
             sheets.append(
                 Sheet(
                     Card(form, record, "explain" if explain else ""),

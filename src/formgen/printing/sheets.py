@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from formgen.forms.model import Form
 from formgen.output.digests import digest, steady
+from formgen.periods import Period
 from formgen.problems import Where
 from formgen.records.model import Person, Record
 from formgen.scoring.score import score
@@ -35,7 +36,7 @@ class Content(Protocol):
     @property
     def whom(self) -> Person | None: ...
     @property
-    def month(self) -> str: ...
+    def period(self) -> Period | None: ...
     @property
     def asked(self) -> str: ...
     @property
@@ -48,7 +49,7 @@ class Blank:
     """A blank form, with the header filled in for somebody or for nobody."""
 
     form: Form
-    month: str = ""
+    period: Period | None = None
     whom: Person | None = None
     kind: Literal["blank"] = "blank"
     asked: Literal[""] = ""
@@ -56,10 +57,10 @@ class Blank:
     @property
     def data(self) -> str:
         """The fingerprint of what the roster says."""
-        return digest(self.month, steady(asdict(self.whom)) if self.whom else None)
+        return digest(str(self.period or ""), steady(asdict(self.whom)) if self.whom else None)
 
     def page(self, company: str, revision: int) -> Page:  # noqa: ARG002 blanks are not revised
-        return view_of(self.form, company=company, month=self.month, person=self.whom)
+        return view_of(self.form, company=company, period=self.period, person=self.whom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,14 @@ class Card:
         return self.record.person
 
     @property
-    def month(self) -> str:
-        return self.record.month
+    def period(self) -> Period:
+        return self.record.period
 
     @property
     def data(self) -> str:
         record = self.record
         recorded = record.entries, record.fields, record.vetoes, record.comments
-        return digest(record.month, *map(steady, (asdict(record.person), *recorded)), self.asked)
+        return digest(record.period.name, *map(steady, (asdict(record.person), *recorded)), self.asked)
 
     def page(self, company: str, revision: int) -> Page:
         card, explain = score(self.form, self.record), self.asked == "explain"
@@ -97,7 +98,7 @@ class Finished:
     ready: Page
     kind: PageName
     form: Form | None = None
-    month: str = ""
+    period: Period | None = None
     whom: None = None
     asked: str = ""
     fingerprint: str = ""

@@ -14,6 +14,7 @@ from typing import Literal
 
 from formgen.output import files
 from formgen.output.digests import digest
+from formgen.periods import Period
 from formgen.printing.run import Outcome, Wish, print_sheets
 from formgen.printing.sheets import Sheet
 from formgen.printing.shelf import Made
@@ -52,7 +53,7 @@ class Stack:
     front: SignOff
     parts: tuple[Part, ...]
     asked: str
-    month: str = ""
+    period: Period | None = None
     form: None = None
     whom: None = None
     kind: Literal["stack"] = "stack"
@@ -159,12 +160,12 @@ class _Stacks:
             [(each.whom, each.form) for each in contents if each.whom and each.form],
             title=LIST,
             company=self.workspace.config.company,
-            month=contents[0].month,
+            period=contents[0].period,
             volume=volume,
             state="blank" if contents[0].kind == "blank" else "complete",
         )
         asked = " ".join(filter(None, (self.wish.merge, self.wish.part)))
-        return Stack(front, tuple(map(self._part, sheets)), asked, contents[0].month)
+        return Stack(front, tuple(map(self._part, sheets)), asked, contents[0].period)
 
     def _part(self, sheet: Sheet) -> Part:
         """One part; one that a real run would make again has no content yet, which makes the stack stale."""

@@ -14,7 +14,7 @@ from typing import Annotated
 from formgen.forms.model import Form
 from formgen.forms.versions import covered, in_force, versions
 from formgen.periods import Period
-from formgen.problems import Path, Places, Problem, error
+from formgen.problems import Path, Places, Problem, Where, error
 from formgen.records.items import parts, sound
 from formgen.records.model import Person, Record
 from formgen.records.people import Known
@@ -153,7 +153,7 @@ def _meant(
 def meant(
     forms: Iterable[Form], id_: str, said: Period, where: Where
 ) -> tuple[Form | None, Period | None, Problem | None]:
-    """The version of a form, and its period, that a record of this time is about; or the problem why none is."""
+    """The version of a form, and its period, that a record of this time is about; or why there are none."""
     forms = tuple(forms)
     newest = in_force(forms, id_, said)
     period = covered(newest, said) if newest else None

@@ -305,8 +305,11 @@ class _Row:
             return self._lost(lost)
         here = self._sheet.where(self.line.number, 0)
         said = self._about.period or _period(self._cell(_MONTH, here).text)
-        if said is None:
-            return self._lost([error("month-unknown", here)])
+        return self._of(person, said) if said else self._lost([error("month-unknown", here)])
+
+    def _of(self, person: Person, said: Period) -> Scores:
+        """The record of this person at this time."""
+        here = self._sheet.where(self.line.number, 0)
         name = self._about.form or self._cell(_FORM, here).text.strip()
         names = [name or self._reader.named_by(self._sheet)]
         names = [each for each in names if each] or self._reader.forms_of(person)

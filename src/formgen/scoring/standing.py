@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from formgen.forms.model import Form, Grade
+from formgen.periods import Period
 from formgen.records.model import Person
 from formgen.scoring.model import Scorecard
 
@@ -30,6 +31,7 @@ class Standing:
     form: Form
     person: Person
     state: StandingState
+    period: Period | None = None
     lacks: tuple[str, ...] = ()
     sections: tuple[Fraction | None, ...] = ()
     adjustments: tuple[Fraction, ...] = ()
@@ -37,6 +39,11 @@ class Standing:
     total: Decimal | None = None
     grade: Grade | None = None
     pay: Decimal | None = None
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """The one person it is about."""
+        return (self.person,)
 
 
 def standing_of(card: Scorecard) -> Standing:
@@ -46,6 +53,7 @@ def standing_of(card: Scorecard) -> Standing:
         form=card.form,
         person=card.record.person,
         state="complete" if card.complete else "incomplete",
+        period=card.record.period,
         lacks=tuple(dict.fromkeys(problem.facts.get("indicator", problem.code) for problem in wrong)),
         sections=tuple(part.points for part in card.parts),
         adjustments=tuple(block.points for block in card.blocks),

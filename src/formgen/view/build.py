@@ -7,6 +7,7 @@ come from the same functions: without a card the slots are empty, with one they 
 from __future__ import annotations
 
 from formgen.forms.model import Form
+from formgen.periods import Period
 from formgen.records.model import Person
 from formgen.scoring.model import Scorecard
 from formgen.view import closing, words
@@ -19,7 +20,7 @@ def view_of(  # noqa: PLR0913 the parts a page is made of
     form: Form,
     *,
     company: str = "",
-    month: str = "",
+    period: Period | None = None,
     person: Person | None = None,
     card: Scorecard | None = None,
     explain: bool = False,
@@ -27,21 +28,21 @@ def view_of(  # noqa: PLR0913 the parts a page is made of
 ) -> View:
     """What stands on the page.
 
-    `month` reads `2026-11`; it and `person` come from the card where there is one.  `explain`
+    `period` and `person` come from the card where there is one.  `explain`
     adds the reason for every point as an appendix; `revision` counts how often a complete card's
     scores were changed.
     """
     person = card.record.person if card else person
-    month = card.record.month if card else month
+    period = card.record.period if card else period
     return View(
         title=form.title,
         company=company,
         number=form.number or form.id,
         version=str(form.version),
         effective=words.month(form.effective),
-        month=words.period(month, form),
+        month=words.period(period, form, person),
         state=_state(card),
-        header=tuple(fields(form, form.header, month, person, card)),
+        header=tuple(fields(form, form.header, period, person, card)),
         blocks=tuple(blocks(form, card)),
         adjustments=tuple(
             closing.adjustment(form, index, block, card) for index, block in enumerate(form.adjustments)
@@ -51,7 +52,7 @@ def view_of(  # noqa: PLR0913 the parts a page is made of
         grades=tuple(closing.grades(form, card)),
         opinions=tuple(closing.opinions(form, card)),
         signatures=tuple(closing.signing(form, each) for each in form.signatures),
-        footer=tuple(fields(form, form.footer, month, person, card)),
+        footer=tuple(fields(form, form.footer, period, person, card)),
         notes=form.notes,
         reasons=tuple(closing.reasons(form, card)) if card and explain else (),
         whom=f"{person.name}（{person.number}）" if person else "",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from formgen.forms.model import Field, Form
 from formgen.forms.slots import EMPLOYEE, SlotSpec, of_field
+from formgen.periods import Period
 from formgen.records.model import Person
 from formgen.scoring.model import Scorecard
 from formgen.view import words
@@ -21,10 +22,14 @@ def placed(spec: SlotSpec, value: str = "", *, missing: bool = False) -> Slot:
 
 
 def fields(
-    form: Form, fields: tuple[Field, ...], month: str, person: Person | None, card: Scorecard | None
+    form: Form,
+    fields: tuple[Field, ...],
+    period: Period | None,
+    person: Person | None,
+    card: Scorecard | None,
 ) -> Iterator[Labelled]:
     """The fields with the words before them and what formgen can fill in by itself."""
-    known = _known_values(form, month, person)
+    known = _known_values(form, period, person)
     recorded = card.record.fields if card else {}
     extra = person.extra if person else {}
     for field in fields:
@@ -34,9 +39,9 @@ def fields(
         yield Labelled(field.label, placed(spec, words.date(value) if spec.kind == "date" else value))
 
 
-def _known_values(form: Form, month: str, person: Person | None) -> dict[str, str]:
+def _known_values(form: Form, period: Period | None, person: Person | None) -> dict[str, str]:
     values = {
-        "period": words.period(month, form),
+        "period": words.period(period, form, person),
         "form.number": form.number or form.id,
         "form.version": str(form.version),
         "form.effective": words.month(form.effective),

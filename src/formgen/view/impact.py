@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from formgen.forms.model import Form
+from formgen.periods import Period
 from formgen.points import half_up, show
 from formgen.records.model import Person
 from formgen.scoring.carrying import Note
@@ -14,7 +15,6 @@ from formgen.scoring.impact import Graded, Pair, Shift, gathered, sums
 from formgen.scoring.standing import Standing
 from formgen.view import words
 from formgen.view.model import Affected, Effects, Figure
-from formgen.yamlfiles.kinds import Month
 
 OPEN, NONE = "未定", "未评"
 
@@ -45,7 +45,7 @@ _SAID: Mapping[str, str] = {
 def effects(  # noqa: PLR0913 what stands on the page
     old: Form,
     new: Form,
-    month: str,
+    period: Period,
     shifts: Sequence[Shift],
     *,
     notes: Iterable[Note] = (),
@@ -66,8 +66,8 @@ def effects(  # noqa: PLR0913 what stands on the page
         number=new.number or new.id,
         version=f"{old.version} → {new.version}",
         effective=words.month(new.effective),
-        month=words.month(Month(month)),
-        note=_note(old, new, month, shifts),
+        month=period.title,
+        note=_note(old, new, period, shifts),
         paid=old.pay is not None or new.pay is not None,
         people=tuple(_affected(each) for each in shifts if each.is_changed),
         compared=found.compared,
@@ -77,9 +77,9 @@ def effects(  # noqa: PLR0913 what stands on the page
     )
 
 
-def _note(old: Form, new: Form, month: str, shifts: Sequence[Shift]) -> str:
+def _note(old: Form, new: Form, period: Period, shifts: Sequence[Shift]) -> str:
     found = sums(shifts)
-    month_, versions = words.month(Month(month)), f"第{old.version}版与第{new.version}版"
+    month_, versions = period.title, f"第{old.version}版与第{new.version}版"
     start = f"按{month_}的考核记录，比较{versions}：共{found.people}人"
     if not found.compared:
         return f"{start}，还没有人在两版下都有总分。"

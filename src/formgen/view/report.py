@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from formgen.periods import Period
 from formgen.points import half_up
 from formgen.scoring.distribution import Quota
 from formgen.scoring.standing import Standing
@@ -46,7 +47,7 @@ _SEE = "见汇总表.xlsx"
 
 
 def report(
-    month: str,
+    period: Period,
     standings: Sequence[Standing],
     before: Sequence[Standing],
     quotas: Sequence[Quota],
@@ -69,9 +70,9 @@ def report(
         for n, topic in enumerate(kept)
     )
     return Report(
-        title=f"{words.month(month)}绩效考核汇总报告",
+        title=f"{period.title}绩效考核汇总报告",
         company=company,
-        month=words.month(month),
+        month=period.title,
         note=_note(standings),
         figures=tuple(_figures(standings, paired, quotas)),
         topics=tuple(numbered),

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from formgen.forms.model import Form
+from formgen.periods import Period
 from formgen.records.model import Person
-from formgen.view import words
 from formgen.view.model import PageState, Receiver, Receivers, SignOff
 
 NO_DEPARTMENT = "未填部门"
@@ -18,19 +18,19 @@ def signoff(  # noqa: PLR0913 the parts a page is made of
     *,
     title: str,
     company: str = "",
-    month: str = "",
+    period: Period | None = None,
     volume: str = "",
     state: PageState = "blank",
 ) -> SignOff:
     """The list for these people, in this order, department by department.
 
-    `month` reads `2026-11`; `volume` (第1册) says which part of a divided run this is, `state` whether
+    `volume` (第1册) says which part of a divided run this is, `state` whether
     blanks or cards are signed for.
     """
     departments = tuple(_departments(receivers))
     names = departments[0].department if len(departments) == 1 else f"{len(departments)}个部门"
     note = "　".join(filter(None, (names, f"共{len(receivers)}份", volume)))
-    return SignOff(title, company, note, departments, month=words.month(month), state=state)
+    return SignOff(title, company, note, departments, month=period.title if period else "", state=state)
 
 
 def _departments(receivers: Sequence[tuple[Person, Form]]) -> Iterator[Receivers]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -24,7 +23,10 @@ from formgen.forms.model import (
     Step,
     Tally,
 )
+from formgen.periods import Day, Period
 from formgen.points import show
+from formgen.records.employment import trial
+from formgen.records.model import Person
 from formgen.scoring.standing import StandingState
 from formgen.yamlfiles.kinds import Month
 
@@ -166,29 +168,23 @@ def _checklist(rule: Checklist, full: Fraction | None) -> tuple[str, ...]:
     return _lines(rule.text, f"“是”的个数÷{len(rule.checklist)}×{_whole(full)}")
 
 
-def period(month: Month | str, form: Form) -> str:
-    """The month, quarter, half-year or year that a form of this month covers."""
-    if not month:
+def period(when: Period | None, form: Form, person: Person | None) -> str:
+    """What a form covers: its period or, of a form for once, the days of somebody's probation."""
+    if when is None:
         return ""
-    year, number = month.split("-")
-    spans = {
-        "quarter": f"第{(int(number) + 2) // 3}季度",
-        "half-year": "上半年" if int(number) <= 6 else "下半年",
-        "year": "",
-    }
-    return f"{year}年" + spans.get(form.period or "month", f"{int(number)}月")
-
-
-_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+    if form.period == "once" and person:
+        begin, end = trial(person)
+        if begin and end:
+            return f"{begin.title}～{end.title}"
+    return when.title
 
 
 def date(text: str) -> str:
     """A date as printed: `2026-11-02` → `2026年11月2日`; other words stay as typed."""
-    match = _ISO_DATE.fullmatch(text.strip())
-    if not match:
+    try:
+        return Day.parse(text).title
+    except ValueError:
         return text
-    year, month_, day = map(int, match.groups())
-    return f"{year}年{month_}月{day}日" if 1 <= month_ <= 12 and 1 <= day <= 31 else text
 
 
 def month(text: Month | str | None) -> str:

@@ -33,6 +33,7 @@ from formgen.forms.slots import (
     of_sum,
     recorded,
 )
+from formgen.periods import Period
 from formgen.records.model import Person, Record
 from formgen.records.scoretables import MOST_PERCENT, SIGNATURE
 from formgen.records.tables.cells import letters
@@ -41,7 +42,6 @@ from formgen.text import without_unfit
 from formgen.view import words
 from formgen.workbooks import formulas
 from formgen.workbooks.books import BORDER, HEAD, saved, sheet_title, write
-from formgen.yamlfiles.kinds import Month
 
 FIRST = 4  # below what the sheet is about, the slots and the headers
 _ROW = "\ue000"  # stands for the row in a formula that is the same in every row
@@ -65,15 +65,15 @@ class _Column:
         return self.slot.by == "record"
 
 
-def workbook(sheets: Sequence[tuple[Form, Sequence[Person]]], month: str) -> bytes:
+def workbook(sheets: Sequence[tuple[Form, Sequence[Person], Period]]) -> bytes:
     """A score workbook for these forms and their people, in this order; the same input, the same bytes."""
     book = Workbook()
     book.remove(book.worksheets[0])
     options = _Options()
     titles: set[str] = set()
-    for form, people in sheets:
+    for form, people, period in sheets:
         sheet = book.create_sheet(sheet_title(form.title or form.id, titles))
-        _fill(sheet, form, people, month, options)
+        _fill(sheet, form, people, period, options)
     options.write(book)
     return saved(book, SIGNATURE)
 
@@ -99,9 +99,9 @@ class _Options:
 # ── a sheet ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _fill(sheet: Any, form: Form, people: Sequence[Person], month: str, options: _Options) -> None:
+def _fill(sheet: Any, form: Form, people: Sequence[Person], period: Period, options: _Options) -> None:
     columns = tuple(_Plan(form).columns())
-    for n, text in enumerate((SIGNATURE, form.id, str(form.version), month), 1):
+    for n, text in enumerate((SIGNATURE, form.id, str(form.version), period.name), 1):
         write(sheet.cell(1, n), text)
     for n, column in enumerate(columns, 1):
         write(sheet.cell(2, n), column.slot.name)
@@ -112,7 +112,7 @@ def _fill(sheet: Any, form: Form, people: Sequence[Person], month: str, options:
     for n, column in enumerate(columns):
         if column.is_filled_in and people:
             _validate(sheet, column.slot, letters(n), FIRST + len(people) - 1, options)
-    _set_up(sheet, form, month)
+    _set_up(sheet, form, period)
 
 
 def _head(sheet: Any, cell: Any, column: _Column) -> None:
@@ -188,7 +188,7 @@ def _limit(slot: SlotSpec, limit: Decimal | None) -> str:
     return f"{limit / 100 if slot.unit == '%' else limit:f}"
 
 
-def _set_up(sheet: Any, form: Form, month: str) -> None:
+def _set_up(sheet: Any, form: Form, period: Period) -> None:
     sheet.row_dimensions[1].hidden = sheet.row_dimensions[2].hidden = True
     sheet.row_dimensions[3].height = 48
     sheet.freeze_panes = f"D{FIRST}"
@@ -197,7 +197,7 @@ def _set_up(sheet: Any, form: Form, month: str) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.print_title_rows, sheet.print_title_cols = "3:3", "A:C"  # a wide form takes several pages
     title = without_unfit(form.title).replace("&", "&&")
-    sheet.oddHeader.center.text = f"{title}  {month}"
+    sheet.oddHeader.center.text = f"{title}  {period.name}"
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
 
 
@@ -321,7 +321,7 @@ class _Plan:
         style = "0" + ("." + "0" * form.decimals if form.decimals else "")
         formula = formulas.total(form, sums, blocks, vetoes, self._chosen)
         whole = self._computed(results["total"], formula, style)
-        empty = score(form, Record(Person("0", "0"), form.id, Month("2000-01")))
+        empty = score(form, Record(Person("0", "0"), form.id, Period.parse("2000-01")))
         if empty.whole:
             self._computed(results["grade"], formulas.grade(form.grades, form.vetoes, whole, vetoes))
 

@@ -19,6 +19,7 @@ from typing import Annotated, Literal
 from formgen.forms.model import Form
 from formgen.forms.reading import read_form
 from formgen.forms.versions import in_force, versions
+from formgen.periods import Period
 from formgen.problems import Places, Problem, Where, error, warning
 from formgen.records.employment import Move, Rules
 from formgen.records.model import Person
@@ -118,9 +119,9 @@ class Workspace:
         """The versions of one form, oldest first."""
         return tuple(self.spec_of(form) for form in versions(self.forms, id_))
 
-    def form_for(self, id_: str, month: str = "") -> Spec | None:
-        """The version in force in a month (`2026-11`); without a month the newest."""
-        form = in_force(self.forms, id_, month)
+    def form_for(self, id_: str, period: Period | None = None) -> Spec | None:
+        """The version in force in a period; without one the newest."""
+        form = in_force(self.forms, id_, period)
         return self.spec_of(form) if form else None
 
     def overfull(self, standings: Iterable[Standing]) -> tuple[Problem, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from formgen.forms.model import Form
 from formgen.forms.versions import in_force
@@ -19,6 +20,7 @@ from formgen.periods import Period, due
 from formgen.problems import InputError, Problem, Where, WrongUseError, error, warning
 from formgen.records.employment import Probation, Staff, staff_of, trial
 from formgen.records.model import Person
+from formgen.records.people import Known
 from formgen.records.rosters import written
 from formgen.text import near, same
 from formgen.workspace.folder import Workspace, read_roster
@@ -201,6 +203,77 @@ def as_they_were(people: Sequence[Person], manifest: Manifest) -> tuple[Person, 
     return tuple(person for _, person in sorted(rows, key=lambda each: each[0]))
 
 
+def nobody(workspace: Workspace, period: Period, ids: Sequence[str] = ()) -> Problem:
+    """Why nobody is appraised: no form is due, or nobody has one that is."""
+    where = Where(str(workspace.root))
+    asked = ids or known_forms(workspace, ())
+    newest = [form for id_ in asked if (form := in_force(workspace.forms, id_, period))]
+    if newest and all(due(form.span, form.due, period) is None for form in newest):
+        return error("nothing-due", where, period=period.name)
+    return error("nobody-to-score", where, month=period.name)
+
+
 def heads(people: Iterable[Person]) -> int:
     """How many people these are: whoever has several posts counts once."""
     return len({same(person.number) for person in people})
+
+
+# ── some of the people ──────────────────────────────────────────────────────────────────────
+
+
+class _OfPeople(Protocol):
+    """Something that is about people."""
+
+    @property
+    def people(self) -> tuple[Person, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Of whom a command speaks: people by number, departments; everybody where nobody is named."""
+
+    numbers: frozenset[str] = frozenset()
+    departments: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.numbers or self.departments)
+
+    def holds(self, person: Person) -> bool:
+        """Whether somebody is among them."""
+        named = not self.numbers or same(person.number) in self.numbers
+        return named and (not self.departments or same(person.department) in self.departments)
+
+
+def whom_of(
+    workspace: Workspace,
+    appraised: Iterable[_OfPeople],
+    persons: Sequence[str],
+    departments: Sequence[str],
+) -> Whom:
+    """The people and departments that are named on the command line, of the roster or of a period's list.
+
+    Raises WrongUseError for a name or number that nobody has, or several, and for an unknown department.
+    """
+    if not persons and not departments:
+        return Whom()
+    people = (*workspace.people, *(person for each in appraised for person in each.people))
+    known = Known(people)
+    wrong: list[Problem] = []
+    numbers: list[str] = []
+    for name in persons:
+        person, problems = known.named(name, Where(""))
+        wrong += map(_as_asked, problems)
+        numbers += [same(person.number)] if person else []
+    names = {same(person.department): person.department for person in people}
+    for name in departments:
+        if same(name) not in names:
+            facts = {"department": name, "known": "、".join(filter(None, names.values()))}
+            wrong.append(error("no-such-department", Where(""), **facts, **near(name, names.values())))
+    if wrong:
+        raise WrongUseError(*wrong)
+    return Whom(frozenset(numbers), frozenset(map(same, departments)))
+
+
+def _as_asked(problem: Problem) -> Problem:
+    """The same problem, with advice that suits a command in place of a file."""
+    return replace(problem, code="no-such-person") if problem.code == "unknown-person" else problem

@@ -1,33 +1,32 @@
-"""The month around the printing: the score workbook to fill in, and who is still missing."""
+"""How everybody stands in a period: complete, lacking something, not recorded, or recorded twice."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from formgen.forms.model import Form
 from formgen.forms.versions import in_force
+from formgen.periods import Period, due
 from formgen.problems import Problem
 from formgen.records.model import Person, Record
-from formgen.records.scorefiles import scores_of_month
+from formgen.records.scorefiles import scores_of
 from formgen.records.scores import repeated
 from formgen.scoring.distribution import Quota, quotas
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.text import same
 from formgen.workspace.folder import Workspace
-from formgen.workspace.people import appraised, in_month
-
-# ── status ──────────────────────────────────────────────────────────────────────────────────
+from formgen.workspace.people import Whom, appraised, known_forms, staff
 
 
 @dataclass(frozen=True, slots=True)
-class MonthStandings:
-    """How everybody in the roster, and whoever else has scores, stands in a month; form by form."""
+class PeriodStandings:
+    """How everybody stands who has a form due in a period, and whoever else has scores; form by form."""
 
     workspace: Workspace
-    month: str
+    period: Period
     standings: tuple[Standing, ...]
     problems: tuple[Problem, ...]
 
@@ -36,43 +35,107 @@ class MonthStandings:
         """Every limit of a forced distribution, kept or not."""
         return quotas(self.standings, self.workspace.config.distribution)
 
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody, in order."""
+        return tuple(each.person for each in self.standings)
+
 
 def standings(
-    workspace: Workspace, month: str, ids: Sequence[str] = (), out: Path | None = None
-) -> MonthStandings:
-    """Read the month's score files and score them; without ids, for every form that somebody has.
+    workspace: Workspace,
+    asked: Period,
+    ids: Sequence[str] = (),
+    out: Path | None = None,
+    whom: Whom = Whom(),
+) -> PeriodStandings:
+    """Read the score files of a period and score them; without ids, for every form that is due.
 
-    Whoever has a complete card of that month (below `out`, or in the workspace's own output) counts
-    as they were then.
-
-    Raises WrongUseError for a form that does not exist.
+    The people are those of the period's list.  Raises WrongUseError for a form that does not exist,
+    InputError for a list that cannot be read.
     """
-    workspace = in_month(workspace, month, out)
-    sheets, lacking = appraised(workspace, month, ids)
-    folder = workspace.root / "scores"
-    records, problems = scores_of_month(folder, month, workspace.people, workspace.forms)
-    twice = tuple(repeated(records))
-    again = {problem.where for problem in twice}
-    doubled = {_key(record) for record in records if record.places.at("person") in again}
-    by_key = {_key(record): record for record in reversed(records) if not ids or record.form in ids}
+    groups, lacking = appraised(workspace, asked, ids, out)
+    reading = _Reading(workspace, out, list(lacking))
+    periods = dict(_due(workspace, asked, known_forms(workspace, ids), ids))
     made: list[Standing] = []
-    for each in sheets:
-        form = each.form
-        mine = ((person, by_key.pop((form.id, same(person.number)), None)) for person in each.people)
-        made += (_standing(form, person, record, doubled) for person, record in mine)
-    for record in reversed(by_key.values()):
-        if form_ := in_force(workspace.forms, record.form, month):
-            made.append(_standing(form_, record.person, record, doubled))
-    return MonthStandings(workspace, month, tuple(made), (*lacking, *problems, *twice))
+    for group in groups:
+        period = group.period or asked
+        for person in group.people:
+            record = reading.pop(group.form, person, period)
+            made.append(reading.standing(group.form, person, period, record))
+    for id_, period in periods.items():
+        if form := in_force(workspace.forms, id_, period):
+            rest = reading.rest(id_, period)
+            made += [reading.standing(form, record.person, period, record) for record in rest]
+    kept = tuple(each for each in made if whom.holds(each.person))
+    return PeriodStandings(workspace, asked, kept, tuple(reading.problems))
+
+
+def before(
+    workspace: Workspace, asked: Period, ids: Sequence[str] = (), out: Path | None = None
+) -> tuple[Standing, ...]:
+    """How everybody stood in the period before: each form in the one before its own.
+
+    What is wrong in those score files is not told again: whoever cannot be read there is not compared.
+    """
+    made: list[Standing] = []
+    for id_, period in _due(workspace, asked, known_forms(workspace, ids), ids):
+        earlier = period.before
+        found = standings(workspace, earlier, (id_,), out).standings
+        made += (each for each in found if each.period == earlier)
+    return tuple(made)
+
+
+def _due(
+    workspace: Workspace, asked: Period, known: Iterable[str], ids: Sequence[str]
+) -> Iterator[tuple[str, Period]]:
+    """The forms that are due when somebody asks for a period, each with the period that it covers."""
+    for id_ in ids or known:
+        newest = in_force(workspace.forms, id_, asked)
+        period = due(newest.span, newest.due, asked) if newest else None
+        if period:
+            yield id_, period
+
+
+class _Reading:
+    """The records of the periods that are asked for, each period's files read once."""
+
+    def __init__(self, workspace: Workspace, out: Path | None, problems: list[Problem]) -> None:
+        self.problems = problems
+        self._workspace, self._out = workspace, out
+        self._records: dict[Period, dict[tuple[str, str], Record]] = {}
+        self._doubled: set[tuple[Period, str, str]] = set()
+
+    def pop(self, form: Form, person: Person, period: Period) -> Record | None:
+        """What was recorded of somebody, who then is none of the rest."""
+        return self._of(period).pop((form.id, same(person.number)), None)
+
+    def rest(self, id_: str, period: Period) -> list[Record]:
+        """The records of whoever was not asked for."""
+        return [record for (form, _), record in self._of(period).items() if form == id_]
+
+    def standing(self, form: Form, person: Person, period: Period, record: Record | None) -> Standing:
+        if record is None:
+            return Standing(form, person, "missing", period)
+        if (period, form.id, same(person.number)) in self._doubled:
+            return Standing(form, person, "twice", period)
+        return standing_of(score(form, record))
+
+    def _of(self, period: Period) -> dict[tuple[str, str], Record]:
+        if period in self._records:
+            return self._records[period]
+        people = staff(self._workspace, period, self._out).people
+        folder = self._workspace.root / "scores"
+        records, problems = scores_of(folder, period, people, self._workspace.forms)
+        twice = list(repeated(records))
+        again = {problem.where for problem in twice}
+        self._doubled |= {
+            (period, *_key(record)) for record in records if record.places.at("person") in again
+        }
+        self.problems += [each for each in (*problems, *twice) if each not in self.problems]
+        by_key = {_key(record): record for record in reversed(records)}
+        self._records[period] = dict(reversed(by_key.items()))
+        return self._records[period]
 
 
 def _key(record: Record) -> tuple[str, str]:
     return record.form, same(record.person.number)
-
-
-def _standing(form: Form, person: Person, record: Record | None, doubled: set[tuple[str, str]]) -> Standing:
-    if record is None:
-        return Standing(form, person, "missing")
-    if _key(record) in doubled:
-        return Standing(form, person, "twice")
-    return standing_of(score(form, record))

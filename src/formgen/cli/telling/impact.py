@@ -25,7 +25,7 @@ _NAMES = 8
 def impact_reads(impact: Impact, lang: Lang, *, everybody: bool = False) -> Iterator[str]:
     """The two versions, who would move, what that amounts to, and what is still to be collected."""
     old, new = impact.old, impact.new
-    yield f"{new.form.title}  {impact.month}  v{old.form.version} → v{new.form.version}"
+    yield f"{new.form.title}  {impact.period}  v{old.form.version} → v{new.form.version}"
     yield f"  - {old.places.file}"
     yield f"  + {new.places.file}"
     listed = [each for each in impact.shifts if everybody or each.is_changed]
@@ -188,7 +188,7 @@ def impact_json(impact: Impact) -> dict[str, object]:
     return {
         "form": new.id,
         "title": new.title,
-        "month": impact.month,
+        "month": impact.period.name,
         "old": side(impact.old),
         "new": side(impact.new),
         "people": [_described(each) for each in impact.shifts],

@@ -14,8 +14,8 @@ from formgen.scoring.summary import Rate, by_department, by_form, changes, group
 
 def report_json(told: Reported) -> dict[str, object]:
     """A month's figures.  Numbers are texts, so that none of their digits is lost; rates are shares of 1."""
-    month = told.month
-    compared = pairs(month.standings, told.before.standings)
+    month = told.now
+    compared = pairs(month.standings, told.before)
     return {
         **month_json(month),
         "people": [{**person_json(each), **_outcome_json(each)} for each in month.standings],
@@ -33,7 +33,7 @@ def report_json(told: Reported) -> dict[str, object]:
             for id_, rate in indicator_rates(members).items()
         ],
         "changes": [{"department": name, **_rate_json(rate)} for name, rate in changes(compared).items()],
-        "before": told.before.month,
+        "before": month.period.before.name,
         "files": [str(made.path) for made in told.outcome.made],
     }
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from formgen.messages import Lang, say
 from formgen.scoring.distribution import Quota
 from formgen.scoring.standing import Standing
-from formgen.workspace.standings import MonthStandings
+from formgen.workspace.standings import PeriodStandings
 
 
-def month_json(month: MonthStandings) -> dict[str, object]:
+def month_json(month: PeriodStandings) -> dict[str, object]:
     """Who is complete and who lacks what, and every limit of a forced distribution."""
     return {
-        "month": month.month,
+        "month": month.period.name,
         "people": [
             {**person_json(each), "state": each.state, "lacks": list(each.lacks)} for each in month.standings
         ],

@@ -1,0 +1,60 @@
+"""people: who is appraised in a period, who joined, left and moved, and taking a correction in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from formgen.output import files
+from formgen.periods import Period
+from formgen.problems import Problem
+from formgen.records.employment import Difference, Why, differences
+from formgen.records.model import Person
+from formgen.records.rosters import written
+from formgen.workspace.folder import load
+from formgen.workspace.people import list_of, of_today, staff
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The people of a period.
+
+    `file` is their list, if one is kept; `changes` are those since the period before, `corrections` what
+    the roster of today would change in a list that is kept, and `refreshed` whether it has been.
+    """
+
+    period: Period
+    people: tuple[Person, ...]
+    file: Path | None
+    others: tuple[tuple[Person, Why], ...]
+    changes: tuple[Difference, ...]
+    corrections: tuple[Difference, ...]
+    refreshed: bool = False
+
+
+def people(root: Path, period: Period, *, refresh: bool = False) -> tuple[Listed, tuple[Problem, ...]]:
+    """Who is appraised in a period; `refresh` brings its list up to date with the roster.
+
+    Raises InputError for a list that cannot be read or written.
+    """
+    workspace, problems = load(root)
+    path = list_of(workspace, period)
+    now = staff(workspace, period)
+    today = of_today(workspace, period)
+    corrections = tuple(differences(now.people, today)) if path.is_file() else ()
+    before = staff(workspace, period.before).people
+    if refresh:
+        files.save(path, written(today))
+    listed = today if refresh else now.people
+    return (
+        Listed(
+            period,
+            listed,
+            path if path.is_file() else None,
+            now.others,
+            tuple(differences(before, listed)),
+            corrections,
+            refreshed=refresh,
+        ),
+        problems,
+    )
