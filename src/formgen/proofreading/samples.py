@@ -11,11 +11,12 @@ from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from itertools import cycle, islice
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, assert_never, get_args, get_origin, get_type_hints
 
 from formgen.view.model import (
     Adjustment,
     Column,
+    Comparison,
     Effects,
     Goals,
     GradeLine,
@@ -30,6 +31,7 @@ from formgen.view.model import (
     Result,
     Row,
     Signing,
+    SignOff,
     Slot,
     Table,
     View,
@@ -53,8 +55,10 @@ def _likely(page: Page) -> Page:
             return replace(page, people=tuple(people))
         case Report():
             return replace(page, figures=page.figures[:1] * _FIGURES)
-        case _:
+        case View() | Comparison() | SignOff():
             return page
+        case _:
+            assert_never(page)
 
 
 _FIGURES = 3

@@ -9,7 +9,7 @@ from fractions import Fraction
 from formgen.forms.model import Form
 from formgen.points import half_up, show
 from formgen.records.model import Person
-from formgen.scoring.carrying import Note
+from formgen.scoring.carrying import Note, NoteKind
 from formgen.scoring.impact import Graded, Pair, Shift, gathered, sums
 from formgen.scoring.standing import Standing
 from formgen.view import words
@@ -18,7 +18,7 @@ from formgen.yamlfiles.kinds import Month
 
 OPEN, NONE = "未定", "未评"
 
-_SAID: Mapping[str, str] = {
+_SAID: Mapping[NoteKind, str] = {
     "new": "新增“{name}”尚无数据",
     "fact": "“{name}”要求的数据不同，原记录不能沿用",
     "new-rater": "“{name}”缺{detail}评分",
@@ -38,6 +38,8 @@ _SAID: Mapping[str, str] = {
     "veto": "一票否决“{name}”已取消",
     "new-adjustment": "加减分“{name}”{detail}为新增，按未发生计算",
     "new-veto": "一票否决“{name}”为新增，按未发生计算",
+    "renamed": "",
+    "alike": "",
 }
 """What is said of a note on paper; of ids, which only score files know, nothing."""
 
@@ -142,7 +144,7 @@ def _grades(grades: Iterable[Graded]) -> Iterator[Figure]:
 
 def said(note: Note) -> str:
     """A note in printed words; nothing where it concerns ids only."""
-    return _SAID.get(note.kind, "").format(name=note.name, detail=note.detail)
+    return _SAID[note.kind].format(name=note.name, detail=note.detail)
 
 
 def _remarks(shifts: Sequence[Shift], notes: Iterable[Note], missing: Sequence[Person]) -> Iterator[str]:

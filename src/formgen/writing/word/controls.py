@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from typing import assert_never
 
 from lxml import etree
 
@@ -105,10 +106,14 @@ def _kind(slot: Slot) -> Iterator[Element]:
             yield _checkbox(ticked=slot.value == "☑")
         case "date":
             yield _date(slot.value)
-        case "lines" if not slot.missing:
+        case "lines" | "text" | "number" | "money" if slot.missing:
+            pass
+        case "lines":
             yield make("text", multiLine=1)
-        case _ if not slot.missing:
+        case "text" | "number" | "money":
             yield make("text")
+        case _:
+            assert_never(slot.kind)
 
 
 def _date(value: str) -> Element:
