@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import assert_never
 
 from formgen.forms.model import (
     Bands,
@@ -86,6 +87,8 @@ def standard(rule: Rule, full: Fraction | None) -> tuple[str, ...]:  # noqa: PLR
             return _checklist(rule, full)
         case Narrative():
             return tuple(rule.text.splitlines())
+        case _:
+            assert_never(rule)
 
 
 def _whole(full: Fraction | None) -> str:
