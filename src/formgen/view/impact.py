@@ -18,7 +18,7 @@ from formgen.yamlfiles.kinds import Month
 
 OPEN, NONE = "未定", "未评"
 
-_SAID: Mapping[NoteKind, str] = {
+SAID: Mapping[NoteKind, str] = {
     "new": "新增“{name}”尚无数据",
     "fact": "“{name}”要求的数据不同，原记录不能沿用",
     "new-rater": "“{name}”缺{detail}评分",
@@ -144,7 +144,7 @@ def _grades(grades: Iterable[Graded]) -> Iterator[Figure]:
 
 def said(note: Note) -> str:
     """A note in printed words; nothing where it concerns ids only."""
-    return _SAID[note.kind].format(name=note.name, detail=note.detail)
+    return SAID[note.kind].format(name=note.name, detail=note.detail)
 
 
 def _remarks(shifts: Sequence[Shift], notes: Iterable[Note], missing: Sequence[Person]) -> Iterator[str]:
