@@ -5,24 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
-from formgen.forms.model import (
-    Bands,
-    Checklist,
-    Choice,
-    Count,
-    Form,
-    Indicator,
-    Linear,
-    Narrative,
-    Option,
-    Rating,
-    Ratio,
-    Rule,
-    Step,
-    Tally,
-    full_points,
-)
-from formgen.forms.rules import Questions, asks, levels_of
+from formgen.forms.model import Form, Indicator, Option, Rule, Tally, full_points
+from formgen.forms.rules import Options, Questions, asks, levels_of
 from formgen.forms.slots import SlotSpec, of_indicator, of_points
 from formgen.points import show
 from formgen.records.model import Record
@@ -89,21 +73,18 @@ def _requirement(form: Form, indicator: Indicator, item: Item | None) -> Iterato
 
 
 def _standard(form: Form, indicator: Indicator, item: Item | None) -> Iterator[Line]:
-    rule = indicator.rule
-    match rule:
-        case None:
-            return
-        case Narrative():
-            yield from map(Line, words.standard(rule, None))
-            yield from _described(form, rule, item)
-        case Choice() if not any(option.text for option in rule.choice):
-            yield from map(Line, rule.text.splitlines())
-            for option in rule.choice:
-                yield Line(words.awarded(option) or option.name, _mark(option, item))
-        case Choice() | Bands() | Ratio() | Step() | Count() | Linear() | Rating() | Checklist():
-            yield from map(Line, words.standard(rule, full_points(form, indicator)))
-        case _:
-            assert_never(rule)
+    rule, asked = indicator.rule, asks(indicator.rule)
+    if rule is None:
+        return
+    if not indicator.gives_points:
+        yield from map(Line, words.standard(rule, None))
+        yield from _described(form, rule, item)
+    elif isinstance(asked, Options) and not any(option.text for option in asked.options):
+        yield from map(Line, rule.text.splitlines())
+        for option in asked.options:
+            yield Line(words.awarded(option) or option.name, _mark(option, item))
+    else:
+        yield from map(Line, words.standard(rule, full_points(form, indicator)))
 
 
 # ── slots ───────────────────────────────────────────────────────────────────────────────────
