@@ -81,7 +81,7 @@ def award(rule: Rule, full: Fraction | None, fact: Fact) -> Award:  # noqa: PLR0
             assert_never(rule)
 
 
-_Fact = TypeVar("_Fact", Amount, Pick, Counts, Ticks)
+_Fact = TypeVar("_Fact", bound=Fact)
 
 
 def _of(kind: type[_Fact], fact: Fact) -> _Fact:
