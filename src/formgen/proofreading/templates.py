@@ -20,6 +20,7 @@ from formgen.proofreading.samples import samples
 from formgen.proofreading.tags import TAG, Fault, Tag, look, loose, shortened
 from formgen.view.kinds import kind_of
 from formgen.view.model import Page, Slot
+from formgen.workspace import packaged
 from formgen.writing.brand import Brand
 from formgen.writing.pdf import document as pdf, html
 from formgen.writing.word import document as docx, package, tags as word_tags
@@ -125,6 +126,8 @@ def _read_file(path: Path, kind: type[Page], seen: set[Path], *, partial: bool =
     for n, line_ in enumerate(lines, 1):
         for name in _INCLUDE.findall(line_):
             other = path.parent / name
+            if name in packaged.parts() and not other.exists():
+                continue  # it comes with formgen, and is right
             if not other.resolve().is_relative_to(path.parent.resolve()) or not other.is_file():
                 yield error("html-template-missing", Where(path.name, n), file=name)
             elif other not in seen:

@@ -1,0 +1,41 @@
+"""The letterhead of every page: which lines it has, and what the press adds to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from formgen.forms.model import Form
+from formgen.view import words
+from formgen.view.model import EFFECTIVE, NUMBER, PERIOD, VERSION, Headed, Imprint, Letterhead
+
+P = TypeVar("P", bound=Headed)
+
+
+def letterhead(
+    form: Form | None = None, before: Form | None = None, *, period: str = "", month: str = "", whom: str = ""
+) -> Letterhead:
+    """What a builder knows of the letterhead, in printed order; lines that say nothing are left out.
+
+    `form` is the form that the page is about, `before` the version that it is compared with; `period`
+    (2026年11月) is printed with its label, `month` without one; `whom` is the person whose sheet it is.
+    """
+    lines = (*(_of_form(form, before) if form else ()), Imprint(PERIOD, period), Imprint("", month))
+    return Letterhead(tuple(line for line in lines if line.text), whom)
+
+
+def _of_form(form: Form, before: Form | None) -> tuple[Imprint, ...]:
+    return (
+        Imprint(NUMBER, form.number or form.id),
+        Imprint(VERSION, f"{before.version} → {form.version}" if before else str(form.version)),
+        Imprint(EFFECTIVE, words.month(form.effective)),
+    )
+
+
+def stamped(page: P, company: str, revision: int = 0) -> P:
+    """The page with what the press alone knows.
+
+    `revision` counts how often the scores of a complete card were changed.
+    """
+    revised = f"第{revision}次修订" if revision else ""
+    return replace(page, letterhead=replace(page.letterhead, company=company, revision=revised))
