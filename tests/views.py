@@ -15,7 +15,7 @@ __all__ = ["MISSING", "bare", "blank", "completed", "incomplete", "slots", "with
 def bare() -> View:
     """A form of which only the title is known."""
     empty = {each.name: () for each in fields(View) if isinstance(getattr(blank(), each.name), tuple)}
-    letterhead = Letterhead((Imprint("表单编号", "HR-KF-03"),))
+    letterhead = Letterhead(lines=(Imprint("表单编号", "HR-KF-03"),))
     return replace(blank(), letterhead=letterhead, result=None, **empty)  # type: ignore[arg-type]  # names and values fit each other
 
 

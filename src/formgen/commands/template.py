@@ -71,15 +71,18 @@ def check_templates(root: Path, names: Sequence[str] = ()) -> tuple[int, tuple[P
 
 
 def _own(folder: Path) -> list[Path]:
-    """The templates in a folder; an HTML file of a name that prints nothing is part of another."""
+    """The templates in a folder."""
     found = sorted(folder.iterdir()) if folder.is_dir() else []
     return [
         path
         for path in found
-        if path.is_file()
-        and not path.name.startswith((".", "~"))
-        and (path.suffix == ".docx" or (path.suffix == ".html" and path.stem in TEMPLATES))
+        if path.is_file() and not path.name.startswith((".", "~")) and prints_pages(path)
     ]
+
+
+def prints_pages(path: Path) -> bool:
+    """Whether this file is a template by itself; style sheets and parts are read with the templates."""
+    return path.suffix == ".docx" or (path.suffix == ".html" and path.stem in TEMPLATES)
 
 
 def _named(root: Path, name: str) -> Path:

@@ -21,7 +21,7 @@ def letterhead(
     (2026年11月) is printed with its label, `month` without one; `whom` is the person whose sheet it is.
     """
     lines = (*(_of_form(form, before) if form else ()), Imprint(PERIOD, period), Imprint("", month))
-    return Letterhead(tuple(line for line in lines if line.text), whom)
+    return Letterhead(whom=whom, lines=tuple(line for line in lines if line.text))
 
 
 def _of_form(form: Form, before: Form | None) -> tuple[Imprint, ...]:

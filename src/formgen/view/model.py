@@ -201,14 +201,14 @@ class Reason:
 # ── the letterhead (页眉), the same on every kind of page ───────────────────────────────────
 
 NUMBER, VERSION, EFFECTIVE, PERIOD = "表单编号", "版本", "生效", "考核周期"
-"""The labels of the lines that are known to the program; `PERIOD` is the month."""
+"""The labels of lines that templates can also ask for by name, see `Headed`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
     """One line of a letterhead: 表单编号：HR-KF-03.  A template may put other words for the label."""
 
-    label: Annotated[str, Doc("what it is; may be empty", "名目，可为空")]
+    label: Annotated[str, Doc("what it is, such as 表单编号; may be empty", "项目名称，如 表单编号；可为空")]
     text: Annotated[str, Doc("what it says", "内容")]
 
 
@@ -220,15 +220,18 @@ class Letterhead:
     (`view.letterhead.stamped`): the company, and the revision of a card.
     """
 
-    lines: Annotated[tuple[Imprint, ...], Doc("what page this is, line by line", "这是什么表，逐项列出")] = ()
-    whom: Annotated[str, Doc("whose sheet this is; empty: nobody's", "这是谁的表，空则不属于个人")] = ""
     company: Annotated[str, Doc("the company", "公司名称")] = ""
+    whom: Annotated[str, Doc("whose sheet this is; empty: nobody's", "这是谁的表，空则不属于个人")] = ""
     revision: Annotated[
         str,
         Doc(
             "第1次修订: how often scores changed after the card was complete", "第1次修订：完成后分数改过几次"
         ),
     ] = ""
+    lines: Annotated[
+        tuple[Imprint, ...],
+        Doc("number, version and whatever else is printed, in order", "编号、版本等各项，按印刷顺序"),
+    ] = ()
 
     def said(self, label: str) -> str:
         """What the line with this label says; nothing, if there is none."""
