@@ -9,7 +9,6 @@ from formgen.records.scorefiles import score_files
 from formgen.records.scores import read_scores, records_of
 from formgen.scoring.score import score
 from formgen.view.build import view_of
-from formgen.view.letterhead import stamped
 from formgen.view.model import View
 from formgen.workspace.folder import load
 from formgen.writing.brand import Brand
@@ -31,7 +30,7 @@ def pages() -> dict[str, View]:
         company, forms = workspace.config.company, workspace.forms
         for form in forms:
             name = f"{'source' if root == ROOT else 'company'} {form.id} v{form.version}"
-            views[name] = stamped(view_of(form, month="2026-11"), company)
+            views[name] = Brand(company).stamped(view_of(form, month="2026-11"))
         for file in score_files(workspace.root / "scores"):
             reading = read_scores(file.read_text(encoding="utf-8"), file.name)
             for record in records_of(reading, workspace.people, forms).records:
@@ -39,7 +38,7 @@ def pages() -> dict[str, View]:
                 assert spec is not None
                 name = f"{record.month} {spec.form.id} {record.person.number}"
                 view = view_of(spec.form, card=score(spec.form, record), explain=True)
-                views[name] = stamped(view, company)
+                views[name] = Brand(company).stamped(view)
     return views
 
 

@@ -24,7 +24,6 @@ from formgen.printing.run import Wish
 from formgen.problems import Where
 from formgen.view.changes import changes
 from formgen.view.comparison import comparison, marked
-from formgen.view.letterhead import stamped
 from formgen.view.model import Comparison, Piece
 from formgen.view.text import printed
 from formgen.writing.brand import Brand
@@ -46,7 +45,7 @@ def page(id_: str) -> Comparison:
     difference, problems = diff(COMPANY, id_)
     assert problems == ()
     old, new = difference.old.form, difference.new.form
-    return stamped(comparison(old, new, difference.changes), "青禾示例科技有限公司")
+    return Brand("青禾示例科技有限公司").stamped(comparison(old, new, difference.changes))
 
 
 @cache

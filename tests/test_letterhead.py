@@ -23,7 +23,6 @@ from formgen.view.build import view_of
 from formgen.view.comparison import comparison
 from formgen.view.impact import effects
 from formgen.view.kinds import TEMPLATES
-from formgen.view.letterhead import stamped
 from formgen.view.model import Imprint, Page
 from formgen.view.signoff import signoff
 from formgen.view.text import printed
@@ -68,7 +67,7 @@ def sample(name: str, *more: Imprint) -> Page:
     """A page of this kind with everything in its letterhead that it can have, and more lines."""
     page = samples(TEMPLATES[name])[0]
     head = replace(page.letterhead, whom="张三（0012）", lines=(*page.letterhead.lines, *more))
-    return stamped(replace(page, letterhead=head), "华南公司", revision=2)
+    return Brand("华南公司").stamped(replace(page, letterhead=head), revision=2)
 
 
 # ── what it says ────────────────────────────────────────────────────────────────────────────
@@ -90,9 +89,9 @@ def test_it_says_whose_sheet_it_is_and_the_press_adds_company_and_revision() -> 
     blank_form, named = view_of(FORM).letterhead, view_of(FORM, person=PERSON).letterhead
     assert (blank_form.whom, named.whom) == ("", "张三（0012）")
     assert (named.company, named.revision) == ("", "")
-    revised = stamped(view_of(FORM, person=PERSON), "华南公司", revision=2).letterhead
+    revised = Brand("华南公司").stamped(view_of(FORM, person=PERSON), revision=2).letterhead
     assert (revised.whom, revised.company, revised.revision) == (named.whom, "华南公司", "第2次修订")
-    assert stamped(view_of(FORM), "华南公司").letterhead.revision == ""
+    assert Brand("华南公司").stamped(view_of(FORM)).letterhead.revision == ""
 
 
 # ── where it stands ─────────────────────────────────────────────────────────────────────────
@@ -200,6 +199,13 @@ def test_an_html_template_that_names_each_line_goes_on_working(tmp_path: Path, n
 def test_a_line_that_an_older_template_leaves_out_is_told_by_its_label(tmp_path: Path) -> None:
     path = old_docx(tmp_path, "appraisal", OLD.replace("{{ view.version }}", ""))
     assert codes(read_docx(path)) == [("template-no-words", "view.letterhead.lines[版本]")]
+
+
+def test_a_line_can_be_asked_for_by_its_label(tmp_path: Path) -> None:
+    old = OLD.replace("view.version", 'view.letterhead.said("版本")')
+    path = old_docx(tmp_path, "appraisal", old)
+    assert codes(read_docx(path)) == []
+    assert "第 2 版" in header(Docx(path, Brand()).write(sample("appraisal")))
 
 
 def test_the_old_names_have_types_too(tmp_path: Path) -> None:

@@ -28,7 +28,6 @@ from formgen.records.model import Person
 from formgen.scoring.distribution import quotas
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
-from formgen.view.letterhead import stamped
 from formgen.view.model import Bar, Chart, Report
 from formgen.view.report import MOST_BARS, MOST_PEOPLE, report
 from formgen.view.text import drawn, printed
@@ -63,7 +62,9 @@ def sample() -> Report:
     """The sample company's November."""
     workspace, _ = load(COMPANY)
     now, before = (standings_of(workspace, month) for month in ("2026-11", "2026-10"))
-    return stamped(report("2026-11", now.standings, before.standings, now.quotas), workspace.config.company)
+    return Brand(workspace.config.company).stamped(
+        report("2026-11", now.standings, before.standings, now.quotas)
+    )
 
 
 @cache
@@ -103,7 +104,7 @@ def stands(of: Form, number: int, department: str = "客服部", sales: str = "6
 
 
 def of(now: list[Standing], before: list[Standing] | None = None) -> Report:
-    return stamped(report("2026-11", now, before or [], quotas(now, "all")), "公司")
+    return Brand("公司").stamped(report("2026-11", now, before or [], quotas(now, "all")))
 
 
 def topics(page: Report) -> dict[str, str]:

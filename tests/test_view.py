@@ -7,9 +7,9 @@ from typing import Any
 
 from formgen.scoring.score import score
 from formgen.view.build import view_of
-from formgen.view.letterhead import stamped
 from formgen.view.model import PAGE_WIDTH, Goals, Prose, Row, Slot, Table, View
 from formgen.view.text import printed
+from formgen.writing.brand import Brand
 from forms import PERSON, form, record
 
 MONTHLY = """
@@ -256,7 +256,8 @@ def test_explaining_adds_a_reason_for_every_point_and_sum() -> None:
 
 def test_printed_words_are_all_the_slots_and_labels_of_a_view() -> None:
     of = form(MONTHLY)
-    view = stamped(view_of(of, card=score(of, record(of, {"rate": "95%", "initiative": "2级"}))), "公司")
+    card = score(of, record(of, {"rate": "95%", "initiative": "2级"}))
+    view = Brand("公司").stamped(view_of(of, card=card))
     words = [each.text for each in printed(view)]
     for each in slots(view):
         assert not each.value or each.value in words

@@ -16,7 +16,6 @@ from formgen.output.digests import digest
 from formgen.printing.sheets import Content
 from formgen.problems import InputError, Problem, Where
 from formgen.view.kinds import FORM
-from formgen.view.letterhead import stamped
 from formgen.view.model import Page, PageState
 from formgen.view.text import printed
 from formgen.writing.brand import Brand
@@ -77,7 +76,7 @@ def press(setting: Setting, orders: tuple[Order, ...]) -> tuple[Copy, ...]:
 
 def _copy(setting: Setting, order: Order) -> Copy:
     """All formats of a sheet, or, as long as printing it has problems, none."""
-    page = stamped(order.content.page(), setting.brand.company, order.revision)
+    page = setting.brand.stamped(order.content.page(), order.revision)
     try:
         written = {format_: writer(setting, format_).write(page) for format_ in order.formats}
     except InputError as wrong:

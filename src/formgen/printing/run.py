@@ -263,7 +263,7 @@ def _made_of(setting: Setting, format_: Format, more: Sequence[str]) -> dict[Ing
     brand = setting.brand
     made_of: dict[Ingredient, str] = {
         "template": setting.fingerprints[setting.formats.index(format_)],
-        "letterhead": digest(brand.company, digest_of_bytes(brand.logo or b"")),
+        "letterhead": digest(replace(brand, logo=None, fonts=()), digest_of_bytes(brand.logo or b"")),
         "program": f"formgen {__version__} {programs}",
     }
     if format_ == "pdf":

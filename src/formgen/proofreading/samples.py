@@ -14,7 +14,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from formgen.forms.model import Form
-from formgen.view.letterhead import letterhead, stamped
+from formgen.view.letterhead import letterhead
 from formgen.view.model import (
     Adjustment,
     Column,
@@ -39,6 +39,7 @@ from formgen.view.model import (
     Table,
     View,
 )
+from formgen.writing.brand import Brand
 from formgen.yamlfiles.kinds import Id, Month
 
 _T = TypeVar("_T")
@@ -95,7 +96,7 @@ def _everything(view: View) -> View:
         for block in view.blocks
     )
     headed = replace(view, letterhead=replace(view.letterhead, whom="张三（0012）"))
-    return stamped(replace(headed, blocks=goals), _COMPANY, revision=1)
+    return Brand(_COMPANY).stamped(replace(headed, blocks=goals), revision=1)
 
 
 # ── from types ──────────────────────────────────────────────────────────────────────────────

@@ -1,15 +1,10 @@
-"""The letterhead of every page: which lines it has, and what the press adds to it."""
+"""The letterhead of a page, as far as it is known where pages are built: its lines, and whose sheet it is."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TypeVar
-
 from formgen.forms.model import Form
 from formgen.view import words
-from formgen.view.model import EFFECTIVE, NUMBER, PERIOD, VERSION, Headed, Imprint, Letterhead
-
-P = TypeVar("P", bound=Headed)
+from formgen.view.model import EFFECTIVE, NUMBER, PERIOD, VERSION, Imprint, Letterhead
 
 
 def letterhead(
@@ -30,12 +25,3 @@ def _of_form(form: Form, before: Form | None) -> tuple[Imprint, ...]:
         Imprint(VERSION, f"{before.version} → {form.version}" if before else str(form.version)),
         Imprint(EFFECTIVE, words.month(form.effective)),
     )
-
-
-def stamped(page: P, company: str, revision: int = 0) -> P:
-    """The page with what the press alone knows.
-
-    `revision` counts how often the scores of a complete card were changed.
-    """
-    revised = f"第{revision}次修订" if revision else ""
-    return replace(page, letterhead=replace(page.letterhead, company=company, revision=revised))

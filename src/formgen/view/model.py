@@ -216,8 +216,8 @@ class Imprint:
 class Letterhead:
     """What stands at the top of every sheet of a page.
 
-    The builders give the lines, and whose page it is; the press adds what it alone knows
-    (`view.letterhead.stamped`): the company, and the revision of a card.
+    The builders give the lines, and whose sheet it is; company and revision are put in by the press
+    (`Brand.stamped`), which alone knows them.
     """
 
     company: Annotated[str, Doc("the company", "公司名称")] = ""
