@@ -246,6 +246,13 @@ def test_a_part_beside_the_template_wins_and_is_checked_with_it(own: Path) -> No
     )
 
 
+def test_a_part_that_is_checked_alone_is_no_whole_page(own: Path) -> None:
+    part = Path(copy(PACKAGED / "letterhead.html", own))
+    assert codes(read_html(part)) == []
+    part.write_text("{{ view.letterhead.compny }}", encoding="utf-8")
+    assert [problem.code for problem in read_html(part)] == ["template-attribute"]
+
+
 @needs_pdf
 def test_a_changed_part_makes_stale_what_includes_it(
     own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -96,9 +96,13 @@ _PLACE = re.compile(r"""data-slot="([^"]*)"|\bid="slot:([^"]*)\"""")
 
 
 def read_html(template: Path) -> tuple[Problem, ...]:
-    """Everything that is wrong with an HTML template and what belongs to it."""
-    wrong = tuple(_read_file(template, kind_of(template.name), set()))
-    if any(problem.is_error for problem in wrong):
+    """Everything that is wrong with an HTML template and what belongs to it.
+
+    A part alone leaves nothing out, since the rest of the page stands elsewhere.
+    """
+    is_part = template.name in packaged.parts()
+    wrong = tuple(_read_file(template, kind_of(template.name), set(), partial=is_part))
+    if is_part or any(problem.is_error for problem in wrong):
         return wrong
     kind = kind_of(template.name)
     try:
