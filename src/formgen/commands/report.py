@@ -70,8 +70,7 @@ def _among(month: MonthStandings, numbers: Collection[str]) -> MonthStandings:
 
 def _made(month: MonthStandings, before: MonthStandings, ids: Sequence[str], wish: Wish) -> Outcome:
     workspace = month.workspace
-    company = workspace.config.company
-    page = page_of(month.month, month.standings, before.standings, month.quotas, company=company)
+    page = page_of(month.month, month.standings, before.standings, month.quotas)
     paper = Finished(page, "report", month=month.month, asked=" ".join(ids))
     printed = tuple(format_ for format_ in wish.formats if format_ != "xlsx")
     outcome = Outcome()
@@ -100,7 +99,7 @@ def _workbook(month: MonthStandings, paper: Finished, wish: Wish) -> Outcome:
     content = workbook(month.standings, month.quotas, roster)
     sheet = _sheet(month, WORKBOOK, replace(paper, fingerprint=digest_of_bytes(content)), wish)
     program = f"formgen {__version__} openpyxl {version('openpyxl')}"
-    planner = Planner(workspace.config.company, {"xlsx": {"program": program}}, wish.revise)
+    planner = Planner({"xlsx": {"program": program}}, wish.revise)
     try:
         with nullcontext(Manifest(sheet.folder)) if wish.dry else opened(sheet.folder) as manifest:
             plan = planner.plan(sheet, manifest)

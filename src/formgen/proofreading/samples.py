@@ -1,7 +1,7 @@
 """Pages made by hand that use everything a page can hold: what templates are tried on.
 
 `samples` has them by the name of the template that prints such pages; a kind of page that is not
-made by hand is made from its types.  A new kind of page is one line in `PAGES`.
+made by hand is made from its types.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from itertools import cycle, islice
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, assert_never, get_args, get_origin, get_type_hints
 
+from formgen.forms.model import Form
+from formgen.view.letterhead import letterhead
 from formgen.view.model import (
     Adjustment,
     Column,
@@ -22,6 +24,7 @@ from formgen.view.model import (
     GradeLine,
     Group,
     Labelled,
+    Letterhead,
     Line,
     Opinion,
     Page,
@@ -36,6 +39,8 @@ from formgen.view.model import (
     Table,
     View,
 )
+from formgen.writing.brand import Brand
+from formgen.yamlfiles.kinds import Id, Month
 
 _T = TypeVar("_T")
 
@@ -44,7 +49,8 @@ def samples(kind: type[Page]) -> tuple[Page, ...]:
     """Pages of this kind with everything that it can hold."""
     if kind is View:
         return blank(), _everything(completed()), incomplete()
-    return tuple(map(_likely, _made(kind, kind.__name__)))
+    head = replace(_LETTERHEADS[kind], company=_COMPANY)
+    return tuple(replace(_likely(page), letterhead=head) for page in _made(kind, kind.__name__))
 
 
 def _likely(page: Page) -> Page:
@@ -64,6 +70,24 @@ def _likely(page: Page) -> Page:
 _FIGURES = 3
 """Key figures come three by three."""
 
+_COMPANY, _MONTH = "华南客户服务有限公司", "2026年11月"
+_FORM = Form(
+    id=Id("cs-manager"),
+    title="客服经理绩效考核表",
+    version=2,
+    number="HR-KF-03",
+    effective=Month("2026-01"),
+)
+
+_LETTERHEADS: Mapping[type[Page], Letterhead] = {
+    View: letterhead(_FORM, period=_MONTH),
+    Comparison: letterhead(_FORM, replace(_FORM, version=1)),
+    SignOff: letterhead(period=_MONTH),
+    Effects: letterhead(_FORM, replace(_FORM, version=1), period=_MONTH),
+    Report: letterhead(month=_MONTH),
+}
+"""What each kind of page has in its letterhead, beside the company."""
+
 
 def _everything(view: View) -> View:
     """Also what few forms have."""
@@ -73,7 +97,8 @@ def _everything(view: View) -> View:
         else block
         for block in view.blocks
     )
-    return replace(view, blocks=goals, whom="张三（0012）", revision="第1次修订")
+    headed = replace(view, letterhead=replace(view.letterhead, whom="张三（0012）"))
+    return Brand(_COMPANY).stamped(replace(headed, blocks=goals), revision=1)
 
 
 # ── from types ──────────────────────────────────────────────────────────────────────────────
@@ -115,12 +140,8 @@ _LEVELS = ("1级", "2级", "3级")
 def blank() -> View:
     """A blank form with every kind of block, slot and column."""
     return View(
-        title="客服经理绩效考核表",
-        company="华南客户服务有限公司",
-        number="HR-KF-03",
-        version="2",
-        effective="2026年1月",
-        month="2026年11月",
+        letterhead=replace(_LETTERHEADS[View], company=_COMPANY),
+        title=_FORM.title,
         state="blank",
         header=(
             Labelled("姓名", Slot("employee.name", "姓名")),

@@ -11,35 +11,33 @@ from formgen.records.model import Person
 from formgen.scoring.model import Scorecard
 from formgen.view import closing, words
 from formgen.view.fields import fields
+from formgen.view.letterhead import letterhead
 from formgen.view.model import PageState, View
 from formgen.view.tables import blocks
 
 
-def view_of(  # noqa: PLR0913 the parts a page is made of
+def view_of(
     form: Form,
     *,
-    company: str = "",
     month: str = "",
     person: Person | None = None,
     card: Scorecard | None = None,
     explain: bool = False,
-    revision: int = 0,
 ) -> View:
     """What stands on the page.
 
     `month` reads `2026-11`; it and `person` come from the card where there is one.  `explain`
-    adds the reason for every point as an appendix; `revision` counts how often a complete card's
-    scores were changed.
+    adds the reason for every point as an appendix.
     """
     person = card.record.person if card else person
     month = card.record.month if card else month
     return View(
+        letterhead=letterhead(
+            form,
+            period=words.period(month, form),
+            whom=f"{person.name}（{person.number}）" if person else "",
+        ),
         title=form.title,
-        company=company,
-        number=form.number or form.id,
-        version=str(form.version),
-        effective=words.month(form.effective),
-        month=words.period(month, form),
         state=_state(card),
         header=tuple(fields(form, form.header, month, person, card)),
         blocks=tuple(blocks(form, card)),
@@ -54,8 +52,6 @@ def view_of(  # noqa: PLR0913 the parts a page is made of
         footer=tuple(fields(form, form.footer, month, person, card)),
         notes=form.notes,
         reasons=tuple(closing.reasons(form, card)) if card and explain else (),
-        whom=f"{person.name}（{person.number}）" if person else "",
-        revision=f"第{revision}次修订" if revision else "",
     )
 
 

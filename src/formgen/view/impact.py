@@ -13,6 +13,7 @@ from formgen.scoring.carrying import Note, NoteKind
 from formgen.scoring.impact import Graded, Pair, Shift, gathered, sums
 from formgen.scoring.standing import Standing
 from formgen.view import words
+from formgen.view.letterhead import letterhead
 from formgen.view.model import Affected, Effects, Figure
 from formgen.yamlfiles.kinds import Month
 
@@ -52,7 +53,6 @@ def effects(  # noqa: PLR0913 what stands on the page
     *,
     notes: Iterable[Note] = (),
     missing: Sequence[Person] = (),
-    company: str = "",
 ) -> Effects:
     """The page for these people, who were scored under both versions; only those who move are listed."""
     found = sums(shifts)
@@ -63,12 +63,8 @@ def effects(  # noqa: PLR0913 what stands on the page
         *([_figure(f"绩效工资合计（{found.paid}人）", found.pay, 2)] if found.paid else []),
     ]
     return Effects(
+        letterhead=letterhead(new, old, period=words.month(Month(month))),
         title=f"{new.title}修订影响表",
-        company=company,
-        number=new.number or new.id,
-        version=f"{old.version} → {new.version}",
-        effective=words.month(new.effective),
-        month=words.month(Month(month)),
         note=_note(old, new, month, shifts),
         paid=old.pay is not None or new.pay is not None,
         people=tuple(_affected(each) for each in shifts if each.is_changed),

@@ -20,6 +20,7 @@ from formgen.view.model import (
     GradeLine,
     Group,
     Labelled,
+    Letterhead,
     Opinion,
     Page,
     Prose,
@@ -47,7 +48,13 @@ class Printed:
 
 def printed(page: Page) -> Iterator[Printed]:
     """Every word on the page in printed order; empty texts are left out."""
-    return (each for each in _found(page) if each.text)
+    return (each for each in (*_headed(page.letterhead), *_found(page)) if each.text)
+
+
+def _headed(letterhead: Letterhead) -> Iterator[Printed]:
+    lines = (text for line in letterhead.lines for text in (line.label, line.text))
+    texts = (letterhead.company, letterhead.whom, letterhead.revision, *lines)
+    return (Printed(text, "page") for text in texts)
 
 
 def _found(page: Page) -> Iterator[Printed]:
@@ -67,7 +74,6 @@ def _found(page: Page) -> Iterator[Printed]:
 
 
 def _signed_off(page: SignOff) -> Iterator[Printed]:
-    yield from (Printed(text, "page") for text in (page.company, page.month))
     yield from (Printed(text, "title") for text in (page.title, page.note))
     for each in page.departments:
         yield Printed(each.department, "heading")
@@ -77,7 +83,6 @@ def _signed_off(page: SignOff) -> Iterator[Printed]:
 
 
 def _reported(page: Report) -> Iterator[Printed]:
-    yield from (Printed(text, "page") for text in (page.company, page.month))
     yield from (Printed(text, "title") for text in (page.title, page.note))
     yield from (Printed(text, "figures") for figure in page.figures for text in figure)
     for topic in page.topics:
@@ -100,7 +105,6 @@ def drawn(charts: Iterable[Chart]) -> Iterator[str]:
 
 
 def _compared(page: Comparison) -> Iterator[Printed]:
-    yield from (Printed(text, "page") for text in (page.company, page.number, page.version, page.effective))
     yield from (Printed(text, "title") for text in (page.title, page.note))
     for chapter in page.chapters:
         yield Printed(chapter.title, "heading")
@@ -110,8 +114,6 @@ def _compared(page: Comparison) -> Iterator[Printed]:
 
 
 def _affected(page: Effects) -> Iterator[Printed]:
-    head = (page.company, page.number, page.version, page.effective, page.month)
-    yield from (Printed(text, "page") for text in head)
     yield from (Printed(text, "title") for text in (page.title, page.note))
     for each in page.people:
         moved = (each.total, each.grade, *((each.pay,) if page.paid else ()))
@@ -127,8 +129,6 @@ def _figure(figure: Figure) -> tuple[str, ...]:
 
 
 def _of_view(view: View) -> Iterator[Printed]:
-    head = (view.company, view.whom, view.revision, view.number, view.effective, view.month)
-    yield from (Printed(text, "page") for text in head)
     yield Printed(view.title, "title")
     yield from _each(_labelled, view.header)
     yield from _each(_block, view.blocks)

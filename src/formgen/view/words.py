@@ -202,6 +202,11 @@ def month(text: Month | str | None) -> str:
     return f"{year}年{int(number)}月"
 
 
+def revision(count: int) -> str:
+    """How often a complete card's scores were changed: `第1次修订`; nothing for a card that is as it was."""
+    return f"第{count}次修订" if count else ""
+
+
 # ── the month's summary ─────────────────────────────────────────────────────────────────────
 
 STATES: Mapping[StandingState, str] = {
