@@ -31,27 +31,28 @@ def pages() -> dict[str, View]:
         company, forms = workspace.config.company, workspace.forms
         for form in forms:
             name = f"{'source' if root == ROOT else 'company'} {form.id} v{form.version}"
-            views[name] = view_of(form, company=company, period=Period.parse("2026-11"))
+            views[name] = Brand(company).stamped(view_of(form, period=Period.parse("2026-11")))
         for file in score_files(workspace.root / "scores"):
             reading = read_scores(file.read_text(encoding="utf-8"), file.name)
             for record in records_of(reading, workspace.people, forms).records:
                 spec = workspace.form_for(record.form, record.period)
                 assert spec is not None
                 name = f"{record.period} {spec.form.id} {record.person.number}"
-                views[name] = view_of(spec.form, company=company, card=score(spec.form, record), explain=True)
+                view = view_of(spec.form, card=score(spec.form, record), explain=True)
+                views[name] = Brand(company).stamped(view)
     return views
 
 
 @cache
 def docx(view: View) -> bytes:
     """The view as a Word document."""
-    return _docx(view.company).write(view)
+    return _docx(view.letterhead.company).write(view)
 
 
 @cache
 def pdf(view: View) -> bytes:
     """The view as a PDF."""
-    return _pdf(view.company).write(view)
+    return _pdf(view.letterhead.company).write(view)
 
 
 @cache

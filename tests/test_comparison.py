@@ -45,7 +45,7 @@ def page(id_: str) -> Comparison:
     difference, problems = diff(COMPANY, id_)
     assert problems == ()
     old, new = difference.old.form, difference.new.form
-    return comparison(old, new, difference.changes, company="青禾示例科技有限公司")
+    return Brand("青禾示例科技有限公司").stamped(comparison(old, new, difference.changes))
 
 
 @cache

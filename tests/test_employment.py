@@ -61,9 +61,12 @@ MOVED = Move("0012", Day(2026, 11, 10), {"department": "销售部", "post": "顾
 
 
 @pytest.mark.parametrize(
-    ("moved_by", "department", "post"), [(31, "销售部", "顾问"), (10, "销售部", "顾问"), (9, "行政部", "专员")]
+    ("moved_by", "department", "post"),
+    [(31, "销售部", "顾问"), (10, "销售部", "顾问"), (9, "行政部", "专员")],
 )
-def test_a_day_decides_where_somebody_who_moved_is_appraised(moved_by: int, department: str, post: str) -> None:
+def test_a_day_decides_where_somebody_who_moved_is_appraised(
+    moved_by: int, department: str, post: str
+) -> None:
     (who,) = november(person(), Rules(moved_by=moved_by), (MOVED,)).people
     assert (who.department, who.post) == (department, post)
 
@@ -81,7 +84,9 @@ TRIAL = Rules(probation=Probation(form=Id("trial"), months=3))
 
 def test_on_probation_there_is_one_form_when_it_ends() -> None:
     who = person(hired="2026-08-20", status="试用")
-    months = {name: staff_of([who], (), TRIAL, Period.parse(name)) for name in ("2026-10", "2026-11", "2026-12")}
+    months = {
+        name: staff_of([who], (), TRIAL, Period.parse(name)) for name in ("2026-10", "2026-11", "2026-12")
+    }
     assert [why for _, why in months["2026-10"].others] == ["probation"]
     assert [each.form for each in months["2026-11"].people] == ["trial"]
     assert [each.form for each in months["2026-12"].people] == ["clerk"]

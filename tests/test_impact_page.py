@@ -44,7 +44,7 @@ def page(name: str) -> Effects:
     found, problems = impact(COMPANY, "account-manager", draft, period=Period.parse("2026-11"), more=more)
     assert problems == ()
     old, new, notes = found.old.form, found.new.form, found.notes
-    made = effects(old, new, found.period, found.shifts, notes=notes, company="青禾示例科技有限公司")
+    made = brand().stamped(effects(old, new, found.period, found.shifts, notes=notes))
     if name == "many":
         return replace(made, people=made.people * 30, remarks=("一项说明",) * 3)
     return replace(made, paid=False) if name == "unpaid" else made

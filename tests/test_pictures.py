@@ -109,10 +109,9 @@ def test_the_readme_shows_what_is_printed_today(picture: str) -> None:
 def test_the_page_on_workspaces_shows_the_report_of_today() -> None:
     workspace, _ = load(COMPANY)
     now, before = (standings(workspace, Period.parse(month)) for month in ("2026-11", "2026-10"))
-    company = workspace.config.company
-    page = report(Period.parse("2026-11"), now.standings, before.standings, now.quotas, company=company)
-    brand = Brand(company, (COMPANY / "logo.png").read_bytes())
-    printed = Pdf(TEMPLATES, brand, "report.html").write(page)
+    page = report(Period.parse("2026-11"), now.standings, before.standings, now.quotas)
+    brand = Brand(workspace.config.company, (COMPANY / "logo.png").read_bytes())
+    printed = Pdf(TEMPLATES, brand, "report.html").write(brand.stamped(page))
     made = pypdfium2.PdfDocument(printed)[0].render(scale=2 * SCALE, grayscale=True).to_pil()
     if RENEW:
         made.quantize(16).save(SHOWCASE / "report.png", optimize=True)

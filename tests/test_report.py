@@ -63,8 +63,9 @@ def sample() -> Report:
     """The sample company's November."""
     workspace, _ = load(COMPANY)
     now, before = (standings_of(workspace, Period.parse(month)) for month in ("2026-11", "2026-10"))
-    company = workspace.config.company
-    return report(Period.parse("2026-11"), now.standings, before.standings, now.quotas, company=company)
+    return Brand(workspace.config.company).stamped(
+        report(Period.parse("2026-11"), now.standings, before.standings, now.quotas)
+    )
 
 
 @cache
@@ -104,7 +105,7 @@ def stands(of: Form, number: int, department: str = "客服部", sales: str = "6
 
 
 def of(now: list[Standing], before: list[Standing] | None = None) -> Report:
-    return report(Period.parse("2026-11"), now, before or [], quotas(now, "all"), company="公司")
+    return Brand("公司").stamped(report(Period.parse("2026-11"), now, before or [], quotas(now, "all")))
 
 
 def topics(page: Report) -> dict[str, str]:

@@ -40,6 +40,7 @@ from test_docx import controls, damaged, split_runs, text_of
 
 ROOT = Path(__file__).parent.parent
 PACKAGED = packaged.templates()
+PAGES_IN_HTML = [path for path in sorted(PACKAGED.glob("*.html")) if path.name not in packaged.parts()]
 BODY, HEADER = "word/document.xml", "word/header1.xml"
 needs_pdf = pytest.mark.needs("pdf")
 
@@ -88,13 +89,13 @@ def test_the_packaged_word_templates_are_clean(path: Path) -> None:
 
 
 @needs_pdf
-@pytest.mark.parametrize("path", sorted(PACKAGED.glob("*.html")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PAGES_IN_HTML, ids=lambda path: path.name)
 def test_the_packaged_html_templates_are_clean(path: Path) -> None:
     assert [said(problem) for problem in read_html(path)] == []
 
 
 def test_every_packaged_template_has_its_kind_of_page() -> None:
-    names = {path.stem for path in PACKAGED.iterdir() if path.suffix in (".docx", ".html")}
+    names = {path.stem for path in [*PACKAGED.glob("*.docx"), *PAGES_IN_HTML]}
     assert names == set(TEMPLATES)
 
 
@@ -139,7 +140,7 @@ MISTAKES: dict[str, tuple[Spoil, list[tuple[str, str]]]] = {
         [("template-attribute", "正文 表2行6格1")],
     ),
     "a name in the header": (
-        (HEADER, "{{ view.whom }}", "{{ veiw.whom }}"),
+        (HEADER, "{{ view.letterhead.whom }}", "{{ veiw.letterhead.whom }}"),
         [("template-name", "页眉 表1行1格2")],
     ),
     "a name in the properties": (
@@ -493,8 +494,8 @@ HTML_MISTAKES = {
     "a slot without its macro": ("{{ slot(row.points) }}", "{{ row.points }}", "template-not-words"),
     "a value": ("column.key == 'weight'", "column.key == 'wieght'", "template-value"),
     "no end": ("{% if view.vetoes %}", "{% if view.vetoes %}{% for x in view.notes %}", "template-no-end"),
-    "syntax": ("{{ view.month }}", "{{ view.month | }}", "template-syntax"),
-    "unclosed": ("{{ view.month }}", "{{ view.month", "template-unclosed"),
+    "syntax": ("{{ view.title }}", "{{ view.title | }}", "template-syntax"),
+    "unclosed": ("{{ view.title }}", "{{ view.title", "template-unclosed"),
     "another place": ('href="appraisal.css"', 'href="http://example.com/a.css"', "html-address-refused"),
     "out of the folder": ('href="appraisal.css"', 'href="../appraisal.css"', "html-address-refused"),
     "a missing style sheet": ('href="appraisal.css"', 'href="apraisal.css"', "template-address"),
@@ -565,9 +566,14 @@ def run(hr: Path, *arguments: str) -> int:
     return main(["-C", str(hr), "--lang", "zh", "template", *arguments])
 
 
-def test_a_kind_brings_all_its_files_and_the_style_sheet_it_needs(hr: Path) -> None:
+def test_a_kind_brings_all_its_files_and_the_style_sheet_and_part_it_needs(hr: Path) -> None:
     copied = copy_templates(hr, ["comparison"])
-    assert [path.name for path in copied] == ["comparison.docx", "comparison.html", "appraisal.css"]
+    assert [path.name for path in copied] == [
+        "comparison.docx",
+        "comparison.html",
+        "appraisal.css",
+        "letterhead.html",
+    ]
     assert [path.name for path in copy_templates(hr, ["signoff"])] == ["signoff.html"]
     with pytest.raises(WrongUseError):
         copy_templates(hr, ["appraisal"])  # its style sheet is there already
@@ -578,6 +584,7 @@ def test_what_to_do_next_is_said(hr: Path, capsys: pytest.CaptureFixture[str]) -
     assert run(hr, "new", "appraisal") == 0
     shown = capsys.readouterr().out
     assert "formgen template check appraisal.docx" in shown
+    assert "formgen template check letterhead.html" not in shown  # it is read with the templates
     assert "Word" in shown
 
 
@@ -696,7 +703,7 @@ def test_a_mistake_in_a_template_saved_by_libreoffice_keeps_its_place(tmp_path: 
     path = spoilt(
         tmp_path,
         (BODY, "{{ row.points }}", "{{ row.pointz }}"),
-        (HEADER, "{{ view.number }}", "{{ view.numbr }}"),
+        (HEADER, "{{ view.letterhead.whom }}", "{{ view.letterhead.whon }}"),
     )
     saved = converted(path, "docx", tmp_path / "saved")
     assert found(read_docx(saved)) == found(read_docx(path))

@@ -10,6 +10,7 @@ from formgen.scoring.score import score
 from formgen.view.build import view_of
 from formgen.view.model import PAGE_WIDTH, Goals, Prose, Row, Slot, Table, View
 from formgen.view.text import printed
+from formgen.writing.brand import Brand
 from forms import PERSON, form, record
 
 MONTHLY = """
@@ -234,9 +235,10 @@ def test_goals_print_empty_rows_and_then_what_was_agreed() -> None:
 
 
 def test_periods_read_as_people_say_them() -> None:
-    said = {"month": "2026年11月", "quarter": "2026年第4季度", "half-year": "2026年下半年", "year": "2026年"}
-    for period, words in said.items():
-        assert view_of(form(f"period: {period}"), period=Period.parse("2026-11")).month == words
+    said = {"2026-11": "2026年11月", "2026-Q4": "2026年第4季度", "2026-H2": "2026年下半年", "2026": "2026年"}
+    for name, words in said.items():
+        letterhead = view_of(form(""), period=Period.parse(name)).letterhead
+        assert letterhead.said("考核周期") == words
 
 
 def test_an_empty_date_leaves_room_for_a_hand() -> None:
@@ -255,7 +257,8 @@ def test_explaining_adds_a_reason_for_every_point_and_sum() -> None:
 
 def test_printed_words_are_all_the_slots_and_labels_of_a_view() -> None:
     of = form(MONTHLY)
-    view = view_of(of, company="公司", card=score(of, record(of, {"rate": "95%", "initiative": "2级"})))
+    card = score(of, record(of, {"rate": "95%", "initiative": "2级"}))
+    view = Brand("公司").stamped(view_of(of, card=card))
     words = [each.text for each in printed(view)]
     for each in slots(view):
         assert not each.value or each.value in words

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
 from formgen.proofreading.samples import MISSING, blank, completed, incomplete
-from formgen.view.model import Slot, View
+from formgen.view.model import Imprint, Letterhead, Slot, View
 
 __all__ = ["MISSING", "bare", "blank", "completed", "incomplete", "slots", "with_text"]
 
@@ -15,8 +15,8 @@ __all__ = ["MISSING", "bare", "blank", "completed", "incomplete", "slots", "with
 def bare() -> View:
     """A form of which only the title is known."""
     empty = {each.name: () for each in fields(View) if isinstance(getattr(blank(), each.name), tuple)}
-    known = {"company": "", "effective": "", "month": "", "result": None}
-    return replace(blank(), **empty, **known)  # type: ignore[arg-type]  # names and values fit each other
+    letterhead = Letterhead(lines=(Imprint("表单编号", "HR-KF-03"),))
+    return replace(blank(), letterhead=letterhead, result=None, **empty)  # type: ignore[arg-type]  # names and values fit each other
 
 
 def with_text(text: str) -> View:

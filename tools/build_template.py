@@ -819,30 +819,26 @@ def report() -> str:
 
 
 def imprint() -> str:
-    """Which form this is, at the right of the letterhead."""
+    """Whose sheet and which page this is, at the right of the letterhead: its lines, two by two."""
     return (
-        p(
-            "{% if view.whom %}{{ view.whom }}　{% endif %}"
-            "{% if view.revision %}{{ view.revision }}　{% endif %}"
-            "表单编号：{{ view.number }}　版本：{{ view.version }}",
-            style="HeaderRight",
-        )
-        + tag("if view.effective or view.month", style="HeaderRight")
+        tag("for pair in view.letterhead.lines|batch(2)", style="HeaderRight")
         + p(
-            "{% if view.effective %}生效：{{ view.effective }}{% endif %}"
-            "{% if view.month %}　考核周期：{{ view.month }}{% endif %}",
+            "{% if loop.first and view.letterhead.whom %}{{ view.letterhead.whom }}　{% endif %}"
+            "{% if loop.first and view.letterhead.revision %}{{ view.letterhead.revision }}　{% endif %}"
+            "{% for line in pair %}{% if not loop.first %}　{% endif %}"
+            "{% if line.label %}{{ line.label }}：{% endif %}{{ line.text }}{% endfor %}",
             style="HeaderRight",
         )
-        + tag("endif", style="HeaderRight")
+        + tag("endfor", style="HeaderRight")
     )
 
 
-def header(width: float = PAGE_WIDTH, right: str = "") -> str:
-    right = right or imprint()
+def header(width: float = PAGE_WIDTH) -> str:
+    """The letterhead of every template."""
     letterhead = table(
         row(
-            cell(p("{{ logo(9) }}", " {{ view.company }}", style="Header"), width=width * 0.4),
-            cell(right, width=width * 0.6),
+            cell(p("{{ logo(9) }}", " {{ view.letterhead.company }}", style="Header"), width=width * 0.4),
+            cell(imprint(), width=width * 0.6),
             height=9,
         ),
         widths=(width * 0.4, width * 0.6),
@@ -1089,7 +1085,7 @@ def relationships(*targets: tuple[str, str]) -> str:
 def core_properties() -> str:
     return (
         f'{HEAD}<cp:coreProperties xmlns:cp="{_CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        "<dc:title>{{ view.title }}</dc:title><dc:creator>{{ view.company }}</dc:creator>"
+        "<dc:title>{{ view.title }}</dc:title><dc:creator>{{ view.letterhead.company }}</dc:creator>"
         "<dc:language>zh-CN</dc:language></cp:coreProperties>"
     )
 
@@ -1137,7 +1133,7 @@ def templates() -> dict[str, dict[str, bytes]]:
     return {
         "appraisal.docx": parts(document(), header()),
         "comparison.docx": parts(comparison(), header(WIDE)),
-        "report.docx": parts(report(), header(right=p("{{ view.month }}", style="HeaderRight"))),
+        "report.docx": parts(report(), header()),
         "impact.docx": parts(effects(), header(WIDE)),
     }
 

@@ -214,7 +214,7 @@ def _template(asked: Asked, console: Console) -> int:
         console.line(f"  {path}")
     console.say("template-copied")
     for path in copied:
-        if path.suffix != ".css":
+        if template.prints_pages(path):
             console.line(f"    formgen template check {path.name}")
     return 0
 

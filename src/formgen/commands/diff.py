@@ -58,7 +58,7 @@ def print_difference(difference: Difference, wish: Wish, progress: Progress | No
     """Print the comparison of both versions (修订对照表)."""
     old, new = difference.old.form, difference.new.form
     workspace = difference.workspace
-    page = comparison(old, new, difference.changes, company=workspace.config.company)
+    page = comparison(old, new, difference.changes)
     stem = f"{new.id}-v{old.version}-v{new.version}-comparison"
     out = (wish.out or workspace.output) / FOLDER
     sheet = Sheet(

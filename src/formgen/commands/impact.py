@@ -107,7 +107,6 @@ def print_impact(impact: Impact, wish: Wish, progress: Progress | None = None) -
         impact.shifts,
         notes=impact.notes,
         missing=impact.missing,
-        company=workspace.config.company,
     )
     stem = f"{new.id}-v{old.version}-v{new.version}-{impact.period}-impact"
     out = (wish.out or workspace.output) / FOLDER

@@ -68,10 +68,18 @@ def report(  # noqa: PLR0913 what the command asks
     return Reported(now, before, start.and_also(_made(now, before, ids, wish)) if wish else start)
 
 
+def _among(now: PeriodStandings, numbers: Collection[str]) -> PeriodStandings:
+    """The period of these people only; of everybody, if nobody is named."""
+    if not numbers:
+        return now
+    wanted = set(map(same, numbers))
+    kept = tuple(each for each in now.standings if same(each.person.number) in wanted)
+    return replace(now, standings=kept)
+
+
 def _made(now: PeriodStandings, before: Sequence[Standing], ids: Sequence[str], wish: Wish) -> Outcome:
     workspace = now.workspace
-    company = workspace.config.company
-    page = page_of(now.period, now.standings, before, now.quotas, company=company)
+    page = page_of(now.period, now.standings, before, now.quotas)
     paper = Finished(page, "report", period=now.period, asked=" ".join(ids))
     printed = tuple(format_ for format_ in wish.formats if format_ != "xlsx")
     outcome = Outcome()
@@ -100,7 +108,7 @@ def _workbook(now: PeriodStandings, paper: Finished, wish: Wish) -> Outcome:
     content = workbook(now.standings, now.quotas, roster)
     sheet = _sheet(now, WORKBOOK, replace(paper, fingerprint=digest_of_bytes(content)), wish)
     program = f"formgen {__version__} openpyxl {version('openpyxl')}"
-    planner = Planner(workspace.config.company, {"xlsx": {"program": program}}, wish.revise)
+    planner = Planner({"xlsx": {"program": program}}, wish.revise)
     try:
         with nullcontext(Manifest(sheet.folder)) if wish.dry else opened(sheet.folder) as manifest:
             plan = planner.plan(sheet, manifest)

@@ -21,9 +21,9 @@ DEFAULT = f"{FORM}.docx"
 def copy_templates(root: Path, names: Sequence[str] = ()) -> tuple[Path, ...]:
     """Copy packaged templates into the workspace, where they win and may be changed.
 
-    A name without a suffix (`comparison`) means all files of that kind, with the style sheet they need
-    if the workspace lacks it.  Raises WrongUseError, before anything is copied, for a template
-    that formgen does not bring, or that the workspace has already.
+    A name without a suffix (`comparison`) means all files of that kind, with the style sheet and the
+    parts they need, as far as the workspace lacks them.  Raises WrongUseError, before anything is
+    copied, for a template that formgen does not bring, or that the workspace has already.
     """
     known = {path.name: path for path in sorted(packaged.templates().iterdir())}
     copies: dict[Path, Path] = {}
@@ -38,6 +38,10 @@ def copy_templates(root: Path, names: Sequence[str] = ()) -> tuple[Path, ...]:
     return tuple(copies)
 
 
+_NEEDED = re.compile(r"""(?:href=|\{% include )"([^"{}]+\.(?:css|html))\"""")
+"""Style sheets and parts that a packaged page asks for."""
+
+
 def _files(name: str, known: Mapping[str, Path], folder: Path) -> tuple[str, ...]:
     if name in known:
         return (name,)
@@ -47,9 +51,9 @@ def _files(name: str, known: Mapping[str, Path], folder: Path) -> tuple[str, ...
         facts = {"name": name, "known": ", ".join(known), **near(name, every)}
         raise WrongUseError(error("no-such-template", Where(""), **facts))
     pages = (known[file].read_text(encoding="utf-8") for file in of_kind if file.endswith(".html"))
-    styles = {style for page in pages for style in re.findall(r'href="([^"{}]+\.css)"', page)}
+    needed = {file for page in pages for file in _NEEDED.findall(page)}
     return tuple(
-        dict.fromkeys([*of_kind, *(each for each in sorted(styles) if not (folder / each).exists())])
+        dict.fromkeys([*of_kind, *(each for each in sorted(needed) if not (folder / each).exists())])
     )
 
 
@@ -67,15 +71,18 @@ def check_templates(root: Path, names: Sequence[str] = ()) -> tuple[int, tuple[P
 
 
 def _own(folder: Path) -> list[Path]:
-    """The templates in a folder; an HTML file of a name that prints nothing is part of another."""
+    """The templates in a folder."""
     found = sorted(folder.iterdir()) if folder.is_dir() else []
     return [
         path
         for path in found
-        if path.is_file()
-        and not path.name.startswith((".", "~"))
-        and (path.suffix == ".docx" or (path.suffix == ".html" and path.stem in TEMPLATES))
+        if path.is_file() and not path.name.startswith((".", "~")) and prints_pages(path)
     ]
+
+
+def prints_pages(path: Path) -> bool:
+    """Whether this file is a template by itself; style sheets and parts are read with the templates."""
+    return path.suffix == ".docx" or (path.suffix == ".html" and path.stem in TEMPLATES)
 
 
 def _named(root: Path, name: str) -> Path:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias, assert_never
 
 from formgen.periods import Span
 from formgen.points import Percent
@@ -253,7 +253,13 @@ class Indicator:
     @property
     def gives_points(self) -> bool:
         """Whether it has a rule that gives points: words alone give none."""
-        return self.rule is not None and not isinstance(self.rule, Narrative)
+        match self.rule:
+            case Choice() | Bands() | Ratio() | Step() | Count() | Linear() | Rating() | Checklist():
+                return True
+            case Narrative() | None:
+                return False
+            case _:
+                assert_never(self.rule)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

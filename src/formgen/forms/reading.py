@@ -7,11 +7,11 @@ unusable, such as references to nothing, names used twice, or contradictory numb
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice, pairwise
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from formgen.forms.model import (
     Bands,
@@ -22,13 +22,16 @@ from formgen.forms.model import (
     Counted,
     Form,
     Indicator,
+    Interval,
     Linear,
     Narrative,
-    Range,
+    Option,
     Rater,
     Rating,
     Ratio,
+    Rule,
     Step,
+    Tally,
 )
 from formgen.periods import MONTHS
 from formgen.points import Percent, show
@@ -96,28 +99,91 @@ def _indicators(form: Form) -> Iterator[tuple[Path, Indicator]]:
             yield ("adjustments", a, "items", i), item
 
 
-def _rules(form: Form) -> Iterator[tuple[Path, object]]:
+def _rules(form: Form) -> Iterator[tuple[Path, _Terms]]:
     for path, indicator in _indicators(form):
         if indicator.rule is not None:
-            yield (*path, "rule"), indicator.rule
-
-
-def _ranges(form: Form) -> Iterator[tuple[Path, Range]]:
-    for path, rule in _rules(form):
-        if isinstance(rule, Rating):
-            yield (*path, "rating"), rule.rating
-    for s, section in enumerate(form.sections):
-        if section.goals and section.goals.rating:
-            yield ("sections", s, "goals", "rating"), section.goals.rating
+            yield (*path, "rule"), _terms(indicator.rule)
 
 
 def _bounds(form: Form) -> Iterator[tuple[Path, Bounds]]:
-    for path, rule in _rules(form):
-        if isinstance(rule, Bands):
-            for i, interval in enumerate(rule.intervals):
-                yield (*path, "intervals", i), interval
+    for path, terms in _rules(form):
+        for i, interval in enumerate(terms.intervals):
+            yield (*path, "intervals", i), interval
     for g, grade in enumerate(form.grades):
         yield ("grades", g), grade
+
+
+# ── what is looked at in a rule ─────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Terms:
+    """What the checks of this module look at in a rule, whatever its kind; paths lead on from the rule.
+
+    `lists` must hold something, `named` things of different names, `ranges` a least below a most,
+    `positive` numbers above zero (None: not said), `effects` points off or on, and `tallies` no more
+    yeses than there are `questions`.
+    """
+
+    lists: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    named: Mapping[str, Sequence[Option | Tally | Counted]] = field(default_factory=dict)
+    ranges: tuple[tuple[Path, Decimal | None, Decimal | None], ...] = ()
+    positive: tuple[tuple[Path, Decimal | None], ...] = ()
+    intervals: tuple[Interval, ...] = ()
+    effects: tuple[tuple[Path, Step | Counted], ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    questions: int = 0
+
+
+def _terms(rule: Rule) -> _Terms:  # noqa: PLR0911 one return a kind of rule
+    match rule:
+        case Choice():
+            return _Terms(lists={"choice": rule.choice}, named={"choice": rule.choice})
+        case Bands():
+            return _Terms(lists={"intervals": rule.intervals}, intervals=rule.intervals)
+        case Ratio():
+            least, most = (None if each is None else each.value for each in (rule.floor, rule.cap))
+            return _Terms(ranges=((("cap",), least, most),), positive=((("target",), rule.target),))
+        case Step():
+            numbers = (("every", rule.every), ("deduct", rule.deduct), ("add", rule.add))
+            return _Terms(
+                ranges=((("cap",), rule.floor, rule.cap),),
+                positive=tuple(((key,), number) for key, number in numbers),
+                effects=(((), rule),),
+            )
+        case Count():
+            return _counting(rule)
+        case Linear():
+            # lower may be better, and then low is the greater: only two equal numbers leave no range
+            return _Terms(ranges=((("high",), rule.low, rule.high),) if rule.low == rule.high else ())
+        case Rating():
+            return _Terms(ranges=((("rating", "max"), rule.rating.min, rule.rating.max),))
+        case Checklist():
+            return _Terms(
+                lists={"checklist": rule.checklist},
+                named={"levels": rule.levels},
+                tallies=rule.levels,
+                questions=len(rule.checklist),
+            )
+        case Narrative():
+            return _Terms(named={"narrative": rule.narrative})
+        case _:
+            assert_never(rule)
+
+
+def _counting(rule: Count) -> _Terms:
+    events = [(("count", n), counted) for n, counted in enumerate(rule.count)]
+    return _Terms(
+        lists={"count": rule.count},
+        named={"count": rule.count},
+        ranges=((("cap",), rule.floor, rule.cap),),
+        positive=tuple(
+            ((*path, key), number)
+            for path, each in events
+            for key, number in (("deduct", each.deduct), ("add", each.add))
+        ),
+        effects=tuple(events),
+    )
 
 
 # ── names ───────────────────────────────────────────────────────────────────────────────────
@@ -145,7 +211,7 @@ def _entry_ids(form: Form) -> Names:
 def _comment_ids(form: Form) -> Names:
     """Ids under which words are recorded: narratives and opinions."""
     for path, indicator in _indicators(form):
-        if isinstance(indicator.rule, Narrative):
+        if indicator.rule is not None and not indicator.gives_points:
             yield indicator.id, (*path, "id")
     for o, opinion in enumerate(form.opinions):
         yield opinion.id, ("opinions", o, "id")
@@ -179,20 +245,9 @@ def duplicate_fields(form: Form) -> Iterator[Mistake]:
 
 def duplicate_names(form: Form) -> Iterator[Mistake]:
     """Levels, counted events, raters and grades are chosen by name, so each name stands once."""
-    for path, rule in _rules(form):
-        names: Iterable[str] = ()
-        match rule:
-            case Choice():
-                key, names = "choice", (option.name for option in rule.choice)
-            case Narrative():
-                key, names = "narrative", (option.name for option in rule.narrative)
-            case Count():
-                key, names = "count", (counted.name for counted in rule.count)
-            case Checklist():
-                key, names = "levels", (level.name for level in rule.levels)
-            case _:
-                continue
-        yield from _twice("duplicate-name", _numbered((*path, key), names))
+    for path, terms in _rules(form):
+        for key, named in terms.named.items():
+            yield from _twice("duplicate-name", _numbered((*path, key), (each.name for each in named)))
     yield from _twice("duplicate-name", _numbered(("grades",), (grade.name for grade in form.grades)))
     if form.raters:
         yield from _twice(
@@ -277,12 +332,11 @@ def counts_in_range(form: Form) -> Iterator[Mistake]:
     for s, section in enumerate(form.sections):
         if section.goals:
             numbers.append((("sections", s, "goals", "rows"), section.goals.rows, 1, 50))
-    for path, rule in _rules(form):
-        if isinstance(rule, Checklist):
-            questions = len(rule.checklist)
-            numbers += [
-                ((*path, "levels", n, "yes"), each.yes, 0, questions) for n, each in enumerate(rule.levels)
-            ]
+    for path, terms in _rules(form):
+        numbers += [
+            ((*path, "levels", n, "yes"), each.yes, 0, terms.questions)
+            for n, each in enumerate(terms.tallies)
+        ]
     for path, value, least, most in numbers:
         if not least <= value <= most:
             yield _out_of_range(path, value, least, most)
@@ -325,22 +379,17 @@ def grades_order(form: Form) -> Iterator[Mistake]:
 
 def empty_ranges(form: Form) -> Iterator[Mistake]:
     """The least must be under the most: rating ranges, floors and caps, limits of the total."""
-    for path, given in _ranges(form):
-        if given.min >= given.max:
-            yield _empty_range((*path, "max"), given.min, given.max)
-    for path, rule in _rules(form):
-        match rule:
-            case Step() | Count() if rule.cap is not None and rule.floor >= rule.cap:
-                yield _empty_range((*path, "cap"), rule.floor, rule.cap)
-            case Ratio() if rule.floor is not None and rule.cap is not None and rule.floor >= rule.cap:
-                yield _empty_range((*path, "cap"), rule.floor.value, rule.cap.value)
-            case Linear() if rule.low == rule.high:
-                yield _empty_range((*path, "high"), rule.low, rule.high)
-            case _:
-                pass
-    total = form.total
-    if total and total.min is not None and total.max is not None and total.min >= total.max:
-        yield _empty_range(("total", "max"), total.min, total.max)
+    ranges = [
+        ((*path, *way), least, most) for path, terms in _rules(form) for way, least, most in terms.ranges
+    ]
+    for s, section in enumerate(form.sections):
+        if section.goals and (rating := section.goals.rating):
+            ranges.append((("sections", s, "goals", "rating", "max"), rating.min, rating.max))
+    if form.total:
+        ranges.append((("total", "max"), form.total.min, form.total.max))
+    for path, least, most in ranges:
+        if least is not None and most is not None and least >= most:
+            yield _empty_range(path, least, most)
 
 
 def _empty_range(path: Path, least: Decimal, most: Decimal) -> Mistake:
@@ -350,20 +399,7 @@ def _empty_range(path: Path, least: Decimal, most: Decimal) -> Mistake:
 
 def not_above_zero(form: Form) -> Iterator[Mistake]:
     """Numbers that are divided by or counted in: zero or less makes no sense."""
-    numbers: list[tuple[Path, Decimal | None]] = []
-    for path, rule in _rules(form):
-        match rule:
-            case Step():
-                numbers += [((*path, key), getattr(rule, key)) for key in ("every", "deduct", "add")]
-            case Ratio():
-                numbers.append(((*path, "target"), rule.target))
-            case Count():
-                for n, counted in enumerate(rule.count):
-                    numbers += [
-                        ((*path, "count", n, key), getattr(counted, key)) for key in ("deduct", "add")
-                    ]
-            case _:
-                pass
+    numbers = [((*path, *way), number) for path, terms in _rules(form) for way, number in terms.positive]
     if form.total:
         numbers.append((("total", "full"), form.total.full))
     for path, value in numbers:
@@ -373,33 +409,18 @@ def not_above_zero(form: Form) -> Iterator[Mistake]:
 
 def effects(form: Form) -> Iterator[Mistake]:
     """A step or a counted event must take points off or put them on; an event cannot do both."""
-    for path, rule in _rules(form):
-        steps: list[tuple[Path, Step | Counted]] = []
-        if isinstance(rule, Step):
-            steps.append((path, rule))
-        if isinstance(rule, Count):
-            steps += (((*path, "count", n), counted) for n, counted in enumerate(rule.count))
-        for where, each in steps:
+    for path, terms in _rules(form):
+        for way, each in terms.effects:
             if each.deduct is None and each.add is None:
-                yield Mistake("no-effect", where)
+                yield Mistake("no-effect", (*path, *way))
             if isinstance(each, Counted) and each.deduct is not None and each.add is not None:
-                yield Mistake("two-effects", where)
+                yield Mistake("two-effects", (*path, *way))
 
 
 def empty_lists(form: Form) -> Iterator[Mistake]:
-    lists: list[tuple[Path, tuple[object, ...]]] = []
-    for path, rule in _rules(form):
-        match rule:
-            case Choice():
-                lists.append(((*path, "choice"), rule.choice))
-            case Bands():
-                lists.append(((*path, "intervals"), rule.intervals))
-            case Count():
-                lists.append(((*path, "count"), rule.count))
-            case Checklist():
-                lists.append(((*path, "checklist"), rule.checklist))
-            case _:
-                pass
+    lists: list[tuple[Path, Sequence[object]]] = [
+        ((*path, key), items) for path, terms in _rules(form) for key, items in terms.lists.items()
+    ]
     lists += ((("adjustments", a, "items"), block.items) for a, block in enumerate(form.adjustments))
     if form.raters:
         lists.append((("raters", "who"), form.raters.who))

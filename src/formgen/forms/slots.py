@@ -13,28 +13,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias, assert_never
 
-from formgen.forms.model import (
-    Adjustments,
-    Bands,
-    Checklist,
-    Choice,
-    Count,
-    Counted,
-    Field,
-    Form,
-    Goals,
-    Indicator,
-    Linear,
-    Narrative,
-    Opinion,
-    Rating,
-    Ratio,
-    Rule,
-    Section,
-    Signature,
-    Step,
-    Veto,
-)
+from formgen.forms.model import Adjustments, Field, Form, Goals, Indicator, Opinion, Section, Signature, Veto
+from formgen.forms.rules import Events, Given, Measure, Options, Questions, Words, asks
 from formgen.problems import Path
 
 SlotKind: TypeAlias = Literal["text", "lines", "number", "money", "date", "choice", "check"]
@@ -200,8 +180,7 @@ def of_field(field: Field) -> SlotSpec:
 
 def of_indicator(indicator: Indicator, *, required: bool = True) -> Iterator[SlotSpec]:
     """What is recorded of one indicator: by its first rater, then by the next."""
-    rule = indicator.rule
-    if isinstance(rule, Narrative) and not rule.narrative:
+    if indicator.rule is not None and isinstance(asks(indicator.rule), Words):
         path: Path = ("comments", indicator.id)
         yield SlotSpec(f"comment.{indicator.id}", indicator.name, "lines", path=path, lines=2)
         return
@@ -209,46 +188,48 @@ def of_indicator(indicator: Indicator, *, required: bool = True) -> Iterator[Slo
         yield from of_rater(indicator, rater, required=required)
 
 
-def of_rater(  # noqa: C901, PLR0912 one case a kind of rule
-    indicator: Indicator, rater: str, *, required: bool = True
-) -> Iterator[SlotSpec]:
+def of_rater(indicator: Indicator, rater: str, *, required: bool = True) -> Iterator[SlotSpec]:
     """What one rater records, or the only one, who then has no name."""
-    rule = indicator.rule
     whole = SlotSpec(
         name=".".join(filter(None, ("fact", indicator.id, rater))),
         title=" ".join(filter(None, (indicator.name, rater))),
         path=("entries", indicator.id, *([rater] if rater else [])),
-        required=required and rule is not None,
+        required=required and indicator.rule is not None,
         rater=rater,
     )
-    match rule:
-        case Choice():
-            yield replace(whole, kind="choice", options=tuple(each.name for each in rule.choice))
-        case Narrative():
-            yield replace(whole, kind="choice", options=tuple(each.name for each in rule.narrative))
-        case Checklist():
-            for n in range(len(rule.checklist)):
+    asked = asks(indicator.rule)
+    match asked:
+        case Measure():
+            yield from _measured(whole, indicator, asked)
+        case Given():
+            yield replace(whole, kind="number", unit="分", least=asked.least, most=asked.most)
+        case Options():
+            yield replace(whole, kind="choice", options=tuple(each.name for each in asked.options))
+        case Questions():
+            for n in range(len(asked.questions)):
                 part = _part(whole, str(n + 1), n, f"（{n + 1}）")
                 yield replace(part, kind="check", options=YES_NO)
-        case Count() if len(rule.count) > 1:
-            for each in rule.count:
-                yield _counted(_part(whole, each.name, each.name, each.name), each)
-        case Count():
-            yield from (_counted(whole, each) for each in rule.count)
-        case Ratio(target=None) | Step(target=None):
-            for key, label in (("actual", "实际"), ("target", "目标")):
-                yield replace(_part(whole, key, key, label), kind="number", unit=rule.unit)
-        case Bands() | Ratio() | Step() | Linear():
-            title = " ".join(filter(None, (_measured(indicator.name, rule), rater)))
-            aliases = (whole.title,) if title != whole.title else ()
-            yield replace(whole, title=title, kind="number", unit=rule.unit, aliases=aliases)
-        case Rating():
-            low, high = rule.rating.min, rule.rating.max
-            yield replace(whole, kind="number", unit="分", least=low, most=high)
-        case None:
+        case Events():
+            alone = len(asked.events) == 1
+            for each in asked.events:
+                part = whole if alone else _part(whole, each.name, each.name, each.name)
+                yield replace(part, kind="number", unit=each.unit, least=Decimal(0))
+        case Words():
             yield whole
         case _:
-            assert_never(rule)
+            assert_never(asked)
+
+
+def _measured(whole: SlotSpec, indicator: Indicator, asked: Measure) -> Iterator[SlotSpec]:
+    """A number, titled by the indicator and, where it goes by another name, by what is measured."""
+    if asked.own_target:
+        for key, label in (("actual", "实际"), ("target", "目标")):
+            yield replace(_part(whole, key, key, label), kind="number", unit=asked.unit)
+        return
+    words = (indicator.name, asked.what if asked.what != indicator.name else "", whole.rater)
+    title = " ".join(filter(None, words))
+    aliases = (whole.title,) if title != whole.title else ()
+    yield replace(whole, title=title, kind="number", unit=asked.unit, aliases=aliases)
 
 
 def _part(whole: SlotSpec, name: str, step: str | int, label: str) -> SlotSpec:
@@ -262,48 +243,11 @@ def _part(whole: SlotSpec, name: str, step: str | int, label: str) -> SlotSpec:
     )
 
 
-def _counted(slot: SlotSpec, counted: Counted) -> SlotSpec:
-    return replace(slot, kind="number", unit=counted.unit, least=Decimal(0))
-
-
-def _measured(name: str, rule: Bands | Ratio | Step | Linear) -> str:
-    """The indicator and, where it goes by another name, the fact that its rule measures."""
-    match rule:
-        case Bands(bands=fact) | Ratio(ratio=fact) | Step(step=fact) | Linear(linear=fact):
-            return name if fact == name else f"{name} {fact}"
-        case _:
-            assert_never(rule)
-
-
 def of_points(indicator: Indicator) -> SlotSpec | None:
     """The points of an indicator; None where it gives only words."""
-    if isinstance(indicator.rule, Narrative):
+    if indicator.rule is not None and not indicator.gives_points:
         return None
     return SlotSpec(f"score.{indicator.id}", f"{indicator.name} 得分", "number", "formgen", unit="分")
-
-
-def is_one_number(rule: Rule | None) -> bool:
-    """Whether the fact of a rule is one number, so that those of several raters have a mean."""
-    match rule:
-        case Bands() | Linear() | Rating():
-            return True
-        case Ratio() | Step():
-            return rule.target is not None
-        case Choice() | Checklist() | Count() | Narrative() | None:
-            return False
-        case _:
-            assert_never(rule)
-
-
-def unit_of(rule: Rule | None) -> str:
-    """The unit in which a rule measures; nothing where it does not measure."""
-    match rule:
-        case Bands() | Linear() | Ratio() | Step():
-            return rule.unit
-        case Choice() | Checklist() | Count() | Rating() | Narrative() | None:
-            return ""
-        case _:
-            assert_never(rule)
 
 
 # ── sums ────────────────────────────────────────────────────────────────────────────────────

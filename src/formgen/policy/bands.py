@@ -5,8 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
+from typing import assert_never
 
-from formgen.forms.model import Bands, Form, Interval, Linear, Ratio, Rule, Step
+from formgen.forms.model import (
+    Bands,
+    Checklist,
+    Choice,
+    Count,
+    Form,
+    Interval,
+    Linear,
+    Narrative,
+    Rating,
+    Ratio,
+    Rule,
+    Step,
+)
 from formgen.points import show
 from formgen.policy import stretches
 from formgen.policy.finding import Finding, fault, gap, rules
@@ -147,5 +161,7 @@ def _unlimited(rule: Rule) -> bool:
             return rule.cap is None
         case Step():
             return rule.add is not None and rule.cap is None
-        case _:
+        case Choice() | Bands() | Count() | Linear() | Rating() | Checklist() | Narrative():
             return False
+        case _:
+            assert_never(rule)

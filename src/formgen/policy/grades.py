@@ -6,14 +6,21 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
+from typing import assert_never
 
 from formgen.forms.model import (
     Adjustments,
+    Bands,
+    Checklist,
+    Choice,
     Count,
     Form,
     Grade,
     Indicator,
+    Linear,
     Narrative,
+    Rating,
+    Ratio,
     Section,
     Step,
     full_points,
@@ -102,10 +109,12 @@ def _furthest(form: Form, item: Indicator) -> Fraction | None:
             return ZERO
         case Count() | Step():
             return None if item.rule.cap is None else Fraction(item.rule.cap)
-        case _:
+        case Choice() | Bands() | Ratio() | Linear() | Rating() | Checklist():
             full = full_points(form, item)
             least, most = least_points(item.rule, full), most_points(item.rule, full)
             return None if least is None or most is None else max(abs(least), abs(most))
+        case _:
+            assert_never(item.rule)
 
 
 def below_zero(form: Form) -> Iterator[Finding]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from formgen.forms.model import Checklist, Choice, Form, Narrative, Option, Tally
+from formgen.forms.model import Checklist, Form, Option, Tally
+from formgen.forms.rules import levels_of
 from formgen.policy.finding import Finding, gap, listed, rules
 from formgen.problems import Path
 
@@ -20,13 +21,9 @@ _QUESTION = re.compile(r"[?？]\s*$")
 def _levels(form: Form) -> Iterator[tuple[Path, str, Sequence[Option | Tally]]]:
     """Every list of levels with the path of the list and its indicator's name."""
     for path, indicator, rule in rules(form):
-        match rule:
-            case Choice():
-                yield (*path, "choice"), indicator.name, rule.choice
-            case Narrative():
-                yield (*path, "narrative"), indicator.name, rule.narrative
-            case Checklist():
-                yield (*path, "levels"), indicator.name, rule.levels
+        key, levels = levels_of(rule)
+        if levels:
+            yield (*path, key), indicator.name, levels
 
 
 def cut_off(form: Form) -> Iterator[Finding]:
@@ -70,15 +67,11 @@ def numbering(form: Form) -> Iterator[Finding]:
 def without_points(form: Form) -> Iterator[Finding]:
     """An option of a rule that gives points, but without points."""
     for path, indicator, rule in rules(form):
-        if isinstance(rule, Choice):
-            for index, option in enumerate(rule.choice):
-                if option.points is None:
-                    yield gap(
-                        "option-without-points",
-                        (*path, "choice", index),
-                        name=indicator.name,
-                        option=option.name,
-                    )
+        key, levels = levels_of(rule)
+        for index, level in enumerate(levels):
+            if indicator.gives_points and level.points is None:
+                place = (*path, key, index)
+                yield gap("option-without-points", place, name=indicator.name, option=level.name)
 
 
 def tallies(form: Form) -> Iterator[Finding]:
@@ -93,27 +86,19 @@ def tallies(form: Form) -> Iterator[Finding]:
 def no_failing_level(form: Form) -> Iterator[Finding]:
     """A described scale whose lowest level still describes work that passes: 优秀, 良好, 一般."""
     for path, indicator, rule in rules(form):
-        if not isinstance(rule, Narrative) or len(rule.narrative) < 2:
+        key, levels = levels_of(rule)
+        if indicator.gives_points or len(levels) < 2:
             continue
-        lowest = rule.narrative[-1].name
-        if not any(_FAILING.search(option.name) for option in rule.narrative):
-            yield gap(
-                "no-failing-level",
-                (*path, "narrative", len(rule.narrative) - 1),
-                name=indicator.name,
-                lowest=lowest,
-            )
+        if not any(_FAILING.search(level.name) for level in levels):
+            place = (*path, key, len(levels) - 1)
+            yield gap("no-failing-level", place, name=indicator.name, lowest=levels[-1].name)
 
 
 def questions(form: Form) -> Iterator[Finding]:
     """Questions beside described levels, and no word on which answers make which level."""
     for path, indicator, rule in rules(form):
         asked = sum(bool(_QUESTION.search(line)) for line in indicator.requirement.splitlines())
-        if asked > 1 and isinstance(rule, Narrative) and rule.narrative:
-            yield gap(
-                "questions-without-levels",
-                path,
-                name=indicator.name,
-                count=asked,
-                levels=listed(tuple(option.name for option in rule.narrative)),
-            )
+        _, levels = levels_of(rule)
+        if asked > 1 and levels and not indicator.gives_points:
+            names = listed(tuple(level.name for level in levels))
+            yield gap("questions-without-levels", path, name=indicator.name, count=asked, levels=names)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, assert_never
 
 from formgen.forms.model import (
     Bands,
@@ -23,14 +23,14 @@ from formgen.forms.model import (
     Form,
     Indicator,
     Linear,
-    Option,
+    Narrative,
     Rating,
     Ratio,
     Rule,
     Step,
-    Tally,
     full_points,
 )
+from formgen.forms.rules import levels_of
 from formgen.points import Percent, show
 from formgen.policy.finding import Finding, everything, gap, rules
 from formgen.problems import Path
@@ -208,32 +208,36 @@ def options(form: Form) -> Iterator[Finding]:
     """The words of an option or a checklist's level beside its points."""
     for path, indicator, rule in rules(form):
         whole = full_points(form, indicator)
-        for key, index, level in _levels(rule):
-            if level.points is None:
+        key, levels = levels_of(rule)
+        for index, level in enumerate(levels):
+            if level.points is None or not indicator.gives_points:
                 continue
             for text in (level.text, level.label):
                 for printed in _other_points(text, level.points, whole):
                     yield _points_differ((*path, key, index), indicator.name, text, printed, level.points)
 
 
-def _levels(rule: Rule) -> Iterator[tuple[str, int, Option | Tally]]:
-    match rule:
-        case Choice():
-            yield from (("choice", index, option) for index, option in enumerate(rule.choice))
-        case Checklist():
-            yield from (("levels", index, level) for index, level in enumerate(rule.levels))
-
-
 def computed(form: Form) -> Iterator[Finding]:
     """Points and percentages in the words of a computed rule that the rule does not know."""
     for path, indicator, rule in rules(form):
-        if isinstance(rule, Ratio | Step | Count | Linear | Rating) and rule.text:
+        if _is_computed(rule) and rule.text:
             known = {*_numbers(rule), *_numbers(form.raters), Fraction(0), Fraction(100)}
             known.update(_whole(form, indicator))
             for printed in _MEASURED.finditer(plain(rule.text)):
                 if Fraction(printed[1]) not in known:
                     said = "、".join(show(number) for number in sorted(set(_numbers(rule))))
                     yield _number_differs((*path, "text"), indicator.name, rule.text, printed[0], said)
+
+
+def _is_computed(rule: Rule) -> bool:
+    """Whether one text says all of a rule; a list says each level or interval in its own words."""
+    match rule:
+        case Ratio() | Step() | Count() | Linear() | Rating():
+            return True
+        case Choice() | Bands() | Checklist() | Narrative():
+            return False
+        case _:
+            assert_never(rule)
 
 
 def _whole(form: Form, indicator: Indicator) -> tuple[Fraction, ...]:
@@ -254,6 +258,8 @@ def _numbers(part: object) -> Iterator[Fraction]:
         case _ if is_dataclass(part):
             for field in fields(part):
                 yield from _numbers(getattr(part, field.name))
+        case _:
+            pass  # words
 
 
 def _number_differs(path: Path, name: str, text: str, printed: str, rule: str) -> Finding:

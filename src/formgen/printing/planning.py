@@ -70,7 +70,6 @@ class Plan:
 class Planner:
     """Plans the sheets of one print run; `made_of` is what all of its files of a format are made of."""
 
-    company: str
     made_of: Mapping[Format, Mapping[Ingredient, str]]
     revise: bool = False
     _forms: dict[int, str] = field(default_factory=dict)
@@ -102,12 +101,11 @@ class Planner:
             if card.made_of.get(each) != fingerprint
         }
         revision = card.revision
-        if card.state == "complete" and changed & _MAY_CHANGE_VALUES:
-            page = plan.sheet.content.page(self.company, 0)
-            if values(page) != card.values:
-                if not self.revise:
-                    return replace(plan, problems=(_complete(plan.sheet),))
-                revision += 1
+        is_protected = card.state == "complete" and changed & _MAY_CHANGE_VALUES
+        if is_protected and values(plan.sheet.content.page()) != card.values:
+            if not self.revise:
+                return replace(plan, problems=(_complete(plan.sheet),))
+            revision += 1
         existing = {format_: _revised(each, revision) for format_, each in plan.existing.items()}
         return replace(plan, existing=existing, revision=revision)
 

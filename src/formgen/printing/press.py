@@ -76,7 +76,7 @@ def press(setting: Setting, orders: tuple[Order, ...]) -> tuple[Copy, ...]:
 
 def _copy(setting: Setting, order: Order) -> Copy:
     """All formats of a sheet, or, as long as printing it has problems, none."""
-    page = order.content.page(setting.brand.company, order.revision)
+    page = setting.brand.stamped(order.content.page(), order.revision)
     try:
         written = {format_: writer(setting, format_).write(page) for format_ in order.formats}
     except InputError as wrong:

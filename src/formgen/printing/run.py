@@ -27,7 +27,7 @@ from formgen.printing.sheets import Sheet
 from formgen.printing.shelf import EARLIER, Made, Shelf
 from formgen.problems import InputError, Problem, Severity, Where, warning
 from formgen.proofreading.check import explained
-from formgen.view.kinds import KINDS
+from formgen.view.kinds import KINDS, TEMPLATES
 from formgen.workspace import packaged
 from formgen.workspace.folder import Workspace
 from formgen.writing.brand import Brand
@@ -106,7 +106,7 @@ def print_sheets(
         return Outcome(failed=tuple(sheet.label for sheet in sheets), problems=problems)
     more = ("pikepdf",) if finish else ()
     made_of = {format_: _made_of(setting, format_, more) for format_ in setting.formats}
-    run = _Run(setting, wish, Planner(setting.brand.company, made_of, wish.revise), finish)
+    run = _Run(setting, wish, Planner(made_of, wish.revise), finish)
     with ExitStack() as open_folders:
         try:
             run.open(open_folders, sheets)
@@ -263,7 +263,7 @@ def _made_of(setting: Setting, format_: Format, more: Sequence[str]) -> dict[Ing
     brand = setting.brand
     made_of: dict[Ingredient, str] = {
         "template": setting.fingerprints[setting.formats.index(format_)],
-        "letterhead": digest(brand.company, digest_of_bytes(brand.logo or b"")),
+        "letterhead": digest(replace(brand, logo=None, fonts=()), digest_of_bytes(brand.logo or b"")),
         "program": f"formgen {__version__} {programs}",
     }
     if format_ == "pdf":
@@ -272,15 +272,23 @@ def _made_of(setting: Setting, format_: Format, more: Sequence[str]) -> dict[Ing
 
 
 def _template(folder: Path, template: str, format_: Format) -> str:
-    """The template's fingerprint; an HTML template's includes what lies beside it and may be part of it."""
+    """The template's fingerprint; an HTML template's includes what lies beside it and may be part of it.
+
+    A part that it names and that does not lie there is the one that comes with formgen.
+    """
     if format_ == "docx":
         return digest_of_bytes(files.content(folder / f"{template}.docx"))
     own = files.content(folder / f"{template}.html")
-    others = {path.name for path in packaged.templates().glob("*.html")} - {f"{template}.html"}
+    others = {f"{name}.html" for name in TEMPLATES} - {f"{template}.html"}
     beside = (path for path in sorted(folder.rglob("*")) if path.is_file() and _is_part(path, folder))
     used = [path for path in beside if path.name not in others or path.name.encode() in own]
-    names = (path.relative_to(folder).as_posix() for path in used)
-    return digest(*names, digest_of_bytes(*map(files.content, used)))
+    names = [path.relative_to(folder).as_posix() for path in used]
+    contents = [files.content(path) for path in used]
+    for name, part in packaged.parts().items():
+        if name not in names and any(name.encode() in content for content in contents):
+            names.append(name)
+            contents.append(files.content(part))
+    return digest(*names, digest_of_bytes(*contents))
 
 
 def _is_part(path: Path, folder: Path) -> bool:

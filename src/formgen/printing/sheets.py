@@ -26,7 +26,7 @@ class Content(Protocol):
     """What a sheet prints, and what it is made of.
 
     `whom` is the person it is about; `asked` what was asked for beside (see `Entry`); `data` the fingerprint
-    of what was recorded, wherever it stood.
+    of what was recorded, wherever it stood; `page` is still without what the press stamps on it.
     """
 
     @property
@@ -41,7 +41,7 @@ class Content(Protocol):
     def asked(self) -> str: ...
     @property
     def data(self) -> str: ...
-    def page(self, company: str, revision: int) -> Page: ...
+    def page(self) -> Page: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class Blank:
         """The fingerprint of what the roster says."""
         return digest(str(self.period or ""), steady(asdict(self.whom)) if self.whom else None)
 
-    def page(self, company: str, revision: int) -> Page:  # noqa: ARG002 blanks are not revised
-        return view_of(self.form, company=company, period=self.period, person=self.whom)
+    def page(self) -> Page:
+        return view_of(self.form, period=self.period, person=self.whom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,8 @@ class Card:
         recorded = record.entries, record.fields, record.vetoes, record.comments
         return digest(record.period.name, *map(steady, (asdict(record.person), *recorded)), self.asked)
 
-    def page(self, company: str, revision: int) -> Page:
-        card, explain = score(self.form, self.record), self.asked == "explain"
-        return view_of(self.form, company=company, card=card, explain=explain, revision=revision)
+    def page(self) -> Page:
+        return view_of(self.form, card=score(self.form, self.record), explain=self.asked == "explain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ class Finished:
     def data(self) -> str:
         return self.fingerprint or digest(self.ready)
 
-    def page(self, company: str, revision: int) -> Page:  # noqa: ARG002 it is made already
+    def page(self) -> Page:
         return self.ready
 
 

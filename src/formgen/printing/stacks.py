@@ -62,7 +62,7 @@ class Stack:
     def data(self) -> str:
         return digest(self.front, *((part.title, part.chapter, part.sha256) for part in self.parts))
 
-    def page(self, company: str, revision: int) -> Page:  # noqa: ARG002 it is made already
+    def page(self) -> Page:
         return self.front
 
 
@@ -159,7 +159,6 @@ class _Stacks:
         front = signoff(
             [(each.whom, each.form) for each in contents if each.whom and each.form],
             title=LIST,
-            company=self.workspace.config.company,
             period=contents[0].period,
             volume=volume,
             state="blank" if contents[0].kind == "blank" else "complete",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import count
 from typing import TypeVar
 
-from formgen.view.model import Page, Slot
+from formgen.view.model import Imprint, Page, Slot
 from formgen.view.text import printed
 
 _T = TypeVar("_T")
@@ -59,7 +59,10 @@ class Trial:
 
 
 def trial(page: Page) -> Trial:
-    """The page with a stamp behind each of its words, and behind what stands in its slots."""
+    """The page with a stamp behind each of its words, and behind what stands in its slots.
+
+    The labels of a letterhead have none: a template may print other words for them.
+    """
     numbers = count(1)
     leaves: list[Leaf] = []
 
@@ -72,6 +75,8 @@ def trial(page: Page) -> Trial:
             stamp = f"⟦{next(numbers)}⟧"
             leaves.append(Leaf(path, stamp, word=part))
             return type(part)(part + stamp)
+        if isinstance(part, Imprint):
+            return replace(part, text=stamped(part.text, (*path, "text")))
         if isinstance(part, tuple):
             steps = _steps(part)
             return type(part)(stamped(each, (*path, step)) for each, step in zip(part, steps, strict=True))
@@ -94,7 +99,10 @@ _DRAWN = {"bars", "series"}
 
 
 def _steps(part: tuple[object, ...]) -> list[str]:
-    """Names for the elements: `[]` where all are alike, else by their kind or number."""
+    """Names for the elements: `[]` where all are alike, else by their label, kind or number."""
+    lines = [each.label for each in part if isinstance(each, Imprint)]
+    if lines:
+        return [f"[{label}]" for label in lines]
     if len({type(each) for each in part}) == 1:
         return ["[]"] * len(part)
     if all(is_dataclass(each) and not isinstance(each, Slot) for each in part):

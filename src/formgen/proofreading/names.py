@@ -135,8 +135,14 @@ def _attribute(kind: Type, name: str) -> Type | None:
         if is_dataclass(base) and name in _hints(base):
             found.append(_hints(base)[name])
         elif hasattr(base, name):
-            found.append(getattr(base, name) if is_dataclass(base) else Any)
+            found.append(_member(base, name) if is_dataclass(base) else Any)
     return _union(found) if found else None
+
+
+def _member(of: type, name: str) -> Type:
+    """A method of a dataclass as it is; of a property, the type of what it gives."""
+    member = getattr(of, name)
+    return _hints(member.fget).get("return", Any) if isinstance(member, property) else member
 
 
 def known_attributes(kind: Type) -> tuple[str, ...]:

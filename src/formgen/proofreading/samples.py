@@ -1,7 +1,7 @@
 """Pages made by hand that use everything a page can hold: what templates are tried on.
 
 `samples` has them by the name of the template that prints such pages; a kind of page that is not
-made by hand is made from its types.  A new kind of page is one line in `PAGES`.
+made by hand is made from its types.
 """
 
 from __future__ import annotations
@@ -11,16 +11,20 @@ from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from itertools import cycle, islice
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, assert_never, get_args, get_origin, get_type_hints
 
+from formgen.forms.model import Form
+from formgen.view.letterhead import letterhead
 from formgen.view.model import (
     Adjustment,
     Column,
+    Comparison,
     Effects,
     Goals,
     GradeLine,
     Group,
     Labelled,
+    Letterhead,
     Line,
     Opinion,
     Page,
@@ -30,10 +34,13 @@ from formgen.view.model import (
     Result,
     Row,
     Signing,
+    SignOff,
     Slot,
     Table,
     View,
 )
+from formgen.writing.brand import Brand
+from formgen.yamlfiles.kinds import Id, Month
 
 _T = TypeVar("_T")
 
@@ -42,7 +49,8 @@ def samples(kind: type[Page]) -> tuple[Page, ...]:
     """Pages of this kind with everything that it can hold."""
     if kind is View:
         return blank(), _everything(completed()), incomplete()
-    return tuple(map(_likely, _made(kind, kind.__name__)))
+    head = replace(_LETTERHEADS[kind], company=_COMPANY)
+    return tuple(replace(_likely(page), letterhead=head) for page in _made(kind, kind.__name__))
 
 
 def _likely(page: Page) -> Page:
@@ -53,12 +61,32 @@ def _likely(page: Page) -> Page:
             return replace(page, people=tuple(people))
         case Report():
             return replace(page, figures=page.figures[:1] * _FIGURES)
-        case _:
+        case View() | Comparison() | SignOff():
             return page
+        case _:
+            assert_never(page)
 
 
 _FIGURES = 3
 """Key figures come three by three."""
+
+_COMPANY, _MONTH = "华南客户服务有限公司", "2026年11月"
+_FORM = Form(
+    id=Id("cs-manager"),
+    title="客服经理绩效考核表",
+    version=2,
+    number="HR-KF-03",
+    effective=Month("2026-01"),
+)
+
+_LETTERHEADS: Mapping[type[Page], Letterhead] = {
+    View: letterhead(_FORM, period=_MONTH),
+    Comparison: letterhead(_FORM, replace(_FORM, version=1)),
+    SignOff: letterhead(period=_MONTH),
+    Effects: letterhead(_FORM, replace(_FORM, version=1), period=_MONTH),
+    Report: letterhead(month=_MONTH),
+}
+"""What each kind of page has in its letterhead, beside the company."""
 
 
 def _everything(view: View) -> View:
@@ -69,7 +97,8 @@ def _everything(view: View) -> View:
         else block
         for block in view.blocks
     )
-    return replace(view, blocks=goals, whom="张三（0012）", revision="第1次修订")
+    headed = replace(view, letterhead=replace(view.letterhead, whom="张三（0012）"))
+    return Brand(_COMPANY).stamped(replace(headed, blocks=goals), revision=1)
 
 
 # ── from types ──────────────────────────────────────────────────────────────────────────────
@@ -111,12 +140,8 @@ _LEVELS = ("1级", "2级", "3级")
 def blank() -> View:
     """A blank form with every kind of block, slot and column."""
     return View(
-        title="客服经理绩效考核表",
-        company="华南客户服务有限公司",
-        number="HR-KF-03",
-        version="2",
-        effective="2026年1月",
-        month="2026年11月",
+        letterhead=replace(_LETTERHEADS[View], company=_COMPANY),
+        title=_FORM.title,
         state="blank",
         header=(
             Labelled("姓名", Slot("employee.name", "姓名")),

@@ -20,6 +20,7 @@ from formgen.proofreading.samples import samples
 from formgen.proofreading.tags import TAG, Fault, Tag, look, loose, shortened
 from formgen.view.kinds import kind_of
 from formgen.view.model import Page, Slot
+from formgen.workspace import packaged
 from formgen.writing.brand import Brand
 from formgen.writing.pdf import document as pdf, html
 from formgen.writing.word import document as docx, package, tags as word_tags
@@ -95,9 +96,13 @@ _PLACE = re.compile(r"""data-slot="([^"]*)"|\bid="slot:([^"]*)\"""")
 
 
 def read_html(template: Path) -> tuple[Problem, ...]:
-    """Everything that is wrong with an HTML template and what belongs to it."""
-    wrong = tuple(_read_file(template, kind_of(template.name), set()))
-    if any(problem.is_error for problem in wrong):
+    """Everything that is wrong with an HTML template and what belongs to it.
+
+    A part alone leaves nothing out, since the rest of the page stands elsewhere.
+    """
+    is_part = template.name in packaged.parts()
+    wrong = tuple(_read_file(template, kind_of(template.name), set(), partial=is_part))
+    if is_part or any(problem.is_error for problem in wrong):
         return wrong
     kind = kind_of(template.name)
     try:
@@ -125,6 +130,8 @@ def _read_file(path: Path, kind: type[Page], seen: set[Path], *, partial: bool =
     for n, line_ in enumerate(lines, 1):
         for name in _INCLUDE.findall(line_):
             other = path.parent / name
+            if name in packaged.parts() and not other.exists():
+                continue  # it comes with formgen, and is right
             if not other.resolve().is_relative_to(path.parent.resolve()) or not other.is_file():
                 yield error("html-template-missing", Where(path.name, n), file=name)
             elif other not in seen:

@@ -7,6 +7,7 @@ before the section's weight.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import assert_never
 
 from formgen.forms.model import (
     Bands,
@@ -47,8 +48,10 @@ def printed_points(rule: Rule) -> tuple[Fraction, ...]:
             return tuple(Fraction(each.points) for each in rule.intervals)
         case Checklist():
             return _points(rule.levels)
-        case _:
+        case Ratio() | Step() | Count() | Linear() | Rating() | Narrative():
             return ()
+        case _:
+            assert_never(rule)
 
 
 def _points(levels: tuple[Option | Tally, ...]) -> tuple[Fraction, ...]:
@@ -68,19 +71,25 @@ def least_points(rule: Rule, full: Fraction | None) -> Fraction | None:
 _Range = tuple[Fraction | None, Fraction | None]
 
 
-def _range(rule: Rule, full: Fraction | None) -> _Range:  # noqa: PLR0911 one return a rule kind
+def _range(rule: Rule, full: Fraction | None) -> _Range:
     printed = printed_points(rule)
     if printed:
         return min(printed), max(printed)
     match rule:
-        case Choice() | Bands() | Narrative():
-            return None, None
         case Count():
             return _count(rule, full)
         case Rating():
             return _rating(rule, full)
-        case _ if full is None:
+        case Ratio() | Step() | Linear() | Checklist():
+            return (None, None) if full is None else _computed(rule, full)
+        case Choice() | Bands() | Narrative():
             return None, None
+        case _:
+            assert_never(rule)
+
+
+def _computed(rule: Ratio | Step | Linear | Checklist, full: Fraction) -> _Range:
+    match rule:
         case Ratio():
             return _ratio(rule, full)
         case Step():
@@ -89,6 +98,8 @@ def _range(rule: Rule, full: Fraction | None) -> _Range:  # noqa: PLR0911 one re
             return _linear(rule, full)
         case Checklist():
             return min(Fraction(0), full), max(Fraction(0), full)
+        case _:
+            assert_never(rule)
 
 
 def _ratio(rule: Ratio, full: Fraction) -> _Range:
@@ -114,10 +125,16 @@ def _count(rule: Count, full: Fraction | None) -> _Range:
 
 
 def _linear(rule: Linear, full: Fraction) -> _Range:
-    if rule.outside == "extend":
-        return None, None
-    ends = (full, full * rule.base.fraction, *((Fraction(0),) if rule.outside == "zero" else ()))
-    return min(ends), max(ends)
+    ends = (full, full * rule.base.fraction)
+    match rule.outside:
+        case "extend":
+            return None, None
+        case "zero":
+            return min(*ends, Fraction(0)), max(*ends, Fraction(0))
+        case "error" | "clamp":
+            return min(ends), max(ends)
+        case _:
+            assert_never(rule.outside)
 
 
 def _rating(rule: Rating, full: Fraction | None) -> _Range:

@@ -9,23 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar, assert_never
 
-from formgen.forms.model import (
-    Bands,
-    Checklist,
-    Choice,
-    Count,
-    Form,
-    Indicator,
-    Linear,
-    Narrative,
-    Rating,
-    Ratio,
-    Rule,
-    Step,
-    Veto,
-)
+from formgen.forms.model import Form, Indicator, Veto
+from formgen.forms.rules import Asked, Events, Given, Measure, Options, Questions, Words, asks
 from formgen.records.model import Record
 from formgen.scoring.facts import is_blank
 from formgen.yamlfiles.kinds import Entry
@@ -165,9 +152,10 @@ def _new_events(old: Form, new: Form, ids: Mapping[str, str]) -> Iterator[Note]:
     now = {str(each.id): each for each in _adjusting(new)}
     for was in _adjusting(old):
         item = now.get(ids.get(was.id, ""))
-        if item and isinstance(was.rule, Count) and isinstance(item.rule, Count):
-            known = {each.name for each in was.rule.count}
-            for each in item.rule.count:
+        before, after = asks(was.rule), asks(item.rule if item else None)
+        if item and isinstance(before, Events) and isinstance(after, Events):
+            known = {each.name for each in before.events}
+            for each in after.events:
                 if each.name not in known:
                     yield Note("new-adjustment", item.name, item.id, each.name)
 
@@ -188,9 +176,10 @@ def fit(was: Indicator, now: Indicator, entry: Entry) -> Fitted:
     """The entry of an indicator as its other version takes it, rater by rater."""
     if is_blank(entry):
         return Fitted(entry)
-    if _fact(now.rule) == _WORDS:
-        return Fitted("", (Note("words", was.name, was.id),) if _fact(was.rule) != _WORDS else ())
-    if _fact(was.rule) != _fact(now.rule):
+    before, after = asks(was.rule), asks(now.rule)
+    if isinstance(after, Words):
+        return Fitted("", () if isinstance(before, Words) else (Note("words", was.name, was.id),))
+    if not _is_same_fact(before, after):
         return Fitted("", gaps=(Note("fact", now.name, now.id),))
     given = _by_rater(was, entry)
     gone = [rater for rater in given if rater and now.raters and rater not in now.raters]
@@ -217,57 +206,53 @@ def _by_rater(was: Indicator, entry: Entry) -> Mapping[str, Entry]:
     return {was.raters[0] if len(was.raters) == 1 else "": entry}
 
 
-_WORDS = ("words",)
-
-
-def _fact(rule: Rule | None) -> tuple[object, ...]:  # noqa: PLR0911 one return a kind of fact
-    """What kind of fact a rule takes; facts of one kind can be used by another rule of that kind."""
-    match rule:
-        case Bands() | Ratio() | Step() | Linear():
-            return "number", rule.unit
-        case Rating():
-            return "rating", rule.rating.min, rule.rating.max
-        case Choice():
-            return ("option",)
-        case Narrative():
-            return ("option",) if rule.narrative else _WORDS
-        case Checklist():
-            return ("answers",)
-        case Count():
-            return ("counts",)
-        case None:
-            return _WORDS
+def _is_same_fact(before: Asked, after: Asked) -> bool:
+    """Whether what was recorded under one rule is of the kind that another rule asks for."""
+    match after:
+        case Measure():
+            return isinstance(before, Measure) and before.unit == after.unit
+        case Given():
+            return before == after
+        case Options() | Questions() | Events() | Words():
+            return type(before) is type(after)
+        case _:
+            assert_never(after)
 
 
 def _reworded(was: Indicator, now: Indicator, entry: Entry) -> tuple[Entry, list[Note]]:
     """One rater's entry in the terms of the other version: its events, questions, own target."""
-    match was.rule, now.rule:
-        case Count(), Count():
-            return _counts(was, was.rule, now.rule, entry)
-        case Checklist(), Checklist():
-            return _answers(was, was.rule, now.rule, entry)
-        case ((Ratio(target=None) | Step(target=None)), (Bands() | Ratio() | Step() | Linear())):
-            own = not isinstance(now.rule, Ratio | Step) or now.rule.target is not None
-            if own and isinstance(entry, Mapping):
+    before, after = asks(was.rule), asks(now.rule)
+    match after:
+        case Events() if isinstance(before, Events):
+            return _counts(was, before, after, entry)
+        case Questions() if isinstance(before, Questions):
+            return _answers(was, before, after, entry)
+        case Measure() if isinstance(before, Measure):
+            shared = before.own_target and not after.own_target
+            if shared and isinstance(entry, Mapping):
                 return entry.get("actual", ""), [Note("target", was.name, was.id)]
-    return entry, []
+            return entry, []
+        case Events() | Questions() | Measure() | Given() | Options() | Words():
+            return entry, []
+        case _:
+            assert_never(after)
 
 
-def _counts(was: Indicator, old: Count, new: Count, entry: Entry) -> tuple[Entry, list[Note]]:
+def _counts(was: Indicator, old: Events, new: Events, entry: Entry) -> tuple[Entry, list[Note]]:
     named = isinstance(entry, Mapping)
-    if not named and len(old.count) > 1:
+    if not named and len(old.events) > 1:
         return entry, []
-    given = entry if isinstance(entry, Mapping) else {old.count[0].name: entry}
-    known = {each.name for each in old.count} - {each.name for each in new.count}
+    given = entry if isinstance(entry, Mapping) else {old.events[0].name: entry}
+    known = {each.name for each in old.events} - {each.name for each in new.events}
     gone = [Note("event", was.name, was.id, name) for name in given if name in known]
     return {name: each for name, each in given.items() if name not in known}, gone
 
 
-def _answers(was: Indicator, old: Checklist, new: Checklist, entry: Entry) -> tuple[Entry, list[Note]]:
+def _answers(was: Indicator, old: Questions, new: Questions, entry: Entry) -> tuple[Entry, list[Note]]:
     """Answers stand in the order of their questions; they follow the question's words."""
     answers = (entry,) if isinstance(entry, str) else entry
-    if isinstance(answers, Mapping) or len(answers) != len(old.checklist):
+    if isinstance(answers, Mapping) or len(answers) != len(old.questions):
         return entry, []
-    by_question = dict(zip(old.checklist, answers, strict=True))
-    gone = [Note("question", was.name, was.id, each) for each in old.checklist if each not in new.checklist]
-    return tuple(by_question.get(each, "") for each in new.checklist), gone
+    by_question = dict(zip(old.questions, answers, strict=True))
+    gone = [Note("question", was.name, was.id, each) for each in old.questions if each not in new.questions]
+    return tuple(by_question.get(each, "") for each in new.questions), gone

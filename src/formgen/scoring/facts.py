@@ -10,22 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
-from formgen.forms.model import (
-    Bands,
-    Checklist,
-    Choice,
-    Count,
-    Counted,
-    Linear,
-    Narrative,
-    Option,
-    Rating,
-    Ratio,
-    Rule,
-    Step,
-)
+from formgen.forms.model import Counted, Option, Rule
+from formgen.forms.rules import Events, Given, Measure, Options, Questions, Words, asks
 from formgen.points import measure
 from formgen.scoring.model import Answer
 from formgen.scoring.words import said
@@ -82,6 +70,17 @@ class Ticks:
 Fact: TypeAlias = Amount | Pick | Counts | Ticks
 
 
+def number_of(fact: Fact) -> Fraction | None:
+    """The one number that a fact is, so that a mean of several means something; None for any other fact."""
+    match fact:
+        case Amount():
+            return fact.value if fact.target is None else None
+        case Pick() | Counts() | Ticks():
+            return None
+        case _:
+            assert_never(fact)
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """One entry, read: the fact that a rule judges, and how it stands on the form."""
@@ -90,29 +89,28 @@ class Read:
     answer: Answer
 
 
-def read(  # noqa: PLR0911 one return a rule kind
-    rule: Rule, entry: Entry, *, sparse: bool = False
-) -> Read:
+def read(rule: Rule, entry: Entry, *, sparse: bool = False) -> Read:
     """What an entry says, read as its rule needs it.
 
     With `sparse`, a kind of event that is not named was not seen (adjustments); otherwise each
     must be given.  Raises EntryError for an empty, unreadable or impossible entry.
     """
-    match rule:
-        case Choice():
-            return _pick(rule.choice, entry)
-        case Narrative():
-            return _pick(rule.narrative, entry)
-        case Checklist():
-            return _ticks(rule, entry)
-        case Count():
-            return _counts(rule, entry, sparse=sparse)
-        case Rating():
-            return _rating(rule, entry)
-        case Ratio() | Step():
-            return _against_target(rule, entry)
-        case Bands() | Linear():
-            return _amount(entry, rule.unit)
+    asked = asks(rule)
+    match asked:
+        case Measure():
+            return _against_target(asked, entry) if asked.own_target else _amount(entry, asked.unit)
+        case Given():
+            return _rating(asked, entry)
+        case Options():
+            return _pick(asked.options, entry)
+        case Questions():
+            return _ticks(asked.questions, entry)
+        case Events():
+            return _counts(asked.events, entry, sparse=sparse)
+        case Words():
+            return _pick((), entry)
+        case _:
+            assert_never(asked)
 
 
 def is_blank(entry: Entry) -> bool:
@@ -172,18 +170,16 @@ def rating(entry: Entry, least: Decimal, most: Decimal, *path: str | int) -> Fra
     return Fraction(value)
 
 
-def _rating(rule: Rating, entry: Entry) -> Read:
-    value = rating(entry, rule.rating.min, rule.rating.max)
+def _rating(asked: Given, entry: Entry) -> Read:
+    value = rating(entry, asked.least, asked.most)
     return Read(Amount(value), Answer(f"{said(value)}分"))
 
 
-def _against_target(rule: Ratio | Step, entry: Entry) -> Read:
-    if rule.target is not None:
-        return _amount(entry, rule.unit)
+def _against_target(asked: Measure, entry: Entry) -> Read:
     if not isinstance(entry, Mapping) or set(entry) - {"actual", "target"}:
         raise EntryError("score-target-expected", typed=quoted(entry))
-    actual, target = (Fraction(quantity(entry.get(key, ""), rule.unit, key)) for key in ("actual", "target"))
-    shown = f"实际{said(actual)}{rule.unit}，目标{said(target)}{rule.unit}"
+    actual, target = (Fraction(quantity(entry.get(key, ""), asked.unit, key)) for key in ("actual", "target"))
+    shown = f"实际{said(actual)}{asked.unit}，目标{said(target)}{asked.unit}"
     return Read(Amount(actual, target), Answer(shown))
 
 
@@ -198,12 +194,12 @@ def _pick(options: tuple[Option, ...], entry: Entry) -> Read:
     )
 
 
-def _ticks(rule: Checklist, entry: Entry) -> Read:
+def _ticks(questions: tuple[str, ...], entry: Entry) -> Read:
     answers = (entry,) if isinstance(entry, str) else entry
     if is_blank(answers):
         raise EntryError("score-missing")
-    if isinstance(answers, Mapping) or len(answers) != len(rule.checklist):
-        raise EntryError("score-answers-expected", typed=quoted(entry), questions=len(rule.checklist))
+    if isinstance(answers, Mapping) or len(answers) != len(questions):
+        raise EntryError("score-answers-expected", typed=quoted(entry), questions=len(questions))
     yes = tuple(_yes(answer, number) for number, answer in enumerate(answers))
     return Read(Ticks(yes), Answer("、".join("是" if each else "否" for each in yes), yes=yes))
 
@@ -215,24 +211,26 @@ def _yes(entry: Entry, number: int) -> bool:
     return word in YES
 
 
-def _counts(rule: Count, entry: Entry, *, sparse: bool) -> Read:
+def _counts(events: tuple[Counted, ...], entry: Entry, *, sparse: bool) -> Read:
     if isinstance(entry, Mapping):
-        counts = dict(_named_counts(rule, entry, sparse=sparse))
-    elif len(rule.count) == 1:
-        counts = {rule.count[0].name: _count(rule.count[0], entry)}
+        counts = dict(_named_counts(events, entry, sparse=sparse))
+    elif len(events) == 1:
+        counts = {events[0].name: _count(events[0], entry)}
     else:
-        names = "、".join(each.name for each in rule.count)
+        names = "、".join(each.name for each in events)
         raise EntryError("score-counts-expected", typed=quoted(entry), options=names)
-    shown = [f"{said(counts[each.name])}{each.unit}" for each in rule.count]
+    shown = [f"{said(counts[each.name])}{each.unit}" for each in events]
     if len(shown) > 1:
-        shown = [each.name + words for each, words in zip(rule.count, shown, strict=True)]
+        shown = [each.name + words for each, words in zip(events, shown, strict=True)]
     bare = {name: said(times) for name, times in counts.items()}
     return Read(Counts(counts), Answer("、".join(shown), counts=bare))
 
 
-def _named_counts(rule: Count, entry: Mapping[str, Entry], *, sparse: bool) -> Iterator[tuple[str, Fraction]]:
-    _refuse_unknown(entry, [each.name for each in rule.count])
-    for each in rule.count:
+def _named_counts(
+    events: tuple[Counted, ...], entry: Mapping[str, Entry], *, sparse: bool
+) -> Iterator[tuple[str, Fraction]]:
+    _refuse_unknown(entry, [each.name for each in events])
+    for each in events:
         given = entry.get(each.name, "")
         unseen = sparse and is_blank(given)
         yield each.name, Fraction(0) if unseen else _count(each, given, each.name)

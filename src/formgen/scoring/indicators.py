@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import assert_never
 
 from formgen import problems
 from formgen.forms.model import (
     Adjustments,
+    Bands,
     Better,
+    Checklist,
+    Choice,
     Count,
     Form,
     Indicator,
+    Linear,
     Narrative,
     Rater,
+    Rating,
+    Ratio,
     Rule,
     Step,
     full_points,
 )
+from formgen.forms.rules import Words, asks
 from formgen.problems import Problem
 from formgen.records.model import Record
-from formgen.scoring.facts import EntryError, Fact, Pick, is_blank, quoted, read
+from formgen.scoring.facts import EntryError, Fact, is_blank, quoted, read
 from formgen.scoring.model import Answer, Item
 from formgen.scoring.raters import combined, raters_of
 from formgen.scoring.rules import ZERO, Award, award
@@ -55,36 +63,50 @@ def scored(form: Form, indicator: Indicator, record: Record) -> Scored:
     Levels without points (a narrative's) must be chosen like any other entry, but give no points.
     """
     rule = indicator.rule
-    if rule is None or (isinstance(rule, Narrative) and not rule.narrative):
+    if rule is None or isinstance(asks(rule), Words):
         return Scored(_words(form, indicator, record))
     return _judged(_Case(form, indicator, record, rule, full_points(form, indicator)))
 
 
 def adjusted(form: Form, indicator: Indicator, record: Record, block: Adjustments) -> Scored:
-    """An item of a bonus or deduction block: what is not recorded did not happen.
-
-    Counts and steps start from zero here, whatever the sign they are written with: the block
-    says whether the points are added or taken away.
-    """
+    """An item of a bonus or deduction block: what is not recorded did not happen."""
     entry = record.entries.get(indicator.id, "")
     if is_blank(entry):
         return Scored(Item(indicator.id, points=ZERO, reason="未发生"))
     rule, full = indicator.rule, full_points(form, indicator)
-    if rule is None or isinstance(rule, Narrative):
+    if rule is None or not indicator.gives_points:
         case = _Case(form, indicator, record, Narrative(narrative=()), full)
         return case.refused((), [EntryError("score-no-rule", typed=quoted(entry))])
-    if isinstance(rule, Count | Step):
-        rule, full = from_zero(rule, block), ZERO
+    rule, full = in_block(rule, full, block)
     judged = _judged(_Case(form, indicator, record, rule, full, sparse=True))
     return replace(judged, item=_signed(judged.item, block))
 
 
-def from_zero(rule: Count | Step, block: Adjustments) -> Count | Step:
-    """The rule as one that only adds; a step's shortfall is an excess seen from the other side."""
-    if isinstance(rule, Count):
-        amounts = (each.add if each.add is not None else each.deduct for each in rule.count)
-        counted = zip(rule.count, amounts, strict=True)
-        return replace(rule, count=tuple(replace(each, add=amount, deduct=None) for each, amount in counted))
+def in_block(rule: Rule, full: Fraction | None, block: Adjustments) -> tuple[Rule, Fraction | None]:
+    """The rule of a block's item, and its full points, as they count there.
+
+    Counts and steps start from zero, whatever the sign they are written with: the block says whether
+    the points are added or taken away.
+    """
+    match rule:
+        case Count():
+            return _adding(rule), ZERO
+        case Step():
+            return _from_zero(rule, block), ZERO
+        case Choice() | Bands() | Ratio() | Linear() | Rating() | Checklist() | Narrative():
+            return rule, full
+        case _:
+            assert_never(rule)
+
+
+def _adding(rule: Count) -> Count:
+    amounts = (each.add if each.add is not None else each.deduct for each in rule.count)
+    counted = zip(rule.count, amounts, strict=True)
+    return replace(rule, count=tuple(replace(each, add=amount, deduct=None) for each, amount in counted))
+
+
+def _from_zero(rule: Step, block: Adjustments) -> Step:
+    """The rule as one that only adds; a shortfall is an excess seen from the other side."""
     if block.kind == "bonus" or rule.deduct is None:
         return replace(rule, deduct=None)
     better: Better = "lower" if rule.better == "higher" else "higher"
@@ -153,8 +175,9 @@ def _awarded(
     case: _Case, answers: tuple[Answer, ...], facts: Mapping[str, Fact], raters: tuple[Rater, ...]
 ) -> Scored:
     item = Item(case.indicator.id, answers, full=case.full)
-    if isinstance(case.rule, Narrative):
-        chosen = {fact.option.name for fact in _counting(facts, raters).values() if isinstance(fact, Pick)}
+    if not case.indicator.gives_points:
+        silent = {each.name for each in raters if each.reference}
+        chosen = {each.chosen for each in answers if each.rater not in silent}
         return Scored(replace(item, full=None, chosen=chosen.pop() if len(chosen) == 1 else ""))
     try:
         found = _award(case, facts, raters)
@@ -167,11 +190,6 @@ def _award(case: _Case, facts: Mapping[str, Fact], raters: tuple[Rater, ...]) ->
     if not raters:
         return award(case.rule, case.full, facts[""])
     return combined(case.rule, case.full, facts, raters, case.form.raters)
-
-
-def _counting(facts: Mapping[str, Fact], raters: tuple[Rater, ...]) -> Mapping[str, Fact]:
-    silent = {each.name for each in raters if each.reference}
-    return {name: fact for name, fact in facts.items() if name not in silent}
 
 
 def _by_rater(case: _Case) -> dict[str, Entry]:

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from formgen.forms.model import Indicator, Rater, Raters, Rule
-from formgen.scoring.facts import Amount, EntryError, Fact
+from formgen.scoring.facts import Amount, EntryError, Fact, number_of
 from formgen.scoring.rules import ZERO, Award, award, limits
 from formgen.scoring.words import beside, percent, said
 
@@ -51,9 +51,7 @@ def combined(
     counting = [each for each in raters if not each.reference and each.name in facts]
     if len(counting) == 1:
         return award(rule, full, facts[counting[0].name])
-    amounts = {
-        name: fact.value for name, fact in facts.items() if isinstance(fact, Amount) and fact.target is None
-    }
+    amounts = {name: number for name, fact in facts.items() if (number := number_of(fact)) is not None}
     if all(each.name in amounts for each in counting):
         return _by_facts(rule, full, amounts, counting, form)
     awards = {each.name: award(rule, full, facts[each.name]) for each in counting}

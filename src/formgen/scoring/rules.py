@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar, assert_never
 
 from formgen.forms.model import (
     Bands,
@@ -20,6 +21,7 @@ from formgen.forms.model import (
     Counted,
     Interval,
     Linear,
+    Narrative,
     Option,
     Rating,
     Ratio,
@@ -50,25 +52,43 @@ class Award:
 
 
 def award(rule: Rule, full: Fraction | None, fact: Fact) -> Award:  # noqa: PLR0911 one return a rule kind
-    """The points of a fact under a rule; raises EntryError where the rule does not cover it."""
-    match rule, fact:
-        case Choice(), Pick():
-            return choice(fact.option)
-        case Bands(), Amount():
-            return bands(rule, fact.value)
-        case Ratio(), Amount():
-            return ratio(rule, full, fact.value, _target(rule, fact))
-        case Step(), Amount():
-            return step(rule, full, fact.value, _target(rule, fact))
-        case Linear(), Amount():
-            return linear(rule, full, fact.value)
-        case Rating(), Amount():
-            return rating(rule, full, fact.value)
-        case Count(), Counts():
-            return count(rule, full, fact)
-        case Checklist(), Ticks():
-            return checklist(rule, full, fact.yes)
-    raise TypeError(f"{type(fact).__name__} is no fact for {type(rule).__name__}")
+    """The points of a fact under a rule; raises EntryError where the rule does not cover it.
+
+    The fact must be of the kind that the rule asks for: any other is a bug, and a TypeError.
+    """
+    match rule:
+        case Choice():
+            return choice(_of(Pick, fact).option)
+        case Bands():
+            return bands(rule, _of(Amount, fact).value)
+        case Ratio():
+            amount = _of(Amount, fact)
+            return ratio(rule, full, amount.value, _target(rule, amount))
+        case Step():
+            amount = _of(Amount, fact)
+            return step(rule, full, amount.value, _target(rule, amount))
+        case Count():
+            return count(rule, full, _of(Counts, fact))
+        case Linear():
+            return linear(rule, full, _of(Amount, fact).value)
+        case Rating():
+            return rating(rule, full, _of(Amount, fact).value)
+        case Checklist():
+            return checklist(rule, full, _of(Ticks, fact).yes)
+        case Narrative():
+            raise TypeError("words give no points")
+        case _:
+            assert_never(rule)
+
+
+_Fact = TypeVar("_Fact", bound=Fact)
+
+
+def _of(kind: type[_Fact], fact: Fact) -> _Fact:
+    """The fact as the kind that a rule takes."""
+    if isinstance(fact, kind):
+        return fact
+    raise TypeError(f"{type(fact).__name__} is not the {kind.__name__} that the rule asks for")
 
 
 def _target(rule: Ratio | Step, fact: Amount) -> Fraction:
@@ -105,8 +125,10 @@ def limits(rule: Rule) -> tuple[Decimal, ...]:
             return () if rule.target is None else (rule.target,)
         case Linear():
             return rule.low, rule.high
-        case _:
+        case Choice() | Count() | Rating() | Checklist() | Narrative():
             return ()
+        case _:
+            assert_never(rule)
 
 
 # ── choice ──────────────────────────────────────────────────────────────────────────────────
@@ -144,12 +166,16 @@ def _between(rule: Bands, actual: Fraction) -> Award:
     high = min(edges_above, key=lambda edge: edge[0])
     ends = "与".join(f"{said(at)}{rule.unit}（{said(points)}分）" for at, points in (low, high))
     where = f"{rule.bands} {beside(actual, *limits(rule))}{rule.unit} 在{ends}之间"
-    if rule.outside == "lower":
-        return Award(min(low[1], high[1]), f"{where}，按较低一档 →")
-    if low[0] == high[0]:
-        raise EntryError("score-in-no-interval", typed=f"{said(actual)}{rule.unit}")
-    share = (actual - low[0]) / (high[0] - low[0])
-    return Award(low[1] + share * (high[1] - low[1]), f"{where}，按插值 →")
+    match rule.outside:
+        case "lower":
+            return Award(min(low[1], high[1]), f"{where}，按较低一档 →")
+        case "interpolate" if low[0] != high[0]:
+            share = (actual - low[0]) / (high[0] - low[0])
+            return Award(low[1] + share * (high[1] - low[1]), f"{where}，按插值 →")
+        case "interpolate":
+            raise EntryError("score-in-no-interval", typed=f"{said(actual)}{rule.unit}")
+        case _:
+            assert_never(rule.outside)
 
 
 def _upper(interval: Interval) -> tuple[Fraction, Fraction] | None:
@@ -247,6 +273,8 @@ def _units(rule: Step, units: Fraction) -> tuple[Fraction, str]:
             return Fraction(math.ceil(units)), f"按{math.ceil(units)}个单位"
         case "proportion":
             return units, f"{said(units)}个单位"
+        case _:
+            assert_never(rule.counting)
 
 
 # ── count ───────────────────────────────────────────────────────────────────────────────────
@@ -297,19 +325,21 @@ def linear(rule: Linear, full: Fraction | None, actual: Fraction) -> Award:
 
 def _within(rule: Linear, actual: Fraction, way: Fraction) -> tuple[Fraction | None, str]:
     """How far from low to high a fact counts, and words if a limit decides; None means zero."""
-    if 0 <= way <= 1 or rule.outside == "extend":
+    if 0 <= way <= 1:
         return way, ""
-    if rule.outside == "error":
-        raise EntryError(
-            "score-beyond-limits",
-            typed=f"{said(actual)}{rule.unit}",
-            low=f"{said(rule.low)}{rule.unit}",
-            high=f"{said(rule.high)}{rule.unit}",
-        )
-    if way > 1:
-        return Fraction(1), f" 优于满意值 {said(rule.high)}{rule.unit}"
-    words = f" 未达不允许值 {said(rule.low)}{rule.unit}"
-    return (None if rule.outside == "zero" else ZERO), words
+    low, high = (f"{said(end)}{rule.unit}" for end in (rule.low, rule.high))
+    words = f" 优于满意值 {high}" if way > 1 else f" 未达不允许值 {low}"
+    match rule.outside:
+        case "extend":
+            return way, ""
+        case "clamp":
+            return (Fraction(1) if way > 1 else ZERO), words
+        case "zero":
+            return (Fraction(1) if way > 1 else None), words
+        case "error":
+            raise EntryError("score-beyond-limits", typed=f"{said(actual)}{rule.unit}", low=low, high=high)
+        case _:
+            assert_never(rule.outside)
 
 
 # ── rating, checklist ───────────────────────────────────────────────────────────────────────

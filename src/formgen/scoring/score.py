@@ -17,7 +17,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from formgen import problems
-from formgen.forms.model import Form, Narrative, Veto
+from formgen.forms.model import Form, Veto
 from formgen.problems import Problem
 from formgen.records.model import Record
 from formgen.scoring.facts import EntryError, is_blank
@@ -125,7 +125,7 @@ def _unknown(form: Form, record: Record) -> Iterator[Problem]:
 
 
 def _narratives(form: Form) -> Iterator[str]:
-    return (each.id for each in form.indicators if each.rule is None or isinstance(each.rule, Narrative))
+    return (each.id for each in form.indicators if not each.gives_points)
 
 
 def _choice(word: str, names: tuple[str, ...]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from formgen.forms.model import Form, Grade, Indicator, Narrative, Pay, Total, Veto
+from formgen.forms.model import Form, Grade, Indicator, Pay, Total, Veto
 from formgen.points import half_up
 from formgen.problems import Problem
 from formgen.records.model import Record
@@ -89,7 +89,7 @@ def _weighing_nothing(indicators: Iterable[Indicator]) -> Iterator[Indicator]:
     """Indicators with a weight that no rule turns into points."""
     for each in indicators:
         weighs = each.weight is not None or each.points is not None
-        if weighs and (each.rule is None or isinstance(each.rule, Narrative)):
+        if weighs and not each.gives_points:
             yield each
 
 

@@ -12,35 +12,33 @@ from formgen.records.model import Person
 from formgen.scoring.model import Scorecard
 from formgen.view import closing, words
 from formgen.view.fields import fields
+from formgen.view.letterhead import letterhead
 from formgen.view.model import PageState, View
 from formgen.view.tables import blocks
 
 
-def view_of(  # noqa: PLR0913 the parts a page is made of
+def view_of(
     form: Form,
     *,
-    company: str = "",
     period: Period | None = None,
     person: Person | None = None,
     card: Scorecard | None = None,
     explain: bool = False,
-    revision: int = 0,
 ) -> View:
     """What stands on the page.
 
-    `period` and `person` come from the card where there is one.  `explain`
-    adds the reason for every point as an appendix; `revision` counts how often a complete card's
-    scores were changed.
+    `period` and `person` come from the card where there is one.  `explain` adds the reason for
+    every point as an appendix.
     """
     person = card.record.person if card else person
     period = card.record.period if card else period
     return View(
+        letterhead=letterhead(
+            form,
+            period=words.period(period, form, person),
+            whom=f"{person.name}（{person.number}）" if person else "",
+        ),
         title=form.title,
-        company=company,
-        number=form.number or form.id,
-        version=str(form.version),
-        effective=words.month(form.effective),
-        month=words.period(period, form, person),
         state=_state(card),
         header=tuple(fields(form, form.header, period, person, card)),
         blocks=tuple(blocks(form, card)),
@@ -55,8 +53,6 @@ def view_of(  # noqa: PLR0913 the parts a page is made of
         footer=tuple(fields(form, form.footer, period, person, card)),
         notes=form.notes,
         reasons=tuple(closing.reasons(form, card)) if card and explain else (),
-        whom=f"{person.name}（{person.number}）" if person else "",
-        revision=f"第{revision}次修订" if revision else "",
     )
 
 

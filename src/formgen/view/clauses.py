@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from formgen.forms.model import (
     Adjustments,
     Bands,
     Checklist,
     Choice,
+    Count,
     Field,
     Form,
     Goals,
@@ -27,6 +29,7 @@ from formgen.forms.model import (
     Pay,
     Rater,
     Raters,
+    Rating,
     Ratio,
     Rule,
     Section,
@@ -232,13 +235,42 @@ def _adjustments(block: Adjustments) -> Clause:
 # ── rules ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _rule(rule: Rule) -> Clause:
-    """A rule: those that list something in parts, the others in one."""
-    kind = type(rule).__name__.lower()
-    if isinstance(rule, Choice | Bands | Checklist | Narrative):
-        return Clause("rule", id=kind, parts=(*_terms(("rule-text", rule.text)), *_listed(rule)))
-    computed = "\n".join((*words.standard(replace(rule, text=""), None), *_unprinted(rule)))
-    return Clause("rule", rule.text or computed, meaning=computed, id=kind)
+def _rule(rule: Rule) -> Clause:  # noqa: PLR0911 one return a kind of rule
+    """A rule: those that list something in parts, the others in one.
+
+    A form that has words of its own does not print all that a rule computes with.
+    """
+    match rule:
+        case Choice():
+            return _list(rule, map(_option, rule.choice))
+        case Narrative():
+            return _list(rule, map(_option, rule.narrative))
+        case Bands():
+            return _list(rule, _bands(rule))
+        case Checklist():
+            return _list(rule, _checklist(rule))
+        case Ratio() | Step():
+            return _computed(rule, f"单位：{rule.unit}" if rule.target is None and rule.unit else "")
+        case Linear():
+            return _computed(rule, _BEYOND[rule.outside])
+        case Count() | Rating():
+            return _computed(rule)
+        case _:
+            assert_never(rule)
+
+
+def _list(rule: Rule, listed: Iterable[Clause]) -> Clause:
+    return Clause("rule", id=_kind(rule), parts=(*_terms(("rule-text", rule.text)), *listed))
+
+
+def _computed(rule: Rule, unprinted: str = "") -> Clause:
+    lines = (*words.standard(replace(rule, text=""), None), unprinted)
+    computed = "\n".join(filter(None, lines))
+    return Clause("rule", rule.text or computed, meaning=computed, id=_kind(rule))
+
+
+def _kind(rule: Rule) -> str:
+    return type(rule).__name__.lower()
 
 
 _BEYOND = {
@@ -249,29 +281,16 @@ _BEYOND = {
 }
 
 
-def _unprinted(rule: Rule) -> Iterator[str]:
-    """What a rule computes with although a form without words of its own does not print it."""
-    match rule:
-        case Linear():
-            yield _BEYOND[rule.outside]
-        case Ratio(target=None) | Step(target=None) if rule.unit:
-            yield f"单位：{rule.unit}"
+def _bands(rule: Bands) -> Iterator[Clause]:
+    unit = f"（{rule.unit}）" if rule.unit else ""
+    yield Clause("measure", meaning=rule.bands + unit)
+    yield from (_interval(rule, each) for each in rule.intervals)
+    yield Clause("outside", meaning=_OUTSIDE[rule.outside])
 
 
-def _listed(rule: Choice | Bands | Checklist | Narrative) -> Iterator[Clause]:
-    match rule:
-        case Choice():
-            yield from map(_option, rule.choice)
-        case Narrative():
-            yield from map(_option, rule.narrative)
-        case Bands():
-            unit = f"（{rule.unit}）" if rule.unit else ""
-            yield Clause("measure", meaning=rule.bands + unit)
-            yield from (_interval(rule, each) for each in rule.intervals)
-            yield Clause("outside", meaning=_OUTSIDE[rule.outside])
-        case Checklist():
-            yield from (Clause("question", text, id=text) for text in rule.checklist)
-            yield from map(_tally, rule.levels)
+def _checklist(rule: Checklist) -> Iterator[Clause]:
+    yield from (Clause("question", text, id=text) for text in rule.checklist)
+    yield from map(_tally, rule.levels)
 
 
 _OUTSIDE = {

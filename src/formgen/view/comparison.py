@@ -12,21 +12,19 @@ from formgen.forms.model import Form, Revision
 from formgen.messages import say
 from formgen.view import words
 from formgen.view.changes import NAMED, Change
+from formgen.view.letterhead import letterhead
 from formgen.view.model import Chapter, Comparison, Piece, Term
 
 _UNPRINTED = "id"
 """What only score files know is not for this page."""
 
 
-def comparison(old: Form, new: Form, changes: Iterable[Change], *, company: str = "") -> Comparison:
+def comparison(old: Form, new: Form, changes: Iterable[Change]) -> Comparison:
     """What stands on the page for these changes."""
     told = [change for change in changes if change.what != _UNPRINTED]
     return Comparison(
+        letterhead=letterhead(new, old),
         title=f"{new.title}修订对照表",
-        company=company,
-        number=new.number or new.id,
-        version=f"{old.version} → {new.version}",
-        effective=words.month(new.effective),
         note=_note(old, new, len(told)),
         chapters=tuple(
             Chapter(title or "表单", tuple(_without_repeats(_term(change, new) for change in listed)))

@@ -10,15 +10,15 @@ from formgen.forms.model import Form
 from formgen.periods import Period
 from formgen.points import half_up, show
 from formgen.records.model import Person
-from formgen.scoring.carrying import Note
+from formgen.scoring.carrying import Note, NoteKind
 from formgen.scoring.impact import Graded, Pair, Shift, gathered, sums
 from formgen.scoring.standing import Standing
-from formgen.view import words
+from formgen.view.letterhead import letterhead
 from formgen.view.model import Affected, Effects, Figure
 
 OPEN, NONE = "未定", "未评"
 
-_SAID: Mapping[str, str] = {
+SAID: Mapping[NoteKind, str] = {
     "new": "新增“{name}”尚无数据",
     "fact": "“{name}”要求的数据不同，原记录不能沿用",
     "new-rater": "“{name}”缺{detail}评分",
@@ -38,6 +38,8 @@ _SAID: Mapping[str, str] = {
     "veto": "一票否决“{name}”已取消",
     "new-adjustment": "加减分“{name}”{detail}为新增，按未发生计算",
     "new-veto": "一票否决“{name}”为新增，按未发生计算",
+    "renamed": "",
+    "alike": "",
 }
 """What is said of a note on paper; of ids, which only score files know, nothing."""
 
@@ -50,7 +52,6 @@ def effects(  # noqa: PLR0913 what stands on the page
     *,
     notes: Iterable[Note] = (),
     missing: Sequence[Person] = (),
-    company: str = "",
 ) -> Effects:
     """The page for these people, who were scored under both versions; only those who move are listed."""
     found = sums(shifts)
@@ -61,12 +62,8 @@ def effects(  # noqa: PLR0913 what stands on the page
         *([_figure(f"绩效工资合计（{found.paid}人）", found.pay, 2)] if found.paid else []),
     ]
     return Effects(
+        letterhead=letterhead(new, old, period=period.title),
         title=f"{new.title}修订影响表",
-        company=company,
-        number=new.number or new.id,
-        version=f"{old.version} → {new.version}",
-        effective=words.month(new.effective),
-        month=period.title,
         note=_note(old, new, period, shifts),
         paid=old.pay is not None or new.pay is not None,
         people=tuple(_affected(each) for each in shifts if each.is_changed),
@@ -142,7 +139,7 @@ def _grades(grades: Iterable[Graded]) -> Iterator[Figure]:
 
 def said(note: Note) -> str:
     """A note in printed words; nothing where it concerns ids only."""
-    return _SAID.get(note.kind, "").format(name=note.name, detail=note.detail)
+    return SAID[note.kind].format(name=note.name, detail=note.detail)
 
 
 def _remarks(shifts: Sequence[Shift], notes: Iterable[Note], missing: Sequence[Person]) -> Iterator[str]:

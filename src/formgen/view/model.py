@@ -198,16 +198,102 @@ class Reason:
     text: Annotated[str, Doc("how it got them", "得分依据")]
 
 
+# ── the letterhead (页眉), the same on every kind of page ───────────────────────────────────
+
+NUMBER, VERSION, EFFECTIVE, PERIOD = "表单编号", "版本", "生效", "考核周期"
+"""The labels of lines that templates can also ask for by name, see `Headed`."""
+
+
 @dataclass(frozen=True, slots=True)
-class View:
+class Imprint:
+    """One line of a letterhead: 表单编号：HR-KF-03.  A template may put other words for the label."""
+
+    label: Annotated[str, Doc("what it is, such as 表单编号; may be empty", "项目名称，如 表单编号；可为空")]
+    text: Annotated[str, Doc("what it says", "内容")]
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What stands at the top of every sheet of a page.
+
+    The builders give the lines, and whose sheet it is; company and revision are put in by the press
+    (`Brand.stamped`), which alone knows them.
+    """
+
+    company: Annotated[str, Doc("the company", "公司名称")] = ""
+    whom: Annotated[str, Doc("whose sheet this is; empty: nobody's", "这是谁的表，空则不属于个人")] = ""
+    revision: Annotated[
+        str,
+        Doc(
+            "第1次修订: how often scores changed after the card was complete", "第1次修订：完成后分数改过几次"
+        ),
+    ] = ""
+    lines: Annotated[
+        tuple[Imprint, ...],
+        Doc("number, version and whatever else is printed, in order", "编号、版本等各项，按印刷顺序"),
+    ] = ()
+
+    def said(self, label: str) -> str:
+        """What the line with this label says; nothing, if there is none."""
+        return next((line.text for line in self.lines if line.label == label), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A page with its letterhead.
+
+    The properties are names that templates used before there was a letterhead; companies have such
+    templates, and they go on working.  Nothing new is added here.
+    """
+
+    letterhead: Annotated[Letterhead, Doc("what stands at the top of every sheet", "每页上方的页眉")]
+
+    @property
+    def company(self) -> str:
+        return self.letterhead.company
+
+    @property
+    def whom(self) -> str:
+        return self.letterhead.whom
+
+    @property
+    def revision(self) -> str:
+        return self.letterhead.revision
+
+    @property
+    def number(self) -> str:
+        return self.letterhead.said(NUMBER)
+
+    @property
+    def version(self) -> str:
+        return self.letterhead.said(VERSION)
+
+    @property
+    def effective(self) -> str:
+        return self.letterhead.said(EFFECTIVE)
+
+    @property
+    def month(self) -> str:
+        return self.letterhead.said(PERIOD) or self.letterhead.said("")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled(Headed):
+    """A page that nobody fills in: it is complete as it is made."""
+
+    @property
+    def state(self) -> PageState:
+        return "complete"
+
+
+# ── a form, blank or completed ──────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class View(Headed):
     """Everything on the page, in printed order."""
 
     title: Annotated[str, Doc("the form's title", "表单标题")]
-    company: Annotated[str, Doc("the company", "公司名称")]
-    number: Annotated[str, Doc("the form's number", "表单编号")]
-    version: Annotated[str, Doc("the form's version", "表单版本")]
-    effective: Annotated[str, Doc("since when it is in force", "生效月份")]
-    month: Annotated[str, Doc("the month it is for", "考核周期")]
     state: Annotated[PageState, Doc("whether it is a blank, complete or not", "空白、完成、未完成")]
     header: Annotated[tuple[Labelled, ...], Doc("fields at the top", "表头各栏")]
     blocks: Annotated[
@@ -225,13 +311,6 @@ class View:
         tuple[Reason, ...],
         Doc("the appendix: how points came about (`--explain`)", "附录：评分说明（`--explain`）"),
     ] = ()
-    whom: Annotated[str, Doc("whose sheet this is, for the running header", "这是谁的表，印在页眉")] = ""
-    revision: Annotated[
-        str,
-        Doc(
-            "第1次修订: how often scores changed after the card was complete", "第1次修订：完成后分数改过几次"
-        ),
-    ] = ""
 
 
 # ── the comparison of two versions (修订对照表) ──────────────────────────────────────────────
@@ -264,20 +343,12 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """Everything on the page of a comparison, in printed order; its letterhead is that of a form."""
+class Comparison(Settled):
+    """Everything on the page of a comparison, in printed order."""
 
     title: Annotated[str, Doc("the heading", "标题")]
-    company: Annotated[str, Doc("the company", "公司名称")]
-    number: Annotated[str, Doc("the form's number", "表单编号")]
-    version: Annotated[str, Doc("both versions", "两个版本")]
-    effective: Annotated[str, Doc("since when the new one is in force", "生效月份")]
     note: Annotated[str, Doc("what is compared", "比较的内容")]
     chapters: Annotated[tuple[Chapter, ...], Doc("the changed terms by section", "各部分修订的条款")]
-    month: Annotated[str, Doc("always empty", "总为空")] = ""
-    whom: Annotated[str, Doc("always empty", "总为空")] = ""
-    revision: Annotated[str, Doc("always empty", "总为空")] = ""
-    state: Annotated[PageState, Doc("always complete", "总为完成")] = "complete"
 
 
 # ── the report of a month (汇总报告) ─────────────────────────────────────────────────────────
@@ -339,21 +410,13 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Settled):
     """Everything in a month's report, in printed order."""
 
     title: Annotated[str, Doc("the heading", "标题")]
-    company: Annotated[str, Doc("the company", "公司名称")]
-    month: Annotated[str, Doc("the month", "考核月份")]
     note: Annotated[str, Doc("who is counted", "统计口径")]
     figures: Annotated[tuple[tuple[str, str], ...], Doc("key figures with their names", "主要数字及其名称")]
     topics: Annotated[tuple[Topic, ...], Doc("its parts", "各部分")]
-    number: Annotated[str, Doc("always empty", "总为空")] = ""
-    version: Annotated[str, Doc("always empty", "总为空")] = ""
-    effective: Annotated[str, Doc("always empty", "总为空")] = ""
-    whom: Annotated[str, Doc("always empty", "总为空")] = ""
-    revision: Annotated[str, Doc("always empty", "总为空")] = ""
-    state: Annotated[PageState, Doc("always complete", "总为完成")] = "complete"
 
     @property
     def charts(self) -> tuple[Chart, ...]:
@@ -383,14 +446,12 @@ class Receivers:
 
 
 @dataclass(frozen=True, slots=True)
-class SignOff:
-    """Everything on the page of a sign-off list, in printed order; its letterhead is that of a form."""
+class SignOff(Headed):
+    """Everything on the page of a sign-off list, in printed order."""
 
     title: Annotated[str, Doc("the heading", "标题")]
-    company: Annotated[str, Doc("the company", "公司名称")]
     note: Annotated[str, Doc("whose sheets, and how many", "哪些部门，共几份")]
     departments: Annotated[tuple[Receivers, ...], Doc("the people by department", "各部门的人")]
-    month: Annotated[str, Doc("the month", "考核周期")] = ""
     state: Annotated[PageState, Doc("blanks or cards", "空白表或已填的表")] = "blank"
 
 
@@ -421,18 +482,13 @@ class Affected:
 
 
 @dataclass(frozen=True, slots=True)
-class Effects:
-    """Everything on the page of a revision's effects, in printed order; its letterhead is that of a form.
+class Effects(Settled):
+    """Everything on the page of a revision's effects, in printed order.
 
     `paid`: whether the form pays; `figures` and `grades` are over the `compared` people only.
     """
 
     title: Annotated[str, Doc("the heading", "标题")]
-    company: Annotated[str, Doc("the company", "公司名称")]
-    number: Annotated[str, Doc("the form's number", "表单编号")]
-    version: Annotated[str, Doc("both versions", "两个版本")]
-    effective: Annotated[str, Doc("since when the new one is in force", "生效月份")]
-    month: Annotated[str, Doc("the month scored again", "重新计分的月份")]
     note: Annotated[str, Doc("who is compared", "比较的人数")]
     paid: Annotated[bool, Doc("pay is compared too", "也比较绩效工资")]
     people: Annotated[tuple[Affected, ...], Doc("the people who move", "有变化的人")]
@@ -440,9 +496,6 @@ class Effects:
     figures: Annotated[tuple[Figure, ...], Doc("points and pay of all", "分数与绩效工资")]
     grades: Annotated[tuple[Figure, ...], Doc("how many have each grade", "等级人数")]
     remarks: Annotated[tuple[str, ...], Doc("remarks at the end", "说明")]
-    whom: Annotated[str, Doc("always empty", "总为空")] = ""
-    revision: Annotated[str, Doc("always empty", "总为空")] = ""
-    state: Annotated[PageState, Doc("always complete", "总为完成")] = "complete"
 
 
 Page: TypeAlias = View | Comparison | SignOff | Effects | Report

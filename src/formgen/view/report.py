@@ -29,6 +29,7 @@ from formgen.scoring.summary import (
     scale,
 )
 from formgen.view import words
+from formgen.view.letterhead import letterhead
 from formgen.view.model import PAGE_WIDTH, Bar, Chart, Grid, Head, Report, Topic
 
 MOST_BARS = {1: 26, 2: 20}
@@ -51,8 +52,6 @@ def report(
     standings: Sequence[Standing],
     before: Sequence[Standing],
     quotas: Sequence[Quota],
-    *,
-    company: str = "",
 ) -> Report:
     """The report of these people, at least one; `before` are the standings of the month before."""
     paired = pairs(standings, before)
@@ -70,9 +69,8 @@ def report(
         for n, topic in enumerate(kept)
     )
     return Report(
+        letterhead=letterhead(month=period.title),
         title=f"{period.title}绩效考核汇总报告",
-        company=company,
-        month=period.title,
         note=_note(standings),
         figures=tuple(_figures(standings, paired, quotas)),
         topics=tuple(numbered),

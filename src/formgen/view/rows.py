@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import assert_never
 
-from formgen.forms.model import (
-    Checklist,
-    Choice,
-    Form,
-    Indicator,
-    Narrative,
-    Option,
-    Rule,
-    Tally,
-    full_points,
-)
+from formgen.forms.model import Form, Indicator, Option, Rule, Tally, full_points
+from formgen.forms.rules import Options, Questions, asks, levels_of
 from formgen.forms.slots import SlotSpec, of_indicator, of_points
 from formgen.points import show
 from formgen.records.model import Record
@@ -56,54 +48,43 @@ def _points(indicator: Indicator, item: Item | None) -> Slot | None:
 # ── printed words ───────────────────────────────────────────────────────────────────────────
 
 
-def _levels(rule: Rule | None) -> tuple[Option | Tally, ...]:
-    match rule:
-        case Choice():
-            return rule.choice
-        case Narrative():
-            return rule.narrative
-        case Checklist():
-            return rule.levels
-        case _:
-            return ()
-
-
 def _mark(level: Option | Tally, item: Item | None) -> Mark:
     return "ticked" if item and item.chosen == level.name else "open"
 
 
 def _described(form: Form, rule: Rule | None, item: Item | None) -> Iterator[Line]:
     """The levels that have a description, each with its box."""
-    for level in _levels(rule):
+    _, levels = levels_of(rule)
+    for level in levels:
         if level.text:
             yield Line(words.described(level, form.colon), _mark(level, item))
 
 
 def _requirement(form: Form, indicator: Indicator, item: Item | None) -> Iterator[Line]:
     yield from map(Line, indicator.requirement.splitlines())
-    if isinstance(indicator.rule, Checklist):
-        for number, question in enumerate(indicator.rule.checklist, start=1):
+    asked = asks(indicator.rule)
+    if isinstance(asked, Questions):
+        for number, question in enumerate(asked.questions, start=1):
             yield Line(f"（{number}）{question}")
-    if not isinstance(indicator.rule, Narrative):
+    if indicator.gives_points:
         yield from _described(form, indicator.rule, item)
     if indicator.source:
         yield Line(f"数据来源{form.colon}{indicator.source}")
 
 
 def _standard(form: Form, indicator: Indicator, item: Item | None) -> Iterator[Line]:
-    rule = indicator.rule
-    match rule:
-        case None:
-            return
-        case Narrative():
-            yield from map(Line, words.standard(rule, None))
-            yield from _described(form, rule, item)
-        case Choice() if not any(option.text for option in rule.choice):
-            yield from map(Line, rule.text.splitlines())
-            for option in rule.choice:
-                yield Line(words.awarded(option) or option.name, _mark(option, item))
-        case _:
-            yield from map(Line, words.standard(rule, full_points(form, indicator)))
+    rule, asked = indicator.rule, asks(indicator.rule)
+    if rule is None:
+        return
+    if not indicator.gives_points:
+        yield from map(Line, words.standard(rule, None))
+        yield from _described(form, rule, item)
+    elif isinstance(asked, Options) and not any(option.text for option in asked.options):
+        yield from map(Line, rule.text.splitlines())
+        for option in asked.options:
+            yield Line(words.awarded(option) or option.name, _mark(option, item))
+    else:
+        yield from map(Line, words.standard(rule, full_points(form, indicator)))
 
 
 # ── slots ───────────────────────────────────────────────────────────────────────────────────
@@ -134,12 +115,14 @@ def _value(spec: SlotSpec, answer: Answer | None, card: Scorecard | None) -> str
             return "☑" if answer and isinstance(last, int) and answer.yes[last : last + 1] == (True,) else "□"
         case "choice":
             return answer.chosen if answer else ""
-        case _ if answer is None or card is None:
-            return ""
-        case _ if spec.label:
-            return answer.counts.get(spec.label) or _bare(_typed(card.record, spec), spec.unit)
-        case _:
+        case "text" | "lines" | "number" | "money" | "date":
+            if answer is None or card is None:
+                return ""
+            if spec.label:
+                return answer.counts.get(spec.label) or _bare(_typed(card.record, spec), spec.unit)
             return _bare(answer.shown, spec.unit)
+        case _:
+            assert_never(spec.kind)
 
 
 def _bare(shown: str, unit: str) -> str:

@@ -8,16 +8,16 @@ from itertools import groupby
 from formgen.forms.model import Form
 from formgen.periods import Period
 from formgen.records.model import Person
+from formgen.view.letterhead import letterhead
 from formgen.view.model import PageState, Receiver, Receivers, SignOff
 
 NO_DEPARTMENT = "未填部门"
 
 
-def signoff(  # noqa: PLR0913 the parts a page is made of
+def signoff(
     receivers: Sequence[tuple[Person, Form]],
     *,
     title: str,
-    company: str = "",
     period: Period | None = None,
     volume: str = "",
     state: PageState = "blank",
@@ -30,7 +30,8 @@ def signoff(  # noqa: PLR0913 the parts a page is made of
     departments = tuple(_departments(receivers))
     names = departments[0].department if len(departments) == 1 else f"{len(departments)}个部门"
     note = "　".join(filter(None, (names, f"共{len(receivers)}份", volume)))
-    return SignOff(title, company, note, departments, month=period.title if period else "", state=state)
+    said = period.title if period else ""
+    return SignOff(letterhead(period=said), title, note, departments, state)
 
 
 def _departments(receivers: Sequence[tuple[Person, Form]]) -> Iterator[Receivers]:

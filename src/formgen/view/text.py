@@ -6,9 +6,9 @@ do docx and PDF say the same?) walks here instead of taking a page apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import singledispatch
+from typing import TypeVar, assert_never
 
 from formgen.view.model import (
     Adjustment,
@@ -20,6 +20,7 @@ from formgen.view.model import (
     GradeLine,
     Group,
     Labelled,
+    Letterhead,
     Opinion,
     Page,
     Prose,
@@ -47,7 +48,13 @@ class Printed:
 
 def printed(page: Page) -> Iterator[Printed]:
     """Every word on the page in printed order; empty texts are left out."""
-    return (each for each in _found(page) if each.text)
+    return (each for each in (*_headed(page.letterhead), *_found(page)) if each.text)
+
+
+def _headed(letterhead: Letterhead) -> Iterator[Printed]:
+    lines = (text for line in letterhead.lines for text in (line.label, line.text))
+    texts = (letterhead.company, letterhead.whom, letterhead.revision, *lines)
+    return (Printed(text, "page") for text in texts)
 
 
 def _found(page: Page) -> Iterator[Printed]:
@@ -62,10 +69,11 @@ def _found(page: Page) -> Iterator[Printed]:
             return _reported(page)
         case View():
             return _of_view(page)
+        case _:
+            assert_never(page)
 
 
 def _signed_off(page: SignOff) -> Iterator[Printed]:
-    yield from (Printed(text, "page") for text in (page.company, page.month))
     yield from (Printed(text, "title") for text in (page.title, page.note))
     for each in page.departments:
         yield Printed(each.department, "heading")
@@ -75,7 +83,6 @@ def _signed_off(page: SignOff) -> Iterator[Printed]:
 
 
 def _reported(page: Report) -> Iterator[Printed]:
-    yield from (Printed(text, "page") for text in (page.company, page.month))
     yield from (Printed(text, "title") for text in (page.title, page.note))
     yield from (Printed(text, "figures") for figure in page.figures for text in figure)
     for topic in page.topics:
@@ -98,7 +105,6 @@ def drawn(charts: Iterable[Chart]) -> Iterator[str]:
 
 
 def _compared(page: Comparison) -> Iterator[Printed]:
-    yield from (Printed(text, "page") for text in (page.company, page.number, page.version, page.effective))
     yield from (Printed(text, "title") for text in (page.title, page.note))
     for chapter in page.chapters:
         yield Printed(chapter.title, "heading")
@@ -108,8 +114,6 @@ def _compared(page: Comparison) -> Iterator[Printed]:
 
 
 def _affected(page: Effects) -> Iterator[Printed]:
-    head = (page.company, page.number, page.version, page.effective, page.month)
-    yield from (Printed(text, "page") for text in head)
     yield from (Printed(text, "title") for text in (page.title, page.note))
     for each in page.people:
         moved = (each.total, each.grade, *((each.pay,) if page.paid else ()))
@@ -125,34 +129,37 @@ def _figure(figure: Figure) -> tuple[str, ...]:
 
 
 def _of_view(view: View) -> Iterator[Printed]:
-    parts: tuple[object, ...] = (
-        *view.blocks,
-        *view.adjustments,
-        *view.vetoes,
-        *((view.result,) if view.result else ()),
-        *view.grades,
-        *view.opinions,
-        *view.signatures,
-        *view.footer,
-    )
-    yield from (
-        *(
-            Printed(text, "page")
-            for text in (
-                view.company,
-                view.whom,
-                view.revision,
-                view.number,
-                view.effective,
-                view.month,
-            )
-        ),
-        Printed(view.title, "title"),
-        *(each for field in view.header for each in _of(field)),
-        *(each for part in parts for each in _of(part)),
-        *(Printed(note, "notes") for note in view.notes),
-        *(each for reason in view.reasons for each in _of(reason)),
-    )
+    yield Printed(view.title, "title")
+    yield from _each(_labelled, view.header)
+    yield from _each(_block, view.blocks)
+    yield from _each(_adjustment, view.adjustments)
+    yield from _each(_veto, view.vetoes)
+    yield from _each(_result, (view.result,) if view.result else ())
+    yield from _each(_grade, view.grades)
+    yield from _each(_opinion, view.opinions)
+    yield from _each(_signing, view.signatures)
+    yield from _each(_labelled, view.footer)
+    yield from (Printed(note, "notes") for note in view.notes)
+    yield from _each(_reason, view.reasons)
+
+
+_T = TypeVar("_T")
+
+
+def _each(words: Callable[[_T], Iterator[Printed]], parts: Iterable[_T]) -> Iterator[Printed]:
+    return (each for part in parts for each in words(part))
+
+
+def _block(block: Table | Prose | Goals) -> Iterator[Printed]:
+    match block:
+        case Table():
+            return _table(block)
+        case Prose():
+            return _prose(block)
+        case Goals():
+            return _goals(block)
+        case _:
+            assert_never(block)
 
 
 def filled(slot: Slot) -> str:
@@ -162,113 +169,89 @@ def filled(slot: Slot) -> str:
     return slot.value
 
 
-@singledispatch
-def _of(part: object) -> Iterator[Printed]:
-    raise TypeError(part)
-
-
-@_of.register
-def _(part: Slot) -> Iterator[Printed]:
+def _slot(part: Slot) -> Iterator[Printed]:
     yield Printed(filled(part), part.name, slot=True)
 
 
-@_of.register
-def _(part: Labelled) -> Iterator[Printed]:
+def _labelled(part: Labelled) -> Iterator[Printed]:
     yield Printed(part.label, part.slot.name)
-    yield from _of(part.slot)
+    yield from _slot(part.slot)
     yield Printed(part.unit, part.slot.name)
 
 
-@_of.register
-def _(part: Prose) -> Iterator[Printed]:
+def _prose(part: Prose) -> Iterator[Printed]:
     yield Printed(part.title, "heading")
     yield from (Printed(text, part.title or "paragraph") for text in part.paragraphs)
 
 
-@_of.register
-def _(part: Table) -> Iterator[Printed]:
+def _table(part: Table) -> Iterator[Printed]:
     yield from (Printed(column.title, "heading") for column in part.columns)
-    for group in part.groups:
-        yield from _of(group)
+    yield from _each(_group, part.groups)
 
 
-@_of.register
-def _(part: Group) -> Iterator[Printed]:
+def _group(part: Group) -> Iterator[Printed]:
     yield Printed(part.label, part.label)
     yield Printed(part.weight, part.label)
     yield from (Printed(text, part.label) for text in part.text)
-    for row in part.rows:
-        yield from _of(row)
+    yield from _each(_row, part.rows)
     if part.sum:
-        yield from _of(part.sum)
+        yield from _labelled(part.sum)
 
 
-@_of.register
-def _(part: Row) -> Iterator[Printed]:
+def _row(part: Row) -> Iterator[Printed]:
     yield Printed(part.name, part.id)
     yield Printed(part.weight, part.id)
     yield from (Printed(line.text, part.id) for line in (*part.requirement, *part.standard))
-    for fact in part.facts:
-        yield from _of(fact)
+    yield from _each(_labelled, part.facts)
     if part.points:
-        yield from _of(part.points)
+        yield from _slot(part.points)
 
 
-@_of.register
-def _(part: Goals) -> Iterator[Printed]:
+def _goals(part: Goals) -> Iterator[Printed]:
     yield Printed(part.title, "heading")
     yield from (Printed(title, "heading") for title, _ in part.columns)
     for number, row in enumerate(part.rows, start=1):
         yield Printed(str(number), "heading")
         for slot in row:
-            yield from _of(slot)
+            yield from _slot(slot)
     if part.sum:
-        yield from _of(part.sum)
+        yield from _labelled(part.sum)
 
 
-@_of.register
-def _(part: Adjustment) -> Iterator[Printed]:
+def _adjustment(part: Adjustment) -> Iterator[Printed]:
     yield Printed(part.title, part.title)
-    for row in part.rows:
-        yield from _of(row)
-    yield from _of(part.sum)
+    yield from _each(_row, part.rows)
+    yield from _slot(part.sum)
 
 
-@_of.register(tuple)
-def _(part: tuple[Slot, str]) -> Iterator[Printed]:
-    yield from _of(part[0])
+def _veto(part: tuple[Slot, str]) -> Iterator[Printed]:
+    yield from _slot(part[0])
     yield Printed(part[1], part[0].name)
 
 
-@_of.register
-def _(part: Result) -> Iterator[Printed]:
-    for line in part.lines:
-        yield from _of(line)
+def _result(part: Result) -> Iterator[Printed]:
+    yield from _each(_labelled, part.lines)
     yield Printed(part.note, "result")
 
 
-@_of.register
-def _(part: GradeLine) -> Iterator[Printed]:
+def _grade(part: GradeLine) -> Iterator[Printed]:
     yield from (Printed(text, "grades") for text in (part.name, part.range, part.text, part.coefficient))
 
 
-@_of.register
-def _(part: Opinion) -> Iterator[Printed]:
+def _opinion(part: Opinion) -> Iterator[Printed]:
     yield Printed(part.title, part.slot.name)
-    yield from _of(part.slot)
+    yield from _slot(part.slot)
     for each in (part.sign, part.date):
         if each:
-            yield from _of(each)
+            yield from _labelled(each)
 
 
-@_of.register
-def _(part: Signing) -> Iterator[Printed]:
-    yield from _of(part.sign)
+def _signing(part: Signing) -> Iterator[Printed]:
+    yield from _labelled(part.sign)
     if part.date:
-        yield from _of(part.date)
+        yield from _labelled(part.date)
 
 
-@_of.register
-def _(part: Reason) -> Iterator[Printed]:
+def _reason(part: Reason) -> Iterator[Printed]:
     yield Printed(part.label, "reasons")
     yield Printed(part.text, "reasons")

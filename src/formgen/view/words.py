@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import assert_never
 
 from formgen.forms.model import (
     Bands,
@@ -88,6 +89,8 @@ def standard(rule: Rule, full: Fraction | None) -> tuple[str, ...]:  # noqa: PLR
             return _checklist(rule, full)
         case Narrative():
             return tuple(rule.text.splitlines())
+        case _:
+            assert_never(rule)
 
 
 def _whole(full: Fraction | None) -> str:
@@ -193,6 +196,11 @@ def month(text: Month | str | None) -> str:
         return ""
     year, number = text.split("-")
     return f"{year}年{int(number)}月"
+
+
+def revision(count: int) -> str:
+    """How often a complete card's scores were changed: `第1次修订`; nothing for a card that is as it was."""
+    return f"第{count}次修订" if count else ""
 
 
 # ── the month's summary ─────────────────────────────────────────────────────────────────────

@@ -7,9 +7,10 @@ compared or rounded half up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import assert_never
 
 from formgen.forms.model import (
     Adjustments,
@@ -23,6 +24,7 @@ from formgen.forms.model import (
     Grade,
     Indicator,
     Linear,
+    Narrative,
     Rating,
     Ratio,
     Rule,
@@ -31,8 +33,8 @@ from formgen.forms.model import (
     Veto,
     full_points,
 )
-from formgen.forms.slots import unit_of
-from formgen.scoring.indicators import from_zero
+from formgen.forms.rules import Asked, Events, Given, Measure, Options, Questions, Words, asks, unit_of
+from formgen.scoring.indicators import in_block
 from formgen.scoring.raters import raters_of
 from formgen.scoring.sections import factor, share
 
@@ -88,38 +90,42 @@ def not_numbers(cells: Sequence[str]) -> str:
 # ── rules: from cells to points ─────────────────────────────────────────────────────────────
 
 
-def points(rule: Rule, full: Fraction | None, cells: Sequence[str]) -> str:
-    """The points of what stands in these cells; `NA()` where formgen would refuse it."""
+def points(rule: Rule, full: Fraction | None, values: Sequence[str]) -> str:  # noqa: PLR0911 one a kind
+    """The points of these values, cells or what is computed from them; `NA()` where formgen would refuse.
+
+    There is a value for each slot of the rule: a target of its own comes after the actual number.
+    """
     match rule:
         case Choice():
-            return _choice(rule, cells[0])
-        case Checklist():
-            return _checklist(rule, full, cells)
-        case Count():
-            return _count(rule, full, cells)
-        case Ratio() | Step() if rule.target is None:
-            actual, target = (number(cell, rule.unit) for cell in cells)
-            return of_amount(rule, full, actual, target)
-        case _:
-            return of_amount(rule, full, number(cells[0], unit_of(rule)))
-
-
-def of_amount(rule: Rule, full: Fraction | None, actual: str, target: str = "") -> str:
-    """The points of a measured number."""
-    match rule:
+            return _choice(rule, values[0])
         case Bands():
-            return _bands(rule, actual)
+            return _bands(rule, values[0])
+        case Ratio():
+            return _ratio(rule, full, values[0], _target(rule, values))
+        case Step():
+            return _step(rule, full, values[0], _target(rule, values))
+        case Count():
+            return _count(rule, full, values)
+        case Linear():
+            return _linear(rule, full, values[0])
         case Rating():
-            most, least = exact(rule.rating.max), exact(rule.rating.min)
-            given = actual if full is None else f"{actual}*{exact(full)}/{most}"
-            return f"IF(OR({actual}<{least},{actual}>{most}),NA(),{given})"
-        case Linear() if full is not None:
-            return _linear(rule, full, actual)
-        case Ratio() if full is not None:
-            return _ratio(rule, full, actual, target or exact(rule.target or Decimal(0)))
-        case Step() if full is not None:
-            return _step(rule, full, actual, target or exact(rule.target or Decimal(0)))
-    return "NA()"
+            return _rating(rule, full, values[0])
+        case Checklist():
+            return _checklist(rule, full, values)
+        case Narrative():
+            return "NA()"
+        case _:
+            assert_never(rule)
+
+
+def _target(rule: Ratio | Step, values: Sequence[str]) -> str:
+    return values[1] if rule.target is None else exact(rule.target)
+
+
+def _rating(rule: Rating, full: Fraction | None, given: str) -> str:
+    least, most = exact(rule.rating.min), exact(rule.rating.max)
+    earned = given if full is None else f"{given}*{exact(full)}/{most}"
+    return f"IF(OR({given}<{least},{given}>{most}),NA(),{earned})"
 
 
 def _choice(rule: Choice, cell: str) -> str:
@@ -169,7 +175,7 @@ def holds(bounds: Bounds, value: str) -> str:
 
 
 def _bands(rule: Bands, actual: str) -> str:
-    formula = "NA()" if rule.outside == "error" else _between(rule, actual)
+    formula = _between(rule, actual)
     for interval in reversed(rule.intervals):
         formula = f"IF({holds(interval, actual)},{exact(interval.points)},{formula})"
     return formula
@@ -185,13 +191,16 @@ def _between(rule: Bands, actual: str) -> str:
         if not nearest or any(low < other < nearest[0][0] for other, _ in below):
             continue
         high, high_points = nearest[0]
-        if rule.outside == "lower":
-            value = exact(min(low_points, high_points))
-        elif low == high:
-            continue
-        else:
-            slope = (high_points - low_points) / (high - low)
-            value = f"{exact(low_points)}+({actual}-{exact(low)})*{exact(slope)}"
+        match rule.outside:
+            case "lower":
+                value = exact(min(low_points, high_points))
+            case "interpolate" if low != high:
+                slope = (high_points - low_points) / (high - low)
+                value = f"{exact(low_points)}+({actual}-{exact(low)})*{exact(slope)}"
+            case "interpolate" | "error":
+                continue
+            case _:
+                assert_never(rule.outside)
         formula = f"IF(AND({actual}>={exact(low)},{actual}<={exact(high)}),{value},{formula})"
     return formula
 
@@ -206,7 +215,9 @@ def _edges(ends: object) -> list[tuple[Fraction, Fraction]]:
     return sorted(found.items())
 
 
-def _ratio(rule: Ratio, full: Fraction, actual: str, target: str) -> str:
+def _ratio(rule: Ratio, full: Fraction | None, actual: str, target: str) -> str:
+    if full is None:
+        return "NA()"
     over, under = (actual, target) if rule.better == "higher" else (target, actual)
     quotient = f"ROUND({over}/{under},12)"
     floor, cap = (each.fraction if each else None for each in (rule.floor, rule.cap))
@@ -223,32 +234,43 @@ def _ratio(rule: Ratio, full: Fraction, actual: str, target: str) -> str:
     return f"IF({target}<=0,NA(),{formula})"
 
 
-def _step(rule: Step, full: Fraction, actual: str, target: str) -> str:
-    if rule.every <= 0:
+def _step(rule: Step, full: Fraction | None, actual: str, target: str) -> str:
+    if full is None or rule.every <= 0:
         return "NA()"
     beyond = f"ROUND({actual}-{target},10)" if rule.better == "higher" else f"ROUND({target}-{actual},10)"
-    units = f"ROUND(ABS({beyond})/{exact(rule.every)},10)"
-    if rule.counting == "completed":
-        units = f"INT({units})"
-    elif rule.counting == "begun":
-        units = f"ROUNDUP({units},0)"
-    else:
-        units = f"ABS({beyond})/{exact(rule.every)}"
+    units = f"ABS({beyond})/{exact(rule.every)}"
+    match rule.counting:
+        case "completed":
+            units = f"INT(ROUND({units},10))"
+        case "begun":
+            units = f"ROUNDUP(ROUND({units},10),0)"
+        case "proportion":
+            pass
+        case _:
+            assert_never(rule.counting)
     more, less = (f"{units}*{exact(rate)}" if rate is not None else "0" for rate in (rule.add, rule.deduct))
     change = f"IF({beyond}>0,{more},-({less}))"
     return _limited(f"{exact(full)}+{change}", rule.floor, rule.cap)
 
 
-def _linear(rule: Linear, full: Fraction, actual: str) -> str:
-    if rule.low == rule.high:
+def _linear(rule: Linear, full: Fraction | None, actual: str) -> str:
+    if full is None or rule.low == rule.high:
         return "NA()"
     base, span = rule.base.fraction, Fraction(rule.high) - Fraction(rule.low)
     way = f"ROUND(({actual}-{exact(rule.low)})/{exact(span)},12)"
-    used = f"MAX(0,MIN(1,{way}))" if rule.outside in ("clamp", "zero") else way
-    formula = f"{exact(full)}*({used}*{exact(1 - base)}+{exact(base)})"
-    if rule.outside == "error":
-        return f"IF(OR({way}<0,{way}>1),NA(),{formula})"
-    return f"IF({way}<0,0,{formula})" if rule.outside == "zero" else formula
+    anywhere = f"{exact(full)}*({way}*{exact(1 - base)}+{exact(base)})"
+    clamped = f"{exact(full)}*(MAX(0,MIN(1,{way}))*{exact(1 - base)}+{exact(base)})"
+    match rule.outside:
+        case "extend":
+            return anywhere
+        case "clamp":
+            return clamped
+        case "zero":
+            return f"IF({way}<0,0,{clamped})"
+        case "error":
+            return f"IF(OR({way}<0,{way}>1),NA(),{anywhere})"
+        case _:
+            assert_never(rule.outside)
 
 
 # ── indicators, with one rater or several ───────────────────────────────────────────────────
@@ -258,17 +280,27 @@ def alone(form: Form, indicator: Indicator, cells: Sequence[str], block: Adjustm
     """The points of an indicator, or of an adjustment item, that nobody else judges."""
     rule, full = indicator.rule, full_points(form, indicator)
     assert rule is not None  # noqa: S101 only what gives points has a formula
-    missing = empty(cells)
+    asked = asks(rule)
+    wrong = _unusable(asked, cells)
     if block:
-        if isinstance(rule, Count | Step):
-            rule, full = from_zero(rule, block), Fraction(0)
-        missing = all_empty(cells) if isinstance(rule, Count) else empty(cells)
-    wrong = not_numbers(cells) if not isinstance(rule, Choice | Checklist) else "FALSE"
-    formula = points(rule, full, cells)
+        rule, full = in_block(rule, full, block)
+    formula = points(rule, full, [number(cell, unit_of(asked)) for cell in cells])
     if block is None:
-        return guarded(missing, wrong, formula)
+        return guarded(empty(cells), wrong, formula)
+    missing = all_empty(cells) if isinstance(asked, Events) else empty(cells)  # what is not named is none
     signed = f"-ABS({formula})" if block.kind == "deduction" else formula
     return f"=IF({all_empty(cells)},0,{guarded(missing, wrong, signed)[1:]})"
+
+
+def _unusable(asked: Asked, cells: Sequence[str]) -> str:
+    """Whether something stands in these cells that no rule could judge."""
+    match asked:
+        case Measure() | Given() | Events() | Words():
+            return not_numbers(cells)
+        case Options() | Questions():
+            return "FALSE"
+        case _:
+            assert_never(asked)
 
 
 def weights(form: Form, indicator: Indicator) -> dict[str, Fraction] | None:
@@ -299,14 +331,24 @@ def by_mean(form: Form, indicator: Indicator, middle: str, cells: Mapping[str, s
     """The points of the raters' mean fact."""
     rule = indicator.rule
     assert rule is not None  # noqa: S101 only what gives points has a formula
-    judged = of_amount(rule, full_points(form, indicator), f"ROUND({number(middle, unit_of(rule))},10)")
-    wrong = "FALSE"
-    if isinstance(rule, Rating):
-        least, most = exact(rule.rating.min), exact(rule.rating.max)
-        wrong = any_of([f'AND({cell}<>"",OR({cell}<{least},{cell}>{most}))' for cell in cells.values()])
-    scale = Fraction(100) if unit_of(rule) == "%" else Fraction(1)
-    formula = _too_far(form, indicator, cells, judged, scale)
+    asked = asks(rule)
+    unit = unit_of(asked)
+    judged = points(rule, full_points(form, indicator), [f"ROUND({number(middle, unit)},10)"])
+    formula = _too_far(form, indicator, cells, judged, Fraction(100) if unit == "%" else Fraction(1))
+    wrong = _out_of_range(asked, cells.values())
     return f"=IF(NOT(ISNUMBER({middle})),{middle},IF({wrong},{UNUSABLE},IFERROR({formula},{UNUSABLE})))"
+
+
+def _out_of_range(asked: Asked, cells: Iterable[str]) -> str:
+    """Whether somebody gave a number that may not be given, which their mean might hide."""
+    match asked:
+        case Given():
+            least, most = exact(asked.least), exact(asked.most)
+            return any_of([f'AND({cell}<>"",OR({cell}<{least},{cell}>{most}))' for cell in cells])
+        case Measure() | Options() | Questions() | Events() | Words():
+            return "FALSE"
+        case _:
+            assert_never(asked)
 
 
 def of_points(form: Form, indicator: Indicator, middle: str, cells: Mapping[str, str]) -> str:

@@ -16,12 +16,12 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from formgen.forms.model import Adjustments, Form, Goals, Indicator, Narrative, full_points
+from formgen.forms.model import Adjustments, Form, Goals, Indicator, full_points
+from formgen.forms.rules import asks, is_one_number
 from formgen.forms.slots import (
     EMPLOYEE,
     SlotKind,
     SlotSpec,
-    is_one_number,
     of_all_goals,
     of_block,
     of_goal,
@@ -157,22 +157,30 @@ def _format(slot: SlotSpec) -> str:
 
 
 def _validate(sheet: Any, slot: SlotSpec, letter: str, last: int, options: _Options) -> None:
-    if slot.options:
-        rule = DataValidation("list", formula1=options.range(slot.options), allow_blank=True)
-        rule.error = "请从下拉列表中选择"
-    elif slot.kind in ("number", "money"):
-        least, most = (_limit(slot, each) for each in (slot.least, slot.most))
-        is_count = slot.least == 0 and slot.most is None
-        rule = DataValidation("whole" if is_count else "decimal", operator="between", allow_blank=True)
-        far = _FAR_PERCENT if slot.unit == "%" else _FAR
-        rule.formula1, rule.formula2 = least or f"-{far}", most or far
-        rule.error = "请填数字" if slot.most is None else f"请填 {slot.least}–{slot.most} 之间的数"
-    else:
-        return
+    match slot.kind:
+        case "choice" | "check":
+            rule = DataValidation("list", formula1=options.range(slot.options), allow_blank=True)
+            rule.error = "请从下拉列表中选择"
+        case "number" | "money":
+            rule = _between(slot)
+        case "text" | "lines" | "date":
+            return
+        case _:
+            assert_never(slot.kind)
     rule.showErrorMessage = True
     rule.errorTitle = slot.title[:32]
     rule.add(f"{letter}{FIRST}:{letter}{last}")
     sheet.add_data_validation(rule)
+
+
+def _between(slot: SlotSpec) -> Any:
+    least, most = (_limit(slot, each) for each in (slot.least, slot.most))
+    is_count = slot.least == 0 and slot.most is None
+    rule = DataValidation("whole" if is_count else "decimal", operator="between", allow_blank=True)
+    far = _FAR_PERCENT if slot.unit == "%" else _FAR
+    rule.formula1, rule.formula2 = least or f"-{far}", most or far
+    rule.error = "请填数字" if slot.most is None else f"请填 {slot.least}–{slot.most} 之间的数"
+    return rule
 
 
 _FAR = "1000000000000"
@@ -248,20 +256,19 @@ class _Plan:
 
     def _points(self, indicator: Indicator, block: Adjustments | None = None) -> str:
         """The columns of an indicator; returns the cell of its points, or nothing if it gives none."""
-        form, name, rule = self._form, indicator.name, indicator.rule
+        form, name = self._form, indicator.name
         cells = self._inputs(indicator)
         slot = of_points(indicator)
         if slot is None or not indicator.gives_points:
-            self._chosen += (
-                [cell for each in cells.values() for cell in each] if _must_choose(indicator) else []
-            )
+            must_choose = any(each.required for each in of_indicator(indicator))
+            self._chosen += [cell for each in cells.values() for cell in each] if must_choose else []
             return ""
         if len(cells) == 1:
             (mine,) = cells.values()
             return self._computed(slot, formulas.alone(form, indicator, mine, block))
         if block is not None:  # several raters of a bonus: formgen computes it when it reads the scores
             return self._computed(slot, f"={formulas.UNUSABLE}")
-        if is_one_number(rule):
+        if is_one_number(asks(indicator.rule)):
             facts = {rater: mine[0] for rater, mine in cells.items()}
             middle = self._mean(indicator, facts)
             return self._computed(slot, formulas.by_mean(form, indicator, middle, facts))
@@ -324,10 +331,6 @@ class _Plan:
         empty = score(form, Record(Person("0", "0"), form.id, Period.parse("2000-01")))
         if empty.whole:
             self._computed(results["grade"], formulas.grade(form.grades, form.vetoes, whole, vetoes))
-
-
-def _must_choose(indicator: Indicator) -> bool:
-    return isinstance(indicator.rule, Narrative) and bool(indicator.rule.narrative)
 
 
 def _headed(slot: SlotSpec) -> str:

@@ -6,8 +6,11 @@ repository they are the folders at its top, which is also a workspace.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+
+from formgen.view.kinds import TEMPLATES
 
 
 def _root() -> Path:
@@ -23,6 +26,11 @@ def forms() -> Path:
 def templates() -> Path:
     """The folder of templates: for forms (`appraisal`), and for each kind of list or report."""
     return _root() / "templates"
+
+
+def parts() -> Mapping[str, Path]:
+    """The HTML files that print nothing alone but are part of the templates, by their names."""
+    return {path.name: path for path in templates().glob("*.html") if path.stem not in TEMPLATES}
 
 
 def sample_company() -> Path:

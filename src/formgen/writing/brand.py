@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
+
+from formgen.view import words
+from formgen.view.model import Headed
+
+P = TypeVar("P", bound=Headed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +19,11 @@ class Brand:
     company: str = ""
     logo: bytes | None = None
     fonts: tuple[Path, ...] = ()
+
+    def stamped(self, page: P, revision: int = 0) -> P:
+        """The page with what its builder did not know: the company, and the revision of a card.
+
+        `revision` counts how often the scores of a complete card were changed.
+        """
+        revised = words.revision(revision)
+        return replace(page, letterhead=replace(page.letterhead, company=self.company, revision=revised))

@@ -10,12 +10,21 @@ import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemLoader,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import Namespace
 
 from formgen.problems import InputError, Problem, Where, error
 from formgen.view.model import Group, Page, Row, Table
+from formgen.workspace import packaged
 from formgen.writing.rows import in_rows
 
 TEMPLATE = "appraisal.html"
@@ -27,9 +36,12 @@ _SHORT_MM = 120
 
 
 def environment(templates: Path) -> SandboxedEnvironment:
-    """Jinja for HTML templates in a folder: sandboxed, strict, escaping."""
+    """Jinja for HTML templates in a folder: sandboxed, strict, escaping.
+
+    What they include is taken from the folder or, if it lacks it, from the parts that come with formgen.
+    """
     made = SandboxedEnvironment(
-        loader=FileSystemLoader(templates),
+        loader=ChoiceLoader([FileSystemLoader(templates), FunctionLoader(_part)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -40,6 +52,12 @@ def environment(templates: Path) -> SandboxedEnvironment:
     made.filters["in_rows"] = in_rows
     made.tests["short"] = is_short
     return made
+
+
+def _part(name: str) -> tuple[str, str, None] | None:
+    """A part that comes with formgen, for a template whose folder has none of this name."""
+    path = packaged.parts().get(name)
+    return (path.read_text(encoding="utf-8"), str(path), None) if path else None
 
 
 class Html:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from typing import assert_never
 
 from lxml import etree
 
+from formgen.forms.slots import SlotKind
 from formgen.view.model import Slot
 from formgen.view.text import filled
 from formgen.writing.word.ooxml import W14, Element, make, put, w
@@ -20,7 +22,7 @@ from formgen.writing.word.ooxml import W14, Element, make, put, w
 MISSING = "未录入"
 """What marks a place that a completed card should have had."""
 
-_BLANK = {"text": 4, "lines": 4, "number": 2, "money": 2, "choice": 4}
+_BLANK: Mapping[SlotKind, int] = {"text": 4, "lines": 4, "number": 2, "money": 2, "choice": 4}
 """Room of an empty slot, in full-width spaces."""
 
 _LONGEST_TAG = 64
@@ -105,10 +107,14 @@ def _kind(slot: Slot) -> Iterator[Element]:
             yield _checkbox(ticked=slot.value == "☑")
         case "date":
             yield _date(slot.value)
-        case "lines" if not slot.missing:
+        case "lines" | "text" | "number" | "money" if slot.missing:
+            pass
+        case "lines":
             yield make("text", multiLine=1)
-        case _ if not slot.missing:
+        case "text" | "number" | "money":
             yield make("text")
+        case _:
+            assert_never(slot.kind)
 
 
 def _date(value: str) -> Element:

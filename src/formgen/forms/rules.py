@@ -1,0 +1,144 @@
+"""What rules of every kind have in common: what each asks to be recorded, and the levels it prints.
+
+There are fewer kinds of fact than kinds of rule.  Whoever shows, types, reads or carries over a fact
+branches on what is asked for, and need not know which rule will judge it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias, assert_never
+
+from formgen.forms.model import (
+    Bands,
+    Checklist,
+    Choice,
+    Count,
+    Counted,
+    Linear,
+    Narrative,
+    Option,
+    Rating,
+    Ratio,
+    Rule,
+    Step,
+    Tally,
+)
+
+# ── what is asked for ───────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measured number in its unit; with `own_target` each record gives the target too."""
+
+    what: str
+    unit: str
+    own_target: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A number that a rater gives, from the least to the most, both included."""
+
+    least: Decimal
+    most: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """One of these options."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Yes or no to each of these questions."""
+
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """How often each of these events happened."""
+
+    events: tuple[Counted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Nothing that could be judged; there may be room for words."""
+
+
+Asked: TypeAlias = Measure | Given | Options | Questions | Events | Words
+
+
+def asks(rule: Rule | None) -> Asked:  # noqa: C901, PLR0911 one return a kind of rule
+    """What a rule asks to be recorded; no rule asks for no more than words."""
+    match rule:
+        case Choice():
+            return Options(rule.choice)
+        case Bands():
+            return Measure(rule.bands, rule.unit)
+        case Ratio():
+            return Measure(rule.ratio, rule.unit, own_target=rule.target is None)
+        case Step():
+            return Measure(rule.step, rule.unit, own_target=rule.target is None)
+        case Count():
+            return Events(rule.count)
+        case Linear():
+            return Measure(rule.linear, rule.unit)
+        case Rating():
+            return Given(rule.rating.min, rule.rating.max)
+        case Checklist():
+            return Questions(rule.checklist)
+        case Narrative():
+            return Options(rule.narrative) if rule.narrative else Words()
+        case None:
+            return Words()
+        case _:
+            assert_never(rule)
+
+
+def is_one_number(asked: Asked) -> bool:
+    """Whether what is recorded is one number, so that those of several raters have a mean."""
+    match asked:
+        case Measure():
+            return not asked.own_target
+        case Given():
+            return True
+        case Options() | Questions() | Events() | Words():
+            return False
+        case _:
+            assert_never(asked)
+
+
+def unit_of(asked: Asked) -> str:
+    """The unit in which something is measured; nothing where it is not measured."""
+    match asked:
+        case Measure():
+            return asked.unit
+        case Given() | Options() | Questions() | Events() | Words():
+            return ""
+        case _:
+            assert_never(asked)
+
+
+# ── what is printed ─────────────────────────────────────────────────────────────────────────
+
+
+def levels_of(rule: Rule | None) -> tuple[str, tuple[Option | Tally, ...]]:
+    """The levels that a rule describes, and the key under which they stand in it; "" without any."""
+    match rule:
+        case Choice():
+            return "choice", rule.choice
+        case Narrative():
+            return "narrative", rule.narrative
+        case Checklist():
+            return "levels", rule.levels
+        case Bands() | Ratio() | Step() | Count() | Linear() | Rating() | None:
+            return "", ()
+        case _:
+            assert_never(rule)
