@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from textwrap import dedent
 
+from formgen.commands.people import people as listed
+from formgen.periods import Period
 from formgen.printing.run import Outcome, Wish
 
 SPEC = """
@@ -50,6 +52,12 @@ def people(root: Path, count: int = 4, **changed: str) -> Path:
         name = changed.get(f"n{number}", NAMES[(n - 1) % len(NAMES)])
         rows.append(f"{number},{name},{DEPARTMENTS[(n - 1) % 2]},clerk")
     return write(root / "people.csv", "\n".join(rows) + "\n")
+
+
+def refreshed(root: Path, *periods: str) -> None:
+    """Bring the lists of people of these periods up to date with the roster."""
+    for period in periods:
+        listed(root, Period.parse(period), refresh=True)
 
 
 def scores(root: Path, month: str = "2026-10", **points: object) -> Path:

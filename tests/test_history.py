@@ -49,7 +49,7 @@ def hr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         root / "people.yaml", "people: [{number: '0012', name: 张三, form: clerk}, {number: '7', name: 李四}]"
     )
     for month in ("2026-05", "2026-06", "2026-10"):
-        write(root / f"scores/{month}/clerk.yaml", SCORES.format(period=month))
+        write(root / f"scores/{month}/clerk.yaml", SCORES.format(month=month))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     return root

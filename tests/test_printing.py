@@ -19,7 +19,7 @@ from formgen.commands.score import score
 from formgen.commands.template import copy_templates
 from formgen.output.manifest import NAME, Manifest
 from formgen.periods import Period
-from offices import DOCX, codes, contents, new, office, people, scores, spec, write
+from offices import DOCX, codes, contents, new, office, people, refreshed, scores, spec, write
 
 MONTH = "2026-10"
 REVISE = replace(DOCX, revise=True)
@@ -71,6 +71,9 @@ def test_every_ingredient_makes_stale_what_is_made_of_it(hr: Path) -> None:
     template.write_bytes(_saved_again(template))
     assert why() == {("template",)}
     people(hr, n0002="李思")
+    unheeded = blank(hr, period=Period.parse(MONTH), wish=DOCX)
+    assert (new(unheeded), codes(unheeded.problems)) == ([], ["people-differ"])
+    refreshed(hr, MONTH)
     made = blank(hr, period=Period.parse(MONTH), wish=DOCX).made
     assert [each.path.name for each in made if each.why] == ["0002-李思-blank.docx"]
 
@@ -193,7 +196,7 @@ def test_a_name_that_changed_does_not_make_its_scores_free_to_change(hr: Path) -
     score(hr, ["scores"], wish=DOCX)
     people(hr, n0002="李思")
     scores(hr, n0002=55)
-    assert codes(score(hr, ["scores"], wish=DOCX).problems) == ["card-complete"]
+    assert codes(score(hr, ["scores"], wish=DOCX).problems) == ["people-differ", "card-complete"]
 
 
 def test_who_moved_since_keeps_their_complete_card_unless_it_is_revised(hr: Path) -> None:
@@ -201,8 +204,9 @@ def test_who_moved_since_keeps_their_complete_card_unless_it_is_revised(hr: Path
     before = contents(output(hr))
     write(hr / "people.csv", "工号,姓名,部门,表单,备注\n0002,李思,财务部,clerk,已调岗\n")
     again = score(hr, ["scores"], wish=DOCX)
-    assert (new(again), again.problems) == ([], ())
+    assert (new(again), codes(again.problems)) == ([], ["people-differ"])
     assert contents(output(hr)) == before
+    refreshed(hr, MONTH)
     assert new(score(hr, ["scores"], wish=REVISE)) == ["0002-李思.docx"]
 
 
@@ -233,7 +237,7 @@ def test_each_month_has_its_own_people_when_several_are_scored_at_once(hr: Path)
     write(hr / "people.csv", "工号,姓名,部门,表单\n0002,李四,财务部,clerk\n")
     scores(hr, "2026-11", n0001=None, n0003=None, n0004=None)
     both = score(hr, ["scores"], wish=DOCX)
-    assert (new(both), both.problems) == (["0002-李四.docx"], ())
+    assert (new(both), codes(both.problems)) == (["0002-李四.docx"], ["people-differ"])
     assert contents(output(hr)) == before
     assert "财务部" in _body(hr / "output" / "2026-11" / "clerk" / "0002-李四.docx")
 
@@ -260,7 +264,7 @@ def test_a_number_typed_with_full_width_digits_is_the_same_person(hr: Path) -> N
     (hr / "people.csv").unlink()
     write(hr / "people.yaml", "people:\n  - {工号: ０００１, 姓名: 张三, 部门: 客服部, 表单: clerk}\n")
     scores(hr, n0001=20, n0002=None, n0003=None, n0004=None)
-    assert codes(score(hr, ["scores"], wish=DOCX).problems) == ["card-complete"]
+    assert codes(score(hr, ["scores"], wish=DOCX).problems) == ["people-differ", "card-complete"]
 
 
 def test_what_programs_leave_beside_a_template_makes_nothing_stale(hr: Path) -> None:
@@ -278,7 +282,8 @@ def test_who_left_since_is_still_known_where_their_card_is_complete(hr: Path) ->
     score(hr, ["scores"], wish=DOCX)
     write(hr / "people.csv", "工号,姓名,部门,表单\n0001,张三,客服部,clerk\n0003,王五,客服部,clerk\n")
     again = score(hr, ["scores"], wish=DOCX)
-    assert (len(again.made), new(again), again.problems, again.failed) == (4, [], (), ())
+    assert (len(again.made), new(again), again.failed) == (4, [], ())
+    assert codes(again.problems) == ["people-differ"]
 
 
 # ── interrupted ─────────────────────────────────────────────────────────────────────────────

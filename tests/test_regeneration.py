@@ -18,7 +18,7 @@ from formgen.periods import Period
 from formgen.printing.run import Wish
 from formgen.problems import WrongUseError
 from formgen.view.kinds import KINDS
-from offices import DOCX, PDF, codes, contents, new, office, people, scores, spec, write
+from offices import DOCX, PDF, codes, contents, new, office, people, refreshed, scores, spec, write
 
 OCTOBER, NOVEMBER = "2026-10", "2026-11"
 
@@ -78,6 +78,8 @@ def test_only_what_is_stale_is_made_again_and_says_why(hr: Path) -> None:
     before = contents(hr / "output")
     blank(hr, period=Period.parse(NOVEMBER), wish=DOCX)
     people(hr, n0002="李思")
+    assert codes(regenerate(hr, Period.parse(NOVEMBER)).outcome.problems) == ["people-differ"]
+    refreshed(hr, NOVEMBER)
     again = regenerate(hr, Period.parse(NOVEMBER))
     made = [(each.path.name, each.why) for each in again.outcome.made if not each.kept]
     assert made == [("0002-李思-blank.docx", ("new",))]
@@ -232,6 +234,7 @@ def test_the_command_tells_what_it_does(hr: Path, capsys: pytest.CaptureFixture[
     people(hr, n0002="李思")
     blank(hr, period=Period.parse(NOVEMBER), wish=DOCX)
     people(hr)
+    refreshed(hr, NOVEMBER)
     assert main([*command, "--month", NOVEMBER, "--dry-run"]) == 0
     told = capsys.readouterr().out
     assert "0002-李四-blank.docx  (new)" in told

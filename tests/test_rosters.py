@@ -146,7 +146,6 @@ def test_rules_say_who_has_which_form_where_the_roster_does_not(tmp_path: Path) 
 
 def test_the_documented_settings_can_be_read() -> None:
     page = (Path(__file__).parents[1] / "docs" / "workspace.md").read_text(encoding="utf-8")
-    (text,) = re.findall(r"^```yaml config\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    config = read(text, "formgen.yaml", Config).value
-    assert config is not None
-    assert len(config.forms) == 3
+    texts = re.findall(r"^```yaml config\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    configs = [read(text, "formgen.yaml", Config).value for text in texts]
+    assert [len(config.forms) for config in configs if config] == [3, 0]

@@ -17,7 +17,7 @@ from formgen.commands.score import score
 from formgen.periods import Period
 from formgen.printing import stacks
 from formgen.printing.run import Outcome
-from offices import PDF, codes, contents, new, office, people, scores, spec, write
+from offices import PDF, codes, contents, new, office, people, refreshed, scores, spec, write
 
 MONTH = "2026-10"
 BY_DEPARTMENT = replace(PDF, merge="department")
@@ -133,6 +133,7 @@ def test_the_same_parts_make_the_same_stack_and_a_changed_one_another(tmp_path: 
     before = contents(month(root))
     assert new(blank(root, period=Period.parse(MONTH), wish=BY_DEPARTMENT)) == []
     people(root, n0002="李思")
+    refreshed(root, MONTH)
     outcome = blank(root, period=Period.parse(MONTH), wish=BY_DEPARTMENT)
     assert new(outcome) == ["0002-李思-blank.pdf", "空白表-销售部.pdf"]
     after = contents(month(root))

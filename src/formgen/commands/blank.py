@@ -46,7 +46,8 @@ def blank(  # noqa: PLR0913 what the command asks
     unheard = _without_roster(workspace) if period and not (nameless or persons or workspace.people) else ()
     start = Outcome(problems=(*problems, *missing, *unheard))
     if not wish.dry:
-        keep(workspace, (each for _, person, each in whose if each and person), wish.out)
+        kept = keep(workspace, (each for _, person, each in whose if each and person), wish.out)
+        start = start.and_also(Outcome(problems=kept))
     workspace = in_period(workspace, period, wish.out)
     sheets = blank_sheets(workspace, whose, wish.out or workspace.output)
     part = "+".join(ids) or _some(whose) if ids or persons or departments else ""

@@ -25,7 +25,7 @@ from formgen.records.model import Person, Record
 from formgen.records.scorefiles import files_of
 from formgen.text import same
 from formgen.workspace.folder import Workspace, load
-from formgen.workspace.people import in_period
+from formgen.workspace.people import differing, in_period
 from formgen.writing.formats import FORMATS, Format
 
 
@@ -52,7 +52,8 @@ def regenerate(
     folders = _of_period(workspace, out, period) if period else _folders(out)
     if period and not folders:
         raise WrongUseError(error("nothing-made", Where(str(out / period.name)), month=period.name))
-    whole = Regenerated(Outcome(problems=problems))
+    changed = differing(workspace, period) if period and wish.out is None else ()
+    whole = Regenerated(Outcome(problems=(*problems, *changed)))
     for folder in folders:
         done = _Folder.read(workspace, folder).again(wish, progress)
         outcome = replace(done.outcome, problems=_news(done.outcome.problems, whole.outcome))

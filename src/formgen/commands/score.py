@@ -53,8 +53,7 @@ def score(  # noqa: PLR0913 what the command asks
     by_period: dict[Period, list[Record]] = {}
     for record in mine:
         by_period.setdefault(record.period, []).append(record)
-    if not wish.dry:
-        keep(workspace, by_period, wish.out)
+    kept = () if wish.dry else keep(workspace, by_period, wish.out)
     out = wish.out or workspace.output
     people = {period: _then(workspace, period, wish) for period in by_period}
     sheets = [
@@ -72,7 +71,7 @@ def score(  # noqa: PLR0913 what the command asks
     overfull = (problem for period in standings.values() for problem in workspace.overfull(period))
     start = Outcome(
         failed=found.lost,
-        problems=(*problems, *found.problems, *_not_listed(workspace, by_period, wish), *overfull),
+        problems=(*problems, *kept, *found.problems, *_not_listed(workspace, by_period, wish), *overfull),
         lacking=tuple(lacking),
     )
     part = _part(root, names, paths, by_period, chosen)

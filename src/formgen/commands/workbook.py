@@ -45,7 +45,7 @@ def workbook(  # noqa: PLR0913 what the command asks
         raise WrongUseError(*there)
     if not books:
         return (), (*problems, nobody(workspace, period, ids))
-    keep(workspace, [group.period or period for group in groups])
+    problems += keep(workspace, [group.period or period for group in groups])
     for path, book in books.items():
         files.save(path, written([(each.form, each.people, each.period or period) for each in book]))
     return tuple(books), problems

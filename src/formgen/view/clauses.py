@@ -110,6 +110,7 @@ def _form(form: Form) -> Iterator[Clause]:
         ("number", form.number or form.id),
         ("effective", words.month(form.effective)),
         ("period", _PERIODS.get(form.period or "", "")),
+        ("due", f"期满后第{form.due}个月" if form.due else ""),
         ("header", _fields(form.header)),
         ("scale", _SCALES[form.scale]),
         ("weights", _SHARES[form.weights]),

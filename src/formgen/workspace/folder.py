@@ -153,7 +153,7 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
     workspace = Workspace(root, said.config, specs, people, roster.moves, said.logo, said.fonts)
     lost = (
         *_unknown_forms(said, workspace.forms),
-        *_idle_rules(said, roster.people),
+        *_idle_rules(said, roster.people, workspace.forms),
         *_people_without_form(people, file, workspace.forms),
     )
     return workspace, (*said.problems, *lost, *spec_problems, *roster.problems)
@@ -207,10 +207,11 @@ def _unknown_forms(said: _Settings, forms: Iterable[Form]) -> Iterator[Problem]:
             yield error("unknown-form", where, form=rule.form, **listed, **near(rule.form, ids))
 
 
-def _idle_rules(said: _Settings, roster: Sequence[Person]) -> Iterator[Problem]:
-    """Rules that name a post or department that nobody has."""
+def _idle_rules(said: _Settings, roster: Sequence[Person], forms: Iterable[Form]) -> Iterator[Problem]:
+    """Rules of forms that there are, for a post or department that nobody has."""
+    ids = {form.id for form in forms}
     for n, rule in enumerate(said.config.forms):
-        if roster and not any(rule.fits(person) for person in roster):
+        if roster and rule.form in ids and not any(rule.fits(person) for person in roster):
             where = said.places.at("forms", n)
             yield warning("rule-fits-nobody", where, form=rule.form, **_nearest(rule, roster))
 

@@ -7,7 +7,7 @@ correction in (`formgen people --refresh`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +18,7 @@ from formgen.output import files
 from formgen.output.manifest import Manifest
 from formgen.periods import Period, due
 from formgen.problems import InputError, Problem, Where, WrongUseError, error, warning
-from formgen.records.employment import Probation, Staff, staff_of, trial
+from formgen.records.employment import Probation, Staff, differences, staff_of, trial
 from formgen.records.model import Person
 from formgen.records.people import Known
 from formgen.records.rosters import written
@@ -174,19 +174,41 @@ def in_period(workspace: Workspace, period: Period | None, out: Path | None = No
     return workspace if period is None else replace(workspace, people=staff(workspace, period, out).people)
 
 
-def keep(workspace: Workspace, periods: Iterable[Period], out: Path | None = None) -> None:
+def keep(workspace: Workspace, periods: Iterable[Period], out: Path | None = None) -> tuple[Problem, ...]:
     """Keep the lists of people of these periods, where there are none yet.
 
+    A list that says something else than the roster of today is told, and so is one that cannot be written.
     What is printed elsewhere than in the workspace's own output is a trial, and keeps no list.
-    Raises InputError if a list cannot be written.
     """
     if out is not None and out.resolve() != workspace.output.resolve():
-        return
+        return ()
+    problems: list[Problem] = []
     for period in dict.fromkeys(periods):
         path = list_of(workspace, period)
         people = staff(workspace, period, out).people
-        if people and not path.exists():
-            files.save(path, written(people))
+        if path.exists():
+            problems += differing(workspace, period)
+        elif people:
+            problems += _kept(path, people)
+    return tuple(problems)
+
+
+def _kept(path: Path, people: Sequence[Person]) -> tuple[Problem, ...]:
+    try:
+        files.save(path, written(people))
+    except InputError as failure:
+        return failure.problems
+    return ()
+
+
+def differing(workspace: Workspace, period: Period) -> Iterator[Problem]:
+    """A warning if the list of a period, where one was kept, says something else than the roster of today."""
+    if not list_of(workspace, period).is_file():
+        return
+    people = staff(workspace, period).people
+    if changed := [each.person for each in differences(people, of_today(workspace, period))]:
+        facts = {"period": period.name, "people": _named(changed), "count": len(changed)}
+        yield warning("people-differ", Where(str(list_of(workspace, period))), **facts)
 
 
 def as_they_were(people: Sequence[Person], manifest: Manifest) -> tuple[Person, ...]:
