@@ -11,6 +11,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,8 @@ from formgen.commands.score import score
 from formgen.commands.template import copy_templates
 from formgen.output.manifest import NAME, Manifest
 from formgen.periods import Period
+from formgen.scoring import score as scoring
+from formgen.scoring.model import Scorecard
 from offices import DOCX, codes, contents, new, office, people, refreshed, scores, spec, write
 
 MONTH = "2026-10"
@@ -197,6 +200,24 @@ def test_a_name_that_changed_does_not_make_its_scores_free_to_change(hr: Path) -
     people(hr, n0002="李思")
     scores(hr, n0002=55)
     assert codes(score(hr, ["scores"], wish=DOCX).problems) == ["people-differ", "card-complete"]
+
+
+def test_a_card_is_scored_once_whether_it_is_new_stopped_or_revised(
+    hr: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted inside, whoever calls: the parts of a card are put together into it once."""
+    scored: list[str] = []
+
+    def count(**parts: Any) -> Scorecard:
+        scored.append(parts["record"].person.number)
+        return Scorecard(**parts)
+
+    monkeypatch.setattr(scoring, "Scorecard", count)
+    for wish in (DOCX, DOCX, REVISE):
+        score(hr, ["scores"], wish=wish)
+        assert scored == ["0001", "0002", "0003", "0004"]
+        scored.clear()
+        scores(hr, n0002=55)
 
 
 def test_who_moved_since_keeps_their_complete_card_unless_it_is_revised(hr: Path) -> None:

@@ -18,7 +18,6 @@ from formgen.problems import Problem, Where, WrongUseError, error, warning
 from formgen.records.model import Record
 from formgen.records.scorefiles import files_of, score_files
 from formgen.records.scoretables import period_of
-from formgen.scoring.score import score as scored
 from formgen.scoring.standing import Standing, standing_of
 from formgen.text import same
 from formgen.workspace.folder import Workspace, load
@@ -65,7 +64,7 @@ def score(  # noqa: PLR0913 what the command asks
     standings: dict[Period, list[Standing]] = {}
     for sheet in sheets:
         if isinstance(sheet.content, Card):
-            card = scored(sheet.content.form, sheet.content.record)
+            card = sheet.content.scored
             lacking += card.problems
             standings.setdefault(sheet.content.period, []).append(standing_of(card))
     overfull = (problem for period in standings.values() for problem in workspace.overfull(period))

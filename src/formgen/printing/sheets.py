@@ -1,12 +1,14 @@
 """What can be printed: a blank, a card, or a page that is made already, each with its file.
 
 A sheet is a recipe of a few small values.  Its page is only built where it is printed, perhaps in
-another process, so that 20,000 sheets are never in memory at once.
+another process, so that 20,000 pages are never in memory at once; the points of a card are, and go
+along to the other process.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -15,6 +17,7 @@ from formgen.output.digests import digest, steady
 from formgen.periods import Period
 from formgen.problems import Where
 from formgen.records.model import Person, Record
+from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.view.build import view_of
 from formgen.view.kinds import PageName
@@ -63,9 +66,9 @@ class Blank:
         return view_of(self.form, period=self.period, person=self.whom)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
-    """A scorecard, scored where it is printed."""
+    """A scorecard, scored when that is first asked for, and never again in the same run."""
 
     form: Form
     record: Record
@@ -86,8 +89,13 @@ class Card:
         recorded = record.entries, record.fields, record.vetoes, record.comments
         return digest(record.period.name, *map(steady, (asdict(record.person), *recorded)), self.asked)
 
+    @cached_property
+    def scored(self) -> Scorecard:
+        """The points, computed once however often a run needs them: to tell, to compare, to print."""
+        return score(self.form, self.record)
+
     def page(self) -> Page:
-        return view_of(self.form, card=score(self.form, self.record), explain=self.asked == "explain")
+        return view_of(self.form, card=self.scored, explain=self.asked == "explain")
 
 
 @dataclass(frozen=True, slots=True)
