@@ -275,6 +275,8 @@ def test_it_says_the_limits_and_points_that_others_reckon_with(example: Example)
         assert least is None or points >= least
         assert most is None or points <= most
         assert attainable(rule, full) == full
+    if not example.gives_points:
+        assert attainable(rule, full) == 0
 
 
 # ── printed, checked, compared, carried on ──────────────────────────────────────────────────

@@ -28,7 +28,7 @@ _MAY_CHANGE_VALUES: frozenset[Why] = frozenset({"form", "data", "program"})
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """What lies where a file goes: its hash (empty: nothing), and the entry that it was made under.
+    """The file that already stands under the name of one to be made: its hash (empty: nothing), and the entry that it was made under.
 
     `why` says what is stale about it.  Somebody `edited` it where it has another hash than its entry.
     """

@@ -29,14 +29,18 @@ def attainable(rule: Rule | None, full: Fraction | None) -> Fraction:
     """What meeting a rule in full gives, as printed and without overfulfilment.
 
     Where the points are printed one by one, the greatest of them; where they are computed
-    from W, W or the rule's cap if that is less.  0 where the form says no points.
+    from W, W or the rule's cap if that is less.  0 where the form says no points, or only words.
     """
-    if rule is None:
-        return Fraction(0)
-    most = most_points(rule, full)
-    if printed_points(rule) or full is None:
-        return most or Fraction(0)
-    return full if most is None else min(most, full)
+    match rule:
+        case None | Narrative():
+            return Fraction(0)
+        case Choice() | Bands() | Ratio() | Step() | Count() | Linear() | Rating() | Checklist():
+            most = most_points(rule, full)
+            if printed_points(rule) or full is None:
+                return most or Fraction(0)
+            return full if most is None else min(most, full)
+        case _:
+            assert_never(rule)
 
 
 def printed_points(rule: Rule) -> tuple[Fraction, ...]:

@@ -206,7 +206,8 @@ def _matched(
 ) -> list[tuple[int, int]]:
     """Which of the old clauses is which of the new: the same by id, else the most alike.
 
-    The order of the last resort has no tie that matters and is the same from both sides.
+    Of pairs that are equally alike, those that stand nearest to each other in their versions come first:
+    so the same clauses are matched whichever version is compared with the other.
     """
     pairs = list(_same(olds, news))
     left = [i for i in range(len(olds)) if i not in {pair[0] for pair in pairs}]
