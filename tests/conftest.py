@@ -16,12 +16,6 @@ ALL = os.environ.get("FORMGEN_ALL") == "1" or os.environ.get("CI") == "true"
 """Nothing may be left out: a test whose outside program is missing fails."""
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "needs(*programs): outside programs without which the test is left out"
-    )
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     names = [name for marker in item.iter_markers("needs") for name in marker.args]
     missing = [name for name in names if outside.find(name) is None]

@@ -6,12 +6,14 @@ its command from `program("libreoffice")`.  `make test` goes without those that 
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 VALIDATORS = Path(__file__).parent / "validators"
 JAXB = tuple(
@@ -86,3 +88,10 @@ def converted(path: Path, kind: str, folder: Path | None = None) -> Path:
     command = [program("libreoffice"), profile, "--headless", "--convert-to", kind, "--outdir"]
     subprocess.run([*command, str(folder), str(path)], capture_output=True, check=True, timeout=300)
     return folder / f"{path.stem}.{kind.split(':', maxsplit=1)[0]}"
+
+
+def sdk_errors(path: Path) -> list[Any]:
+    """What Microsoft's Open XML SDK finds wrong with a Word document or a workbook."""
+    done = subprocess.run([program("ooxml-validator"), path], capture_output=True, text=True, check=False)
+    found: list[Any] = json.loads(done.stdout)["errors"]
+    return found

@@ -16,7 +16,6 @@ from formgen.problems import InputError, Problem
 from formgen.view.model import Group, Labelled, Line, Row, Slot, Table, View
 from formgen.writing.pdf.html import TEMPLATE, Html, is_short
 from formgen.writing.rows import in_rows
-from test_view import slots
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 HTML = Html(TEMPLATES)
@@ -39,7 +38,7 @@ def test_every_slot_is_an_element_with_its_name_kind_and_value(view: View) -> No
         for _, attributes, text in elements(HTML.write(view), "span")
         if "data-slot" in attributes
     }
-    assert shown == {each.name: (each.kind, _shown(each)) for each in slots(view)}
+    assert shown == {each.name: (each.kind, _shown(each)) for each in views.slots(view)}
 
 
 def _shown(slot: Slot) -> str:
