@@ -20,6 +20,7 @@ from formgen.printing.pool import Crew, crew, spread
 from formgen.printing.run import Wish
 from formgen.problems import InputError
 from offices import DOCX, codes, contents, office, people
+from outside import HANGS
 
 BOTH = Wish(formats=("docx", "pdf"))
 
@@ -93,7 +94,7 @@ def test_an_impatient_interruption_ends_the_run_all_the_same(tmp_path: Path) -> 
         for _ in range(3):
             os.killpg(run.pid, signal.SIGINT)
             time.sleep(0.05)
-        _, told = run.communicate(timeout=60)
+        _, told = run.communicate(timeout=HANGS)
     assert (run.returncode, told) == (130, b"")
     assert blank(root, month="2026-10", wish=DOCX).problems == ()
 
@@ -108,9 +109,9 @@ def test_a_few_sheets_are_printed_in_this_process() -> None:
 def test_several_processes_print_the_same_bytes(tmp_path: Path) -> None:
     alone, together = (office(tmp_path / name) for name in ("alone", "together"))
     for root, jobs in ((alone, 1), (together, 2)):
-        people(root, 12)
+        people(root, 8)  # two batches
         outcome = blank(root, month="2026-10", wish=replace(BOTH, jobs=jobs))
-        assert (len(outcome.made), outcome.problems) == (24, ())
+        assert (len(outcome.made), outcome.problems) == (16, ())
     assert contents(alone / "output") == contents(together / "output")
 
 
@@ -144,7 +145,7 @@ def test_a_bad_sheet_does_not_stop_the_cluster(cluster: str, tmp_path: Path) -> 
 def test_a_cluster_that_does_not_answer_is_told_in_words(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("formgen.printing.pool._SECONDS_TO_ANSWER", 1)
+    monkeypatch.setattr("formgen.printing.pool._SECONDS_TO_ANSWER", 0.2)
     root = office(tmp_path / "hr")
     if not address:
         address = "tcp://127.0.0.1:2"
