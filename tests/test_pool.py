@@ -83,6 +83,7 @@ def test_what_was_not_ordered_comes_back_without_a_worker() -> None:
         ]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there are no process groups")
 def test_an_impatient_interruption_ends_the_run_all_the_same(tmp_path: Path) -> None:
     root = office(tmp_path / "hr")
@@ -106,6 +107,7 @@ def test_a_few_sheets_are_printed_in_this_process() -> None:
         assert by.size == 5
 
 
+@pytest.mark.slow
 def test_several_processes_print_the_same_bytes(tmp_path: Path) -> None:
     alone, together = (office(tmp_path / name) for name in ("alone", "together"))
     for root, jobs in ((alone, 1), (together, 2)):
@@ -124,6 +126,7 @@ def cluster() -> Iterator[str]:
         yield local.scheduler_address
 
 
+@pytest.mark.slow
 def test_a_cluster_prints_the_same_bytes(cluster: str, tmp_path: Path) -> None:
     alone, far = (office(tmp_path / name) for name in ("alone", "far"))
     for root in (alone, far):
@@ -134,6 +137,7 @@ def test_a_cluster_prints_the_same_bytes(cluster: str, tmp_path: Path) -> None:
     assert contents(alone / "output") == contents(far / "output")
 
 
+@pytest.mark.slow
 def test_a_bad_sheet_does_not_stop_the_cluster(cluster: str, tmp_path: Path) -> None:
     root = office(tmp_path / "hr")
     people(root, 12, n0005="\U0010fffd")  # no font has it
