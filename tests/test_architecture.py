@@ -209,6 +209,7 @@ def test_no_file_names_a_registry_or_a_place_of_this_machine() -> None:
         for path in files
         if path.suffix in texts
         and path != Path(__file__)
+        and path.name != ".git"  # where a working copy lies, if this is one of several
         and not {"node_modules", "__pycache__"} & set(path.parts)
         and REGISTRIES.search(path.read_text(encoding="utf-8"))
     ]
