@@ -25,7 +25,7 @@ demo: .venv/ready
 	@$(RUN)/formgen demo output
 
 test: lint
-	$(RUN)/python -m pytest -n auto --dist worksteal
+	$(RUN)/python -m pytest -n auto
 
 # ── set-up, done once and again when what it depends on changes ─────────────────────────────
 

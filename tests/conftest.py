@@ -22,7 +22,10 @@ SLOW_TO_START = {"libreoffice", "verapdf"}
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests come first, so that two processes are done at the same time."""
+    """Files with slow tests come first, so that several processes are done at about the same time.
+
+    Each file runs in one of them (`--dist loadfile`), so that its tests share what they make.
+    """
     for item in items:
         if _needed(item) & SLOW_TO_START:
             item.add_marker(pytest.mark.slow)

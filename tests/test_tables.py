@@ -218,12 +218,13 @@ def emptied(path: Path, count: int) -> Path:
 
 def test_a_row_of_nothing_costs_no_more_than_one_in_which_something_stands(tmp_path: Path) -> None:
     """However many there are: offices leave hundreds of thousands of them."""
-    few, many = 2_000, 40_000
+    few, many = 2_000, 30_000
     filled = xlsx(tmp_path / "filled.xlsx", [["甲"]] * few)
     nothing = emptied(tmp_path / "empty.xlsx", many)
     each = cost(lambda: read(filled)) / few
-    assert cost(lambda: read(nothing), rounds=1) / many < 3 * each
-    assert len(texts(read(nothing))) == 2
+    found: list[Table] = []
+    assert cost(lambda: found.append(read(nothing)), rounds=1) / many < 3 * each
+    assert len(texts(found[0])) == 2
 
 
 def test_rows_of_nothing_take_little_room(tmp_path: Path) -> None:
