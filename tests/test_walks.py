@@ -18,7 +18,7 @@ from formgen.printing.press import Setting, Writer
 from formgen.view.model import Page
 from formgen.writing.formats import Format
 from likeness import MOST_DIFFERENCE, SCALE, SHOWCASE, assert_like
-from outside import converted
+from outside import all_converted
 from walk import blocks, commands, walk
 
 ROOT = Path(__file__).parents[1]
@@ -104,7 +104,7 @@ FolderOf: TypeAlias = Callable[[Path], Path]
 
 @pytest.fixture(scope="module")
 def folder_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FolderOf]:
-    """Every page is folder_of once: a walk takes as long as printing a company's month does."""
+    """Every page is walked once: a walk takes as long as printing a company's month does."""
     really = press.writer
 
     @cache
@@ -135,9 +135,9 @@ def test_the_page_does_what_it_says_and_shows_what_it_prints(page: Path, folder_
 @pytest.mark.needs("pdf", "libreoffice")
 def test_the_workbooks_are_pictured_as_they_are(folder_of: FolderOf, tmp_path: Path) -> None:
     folder = folder_of(ROOT / "docs" / "month.md")
-    for name, (file, number) in SPREADSHEETS.items():
-        printed = converted(folder / file, "pdf", tmp_path)
-        assert_like(picture(printed, number, 0.45), SHOWCASE / name, ROUGHLY)
+    printed = all_converted((folder / file for file, _ in SPREADSHEETS.values()), "pdf", tmp_path)
+    for file, (name, (_, number)) in zip(printed, SPREADSHEETS.items(), strict=True):
+        assert_like(picture(file, number, 0.45), SHOWCASE / name, ROUGHLY)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
