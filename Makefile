@@ -61,7 +61,7 @@ guide: .venv/ready-dev
 	$(RUN)/python tools/build_guide.py
 
 pictures: .venv/ready-dev
-	FORMGEN_PICTURES=renew $(RUN)/python -m pytest tests/test_pictures.py tests/test_walks.py tests/test_report.py
+	FORMGEN_PICTURES=renew $(RUN)/python -m pytest tests/test_looks.py tests/test_walks.py
 
 lock: .venv/ready-dev
 	$(LOCK) --upgrade --extra build --output-file requirements.lock

@@ -1,4 +1,4 @@
-"""What all tests share: the marker for tests that need an outside program."""
+"""What all tests share: the markers for tests that need an outside program, and for slow ones."""
 
 from __future__ import annotations
 
@@ -16,15 +16,29 @@ ALL = os.environ.get("FORMGEN_ALL") == "1" or os.environ.get("CI") == "true"
 """Nothing may be left out: a test whose outside program is missing fails."""
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "needs(*programs): outside programs without which the test is left out"
-    )
+SLOW_TO_START = {"libreoffice", "verapdf"}
+"""Outside programs that take seconds to start: what needs them is slow."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first, so that several processes are done at about the same time.
+
+    Each file runs in one of them (`--dist loadfile`), so that its tests share what they make.
+    """
+    for item in items:
+        if _needed(item) & SLOW_TO_START:
+            item.add_marker(pytest.mark.slow)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+def _needed(item: pytest.Item) -> set[str]:
+    return {name for marker in item.iter_markers("needs") for name in marker.args}
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    names = [name for marker in item.iter_markers("needs") for name in marker.args]
-    missing = [name for name in names if outside.find(name) is None]
+    missing = sorted(name for name in _needed(item) if outside.find(name) is None)
     if missing and ALL:
         pytest.fail(f"missing: {', '.join(missing)}", pytrace=False)
     if missing:

@@ -6,12 +6,15 @@ its command from `program("libreoffice")`.  `make test` goes without those that 
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 VALIDATORS = Path(__file__).parent / "validators"
 JAXB = tuple(
@@ -19,6 +22,10 @@ JAXB = tuple(
     for name in ("jaxb-api.jar", "jaxb-runtime.jar", "jaxb-core.jar", "javax.activation.jar")
 )
 """What veraPDF needs beside its own jar, as Debian's `libjaxb-java` installs it."""
+
+HANGS = 600
+"""Seconds after which a program is given up that should have ended long before: no test waits for ever,
+and none says how fast anything is."""
 
 
 def _on_path(*names: str) -> Callable[[], Path | None]:
@@ -80,9 +87,28 @@ def program(name: str) -> str:
 
 def converted(path: Path, kind: str, folder: Path | None = None) -> Path:
     """The file as LibreOffice saves it, in this folder or beside it; `kind` may name a filter."""
-    folder = folder or path.parent
+    (made,) = all_converted([path], kind, folder or path.parent)
+    return made
+
+
+def all_converted(paths: Iterable[Path], kind: str, folder: Path) -> list[Path]:
+    """Several files as LibreOffice saves them in this folder, for the price of starting it once."""
     folder.mkdir(exist_ok=True)
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    paths = list(paths)
+    profile = f"-env:UserInstallation={Path(_profile().name).as_uri()}"
     command = [program("libreoffice"), profile, "--headless", "--convert-to", kind, "--outdir"]
-    subprocess.run([*command, str(folder), str(path)], capture_output=True, check=True, timeout=300)
-    return folder / f"{path.stem}.{kind.split(':', maxsplit=1)[0]}"
+    subprocess.run([*command, str(folder), *map(str, paths)], capture_output=True, check=True, timeout=HANGS)
+    return [folder / f"{path.stem}.{kind.split(':', maxsplit=1)[0]}" for path in paths]
+
+
+@cache
+def _profile() -> tempfile.TemporaryDirectory[str]:
+    """What LibreOffice keeps for itself, once for all tests of this process; gone when it ends."""
+    return tempfile.TemporaryDirectory(prefix="formgen-tests-", ignore_cleanup_errors=True)
+
+
+def sdk_errors(path: Path) -> list[Any]:
+    """What Microsoft's Open XML SDK finds wrong with a Word document or a workbook."""
+    done = subprocess.run([program("ooxml-validator"), path], capture_output=True, text=True, check=False)
+    found: list[Any] = json.loads(done.stdout)["errors"]
+    return found

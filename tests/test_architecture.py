@@ -209,7 +209,38 @@ def test_no_file_names_a_registry_or_a_place_of_this_machine() -> None:
         for path in files
         if path.suffix in texts
         and path != Path(__file__)
+        and path.name != ".git"  # where a working copy lies, if this is one of several
         and not {"node_modules", "__pycache__"} & set(path.parts)
         and REGISTRIES.search(path.read_text(encoding="utf-8"))
     ]
     assert guilty == []
+
+
+# ── the tests themselves ────────────────────────────────────────────────────────────────────
+
+TESTS = Path(__file__).parent
+CLOCKS = {"perf_counter", "perf_counter_ns", "monotonic", "process_time", "thread_time", "timeit"}
+
+
+def used(path: Path) -> set[str]:
+    """The modules that a test file imports, and every attribute that it asks for."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    found |= {each.name for node in ast.walk(tree) if isinstance(node, ast.Import) for each in node.names}
+    return found | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+def test_no_test_file_imports_from_another() -> None:
+    tests = {path.stem for path in TESTS.glob("test_*.py")}
+    assert {path.name: used(path) & tests for path in TESTS.glob("*.py") if used(path) & tests} == {}
+
+
+def test_no_test_looks_at_a_clock() -> None:
+    """A bound in seconds fails on a busy machine: costs are held beside other costs."""
+    assert [path.name for path in TESTS.glob("*.py") if used(path) & CLOCKS] == ["costs.py"]
+
+
+def test_the_page_on_tests_names_what_they_share() -> None:
+    told = re.findall(r"^\| `(\w+)` \|", (TESTS / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    there = {path.stem for path in TESTS.glob("*.py")} - {"conftest"}
+    assert told == sorted(name for name in there if not name.startswith("test_"))

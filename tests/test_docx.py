@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import io
-import json
 import re
 import subprocess
 import sys
@@ -33,7 +32,8 @@ from formgen.writing.word.controls import MISSING, tag_of
 from formgen.writing.word.document import Docx
 from formgen.writing.word.ooxml import W14, Element, w
 from formgen.writing.word.tags import environment
-from outside import converted, program
+from outside import converted, program, sdk_errors
+from wordfiles import controls, damaged, part, parts_of, split_runs, text_of, value
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "templates" / "appraisal.docx"
@@ -45,36 +45,8 @@ def writer() -> Docx:
     return Docx(TEMPLATE, Brand())
 
 
-def parts_of(docx: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(docx)) as package:
-        return {name: package.read(name) for name in package.namelist()}
-
-
-def part(docx: bytes, name: str = "word/document.xml") -> Element:
-    return etree.fromstring(parts_of(docx)[name])
-
-
 def body(view: View) -> Element:
     return part(writer().write(view))
-
-
-def text_of(element: Element) -> str:
-    """What a reader sees; a line break is a line break, a new paragraph or cell too."""
-    signs = {w("br"): "\n", w("tab"): "\t", w("p"): "\n"}
-    return "".join(
-        each.text or "" if each.tag == w("t") else signs.get(str(each.tag), "") for each in element.iter()
-    )
-
-
-def value(element: Element, path: str) -> str:
-    """The `w:val` of something below."""
-    found = element.find("/".join(map(w, path.split("/"))))
-    assert found is not None, path
-    return found.get(w("val"), "")
-
-
-def controls(root: Element) -> dict[str, Element]:
-    return {value(each, "sdtPr/tag"): each for each in root.iter(w("sdt"))}
 
 
 def tables(root: Element, caption: str) -> list[Element]:
@@ -540,18 +512,6 @@ def with_macros() -> bytes:
     return zipped({**parts, "[Content_Types].xml": types, "word/vbaProject.bin": b"x"})
 
 
-def damaged(method: int) -> bytes:
-    """A package one of whose members is no longer what its method of packing left."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", method) as package:
-        for name, part in parts_of(TEMPLATE.read_bytes()).items():
-            package.writestr(name, part)
-        at = package.getinfo("word/document.xml").header_offset
-    data = bytearray(packed.getvalue())
-    data[at + 60 : at + 160] = bytes(each ^ 0xFF for each in data[at + 60 : at + 160])
-    return bytes(data)
-
-
 UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
     "no zip": (lambda: b"hello", "docx-template-no-word"),
     "empty": (lambda: b"", "docx-template-empty"),
@@ -567,9 +527,9 @@ UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: zipped({**parts_of(TEMPLATE.read_bytes()), "word/document.xml": b"<w:document>"}),
         "docx-template-unreadable",
     ),
-    "damaged": (lambda: damaged(zipfile.ZIP_DEFLATED), "docx-template-unreadable"),
-    "damaged LZMA": (lambda: damaged(zipfile.ZIP_LZMA), "docx-template-unreadable"),
-    "damaged bzip2": (lambda: damaged(zipfile.ZIP_BZIP2), "docx-template-unreadable"),
+    "damaged": (lambda: damaged(TEMPLATE.read_bytes(), zipfile.ZIP_DEFLATED), "docx-template-unreadable"),
+    "damaged LZMA": (lambda: damaged(TEMPLATE.read_bytes(), zipfile.ZIP_LZMA), "docx-template-unreadable"),
+    "damaged bzip2": (lambda: damaged(TEMPLATE.read_bytes(), zipfile.ZIP_BZIP2), "docx-template-unreadable"),
     "entities": (entities, "docx-template-unreadable"),
     "bomb": (bomb, "docx-template-too-large"),
 }
@@ -606,26 +566,6 @@ def test_the_page_on_templates_explains_every_tag() -> None:
     assert [name for name in environment().globals if f"{{{{ {name}(" not in told] == []
 
 
-def split_runs(root: Element) -> None:
-    """Cut every run into single letters, with the notes between them that Word likes to leave."""
-    for run in list(root.iter(w("r"))):
-        texts = run.findall(w("t"))
-        if len(texts) != 1 or len(run) - len(run.findall(w("rPr"))) != 1:
-            continue
-        look = run.find(w("rPr"))
-        for letter in reversed(texts[0].text or ""):
-            piece = etree.Element(w("r"), {w("rsidR"): "00A1B2C3"})
-            if look is not None:
-                piece.append(etree.fromstring(etree.tostring(look)))
-            etree.SubElement(piece, w("t")).text = letter
-            run.addnext(piece)
-            run.addnext(etree.Element(w("proofErr"), {w("type"): "spellStart"}))
-            run.addnext(etree.Element(w("bookmarkStart"), {w("id"): "0", w("name"): "_GoBack"}))
-        parent = run.getparent()
-        assert parent is not None
-        parent.remove(run)
-
-
 def test_a_template_saved_again_by_word_still_works(tmp_path: Path) -> None:
     parts = parts_of(TEMPLATE.read_bytes())
     for name in ("word/document.xml", "word/header1.xml"):
@@ -657,8 +597,7 @@ def written(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.needs("ooxml-validator")
 def test_the_open_xml_sdk_finds_nothing_wrong(tmp_path: Path) -> None:
     for path in written(tmp_path):
-        done = subprocess.run([program("ooxml-validator"), path], capture_output=True, text=True, check=False)
-        assert json.loads(done.stdout)["errors"] == [], path.name
+        assert sdk_errors(path) == [], path.name
 
 
 FALSE_ALARM = (

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import tinyhtml5  # type: ignore[import-untyped]  # it has no types
 from hypothesis import given, strategies as st
 
 import views
@@ -16,20 +15,11 @@ from formgen.problems import InputError, Problem
 from formgen.view.model import Group, Labelled, Line, Row, Slot, Table, View
 from formgen.writing.pdf.html import TEMPLATE, Html, is_short
 from formgen.writing.rows import in_rows
-from test_view import slots
+from htmlpages import elements
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 HTML = Html(TEMPLATES)
 NASTY = "A&B <script>alert(1)</script> \"'</td>]]> {{ 7*7 }} {% raw %} x<60"
-
-
-def elements(page: str, tag: str = "*") -> list[tuple[str, dict[str, str], str]]:
-    """The page's elements as a browser reads them: tag, attributes, text."""
-    root = tinyhtml5.parse(page, namespace_html_elements=False)
-    found = root.iter() if tag == "*" else root.iter(tag)
-    return [
-        (each.tag, dict(each.attrib), "".join(each.itertext())) for each in found if isinstance(each.tag, str)
-    ]
 
 
 @pytest.mark.parametrize("view", [views.blank(), views.completed(), views.incomplete(), views.bare()])
@@ -39,7 +29,7 @@ def test_every_slot_is_an_element_with_its_name_kind_and_value(view: View) -> No
         for _, attributes, text in elements(HTML.write(view), "span")
         if "data-slot" in attributes
     }
-    assert shown == {each.name: (each.kind, _shown(each)) for each in slots(view)}
+    assert shown == {each.name: (each.kind, _shown(each)) for each in views.slots(view)}
 
 
 def _shown(slot: Slot) -> str:

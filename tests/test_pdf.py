@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from shutil import copytree
 
@@ -35,11 +36,6 @@ PIXEL = base64.b64decode(
 pytestmark = pytest.mark.needs("pdf")
 
 
-@pytest.fixture(scope="module")
-def pdf() -> writing.Pdf:
-    return writing.Pdf(TEMPLATES, Brand("华南客户服务有限公司", PIXEL))
-
-
 def long_view() -> View:
     """A section of more rows than a page holds, and signatures that must not be left alone."""
     view = views.blank()
@@ -60,7 +56,18 @@ VIEWS: dict[str, Callable[[], View]] = {
     "long": long_view,
     "odd": lambda: views.with_text("A&B <i>x</i> ☑　☐ 䶮\u2005\"'\n\t第二行\ufe0f"),
 }
-every_view = pytest.mark.parametrize("view", [pytest.param(make(), id=name) for name, make in VIEWS.items()])
+every_view = pytest.mark.parametrize("name", VIEWS)
+
+
+@cache
+def writer() -> writing.Pdf:
+    return writing.Pdf(TEMPLATES, Brand("华南客户服务有限公司", PIXEL))
+
+
+@cache
+def written(name: str) -> bytes:
+    """A view as PDF, written once for all tests that look at it."""
+    return writer().write(VIEWS[name]())
 
 
 def pages(data: bytes) -> list[str]:
@@ -71,39 +78,47 @@ def pages(data: bytes) -> list[str]:
     return ["".join(page.split()) for page in text.split("\f")[:-1]]
 
 
+def test_the_template_is_laid_out_without_a_word_of_complaint(caplog: pytest.LogCaptureFixture) -> None:
+    written.cache_clear()  # stands first, so that nothing is written twice
+    with caplog.at_level(logging.WARNING, "weasyprint"):
+        for name in VIEWS:
+            written(name)
+    assert not caplog.messages
+
+
 # ── the words ───────────────────────────────────────────────────────────────────────────────
 
 
 @every_view
 @pytest.mark.needs("pdftotext")
-def test_every_word_of_the_view_can_be_read_out_of_the_file(pdf: writing.Pdf, view: View) -> None:
-    text = "".join(pages(pdf.write(view)))
-    words = ("".join(each.text.replace("\ufe0f", "").split()) for each in printed(view))
+def test_every_word_of_the_view_can_be_read_out_of_the_file(name: str) -> None:
+    text = "".join(pages(written(name)))
+    words = ("".join(each.text.replace("\ufe0f", "").split()) for each in printed(VIEWS[name]()))
     assert not [each for each in words if each not in text]
 
 
 @pytest.mark.needs("pdftotext")
-def test_boxes_can_be_read_out_as_the_characters_they_are(pdf: writing.Pdf) -> None:
-    text = "".join(pages(pdf.write(views.completed())))
+def test_boxes_can_be_read_out_as_the_characters_they_are() -> None:
+    text = "".join(pages(written("completed")))
     assert "☑良好" in text
     assert "□优秀" in text
     assert "☑当月旷工" in text
 
 
 @pytest.mark.needs("pdftotext")
-def test_an_incomplete_card_says_so_and_marks_what_is_missing(pdf: writing.Pdf) -> None:
-    text = pages(pdf.write(views.incomplete()))[0]
+def test_an_incomplete_card_says_so_and_marks_what_is_missing() -> None:
+    text = pages(written("incomplete"))[0]
     assert "客服经理绩效考核表（未完成）" in text
     assert text.count("未录入") == 3
-    assert "未录入" not in "".join(pages(pdf.write(views.blank())))
+    assert "未录入" not in "".join(pages(written("blank")))
 
 
 # ── the paper ───────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.needs("pdftotext")
-def test_every_page_is_a4_with_letterhead_imprint_and_page_number(pdf: writing.Pdf) -> None:
-    data = pdf.write(long_view())
+def test_every_page_is_a4_with_letterhead_imprint_and_page_number() -> None:
+    data = written("long")
     texts = pages(data)
     with pikepdf.open(io.BytesIO(data)) as file:
         sizes = {tuple(round(float(side)) for side in page.mediabox) for page in file.pages}
@@ -116,16 +131,16 @@ def test_every_page_is_a4_with_letterhead_imprint_and_page_number(pdf: writing.P
 
 
 @pytest.mark.needs("pdftotext")
-def test_headings_are_repeated_where_a_table_goes_on(pdf: writing.Pdf) -> None:
-    first, second, _ = pages(pdf.write(long_view()))
+def test_headings_are_repeated_where_a_table_goes_on() -> None:
+    first, second, _ = pages(written("long"))
     for text in (first, second):
         assert "考核指标权重考核要求评分标准完成情况得分" in text
 
 
 @pytest.mark.needs("pdftotext")
 @pytest.mark.parametrize("name", ["blank", "completed", "incomplete", "long"])
-def test_total_and_signatures_stand_on_one_page(pdf: writing.Pdf, name: str) -> None:
-    texts = pages(pdf.write(VIEWS[name]()))
+def test_total_and_signatures_stand_on_one_page(name: str) -> None:
+    texts = pages(written(name))
     signed = [number for number, text in enumerate(texts) if "考核人签字" in text]
     total = [number for number, text in enumerate(texts) if "总分" in text and "满分100分" in text]
     assert signed == total
@@ -134,7 +149,7 @@ def test_total_and_signatures_stand_on_one_page(pdf: writing.Pdf, name: str) -> 
 
 @pytest.mark.needs("pdftotext")
 @pytest.mark.parametrize("rows", range(9, 17))
-def test_signatures_take_the_last_row_with_them_to_a_new_page(pdf: writing.Pdf, rows: int) -> None:
+def test_signatures_take_the_last_row_with_them_to_a_new_page(rows: int) -> None:
     view = long_view()
     table = view.blocks[0]
     assert isinstance(table, Table)
@@ -150,27 +165,18 @@ def test_signatures_take_the_last_row_with_them_to_a_new_page(pdf: writing.Pdf, 
         footer=(),
         notes=(),
     )
-    page = next(text for text in pages(pdf.write(only)) if "考核人签字" in text)
+    page = next(text for text in pages(writer().write(only)) if "考核人签字" in text)
     assert f"{rows - 1}." in page
     assert page.count("日期：年月日") == 2
 
 
 @pytest.mark.needs("pdftotext")
-def test_a_row_higher_than_a_page_is_printed_to_its_end(pdf: writing.Pdf) -> None:
+def test_a_row_higher_than_a_page_is_printed_to_its_end() -> None:
     view = views.completed()
     said = replace(view.opinions[0].slot, value="很长的评语。" * 1500 + "完。")
-    texts = pages(pdf.write(replace(view, opinions=(replace(view.opinions[0], slot=said),))))
+    texts = pages(writer().write(replace(view, opinions=(replace(view.opinions[0], slot=said),))))
     assert "".join(texts).count("很长的评语。") > 1400  # a few are broken by the end of a page
     assert any("完。" in text and "签字：" in text for text in texts)
-
-
-def test_the_template_is_laid_out_without_a_word_of_complaint(
-    pdf: writing.Pdf, caplog: pytest.LogCaptureFixture
-) -> None:
-    with caplog.at_level(logging.WARNING, "weasyprint"):
-        for make in VIEWS.values():
-            pdf.write(make())
-    assert not caplog.messages
 
 
 # ── the file ────────────────────────────────────────────────────────────────────────────────
@@ -179,8 +185,8 @@ def test_the_template_is_laid_out_without_a_word_of_complaint(
 @every_view
 @pytest.mark.needs("verapdf")
 @pytest.mark.parametrize("flavour", [verapdf.PDFA_3A, verapdf.PDFUA_1])
-def test_the_file_follows_pdf_a_and_pdf_ua(pdf: writing.Pdf, view: View, flavour: str) -> None:
-    assert not verapdf.failures(pdf.write(view), flavour)
+def test_the_file_follows_pdf_a_and_pdf_ua(name: str, flavour: str) -> None:
+    assert not verapdf.failures(written(name), flavour)
 
 
 @pytest.mark.needs("verapdf")
@@ -195,15 +201,15 @@ def test_the_validator_finds_fault_with_an_ordinary_file(flavour: str) -> None:
 
 @every_view
 @pytest.mark.needs("qpdf")
-def test_the_file_is_sound(pdf: writing.Pdf, view: View, tmp_path: Path) -> None:
+def test_the_file_is_sound(name: str, tmp_path: Path) -> None:
     file = tmp_path / "form.pdf"
-    file.write_bytes(pdf.write(view))
+    file.write_bytes(written(name))
     checked = subprocess.run([program("qpdf"), "--check", str(file)], capture_output=True, check=False)
     assert checked.returncode == 0, checked.stdout
 
 
-def test_title_and_language_are_told(pdf: writing.Pdf) -> None:
-    with pikepdf.open(io.BytesIO(pdf.write(views.blank()))) as file:
+def test_title_and_language_are_told() -> None:
+    with pikepdf.open(io.BytesIO(written("blank"))) as file:
         assert str(file.docinfo["/Title"]) == "客服经理绩效考核表"
         assert str(file.Root["/Lang"]) == "zh-CN"
         assert "/CreationDate" not in file.docinfo
@@ -232,10 +238,10 @@ def made_elsewhere(**environment: str) -> str:
     ).stdout
 
 
-def test_the_bytes_are_the_same_whatever_was_written_before(pdf: writing.Pdf) -> None:
-    first = pdf.write(views.completed())
-    pdf.write(views.incomplete())
-    assert pdf.write(views.completed()) == first
+def test_the_bytes_are_the_same_whatever_was_written_before() -> None:
+    first = written("completed")
+    written("incomplete")
+    assert writer().write(views.completed()) == first
 
 
 def test_the_bytes_are_the_same_in_every_process_and_without_a_font_on_the_machine(tmp_path: Path) -> None:
@@ -246,10 +252,10 @@ def test_the_bytes_are_the_same_in_every_process_and_without_a_font_on_the_machi
 
 
 def test_nothing_is_left_in_the_folder_for_temporary_files(
-    pdf: writing.Pdf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    pdf.write(views.blank())
+    writer().write(views.blank())
     assert not list(tmp_path.iterdir())
 
 
@@ -340,11 +346,11 @@ def test_a_page_that_cannot_be_laid_out_is_refused_in_words(tmp_path: Path, body
     assert codes(lambda: writing.Pdf(folder, Brand()).write(views.blank())) == ["html-page-unusable"]
 
 
-def test_a_character_without_a_glyph_is_refused_with_its_place(pdf: writing.Pdf) -> None:
+def test_a_character_without_a_glyph_is_refused_with_its_place() -> None:
     view = views.with_text("好👍")
-    assert set(codes(lambda: pdf.write(view))) == {"no-glyph"}
-    assert pdf.missing_glyphs(view, Where("scores.yaml"))[0].where == Where("scores.yaml")
-    assert not pdf.missing_glyphs(views.completed(), Where(""))
+    assert set(codes(lambda: writer().write(view))) == {"no-glyph"}
+    assert writer().missing_glyphs(view, Where("scores.yaml"))[0].where == Where("scores.yaml")
+    assert not writer().missing_glyphs(views.completed(), Where(""))
 
 
 @pytest.mark.parametrize("logo", [b"", b"GIF89a", PIXEL[:30], b"<svg xmlns='http://www.w3.org/2000/svg'/>"])

@@ -21,6 +21,7 @@ from formgen.printing.pool import Crew, crew, spread
 from formgen.printing.run import Wish
 from formgen.problems import InputError
 from offices import DOCX, codes, contents, office, people
+from outside import HANGS
 
 BOTH = Wish(formats=("docx", "pdf"))
 
@@ -83,6 +84,7 @@ def test_what_was_not_ordered_comes_back_without_a_worker() -> None:
         ]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there are no process groups")
 def test_an_impatient_interruption_ends_the_run_all_the_same(tmp_path: Path) -> None:
     root = office(tmp_path / "hr")
@@ -94,7 +96,7 @@ def test_an_impatient_interruption_ends_the_run_all_the_same(tmp_path: Path) -> 
         for _ in range(3):
             os.killpg(run.pid, signal.SIGINT)
             time.sleep(0.05)
-        _, told = run.communicate(timeout=60)
+        _, told = run.communicate(timeout=HANGS)
     assert (run.returncode, told) == (130, b"")
     assert blank(root, period=Period.parse("2026-10"), wish=DOCX).problems == ()
 
@@ -106,12 +108,13 @@ def test_a_few_sheets_are_printed_in_this_process() -> None:
         assert by.size == 5
 
 
+@pytest.mark.slow
 def test_several_processes_print_the_same_bytes(tmp_path: Path) -> None:
     alone, together = (office(tmp_path / name) for name in ("alone", "together"))
     for root, jobs in ((alone, 1), (together, 2)):
-        people(root, 12)
+        people(root, 8)  # two batches
         outcome = blank(root, period=Period.parse("2026-10"), wish=replace(BOTH, jobs=jobs))
-        assert (len(outcome.made), outcome.problems) == (24, ())
+        assert (len(outcome.made), outcome.problems) == (16, ())
     assert contents(alone / "output") == contents(together / "output")
 
 
@@ -124,6 +127,7 @@ def cluster() -> Iterator[str]:
         yield local.scheduler_address
 
 
+@pytest.mark.slow
 def test_a_cluster_prints_the_same_bytes(cluster: str, tmp_path: Path) -> None:
     alone, far = (office(tmp_path / name) for name in ("alone", "far"))
     for root in (alone, far):
@@ -134,6 +138,7 @@ def test_a_cluster_prints_the_same_bytes(cluster: str, tmp_path: Path) -> None:
     assert contents(alone / "output") == contents(far / "output")
 
 
+@pytest.mark.slow
 def test_a_bad_sheet_does_not_stop_the_cluster(cluster: str, tmp_path: Path) -> None:
     root = office(tmp_path / "hr")
     people(root, 12, n0005="\U0010fffd")  # no font has it
@@ -145,7 +150,7 @@ def test_a_bad_sheet_does_not_stop_the_cluster(cluster: str, tmp_path: Path) -> 
 def test_a_cluster_that_does_not_answer_is_told_in_words(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("formgen.printing.pool._SECONDS_TO_ANSWER", 1)
+    monkeypatch.setattr("formgen.printing.pool._SECONDS_TO_ANSWER", 0.2)
     root = office(tmp_path / "hr")
     if not address:
         address = "tcp://127.0.0.1:2"

@@ -331,6 +331,7 @@ def test_a_full_disk_leaves_what_was_there_and_the_next_run_goes_on(
     assert (len(new(went_on)), went_on.problems) == (4 - len(new(stopped)), ())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_run_that_is_killed_goes_on_where_it_stopped(tmp_path: Path, jobs: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from lxml import etree
 from formgen.view.model import Table
 from formgen.view.text import printed
 from pages import docx, pages, pdf
+from wordfiles import bare
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -28,10 +28,6 @@ class Document:
     words: str
     header: str
     slots: dict[str, str]
-
-
-def bare(text: str) -> str:
-    return re.sub(r"\s", "", text)
 
 
 def unhyphened(text: str) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
-from typing import Any
-
 from formgen.periods import Period
 from formgen.scoring.score import score
 from formgen.view.build import view_of
@@ -12,6 +9,7 @@ from formgen.view.model import PAGE_WIDTH, Goals, Prose, Row, Slot, Table, View
 from formgen.view.text import printed
 from formgen.writing.brand import Brand
 from forms import PERSON, form, record
+from views import slots
 
 MONTHLY = """
     period: month
@@ -48,17 +46,6 @@ MONTHLY = """
     signatures: [{role: 被考核人, date: true}, 考核人]
     notes: [备注一]
 """
-
-
-def slots(part: Any) -> list[Slot]:
-    """Every slot of a view, found by walking its fields, not by the code under test."""
-    if isinstance(part, Slot):
-        return [part]
-    if is_dataclass(part):
-        return [slot for field in fields(part) for slot in slots(getattr(part, field.name))]
-    if isinstance(part, tuple):
-        return [slot for each in part for slot in slots(each)]
-    return []
 
 
 def slot(view: View, name: str) -> Slot:

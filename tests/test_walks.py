@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 import pypdfium2
 import pytest
 from PIL import Image
 
 from filling import enter, fill_in
-from outside import converted
-from test_pictures import MOST_DIFFERENCE, RENEW, SCALE, SHOWCASE, difference
+from formgen.printing import press
+from formgen.printing.press import Setting, Writer
+from formgen.view.model import Page
+from formgen.writing.formats import Format
+from likeness import MOST_DIFFERENCE, SCALE, SHOWCASE, assert_like
+from outside import all_converted
 from walk import blocks, commands, walk
 
 ROOT = Path(__file__).parents[1]
@@ -79,29 +85,59 @@ def name_of(page: Path) -> str:
     return page.name.split(".")[0]
 
 
+class Remembering:
+    """A writer that writes each page once, and gives the same bytes again when the same page comes again.
+
+    The same page has the same bytes, as other tests see to, and both languages print the same pages.
+    """
+
+    def __init__(self, writer: Writer) -> None:
+        self._write = cache(writer.write)
+
+    def write(self, view: Page) -> bytes:
+        return self._write(view)
+
+
+FolderOf: TypeAlias = Callable[[Path], Path]
+"""Walks through a page, unless that was done, and gives the folder in which it was."""
+
+
+@pytest.fixture(scope="module")
+def folder_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FolderOf]:
+    """Every page is walked once: a walk takes as long as printing a company's month does."""
+    really = press.writer
+
+    @cache
+    def writer(setting: Setting, format_: Format) -> Writer:
+        return Remembering(really(setting, format_))
+
+    @cache
+    def folder_of(page: Path) -> Path:
+        folder = tmp_path_factory.mktemp(page.stem)
+        walk(page, folder, [ROOT / "examples"], HOOKS)
+        return folder
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(press, "writer", writer)
+        yield folder_of
+
+
+@pytest.mark.slow
 @pytest.mark.needs("pdf")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_the_page_does_what_it_says_and_shows_what_it_prints(page: Path, tmp_path: Path) -> None:
-    walk(page, tmp_path, [ROOT / "examples"], HOOKS)
+def test_the_page_does_what_it_says_and_shows_what_it_prints(page: Path, folder_of: FolderOf) -> None:
+    folder = folder_of(page)
     for name, (file, number, share) in PICTURED[name_of(page)].items():
-        made = picture(tmp_path / file, number, share)
-        if RENEW:
-            made.quantize(16).save(SHOWCASE / name, optimize=True)
-        with Image.open(SHOWCASE / name) as shown:
-            assert made.size == shown.size
-            assert difference(made, shown) <= MOST_DIFFERENCE, f"{name} looks different: make pictures"
+        assert_like(picture(folder / file, number, share), SHOWCASE / name)
 
 
+@pytest.mark.slow
 @pytest.mark.needs("pdf", "libreoffice")
-def test_the_workbooks_are_pictured_as_they_are(tmp_path: Path) -> None:
-    walk(ROOT / "docs" / "month.md", tmp_path, [ROOT / "examples"], HOOKS)
-    for name, (file, number) in SPREADSHEETS.items():
-        made = picture(converted(tmp_path / file, "pdf", tmp_path / "printed"), number, 0.45)
-        if RENEW:
-            made.quantize(16).save(SHOWCASE / name, optimize=True)
-        with Image.open(SHOWCASE / name) as shown:
-            assert made.size == shown.size
-            assert difference(made, shown) <= ROUGHLY, f"{name} looks different: make pictures"
+def test_the_workbooks_are_pictured_as_they_are(folder_of: FolderOf, tmp_path: Path) -> None:
+    folder = folder_of(ROOT / "docs" / "month.md")
+    printed = all_converted((folder / file for file, _ in SPREADSHEETS.values()), "pdf", tmp_path)
+    for file, (name, (_, number)) in zip(printed, SPREADSHEETS.items(), strict=True):
+        assert_like(picture(file, number, 0.45), SHOWCASE / name, ROUGHLY)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

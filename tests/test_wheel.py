@@ -74,6 +74,7 @@ def test_everything_that_is_needed_travels_and_nothing_else(wheel: Path) -> None
     }
 
 
+@pytest.mark.slow
 def test_the_demonstration_runs_in_any_folder(formgen: Path, tmp_path: Path) -> None:
     folder = tmp_path / "人事 部"
     folder.mkdir()

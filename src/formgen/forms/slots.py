@@ -81,7 +81,8 @@ class SlotSpec:
 
     `path` leads to its value in a record: `("entries", "sales", "上级")`, `("vetoes", "leak")`,
     `("comments", "appraiser")`, `("fields", "填表日期")`; empty where no record has it.  `least` and
-    `most` bound a number, both included.  A card that lacks a `required` slot is not complete.  `rater`
+    `most` bound a number, both included.  A card that lacks a `required` slot is not complete; where one
+    of several will do, as a rater whom others may replace or a goal of several, none of them is.  `rater`
     says whose word it is where several rate; `label` are the words beside a slot where one rater has
     several; `aliases` are other titles that tables may use.  `lines` is the room for a hand.
     """
@@ -142,7 +143,9 @@ def of_person(form: Form) -> dict[str, SlotSpec]:
 def _body(form: Form) -> Iterator[SlotSpec]:
     for index, section in enumerate(form.sections):
         for indicator in section.indicators:
-            yield from of_indicator(indicator)
+            dispensable = _dispensable(form, indicator)
+            for slot in of_indicator(indicator):
+                yield replace(slot, required=slot.required and slot.rater not in dispensable)
             yield from _points(indicator)
         if section.goals:
             for row in range(section.goals.rows):
@@ -154,6 +157,17 @@ def _body(form: Form) -> Iterator[SlotSpec]:
             yield from of_indicator(item, required=False)
             yield from _points(item)
         yield of_block(block, index)
+
+
+def _dispensable(form: Form, indicator: Indicator) -> frozenset[str]:
+    """The raters without each of whom a card can be complete: others count, or they count nothing."""
+    if form.raters is None:
+        return frozenset()
+    silent = {rater.name for rater in form.raters.who if rater.reference}
+    counting = [name for name in indicator.raters if name not in silent]
+    if form.raters.missing == "renormalise" and len(counting) > 1:
+        return frozenset(indicator.raters)
+    return frozenset(silent)
 
 
 def _points(indicator: Indicator) -> Iterator[SlotSpec]:

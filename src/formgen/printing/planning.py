@@ -30,7 +30,8 @@ _MAY_CHANGE_VALUES: frozenset[Why] = frozenset({"form", "data", "program"})
 class Existing:
     """The file that already stands under the name of one to be made, and the entry that it was made under.
 
-    Its hash is empty where there is none.  `why` says what is stale about it.  Somebody `edited` it where it has another hash than its entry.
+    Its hash is empty where there is none.  `why` says what is stale about it.  Somebody `edited` it
+    where it has another hash than its entry.
     """
 
     path: Path

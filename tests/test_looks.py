@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image
 
 from formgen.periods import Period
 from formgen.view.report import report
@@ -19,19 +18,10 @@ from formgen.workspace.folder import load
 from formgen.workspace.standings import standings
 from formgen.writing.brand import Brand
 from formgen.writing.pdf.document import Pdf
+from likeness import MOST_DIFFERENCE, RENEW, SCALE, SHOWCASE, assert_like, difference
 from pages import COMPANY, TEMPLATES, pages, pdf
 
 PICTURES = Path(__file__).parent / "pictures"
-SHOWCASE = Path(__file__).parent.parent / "docs" / "pictures"
-RENEW = os.environ.get("FORMGEN_PICTURES") == "renew"
-SCALE = 50 / 72
-"""50 dots an inch: enough to see a line move or a word wrap."""
-
-TILE = 16
-"""Pages are compared tile by tile, of so many dots, so that one changed word is not averaged away."""
-
-MOST_DIFFERENCE = 12
-"""How far a tile's mean grey may be from the reference, of 255: smoothing differs, layout must not."""
 
 SHOWN = [
     *(name for name in pages() if name.startswith("source ") or (name[:8], name[-2:]) == ("company ", "v2")),
@@ -63,34 +53,16 @@ def file(name: str, number: int) -> Path:
     return PICTURES / f"{name.replace(' ', '-')}-{number}.png"
 
 
-def difference(one: Image.Image, other: Image.Image) -> int:
-    """The greatest difference of two tiles of two pictures of one size."""
-    changed = ImageChops.difference(one.convert("L"), other.convert("L"))
-    tiles = changed.resize((changed.width // TILE, changed.height // TILE), Image.Resampling.BOX)
-    return max(tiles.tobytes())
-
-
 @pytest.mark.needs("pdf")
 @pytest.mark.parametrize("name", SHOWN)
 def test_pages_look_as_their_reference_pictures(name: str) -> None:
     made = list(pictures(name))
+    for number, picture in enumerate(made, start=1):
+        assert_like(picture, file(name, number))
+    beyond = file(name, len(made) + 1)
     if RENEW:
-        renew(name, made)
-    for number, picture in enumerate(made, start=1):
-        with Image.open(file(name, number)) as reference:
-            assert picture.size == reference.size
-            assert difference(picture, reference) <= MOST_DIFFERENCE, (
-                f"page {number} of {name} looks different"
-            )
-    assert not file(name, len(made) + 1).exists(), f"{name} had more pages"
-
-
-def renew(name: str, made: list[Image.Image]) -> None:
-    PICTURES.mkdir(exist_ok=True)
-    for old in PICTURES.glob(f"{name.replace(' ', '-')}-[0-9].png"):
-        old.unlink()
-    for number, picture in enumerate(made, start=1):
-        picture.quantize(16).save(file(name, number), optimize=True)
+        beyond.unlink(missing_ok=True)
+    assert not beyond.exists(), f"{name} had more pages"
 
 
 @pytest.mark.needs("pdf")
@@ -98,11 +70,7 @@ def renew(name: str, made: list[Image.Image]) -> None:
 def test_the_readme_shows_what_is_printed_today(picture: str) -> None:
     name, number = IN_THE_README[picture]
     made = list(pictures(name, 2 * SCALE))[number - 1]
-    if RENEW:
-        made.quantize(16).save(SHOWCASE / picture, optimize=True)
-    with Image.open(SHOWCASE / picture) as shown:
-        assert made.size == shown.size
-        assert difference(made, shown) <= MOST_DIFFERENCE
+    assert_like(made, SHOWCASE / picture)
 
 
 @pytest.mark.needs("pdf")
@@ -113,11 +81,7 @@ def test_the_page_on_workspaces_shows_the_report_of_today() -> None:
     brand = Brand(workspace.config.company, (COMPANY / "logo.png").read_bytes())
     printed = Pdf(TEMPLATES, brand, "report.html").write(brand.stamped(page))
     made = pypdfium2.PdfDocument(printed)[0].render(scale=2 * SCALE, grayscale=True).to_pil()
-    if RENEW:
-        made.quantize(16).save(SHOWCASE / "report.png", optimize=True)
-    with Image.open(SHOWCASE / "report.png") as shown:
-        assert made.size == shown.size
-        assert difference(made, shown) <= MOST_DIFFERENCE
+    assert_like(made, SHOWCASE / "report.png")
 
 
 def test_the_comparison_notices_a_word_that_moved_by_a_line() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -23,13 +24,19 @@ from offices import DOCX, PDF, codes, contents, new, office, people, refreshed, 
 OCTOBER, NOVEMBER = "2026-10", "2026-11"
 
 
-@pytest.fixture
-def hr(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def october(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace in which October was printed: blanks and cards, and the cards put together."""
-    root = office(tmp_path / "hr")
+    root = office(tmp_path_factory.mktemp("october") / "hr")
     blank(root, period=Period.parse(OCTOBER), wish=DOCX)
     score(root, [f"scores/{OCTOBER}"], wish=replace(PDF, merge="all"))
     return root
+
+
+@pytest.fixture
+def hr(october: Path, tmp_path: Path) -> Path:
+    """The same workspace at a place of its own, to be changed."""
+    return copytree(october, tmp_path / "hr")
 
 
 def everything(root: Path) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""forms and diff: versions, their months and users, and where an older version may come from."""
+"""diff: what is compared with what, where an older version may come from, how the answer reads."""
 
 from __future__ import annotations
 
@@ -8,118 +8,25 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 from formgen.cli import main
 from formgen.commands.diff import diff
-from formgen.commands.forms import forms
 from formgen.problems import InputError, WrongUseError
 from formgen.workspace import git as gitfile
-
-SPEC = """\
-id: clerk
-title: 文员考核表
-version: {version}
-effective: {since}
-sections:
-  - title: 工作业绩
-    indicators:
-      - {{id: calls, name: 电话接听, weight: {weight}, rule: {{rating: {{min: 0, max: 100}}}}}}
-"""
-SCORES = "form: clerk\nmonth: {month}\nscores: [{{person: '0012', facts: {{calls: 80}}}}]\n"
-
-
-def write(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def spec(version: int, since: str, weight: str) -> str:
-    return SPEC.format(version=version, since=since, weight=weight)
+from versions import spec, workspace, write
 
 
 @pytest.fixture
 def hr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "hr"
-    write(root / "specs/clerk.v1.yaml", spec(1, "2026-01", "40%"))
-    write(root / "specs/clerk.v2.yaml", spec(2, "2026-06", "50%"))
-    write(root / "specs/clerk.v3.yaml", spec(3, "2026-11", "60%"))
-    write(
-        root / "people.yaml", "people: [{number: '0012', name: 张三, form: clerk}, {number: '7', name: 李四}]"
-    )
-    for month in ("2026-05", "2026-06", "2026-10"):
-        write(root / f"scores/{month}/clerk.yaml", SCORES.format(month=month))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
-    return root
+    return workspace(tmp_path / "hr")
 
 
 def weights(root: Path, *versions: str) -> list[tuple[str, str]]:
     difference, problems = diff(root, "clerk", *versions)
     assert problems == ()
     return [(each.before, each.after) for each in difference.changes if each.what == "weight"]
-
-
-# ── forms ───────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_version_counts_until_the_next_and_lists_the_months_scored_under_it(hr: Path) -> None:
-    (form,), problems = forms(hr)
-    assert problems == ()
-    assert [person.name for person in form.people] == ["张三"]
-    assert [(each.spec.form.effective, each.until, each.scored) for each in form.versions] == [
-        ("2026-01", "2026-06", ("2026-05",)),
-        ("2026-06", "2026-11", ("2026-06", "2026-10")),
-        ("2026-11", "", ()),
-    ]
-
-
-def test_months_count_whatever_kind_of_file_their_scores_are_in(hr: Path) -> None:
-    write(hr / "scores/2026-07/scores.csv", "工号,表单,电话接听\n0012,clerk,90\n")
-    write(hr / "scores/all.csv", "工号,月份,表单,电话接听\n0012,2026-08,clerk,90\n0012,2026-12,clerk,80\n")
-    assert main(["-C", str(hr), "workbook", "--month", "2026-09"]) == 0
-    (form,), problems = forms(hr)
-    assert problems == ()
-    scored = [each.scored for each in form.versions]
-    assert scored == [("2026-05",), ("2026-06", "2026-07", "2026-08", "2026-10"), ("2026-12",)]
-    path = hr / "scores/2026-09/Scores.xlsx"
-    book = load_workbook(path)
-    sheet = book.worksheets[0]
-    sheet.cell(4, [cell.value for cell in sheet[2]].index("fact.calls") + 1, 88)
-    book.save(path)
-    (form,), _ = forms(hr)
-    assert "2026-09" in form.versions[1].scored, "a workbook counts as soon as something is filled in"
-
-
-def test_what_cannot_be_read_does_not_hide_the_rest(hr: Path) -> None:
-    write(hr / "specs/broken.yaml", "id: [")
-    write(hr / "scores/2026-06/broken.yaml", "form: [")
-    known, problems = forms(hr)
-    assert [form.id for form in known] == ["clerk"]
-    assert {Path(problem.where.file).parent.name for problem in problems} == {"specs", "2026-06"}
-
-
-def test_forms_on_the_terminal_and_as_json(hr: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["-C", str(hr), "forms"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "clerk  文员考核表  (people: 1)"
-    assert lines[2].startswith("  v2   from 2026-06, before 2026-11  ")
-    assert lines[2].endswith("(scored: 2026-06, 2026-10)")
-    assert main(["-C", str(hr), "forms", "--json"]) == 0
-    (form,) = json.loads(capsys.readouterr().out)["forms"]
-    assert form["people"] == [{"number": "0012", "name": "张三"}]
-    assert form["versions"][2] == {
-        "version": 3,
-        "effective": "2026-11",
-        "file": str(hr / "specs/clerk.v3.yaml"),
-        "title": "文员考核表",
-        "until": None,
-        "scored": [],
-    }
-
-
-# ── diff ────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_the_two_newest_versions_are_compared_unless_others_are_named(hr: Path) -> None:
