@@ -27,10 +27,11 @@ from formgen.view.text import printed
 from formgen.writing.brand import Brand
 from formgen.writing.fonts import fonts_of
 from formgen.writing.sandbox import EndlessError, Sandbox
-from formgen.writing.word import package, tables, tags
-from formgen.writing.word.controls import number_controls
+from formgen.writing.word import carried, package, review, tables, tags, whole
 from formgen.writing.word.drawing import LOGO, Drawing, logo
+from formgen.writing.word.identities import number_anew
 from formgen.writing.word.ooxml import Element, make, parse, serialise, w
+from formgen.writing.word.places import part_names
 
 PROPERTIES = "docProps/core.xml"
 """The part with title and author, whose tags are filled in too."""
@@ -45,6 +46,10 @@ class Docx:
     def __init__(self, template: Path, brand: Brand) -> None:
         parts = package.read(template)
         stories = tuple(package.stories(parts, template.name))
+        faults = whole.faults(parts, template.name) or carried.faults(parts, template.name)
+        if faults:
+            raise InputError(*faults)
+        parts = review.without_comments(parts, template.name)
         self._brand = brand
         self._file = template.name
         self._logo = logo(brand)
@@ -76,11 +81,10 @@ class Docx:
             parts = chart.added(parts, [self._tagged[0].name], self._file)
         self._sandbox.allow(sum(1 for _ in printed(view)))
         roots: dict[str, Element] = {}
-        next_id = 1
         for each in self._tagged:
             root = roots[each.name] = each.filled(view)
             each.shape(root, drawings)
-            next_id = number_controls(root, next_id)
+        number_anew(roots.values())
         return roots, parts
 
     def _charts(self, charts: Sequence[Chart]) -> Iterator[Drawing]:
@@ -134,6 +138,9 @@ class _Tagged:
         except tags.MisplacedTagError as misplaced:
             raise self._misshapen(misplaced) from misplaced
         _separate_tables(root)
+        faults = tuple(carried.in_part(root, self.file, part_names([self.name])[self.name]))
+        if faults:  # an address, or a field, that was put together by tags
+            raise InputError(*faults)
 
     def _misshapen(self, detail: object) -> InputError:
         return InputError(error("docx-template-shape", Where(self.file), part=self.name, detail=detail))
@@ -151,6 +158,7 @@ def forget_editing(root: Element) -> None:
         parent = each.getparent()
         if parent is not None:
             parent.remove(each)
+    review.forget_comments(root)
     for each in root.iter(w("p"), w("r"), w("tr"), w("tbl"), w("sectPr")):
         for name in [name for name in each.attrib if _EDITING_ID.fullmatch(str(name))]:
             del each.attrib[name]
