@@ -316,6 +316,8 @@ def _payers(tree: nodes.Template) -> Iterator[tuple[int, str]]:
                 yield from ((id(each), "environment.weighed(") for each in taken)
             case nodes.Getitem(arg=nodes.Slice()):
                 yield id(node.node), "environment.weighed("
+            case _:  # its value is not gone through, or what goes through it is paid where it is called
+                pass
 
 
 _OPENING, _CLOSING = re.compile(r"\{[{%]"), re.compile(r"[%}]\}")
