@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from formgen.proofreading.tags import TAG, Fault, Tag, loose, shortened
 from formgen.writing.word.ooxml import Element, w
+from formgen.writing.word.places import place
 
 _HEAD = re.compile(r"(\{[{%#])[-+]?(?:(tr|tc|p|r)(?=\s))?")
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
@@ -53,25 +54,6 @@ class Spot:
         return next(self.element.iterancestors(w("tc")), None) is not None
 
 
-def part_names(names: Sequence[str]) -> dict[str, str]:
-    """How people call the parts of a package: 正文, 页眉 …, numbered where there are several."""
-    called = {}
-    for kind, word in _PARTS.items():
-        found = [name for name in names if re.fullmatch(rf"(.*/)?{kind}\d*\.xml", name)]
-        called.update({name: word + (str(n) if len(found) > 1 else "") for n, name in enumerate(found, 1)})
-    return {name: called.get(name, name) for name in names}
-
-
-_PARTS = {
-    "document": "正文",
-    "header": "页眉",
-    "footer": "页脚",
-    "core": "文档属性",
-    "footnotes": "脚注",
-    "endnotes": "尾注",
-}
-
-
 def tags_of(root: Element, part: str) -> tuple[list[Tag[Spot]], list[Fault[Spot]]]:
     """The tags of a part in their order, and the brackets that make no tag."""
     tags: list[Tag[Spot]] = []
@@ -82,7 +64,7 @@ def tags_of(root: Element, part: str) -> tuple[list[Tag[Spot]], list[Fault[Spot]
         if not text:
             continue
         if re.search(r"[{｛%％][{｛%％#]|[}｝%％#][}｝]", text):
-            spot = Spot(element, _place(element, part), text, _near(before, text))
+            spot = Spot(element, place(element, part), text, _near(before, text))
             tags += [_tag(found[0], spot) for found in TAG.finditer(text)]
             told += [Fault(code, Tag(words, spot, ""), (("words", words),)) for code, words in loose(text)]
         if words := TAG.sub("", text).strip():
@@ -131,17 +113,6 @@ def _tag(text: str, spot: Spot) -> Tag[Spot]:
     body = " ".join(text[head.end() : -2].rstrip("-+").translate(_QUOTES).split())
     ending = "%}" if head[1] == "{%" else "}}"
     return Tag(text, spot, f"{head[1]} {body} {ending}", head[2] or "")
-
-
-def _place(element: Element, part: str) -> str:
-    """`正文 表3行2格1`, as a person counts who looks at the page; a table within a cell comes behind it."""
-    steps = [_step(each) for each in element.iterancestors(w("tbl"), w("tr"), w("tc"))]
-    return f"{part} {''.join(reversed(steps))}".strip()
-
-
-def _step(element: Element) -> str:
-    word = {w("tbl"): "表", w("tr"): "行", w("tc"): "格"}[str(element.tag)]
-    return f"{word}{1 + sum(1 for _ in element.itersiblings(element.tag, preceding=True))}"
 
 
 # ── what is wrong with a place ──────────────────────────────────────────────────────────────

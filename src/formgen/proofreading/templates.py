@@ -26,6 +26,7 @@ from formgen.writing.pdf import document as pdf, html
 from formgen.writing.word import document as docx, package, tags as word_tags
 from formgen.writing.word.controls import tag_of
 from formgen.writing.word.ooxml import w
+from formgen.writing.word.places import part_names
 
 _MILD = {"template-lost"}
 """What may be meant so."""
@@ -53,7 +54,7 @@ def tags_of_docx(parts: dict[str, bytes], file: str, kind: type[Page]) -> Iterat
     stories = tuple(package.stories(parts, file))
     silent = tuple(name for name in parts if re.fullmatch(r"word/(foot|end)notes\.xml", name))
     properties = tuple(name for name in (docx.PROPERTIES,) if name in parts)
-    called = typed.part_names((*stories, *properties, *silent))
+    called = part_names((*stories, *properties, *silent))
     for name in called:
         root = package.parsed(parts[name], file)
         docx.forget_editing(root)

@@ -48,6 +48,26 @@ def picture(data: bytes) -> Picture:
     return Picture(data, image.format or "", width, height)
 
 
+def pixels(data: bytes) -> int:
+    """How many pixels a picture of any kind has that Pillow knows; raises InputError if these bytes are none.
+
+    Its pixels are not unpacked.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of many pixels, or odd metadata
+            width, height = Image.open(io.BytesIO(data)).size
+    except Image.DecompressionBombError:
+        return _MOST_OF_ALL
+    except Exception as broken:  # a picture is input: whatever goes wrong in it is its own fault
+        raise _refused("logo-unreadable") from broken
+    return width * height
+
+
+_MOST_OF_ALL = 1_000_000_000
+"""As good as any number of pixels that Pillow does not even count."""
+
+
 def _tried(step: Callable[[], T]) -> T:
     """What this step of Pillow's gives; raises InputError where it fails or would take too much."""
     try:

@@ -14,18 +14,18 @@ from jinja2 import (
     ChoiceLoader,
     FileSystemLoader,
     FunctionLoader,
-    StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
     UndefinedError,
 )
-from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import Namespace
 
 from formgen.problems import InputError, Problem, Where, error
 from formgen.view.model import Group, Page, Row, Table
+from formgen.view.text import printed
 from formgen.workspace import packaged
 from formgen.writing.rows import in_rows
+from formgen.writing.sandbox import EndlessError, Sandbox
 
 TEMPLATE = "appraisal.html"
 
@@ -35,22 +35,16 @@ _SHORT_MM = 120
 """About half a page: what is no higher can be kept together without leaving a page empty."""
 
 
-def environment(templates: Path) -> SandboxedEnvironment:
-    """Jinja for HTML templates in a folder: sandboxed, strict, escaping.
+def environment(templates: Path) -> Sandbox:
+    """Jinja for HTML templates in a folder.
 
     What they include is taken from the folder or, if it lacks it, from the parts that come with formgen.
     """
-    made = SandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(templates), FunctionLoader(_part)]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals.clear()
+    loader = ChoiceLoader([FileSystemLoader(templates), FunctionLoader(_part)])
+    made = Sandbox(loader=loader, trim_blocks=True, lstrip_blocks=True)
     made.globals.update(namespace=Namespace)
-    made.filters["in_rows"] = in_rows
-    made.tests["short"] = is_short
+    made.filters["in_rows"] = made.metered("in_rows", in_rows)
+    made.tests["short"] = made.metered("short", is_short)
     return made
 
 
@@ -69,7 +63,8 @@ class Html:
     def __init__(self, templates: Path, template: str = TEMPLATE) -> None:
         self._file = templates / template
         try:
-            self._template = environment(templates).get_template(template)
+            self._sandbox = environment(templates)
+            self._template = self._sandbox.get_template(template)
         except Exception as wrong:  # a template is input: what goes wrong in it is its fault
             raise InputError(_problem(wrong, self._file)) from wrong
 
@@ -78,6 +73,7 @@ class Html:
 
         Raises InputError if the template stumbles over this view.
         """
+        self._sandbox.allow(sum(1 for _ in printed(view)))
         try:
             return self._template.render(view=view, logo=logo)
         except Exception as wrong:
@@ -123,8 +119,13 @@ def _problem(wrong: Exception, template: Path) -> Problem:
         case TemplateSyntaxError():
             file = Path(wrong.filename).name if wrong.filename else template.name
             return error("html-template-tag", Where(file, wrong.lineno), detail=wrong.message)
+        case EndlessError():
+            return error("html-template-endless", _place(wrong, template))
         case UndefinedError():
             return error("html-template-name", _place(wrong, template), detail=wrong.message)
+        case RecursionError():
+            detail = "too much within each other"
+            return error("html-template-tag", _place(wrong, template), detail=detail)
         case _:
             return error("html-template-tag", _place(wrong, template), detail=wrong)
 

@@ -17,7 +17,7 @@ from lxml import etree
 from formgen.forms.slots import SlotKind
 from formgen.view.model import Slot
 from formgen.view.text import filled
-from formgen.writing.word.ooxml import W14, Element, make, put, w
+from formgen.writing.word.ooxml import W14, Element, make, put
 
 MISSING = "未录入"
 """What marks a place that a completed card should have had."""
@@ -50,18 +50,6 @@ def control(slot: Slot, look: Element | None) -> Element:
         head.append(make("showingPlcHdr"))
     head.extend(_kind(slot))
     return make("sdt", head, make("sdtContent", _run(_shown(slot), _marked(look) if slot.missing else look)))
-
-
-def number_controls(root: Element, first: int) -> int:
-    """Give every content control its own id, counting on from `first`; returns the next free one."""
-    for number, each in enumerate(root.iterfind(f".//{w('sdtPr')}"), start=first):
-        found = each.find(w("id"))
-        if found is None:
-            found = make("id")
-            each.append(found)
-        found.set(w("val"), str(number))
-        first = number + 1
-    return first
 
 
 def _shown(slot: Slot) -> str:

@@ -20,14 +20,18 @@ from jinja2 import Template, TemplateSyntaxError, UndefinedError, meta
 from lxml import etree
 
 from formgen.output.zipped import zipped
-from formgen.problems import InputError, Where, error
+from formgen.problems import InputError, Problem, Where, error
+from formgen.text import shown
 from formgen.view.model import Chart, Page, Report
+from formgen.view.text import printed
 from formgen.writing.brand import Brand
 from formgen.writing.fonts import fonts_of
-from formgen.writing.word import package, tables, tags
-from formgen.writing.word.controls import number_controls
+from formgen.writing.sandbox import EndlessError, Sandbox
+from formgen.writing.word import carried, package, review, tables, tags, whole
 from formgen.writing.word.drawing import LOGO, Drawing, logo
+from formgen.writing.word.identities import number_anew
 from formgen.writing.word.ooxml import Element, make, parse, serialise, w
+from formgen.writing.word.places import part_names
 
 PROPERTIES = "docProps/core.xml"
 """The part with title and author, whose tags are filled in too."""
@@ -42,19 +46,26 @@ class Docx:
     def __init__(self, template: Path, brand: Brand) -> None:
         parts = package.read(template)
         stories = tuple(package.stories(parts, template.name))
+        faults = whole.faults(parts, template.name) or carried.faults(parts, template.name)
+        if faults:
+            raise InputError(*faults)
+        parts = review.without_comments(parts, template.name)
         self._brand = brand
         self._file = template.name
         self._logo = logo(brand)
-        self._tagged = [_Tagged.read(name, parts[name], template.name) for name in stories]
+        self._sandbox = tags.environment()
+        self._tagged = [_Tagged.read(name, parts[name], template.name, self._sandbox) for name in stories]
         self._properties = [
-            _Tagged.read(name, parts[name], template.name) for name in (PROPERTIES,) if name in parts
+            _Tagged.read(name, parts[name], template.name, self._sandbox)
+            for name in (PROPERTIES,)
+            if name in parts
         ]
         self._parts = self._logo.added(parts, stories, template.name) if self._logo else parts
 
     def write(self, view: Page) -> bytes:
         """The document; raises InputError for what only the filled-in template shows to be wrong."""
-        filled = {each.name: serialise(each.filled(view)) for each in self._properties}
         stories, parts = self._filled(view)
+        filled = {each.name: serialise(each.filled(view)) for each in self._properties}
         return zipped({**parts, **filled, **{name: serialise(stories[name]) for name in stories}})
 
     def filled(self, view: Page) -> dict[str, Element]:
@@ -68,12 +79,12 @@ class Docx:
         for chart in self._charts(view.charts) if isinstance(view, Report) else ():
             drawings[chart.name] = chart
             parts = chart.added(parts, [self._tagged[0].name], self._file)
+        self._sandbox.allow(sum(1 for _ in printed(view)))
         roots: dict[str, Element] = {}
-        next_id = 1
         for each in self._tagged:
             root = roots[each.name] = each.filled(view)
             each.shape(root, drawings)
-            next_id = number_controls(root, next_id)
+        number_anew(roots.values())
         return roots, parts
 
     def _charts(self, charts: Sequence[Chart]) -> Iterator[Drawing]:
@@ -95,20 +106,20 @@ class _Tagged:
     template: Template
 
     @classmethod
-    def read(cls, name: str, xml: bytes, file: str) -> _Tagged:
+    def read(cls, name: str, xml: bytes, file: str, sandbox: Sandbox) -> _Tagged:
         root = package.parsed(xml, file)
         forget_editing(root)
+        _check_ends(root, file)
         source = _source(root)
-        return cls(name, file, source, _compiled(source, file))
+        return cls(name, file, source, _compiled(source, file, sandbox))
 
     def filled(self, view: Page) -> Element:
         """The part with the view's words in place of its tags; slots and cells are still tags."""
         try:
             xml = self.template.render(view=view)
         except Exception as wrong:  # a template is input: whatever goes wrong in it is its own fault
-            code = "docx-template-name" if isinstance(wrong, UndefinedError) else "docx-template-tag"
             near = _near(self.source, _line_number(wrong))
-            raise InputError(error(code, Where(self.file), detail=wrong, near=near)) from wrong
+            raise InputError(_fault(wrong, self.file, near)) from wrong
         try:
             return parse(xml.replace("\n<w:p", "<w:p").encode())
         except (etree.XMLSyntaxError, UnicodeEncodeError) as broken:
@@ -127,6 +138,9 @@ class _Tagged:
         except tags.MisplacedTagError as misplaced:
             raise self._misshapen(misplaced) from misplaced
         _separate_tables(root)
+        faults = tuple(carried.in_part(root, self.file, part_names([self.name])[self.name]))
+        if faults:  # an address, or a field, that was put together by tags
+            raise InputError(*faults)
 
     def _misshapen(self, detail: object) -> InputError:
         return InputError(error("docx-template-shape", Where(self.file), part=self.name, detail=detail))
@@ -144,9 +158,21 @@ def forget_editing(root: Element) -> None:
         parent = each.getparent()
         if parent is not None:
             parent.remove(each)
+    review.forget_comments(root)
     for each in root.iter(w("p"), w("r"), w("tr"), w("tbl"), w("sectPr")):
         for name in [name for name in each.attrib if _EDITING_ID.fullmatch(str(name))]:
             del each.attrib[name]
+
+
+def _check_ends(root: Element, file: str) -> None:
+    """Raise InputError for a tag without an end: docxtpl would look for it from every tag before it."""
+    text = "".join(map(str, root.itertext()))
+    for begin, end in (("{{", "}}"), ("{%", "%}"), ("{#", "#}")):
+        at = text.rfind(begin)
+        if at > text.rfind(end):
+            raise InputError(
+                error("docx-template-tag", Where(file), detail=f"{end} is missing", near=shown(text[at:]))
+            )
 
 
 def _source(root: Element) -> str:
@@ -156,21 +182,32 @@ def _source(root: Element) -> str:
     return re.sub(r"<w:p([ >])", r"\n<w:p\1", patched)
 
 
-def _compiled(source: str, file: str) -> Template:
-    environment = tags.environment()
+def _compiled(source: str, file: str, sandbox: Sandbox) -> Template:
     try:
-        names = meta.find_undeclared_variables(environment.parse(source))
-        unknown = sorted(names - {"view", *environment.globals})
+        names = meta.find_undeclared_variables(sandbox.parse(source))
+        unknown = sorted(names - {"view", *sandbox.globals})
         if unknown:
             near = _mention(source, unknown[0])
             raise InputError(error("docx-template-name", Where(file), detail=unknown[0], near=near))
-        return environment.from_string(source)
-    except RecursionError as deep:
-        detail = "too many brackets within each other"
-        raise InputError(error("docx-template-tag", Where(file), detail=detail, near="")) from deep
-    except TemplateSyntaxError as wrong:
-        near = _near(source, wrong.lineno)
-        raise InputError(error("docx-template-tag", Where(file), detail=wrong.message, near=near)) from wrong
+        return sandbox.from_string(source)
+    except (TemplateSyntaxError, RecursionError) as wrong:
+        raise InputError(_fault(wrong, file, _near(source, getattr(wrong, "lineno", 0)))) from wrong
+
+
+def _fault(wrong: Exception, file: str, near: str) -> Problem:
+    """What goes wrong in a template, as a problem."""
+    match wrong:
+        case EndlessError():
+            return error("docx-template-endless", Where(file), near=near)
+        case UndefinedError():
+            return error("docx-template-name", Where(file), detail=wrong.message, near=near)
+        case TemplateSyntaxError():
+            return error("docx-template-tag", Where(file), detail=wrong.message, near=near)
+        case RecursionError():
+            detail = "too much within each other"
+            return error("docx-template-tag", Where(file), detail=detail, near=near)
+        case _:
+            return error("docx-template-tag", Where(file), detail=wrong, near=near)
 
 
 def _mention(source: str, name: str) -> str:

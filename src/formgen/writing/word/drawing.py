@@ -10,12 +10,9 @@ from lxml import etree
 from formgen.writing.brand import Brand
 from formgen.writing.picture import picture
 from formgen.writing.word.ooxml import EMU_PER_MM, Element, W, parse, serialise
-from formgen.writing.word.package import CONTENT_TYPES, parsed
+from formgen.writing.word.package import CONTENT_TYPES, OFFICE, RELATIONS, TYPES, parsed
 
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_NO_RELATIONSHIPS = f'<Relationships xmlns="{_RELATIONSHIPS}"/>'.encode()
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_NO_RELATIONSHIPS = f'<Relationships xmlns="{RELATIONS}"/>'.encode()
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _SUFFIXES = {"PNG": "png", "JPEG": "jpg"}
 
@@ -55,7 +52,7 @@ class Drawing:
         types = parse(parts[CONTENT_TYPES])
         if all(each.get("Extension") != suffix for each in types):
             kind = etree.Element(
-                f"{{{_TYPES}}}Default", Extension=suffix, ContentType=f"image/{self.kind.lower()}"
+                f"{{{TYPES}}}Default", Extension=suffix, ContentType=f"image/{self.kind.lower()}"
             )
             types.insert(0, kind)
         made = {**parts, media: self.blob, CONTENT_TYPES: serialise(types)}
@@ -63,8 +60,8 @@ class Drawing:
             folder, _, file = story.rpartition("/")
             name = f"{folder}/_rels/{file}.rels"
             relations = parsed(made.get(name, _NO_RELATIONSHIPS), template)
-            relation = etree.SubElement(relations, f"{{{_RELATIONSHIPS}}}Relationship", Id=self._id)
-            relation.set("Type", f"{_OFFICE}/image")
+            relation = etree.SubElement(relations, f"{{{RELATIONS}}}Relationship", Id=self._id)
+            relation.set("Type", f"{OFFICE}/image")
             relation.set("Target", f"/{media}")
             made[name] = serialise(relations)
         return made
@@ -78,7 +75,7 @@ class Drawing:
         height = round((millimetres or self.height) * EMU_PER_MM)
         width = round(height * self.ratio)
         drawing = parse(
-            f"""<w:drawing xmlns:w="{W}" xmlns:r="{_OFFICE}" xmlns:a="{_DRAWING}/main"
+            f"""<w:drawing xmlns:w="{W}" xmlns:r="{OFFICE}" xmlns:a="{_DRAWING}/main"
                 xmlns:pic="{_DRAWING}/picture" xmlns:wp="{_DRAWING}/wordprocessingDrawing"
             ><wp:inline distT="0" distB="0" distL="0" distR="0"
             ><wp:extent cx="{width}" cy="{height}"/><wp:docPr id="{self.number}" name="{self.name}"
