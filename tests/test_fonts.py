@@ -6,43 +6,16 @@ import io
 from pathlib import Path
 
 import pytest
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.t2CharStringPen import T2CharStringPen
-from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 import views
+from fontfiles import made_font
 from formgen.problems import InputError, Where
 from formgen.writing import glyphs
 from formgen.writing.brand import Brand
 from formgen.writing.fonts import cut, fonts_of, missing, missing_glyphs
 
 ORDINARY = fonts_of(Brand())
-
-
-def made_font(file: Path, letters: str, *, truetype: bool = True, weight: int = 400) -> Path:
-    """A font of squares for these letters."""
-    names = [".notdef", *(f"u{ord(letter):X}" for letter in letters)]
-    builder = FontBuilder(1000, isTTF=truetype)
-    builder.setupGlyphOrder(names)
-    builder.setupCharacterMap({ord(letter): f"u{ord(letter):X}" for letter in letters})
-    pen = TTGlyphPen(None) if truetype else T2CharStringPen(600, None)
-    for move, point in ((pen.moveTo, (0, 0)), (pen.lineTo, (0, 500)), (pen.lineTo, (500, 0))):
-        move(point)
-    pen.closePath()
-    if isinstance(pen, TTGlyphPen):
-        glyph = pen.glyph()
-        builder.setupGlyf(dict.fromkeys(names, glyph))
-    else:
-        shape = pen.getCharString()
-        builder.setupCFF("Made", {}, dict.fromkeys(names, shape), {})
-    builder.setupHorizontalMetrics(dict.fromkeys(names, (600, 0)))
-    builder.setupHorizontalHeader(ascent=880, descent=-120)
-    builder.setupNameTable({"familyName": "Made", "styleName": "Regular"})
-    builder.setupOS2(usWeightClass=weight)
-    builder.setupPost()
-    builder.save(file)
-    return file
 
 
 def characters(font: bytes) -> set[str]:
@@ -88,6 +61,28 @@ def test_a_character_is_printed_in_the_first_font_that_has_it(tmp_path: Path) ->
     fonts = fonts_of(Brand(fonts=(own,)))
     has = {each.family: characters(each.data) for each in cut(fonts, "绩效A☑")}
     assert has == {"formgen boxes": {" ", "☑"}, "Made": {"绩", "A"}, "Noto Sans SC": {" ", "效"}}
+
+
+def test_each_character_has_a_glyph_of_its_own_in_a_cut_and_what_shared_one_looks_the_same() -> None:
+    for each in cut(ORDINARY, "·•‧・长⻑-‑𠘨⺇"):
+        font = TTFont(io.BytesIO(each.data))
+        cmap = font.getBestCmap()
+        assert len(set(cmap.values())) == len(cmap)
+        for one, other in ("·•", "·・", "-‑", "𠘨⺇"):
+            outlines = [font["glyf"][cmap[ord(letter)]] for letter in (one, other)]
+            assert outlines[0] == outlines[1]
+            assert font["hmtx"][cmap[ord(one)]] == font["hmtx"][cmap[ord(other)]]
+
+
+def test_a_font_of_ones_own_keeps_the_variants_that_it_has(tmp_path: Path) -> None:
+    asked = "\U000e0100"
+    own = made_font(tmp_path / "own.ttf", "葛茛 ", like={f"葛{asked}": "茛"})
+    (each, *_) = cut(fonts_of(Brand(fonts=(own,))), f"葛茛{asked}")
+    font = TTFont(io.BytesIO(each.data))
+    (table,) = (table for table in font["cmap"].tables if table.format == 14)
+    variants = dict(table.uvsDict[ord(asked)])
+    assert variants[ord("葛")] == font.getBestCmap()[ord("茛")]
+    assert variants[ord("茛")] not in font.getBestCmap().values()
 
 
 def test_every_font_on_the_page_has_every_space_on_it() -> None:

@@ -14,7 +14,7 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from unicodedata import category
+from unicodedata import category, combining, normalize
 
 from formgen.problems import InputError, Problem, Where, error
 from formgen.text import described, shown
@@ -30,7 +30,6 @@ Weight = Literal[400, 700]
 WEIGHTS: tuple[Weight, ...] = (400, 700)
 
 _NOTO = "fonts/ofl/notosanssc/NotoSansSC[wght].ttf"
-_VARIATION_SELECTORS = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 _FEATURES = [int.from_bytes(tag) for tag in (b"kern", b"mark", b"mkmk")]
 """Layout that moves glyphs.  None that replaces them: such a glyph has no character of its own, and
 what is printed with it can be neither searched nor copied, which PDF/A-3a forbids."""
@@ -54,7 +53,11 @@ class Font:
     weights: tuple[Weight, ...]
 
     def cut(self, characters: Collection[int], weight: Weight) -> bytes:
-        """A static TrueType font of these characters only, and of every space among them."""
+        """A static TrueType font of these characters only, and of every space among them.
+
+        Each has a glyph of its own, even where the file has one for several (· and •, 长 and ⻑): a
+        PDF says of a glyph, not of its place, as what it is copied and found.
+        """
         import uharfbuzz  # noqa: PLC0415 heavy, and only PDF needs it
 
         wanted = uharfbuzz.SubsetInput()
@@ -66,8 +69,23 @@ class Font:
             value = weight if axis.tag == "wght" else axis.default_value
             wanted.pin_axis_location(self.face, axis.tag, value)
         data: bytes = uharfbuzz.subset(self.face, wanted).blob.data
-        lacking = _spaces(characters) - self.characters
-        return glyphs.with_spaces(data, lacking) if lacking and _SPACE in self.characters else data
+        twins = set(self._twins(characters))
+        spaces = _spaces(characters) - self.characters if _SPACE in self.characters else set()
+        selectors = glyphs.SELECTORS.intersection(characters)
+        anything = twins or spaces or selectors
+        return glyphs.with_own(data, twins, spaces, selectors) if anything else data
+
+    def _twins(self, characters: Collection[int]) -> Iterator[int]:
+        """Those that share their glyph with a lower one among them."""
+        import uharfbuzz  # noqa: PLC0415 as above
+
+        font = uharfbuzz.Font(self.face)
+        seen = set()
+        for each in sorted(self.characters.intersection(characters)):
+            glyph = font.get_nominal_glyph(each)
+            if glyph in seen:
+                yield each
+            seen.add(glyph)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +108,36 @@ def fonts_of(brand: Brand) -> tuple[Font, ...]:
 def cut(fonts: tuple[Font, ...], characters: Iterable[str]) -> Iterator[Cut]:
     """Each family's part of these characters; a character goes with the first family that has it.
 
-    Spaces go with every family: they are printed in the font of the letter before them.
+    Spaces and selectors of variants go with every family: they are printed in the font of the
+    letter before them.
     """
     left = set(map(ord, characters))
-    spaces = _spaces(left) | {_SPACE}
-    left -= spaces
+    everywhere = {_SPACE} | _spaces(left) | (left & glyphs.SELECTORS)
+    left -= everywhere
     for family, members in _families(fonts).items():
         part = left & frozenset().union(*(font.characters for font in members))
         left -= part
-        for font in members if part else ():
-            yield from (Cut(family, weight, font.cut(part | spaces, weight)) for weight in font.weights)
+        joined = _joined(part)
+        apart = joined & part
+        for name, some in ((f"{family}, typed as one", apart), (family, part - apart | joined)):
+            for font in members if some else ():
+                yield from (Cut(name, weight, font.cut(some | everywhere, weight)) for weight in font.weights)
+
+
+def _joined(characters: Collection[int]) -> set[int]:
+    """The letters for which layout may take others of these with a mark behind them: é for e and ´.
+
+    Such a letter looks as it should, which the two drawn after each other do not.  Where it is also
+    typed as one, that one is printed in a cut of its own, so that both are copied as typed.
+    """
+    marks = {chr(each) for each in characters if combining(chr(each))}
+    letters = {chr(each) for each in characters} if marks else set()
+    found: set[str] = set()
+    while letters:
+        pairs = (normalize("NFC", letter + mark) for letter in letters for mark in marks)
+        letters = {each for each in pairs if len(each) == 1} - found
+        found |= letters
+    return set(map(ord, found))
 
 
 def missing(fonts: tuple[Font, ...], text: str) -> Iterator[str]:
@@ -127,9 +165,7 @@ def _spaces(characters: Iterable[int]) -> set[int]:
 
 
 def _needs_glyph(character: str) -> bool:
-    return (
-        not character.isspace() and category(character) != "Cf" and ord(character) not in _VARIATION_SELECTORS
-    )
+    return not character.isspace() and category(character) != "Cf" and ord(character) not in glyphs.SELECTORS
 
 
 def _families(fonts: tuple[Font, ...]) -> dict[str, list[Font]]:

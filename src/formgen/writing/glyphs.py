@@ -9,12 +9,16 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
     from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 BOXES = "□☐☑☒"
+
+SELECTORS = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
+"""Characters that ask for a variant of the letter before them, and have no glyph of their own."""
 
 _EM = 1000
 _MADE = 3786912000  # seconds since 1904: the first of January 2024, so that the bytes stay the same
@@ -68,27 +72,61 @@ def boxes() -> bytes:
     return file.getvalue()
 
 
-def with_spaces(font: bytes, spaces: Iterable[int]) -> bytes:
-    """The font with these kinds of space too, as wide as its ordinary one or, if full-width, as high.
+def with_own(font: bytes, twins: Iterable[int], spaces: Iterable[int], selectors: Iterable[int]) -> bytes:
+    """The font with a glyph of its own for each of these, so that each is copied as itself.
 
-    Text layout looks for a space in the font of the letter before it, whatever that font has.
+    `twins` share the glyph of another character; theirs looks the same.  `spaces` are as wide as the
+    ordinary one or, if full-width, as high; text layout looks for a space in the font of the letter
+    before it, whatever that font has.  `selectors` ask for a variant of the letter before them: where
+    the font has none, a letter with one behind it looks like the letter alone.
     """
     from fontTools.ttLib import TTFont  # noqa: PLC0415 heavy, and only PDF needs it
 
-    made = TTFont(io.BytesIO(font), recalcTimestamp=False)
-    cmap = made.getBestCmap()
+    made = TTFont(io.BytesIO(font), recalcTimestamp=False, recalcBBoxes=False)
+    glyphs, metrics, names = made["glyf"], made["hmtx"], made.getBestCmap()
+    tables = [table for table in made["cmap"].tables if table.isUnicode() and table.format != _VARIANTS]
+    for twin in sorted(twins):
+        name = f"own{twin:X}"
+        glyphs[name], metrics[name] = glyphs[names[twin]], metrics[names[twin]]
+        for table in tables:
+            table.cmap.update({twin: name} if twin in table.cmap else {})
     for space in sorted(spaces):
-        name = f"space{space:X}"
-        made.setGlyphOrder([*made.getGlyphOrder(), name])
-        made["glyf"][name] = _glyph(())
-        width = made["head"].unitsPerEm if space == 0x3000 else made["hmtx"][cmap[0x20]][0]
-        made["hmtx"][name] = (width, 0)
-        for table in made["cmap"].tables:
-            if table.isUnicode():
-                table.cmap[space] = name
+        name = f"own{space:X}"
+        width = made["head"].unitsPerEm if space == 0x3000 else metrics[names[0x20]][0]
+        glyphs[name], metrics[name] = _glyph(()), (width, 0)
+        for table in tables:
+            table.cmap[space] = name
+    for selector in sorted(selectors):
+        variants = _variants(made, selector)
+        for letter, like in sorted(made.getBestCmap().items()):
+            if variants.get(letter) is None:
+                name = variants[letter] = f"own{letter:X}.{selector:X}"
+                glyphs[name], metrics[name] = glyphs[like], metrics[like]
+        _variant_table(made).uvsDict[selector] = sorted(variants.items())
     file = io.BytesIO()
     made.save(file)
     return file.getvalue()
+
+
+_VARIANTS = 14
+"""The format of the table that says which glyph a letter has with a selector behind it."""
+
+
+def _variants(font: TTFont, selector: int) -> dict[int, str | None]:
+    """The glyph of every letter that the font has a variant of; None is the letter's ordinary one."""
+    return dict(_variant_table(font).uvsDict.get(selector, ()))
+
+
+def _variant_table(font: TTFont) -> Any:
+    from fontTools.ttLib.tables._c_m_a_p import CmapSubtable  # noqa: PLC0415 as above
+
+    found = [table for table in font["cmap"].tables if table.format == _VARIANTS]
+    if not found:
+        found = [CmapSubtable.newSubtable(_VARIANTS)]
+        found[0].platformID, found[0].platEncID, found[0].language = 0, 5, 0xFF
+        found[0].cmap, found[0].uvsDict = {}, {}
+        font["cmap"].tables += found
+    return found[0]
 
 
 def _square(inset: int) -> _Outline:

@@ -7,9 +7,12 @@ Importing this module raises OSError where WeasyPrint does not find its system l
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.resources import as_file, files
 from pathlib import Path
+from unicodedata import normalize
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 from xml.etree.ElementTree import Element
@@ -40,7 +43,7 @@ def pdf(page: str, style: str, templates: Path, served: Mapping[str, bytes]) -> 
     if len(page) > _MOST_LETTERS:
         raise UnusableError("html-page-unusable", f"{len(page):,} > {_MOST_LETTERS:,}")
     fetch = Fetcher(templates, served)
-    fonts = FontConfiguration()
+    fonts = _fonts()
     with _complaints() as complaints:
         try:
             sheets = [CSS(string=style, url_fetcher=fetch, font_config=fonts)]
@@ -59,7 +62,7 @@ def pdf(page: str, style: str, templates: Path, served: Mapping[str, bytes]) -> 
     if fetch.refused:
         raise UnusableError("html-address-refused", fetch.refused[0])
     if complaints:
-        raise UnusableError("html-page-unusable", complaints[0])
+        raise complaints[0]
     return made
 
 
@@ -79,6 +82,22 @@ def _check(root: Element) -> None:
             span = each.get(name, "").strip()
             if len(span) > len(str(_MOST_CELLS)) or (span.isdecimal() and int(span) > _MOST_CELLS):
                 raise UnusableError("html-page-unusable", f"{name}={span[:20]} (> {_MOST_CELLS:,})")
+
+
+def _fonts() -> FontConfiguration:
+    """The fonts that a page brings along, and none of the machine's, whatever it asks for.
+
+    Pango would print signs such as ☎ with a selector behind them, or 🆗, in the machine's font of
+    coloured pictures, although the page's own fonts have them.
+    """
+    before = dict(os.environ)
+    with as_file(files("formgen.writing.pdf") / "nofonts.conf") as file:
+        os.environ["FONTCONFIG_FILE"] = str(file)
+        try:
+            return FontConfiguration()
+        finally:
+            del os.environ["FONTCONFIG_FILE"]
+            os.environ.update(before)
 
 
 # ── addresses ───────────────────────────────────────────────────────────────────────────────
@@ -117,11 +136,19 @@ _TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
 
 @contextmanager
-def _complaints() -> Iterator[list[str]]:
-    """What WeasyPrint logs as an error meanwhile: something on the page that it had to leave out."""
-    found: list[str] = []
-    handler = logging.Handler(logging.ERROR)
-    handler.emit = lambda record: found.append(record.getMessage())  # type: ignore[method-assign]  # small enough
+def _complaints() -> Iterator[list[UnusableError]]:
+    """What WeasyPrint logs meanwhile of something on the page that it had to leave out."""
+    found: list[UnusableError] = []
+
+    def heed(record: logging.LogRecord) -> None:
+        if record.msg.startswith(".notdef glyph") and record.args:
+            character, point = record.args
+            found.append(UnusableError("html-no-glyph", f"{character} (U+{point:04X})"))
+        elif record.levelno >= logging.ERROR:
+            found.append(UnusableError("html-page-unusable", record.getMessage()))
+
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = heed  # type: ignore[method-assign]  # small enough
     logger = logging.getLogger("weasyprint")
     logger.addHandler(handler)
     try:
@@ -161,6 +188,8 @@ def _finish(document: Document, pdf: PDF) -> None:
     for each in pdf.objects:
         if isinstance(each, Dictionary) and each.get("FontName") in fonts:
             _trim(_referenced(pdf, each["FontFile2"]), fonts[each["FontName"]])
+        elif isinstance(each, Dictionary) and "ToUnicode" in each:
+            _name(_referenced(pdf, each["ToUnicode"]), fonts[each["BaseFont"]])
         elif isinstance(each, Stream) and "Interpolate" in each.extra:
             each.extra["Interpolate"] = "false"  # PDF/A wants pictures as they are
 
@@ -168,6 +197,30 @@ def _finish(document: Document, pdf: PDF) -> None:
 def _referenced(pdf: PDF, reference: bytes) -> Stream:
     """The object behind `12 0 R`."""
     return pdf.objects[int(reference.split()[0])]
+
+
+def _name(stream: Stream, font: Font) -> None:
+    """Let a glyph that was typed as two characters be copied as those two.
+
+    It is a letter made of e and ´, which WeasyPrint takes for é, or one with a selector behind it,
+    of which WeasyPrint says nothing.
+    """
+    lines = {line: at for at, line in enumerate(stream.stream)}
+    known = {line[:6] for line in lines}
+    for glyph, text in font.to_unicode.items():
+        typed, as_one = (_line(glyph, each) for each in (text, normalize("NFC", text)))
+        if typed != as_one and as_one in lines:
+            stream.stream[lines[as_one]] = typed
+        elif len(text) > 1 and typed[:6] not in known:
+            stream.stream[-_END:-_END] = [b"1 beginbfchar", typed, b"endbfchar"]
+
+
+_END = 4
+"""Lines at the end of a map of glyphs to characters."""
+
+
+def _line(glyph: int, text: str) -> bytes:
+    return f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>".encode()
 
 
 def _trim(stream: Stream, font: Font) -> None:
