@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from formgen.output.digests import digest
 from formgen.printing.sheets import Content
@@ -97,11 +97,30 @@ def _traced(problem: Problem, page: Page, where: Where) -> Problem:
 @lru_cache(maxsize=_FEW)
 def writer(setting: Setting, format_: Format) -> Writer:
     """The writer of a format, with its template compiled; raises InputError if it cannot be used."""
-    folder = dict(setting.templates)[format_]
-    if format_ == "docx":
-        from formgen.writing.word.document import Docx  # noqa: PLC0415 heavy, and only docx needs it
+    folder, file = dict(setting.templates)[format_], template_file(setting.template, format_)
+    match format_:
+        case "docx":
+            from formgen.writing.word.document import Docx  # noqa: PLC0415 heavy, and only docx needs it
 
-        return Docx(folder / f"{setting.template}.docx", setting.brand)
-    from formgen.writing.pdf.document import Pdf  # noqa: PLC0415 heavy, and only PDF needs it
+            return Docx(folder / file, setting.brand)
+        case "pdf":
+            from formgen.writing.pdf.document import Pdf  # noqa: PLC0415 heavy, and only PDF needs it
 
-    return Pdf(folder, setting.brand, f"{setting.template}.html")
+            return Pdf(folder, setting.brand, file)
+        case "xlsx":
+            raise ValueError(format_)
+        case _:
+            assert_never(format_)
+
+
+def template_file(name: str, format_: Format) -> str:
+    """The file of a template of this name; ValueError for a workbook, which is made without one."""
+    match format_:
+        case "docx":
+            return f"{name}.docx"
+        case "pdf":
+            return f"{name}.html"
+        case "xlsx":
+            raise ValueError(format_)
+        case _:
+            assert_never(format_)

@@ -7,14 +7,14 @@ complete card whose scores changed, is never replaced unasked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from formgen import __version__
 from formgen.output import files
@@ -22,7 +22,7 @@ from formgen.output.digests import digest, digest_of_bytes
 from formgen.output.manifest import Ingredient, Manifest, opened
 from formgen.printing.planning import Plan, Planner
 from formgen.printing.pool import Crew, crew, spread
-from formgen.printing.press import Copy, Order, Setting, press, writer
+from formgen.printing.press import Copy, Order, Setting, press, template_file, writer
 from formgen.printing.sheets import Sheet
 from formgen.printing.shelf import EARLIER, Made, Shelf
 from formgen.problems import InputError, Problem, Severity, Where, warning
@@ -209,10 +209,10 @@ def _setting(
         return Setting((), Brand()), (*problems, *wrong.problems)
     setting = Setting((), brand, template)
     for format_ in formats:
-        file = f"{template}.{'docx' if format_ == 'docx' else 'html'}"
+        file = template_file(template, format_)
         folder = _templates(workspace, file)
         try:
-            fingerprint = _template(folder, template, format_)
+            fingerprint = _template(folder, file)
             more = replace(setting, templates=((format_, folder),), fingerprints=(fingerprint,))
             writer(more, format_)
         except InputError as wrong:
@@ -250,16 +250,23 @@ def _brand(workspace: Workspace) -> Brand:
 
 # ── made of what ────────────────────────────────────────────────────────────────────────────
 
-_PROGRAMS: Mapping[Format, tuple[str, ...]] = {
-    "docx": ("docxtpl", "jinja2", "lxml"),
-    "pdf": ("weasyprint", "pydyf", "jinja2", "uharfbuzz", "justmytype-intl-cjk"),
-}
-"""What the bytes of a format depend on beside formgen itself."""
+
+def _programs(format_: Format) -> tuple[str, ...]:
+    """What the bytes of a format depend on beside formgen itself."""
+    match format_:
+        case "docx":
+            return "docxtpl", "jinja2", "lxml"
+        case "pdf":
+            return "weasyprint", "pydyf", "jinja2", "uharfbuzz", "justmytype-intl-cjk"
+        case "xlsx":
+            return ("openpyxl",)
+        case _:
+            assert_never(format_)
 
 
 def _made_of(setting: Setting, format_: Format, more: Sequence[str]) -> dict[Ingredient, str]:
     """What every file of a format is made of; raises InputError for what cannot be read."""
-    programs = " ".join(f"{name} {version(name)}" for name in (*_PROGRAMS[format_], *more))
+    programs = " ".join(f"{name} {version(name)}" for name in (*_programs(format_), *more))
     brand = setting.brand
     made_of: dict[Ingredient, str] = {
         "template": setting.fingerprints[setting.formats.index(format_)],
@@ -271,15 +278,15 @@ def _made_of(setting: Setting, format_: Format, more: Sequence[str]) -> dict[Ing
     return made_of
 
 
-def _template(folder: Path, template: str, format_: Format) -> str:
-    """The template's fingerprint; an HTML template's includes what lies beside it and may be part of it.
+def _template(folder: Path, file: str) -> str:
+    """The fingerprint of a template; an HTML template's includes what lies beside it and may be part of it.
 
     A part that it names and that does not lie there is the one that comes with formgen.
     """
-    if format_ == "docx":
-        return digest_of_bytes(files.content(folder / f"{template}.docx"))
-    own = files.content(folder / f"{template}.html")
-    others = {f"{name}.html" for name in TEMPLATES} - {f"{template}.html"}
+    own = files.content(folder / file)
+    if not file.endswith(".html"):
+        return digest_of_bytes(own)
+    others = {f"{name}.html" for name in TEMPLATES} - {file}
     beside = (path for path in sorted(folder.rglob("*")) if path.is_file() and _is_part(path, folder))
     used = [path for path in beside if path.name not in others or path.name.encode() in own]
     names = [path.relative_to(folder).as_posix() for path in used]
