@@ -18,6 +18,7 @@ import pytest
 from formgen import __version__
 from formgen.cli import main
 from formgen.cli.arguments import COMMANDS
+from formgen.cli.commands import ACTIONS
 from formgen.cli.console import Console, chosen, system_language
 from formgen.commands import blank, check
 from formgen.problems import Problem, Severity, Where, error
@@ -459,3 +460,7 @@ def test_the_doctor_says_how_to_get_pdf(
         place = next(n for n, line in enumerate(lines) if "libpango-1.0-0" in line)
         assert lines[place].startswith("MISSING   PDF")
         assert way in lines[place + 1]
+
+
+def test_every_command_that_can_be_typed_is_one_that_is_carried_out() -> None:
+    assert set(ACTIONS) == set(COMMANDS)

@@ -51,7 +51,7 @@ DEMO_FOLDER = Path("output")
 def run(asked: Asked, console: Console) -> int:
     """Do what was asked; returns the exit status.  Raises UsageError and InputError."""
     try:
-        return _COMMANDS[asked.command](asked, console)
+        return ACTIONS[asked.command](asked, console)
     except WrongUseError as wrong:
         raise UsageError(*wrong.problems) from wrong
 
@@ -295,7 +295,7 @@ def _doctor(asked: Asked, console: Console) -> int:
     return int(any(finding.state == "missing" for finding in findings))
 
 
-_COMMANDS: Mapping[Command, Callable[[Asked, Console], int]] = {
+ACTIONS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "init": _init,
     "check": _check,
     "blank": _blank,

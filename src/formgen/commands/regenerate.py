@@ -24,6 +24,7 @@ from formgen.problems import Problem, Where, WrongUseError, error, warning
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import files_of
 from formgen.text import same
+from formgen.view.kinds import KINDS, Remade
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.people import differing, in_period
 from formgen.writing.formats import FORMATS, Format
@@ -127,7 +128,7 @@ class _Folder:
         """The pages about several forms or people, by what was asked for, with their formats."""
         pages: dict[tuple[str, str], list[Entry]] = {}
         for entry in self.manifest:
-            if entry.kind in _PAGES:
+            if _remade_how(entry.kind) == "as-asked":
                 pages.setdefault((entry.kind, entry.asked), []).append(entry)
         return [(made[-1], tuple(_format(entry) for entry in made)) for made in pages.values()]
 
@@ -158,13 +159,16 @@ class _Folder:
         for entry in self.manifest:
             path = self.manifest.folder / entry.file
             is_told = any(problem.where.file == str(path) for problem in outcome.problems)
-            waits = is_told or (entry.kind not in _SINGLE and bool(outcome.failed))  # it may belong
+            waits = is_told or (
+                _remade_how(entry.kind) != "for-one" and bool(outcome.failed)
+            )  # it may belong
             if entry.kind != "earlier" and path not in here and path.exists() and not waits:
                 yield path
 
 
-_SINGLE = frozenset({"blank", "card"})
-"""What is printed for one person, or for nobody."""
+def _remade_how(kind: FileKind) -> Remade | None:
+    """How a file of this kind is made again; an earlier card never is."""
+    return None if kind == "earlier" else KINDS[kind].remade
 
 
 def _key(sheet: Sheet) -> tuple[str, str, str]:

@@ -17,22 +17,27 @@ PageName: TypeAlias = Literal["blank", "card", "stack", "report", "comparison", 
 """What a page is called in manifests."""
 
 
+Remade: TypeAlias = Literal["for-one", "put-together", "as-asked"]
+"""How `regenerate` makes a page again: for its person, out of other pages, or as it was asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageKind:
-    """One kind of page: the name of its templates, its class, and whether it is a form or about forms."""
+    """One kind of page: its templates' name, its class, how it is made again, whether it counts as a form."""
 
     template: str
     page: type[Page]
+    remade: Remade
     is_form: bool = False
 
 
 KINDS: Mapping[PageName, PageKind] = {
-    "blank": PageKind("appraisal", View, is_form=True),
-    "card": PageKind("appraisal", View, is_form=True),
-    "stack": PageKind("signoff", SignOff),
-    "report": PageKind("report", Report),
-    "comparison": PageKind("comparison", Comparison),
-    "impact": PageKind("impact", Effects),
+    "blank": PageKind("appraisal", View, "for-one", is_form=True),
+    "card": PageKind("appraisal", View, "for-one", is_form=True),
+    "stack": PageKind("signoff", SignOff, "put-together"),
+    "report": PageKind("report", Report, "as-asked"),
+    "comparison": PageKind("comparison", Comparison, "as-asked"),
+    "impact": PageKind("impact", Effects, "as-asked"),
 }
 
 TEMPLATES: Mapping[str, type[Page]] = {kind.template: kind.page for kind in KINDS.values()}
