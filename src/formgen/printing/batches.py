@@ -44,7 +44,7 @@ def print_run(
 def blank_sheets(workspace: Workspace, whose: Iterable[Whose], month: str, out: Path) -> list[Sheet]:
     """Blanks of a month, or of none, below the folder `out`."""
     whose, folder = list(whose), out / (month or ALWAYS)
-    stems = files.stems([*workspace.people, *(person for _, person in whose if person)])
+    stems = _stems(workspace, (person for _, person in whose if person))
     return [
         Sheet(
             Blank(form, month, person),
@@ -58,7 +58,17 @@ def blank_sheets(workspace: Workspace, whose: Iterable[Whose], month: str, out: 
 
 
 def _name(form: Form, person: Person | None, stems: Mapping[str, str]) -> str:
-    return f"{stems[person.number] if person else f'{form.id}-v{form.version}'}-blank"
+    return f"{stems[person.number] if person else _nobodys(form)}{files.BLANK}"
+
+
+def _nobodys(form: Form) -> str:
+    """What stands in the name of a file for a person's number and name, where there is none."""
+    return f"{form.id}-v{form.version}"
+
+
+def _stems(workspace: Workspace, more: Iterable[Person]) -> Mapping[str, str]:
+    """The names of everybody's files: of the roster, so that they last, and of whoever is printed beside."""
+    return files.stems([*workspace.people, *more], map(_nobodys, workspace.forms))
 
 
 def label(form: Form, person: Person | None) -> str:
@@ -103,7 +113,7 @@ def card_sheets(
     workspace: Workspace, records: Sequence[Record], out: Path, *, explain: bool = False
 ) -> list[Sheet]:
     """Cards of these records, below the folder `out`, each in the folder of its month."""
-    stems = files.stems([*workspace.people, *(record.person for record in records)])
+    stems = _stems(workspace, (record.person for record in records))
     rows = {person.number: row for row, person in enumerate(workspace.people)}
     source = cache(lambda file: from_root(workspace.root, Path(file)))
     sheets: list[Sheet] = []
