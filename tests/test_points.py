@@ -137,9 +137,7 @@ def test_show_of_a_great_number_has_no_exponent() -> None:
     assert show(Decimal(10) ** 12) == "1000000000000"
 
 
-@given(
-    st.integers(-(10**200), 10**200), st.integers(1, 10**40), st.integers(0, 6)
-)
+@given(st.integers(-(10**200), 10**200), st.integers(1, 10**40), st.integers(0, 6))
 def test_half_up_is_exact_for_numbers_of_any_length(over: int, under: int, decimals: int) -> None:
     value = Fraction(over, under)
     rounded = Fraction(half_up(value, decimals))

@@ -11,8 +11,9 @@ import errno
 import os
 import stat
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from formgen.problems import InputError, Problem, Where, error
 
@@ -87,7 +88,7 @@ class Tree:
 
 
 def below(folder: Path, *, links: bool = True) -> Tree:
-    """Look into a folder and all of its folders, each but once; through links too, unless they are not meant."""
+    """Look into a folder and all of its folders, each but once; through links too, if `links` are meant."""
     files: list[Path] = []
     others: list[Path] = []
     problems: list[Problem] = []
@@ -167,7 +168,7 @@ def content(path: Path, most: int = MOST_BYTES, name: str = "") -> bytes:
     return raw
 
 
-def opened(path: Path, name: str = "") -> BinaryIO:
+def opened(path: Path, name: str = "") -> BufferedReader:
     """A file, open for reading; raises InputError if there is none, and OSError as `open` does.
 
     What is no file is not opened at all: a pipe would wait for somebody to write into it.

@@ -10,7 +10,7 @@ from formgen.forms.model import Form
 from formgen.forms.versions import in_force, versions
 from formgen.printing.batches import Whose, blank_sheets, print_run
 from formgen.printing.run import Outcome, Progress, Wish
-from formgen.problems import Problem, Where, WrongUseError, error, warning
+from formgen.problems import Problem, Where, WrongUseError, error, once, warning
 from formgen.records.model import Person
 from formgen.records.people import Known
 from formgen.workspace.folder import Workspace, load
@@ -34,22 +34,24 @@ def blank(  # noqa: PLR0913 what the command asks
     name.  Raises WrongUseError for a form or a person that does not exist.
     """
     workspace, problems = load(root)
-    workspace = in_month(workspace, month, wish.out) if month else workspace
+    workspace, damaged = in_month(workspace, month, wish.out) if month else (workspace, ())
     everybody = bool(month and workspace.people) and not nameless and not persons
     whose, missing = (
         _everybody(workspace, ids, month) if everybody else _named(workspace, ids, month, persons)
     )
     sheets = blank_sheets(workspace, whose, month, wish.out or workspace.output)
     unheard = _without_roster(workspace) if month and not (nameless or persons or workspace.people) else ()
-    start = Outcome(problems=(*problems, *missing, *unheard))
+    start = Outcome(problems=once((*problems, *damaged, *missing, *unheard)))
+    if not sheets and not start.problems:
+        start = Outcome(problems=(error("nothing-to-print", Where(str(root))),))
     part = "+".join(ids) or _some(whose) if ids or persons else ""
     return start.and_also(print_run(workspace, sheets, replace(wish, part=part), progress))
 
 
 def _without_roster(workspace: Workspace) -> tuple[Problem, ...]:
     """A roster in which there is nobody; that there is none at all may be meant."""
-    files_ = sorted(workspace.root.glob("people.*"))
-    return (warning("roster-empty", Where(str(files_[0]))),) if files_ else ()
+    where = workspace.roster.where
+    return (warning("roster-empty", where),) if where.file else ()
 
 
 def _some(whose: Sequence[Whose]) -> str:

@@ -15,7 +15,7 @@ from formgen.forms.model import Form
 from formgen.output import files
 from formgen.printing.run import Outcome, Progress, Wish, print_sheets
 from formgen.printing.sheets import Finished, Sheet
-from formgen.problems import InputError, Problem, Where, WrongUseError, error, warning
+from formgen.problems import InputError, Problem, Where, WrongUseError, error, once, warning
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import scores_in, scores_of_month
 from formgen.records.scores import repeated
@@ -25,7 +25,7 @@ from formgen.text import same
 from formgen.view.changes import renamed
 from formgen.view.impact import effects
 from formgen.workspace.folder import Spec, Workspace, load
-from formgen.workspace.named import from_root
+from formgen.workspace.named import file_of, from_root
 from formgen.workspace.people import in_month
 from formgen.workspace.versions import known_versions, lasting_name, strangers, version_of
 
@@ -64,7 +64,8 @@ def impact(
     read, or a month without records.
     """
     workspace, problems = load(root)
-    workspace = in_month(workspace, month)
+    workspace, damaged = in_month(workspace, month)
+    problems += damaged
     specs = known_versions(workspace, id_)
     later = version_of(root, specs, new) if new else specs[-1]
     earlier = _in_force(workspace, specs, month)
@@ -75,8 +76,8 @@ def impact(
     recorded = [record for record in recorded if record.form == id_]
     mine, twice = _once(recorded)
     if not mine:
-        where = Where(str(root / "scores"))
-        raise InputError(*found, *twice, error("impact-without-records", where, form=id_, month=month))
+        nobody = error("impact-without-records", earlier.places.at("id"), form=id_, month=month)
+        raise InputError(*once((*problems, *found, *twice, nobody)))
     collected, wrong = _collected(root, workspace, later.form, more)
     known = set(map(_number, recorded))
     wrong += _idle(collected, known, month)
@@ -167,7 +168,6 @@ def _idle(collected: Iterable[Record], known: AbstractSet[str], month: str) -> I
 
 
 def _file(root: Path, name: str) -> Path:
-    for path in (root / name, Path(name)):
-        if path.is_file():
-            return path
+    if path := file_of(root, name):
+        return path
     raise WrongUseError(error("no-such-scores", Where(""), name=name))

@@ -7,12 +7,13 @@ Nothing is made that was not made before, and nothing is removed: what no longer
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from re import fullmatch
 from typing import get_args
 
+from formgen import disk
 from formgen.commands import diff, impact, report
 from formgen.forms.versions import in_force
 from formgen.output.manifest import NAME, Entry, FileKind, Manifest, strangers
@@ -21,13 +22,13 @@ from formgen.printing.batches import ALWAYS, Whose, blank_sheets, card_sheets, p
 from formgen.printing.run import Outcome, Progress, Wish
 from formgen.printing.sheets import Sheet
 from formgen.printing.stacks import part_of, print_stacks
-from formgen.problems import Problem, Where, WrongUseError, error, warning
+from formgen.problems import InputError, Problem, Where, WrongUseError, error, warning
 from formgen.records.model import Record
-from formgen.records.scorefiles import files_of_month
+from formgen.records.scorefiles import ScoreFiles, files_of_month
 from formgen.text import same
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.people import as_they_were
-from formgen.writing.formats import FORMATS, Format
+from formgen.writing.formats import FORMATS, Format, Merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +46,43 @@ def regenerate(
     """Make again what is stale in the output of a month, or of all months and what belongs to none.
 
     Formats, reasons and stacks are those that were asked for when the files were made first.
-    Raises WrongUseError if nothing was made for this month, InputError for a manifest that cannot be
-    read.
+    A folder that cannot be read stops no other.  Raises WrongUseError if nothing was made for this month.
     """
     workspace, problems = load(root)
     out = wish.out or workspace.output
-    folders = [out / month] if month else _folders(out)
-    if month and not (out / month / NAME).is_file():
+    folders, closed = _folders(out, month)
+    if month and not folders and not closed:
         raise WrongUseError(error("nothing-made", Where(str(out / month)), month=month))
-    whole = Regenerated(Outcome(problems=problems))
+    if not folders and not closed:
+        closed = (warning("nothing-made-yet", Where(str(out))),)
+    whole = Regenerated(Outcome(problems=(*problems, *closed)))
     for folder in folders:
-        done = _Folder.read(workspace, folder).again(wish, progress)
-        outcome = replace(done.outcome, problems=_news(done.outcome.problems, whole.outcome))
+        try:
+            done = _Folder.read(workspace, folder).again(wish, progress)
+        except InputError as wrong:
+            done = Regenerated(Outcome(problems=wrong.problems))
         whole = Regenerated(
-            whole.outcome.and_also(outcome), whole.gone + done.gone, whole.strange + done.strange
+            whole.outcome.and_also(done.outcome), whole.gone + done.gone, whole.strange + done.strange
         )
     return whole
 
 
-def _folders(out: Path) -> list[Path]:
-    """The folders of months, and of what belongs to none, in which something was made."""
-    found = (path.parent for path in out.glob(f"*/{NAME}"))
-    return sorted(
-        folder for folder in found if folder.name in _TIMELESS or fullmatch(MONTH_PATTERN, folder.name)
-    )
+def _folders(out: Path, month: str) -> tuple[list[Path], tuple[Problem, ...]]:
+    """The folders of a month, or of all of them and what belongs to none, in which something was made."""
+    folders: list[Path] = []
+    problems: list[Problem] = []
+    try:
+        found = [out / month] if month else disk.entries(out)
+    except InputError as wrong:
+        return [], wrong.problems
+    for folder in found:
+        if folder.name not in _TIMELESS and not fullmatch(MONTH_PATTERN, folder.name):
+            continue
+        try:
+            folders += [folder] if disk.lying(folder / NAME) != "nothing" else []
+        except InputError as wrong:
+            problems += wrong.problems
+    return folders, tuple(problems)
 
 
 _TIMELESS = frozenset({ALWAYS, diff.FOLDER, impact.FOLDER})
@@ -87,20 +101,22 @@ class _Folder:
     def read(cls, workspace: Workspace, folder: Path) -> _Folder:
         manifest = Manifest(folder)
         workspace = replace(workspace, people=as_they_were(workspace.people, manifest))
-        month = "" if folder.name in _TIMELESS else folder.name
+        if folder.name in (diff.FOLDER, impact.FOLDER):
+            return cls(workspace, manifest, (), manifest.problems)
+        month = "" if folder.name == ALWAYS else folder.name
         blanks = blank_sheets(workspace, _whose(workspace, manifest, month), month, folder.parent)
-        cards, problems = _cards(workspace, manifest, month, folder.parent)
-        return cls(workspace, manifest, (*blanks, *cards), problems)
+        cards, problems = _cards(workspace, manifest, month, folder.parent) if month else ([], ())
+        return cls(workspace, manifest, (*blanks, *cards), (*manifest.problems, *problems))
 
     def again(self, wish: Wish, progress: Progress | None) -> Regenerated:
         """Make again what is stale."""
-        outcome = Outcome(problems=self.problems)
+        outcome = Outcome(problems=(*self.problems, *self._unclear()))
         for formats, sheets in self._by_formats().items():
             outcome = outcome.and_also(print_run(self.workspace, sheets, wish.only(*formats), progress))
         for (asked, kind), parts in self._stacks().items():
             merge, _, part = asked.partition(" ")
             sheets = [each for each in self.sheets if each.content.kind == kind and part_of(each) in parts]
-            again = replace(wish, merge="department" if merge == "department" else "all", part=part)
+            again = replace(wish, merge=_MERGES[merge], part=part)
             outcome = outcome.and_also(print_stacks(self.workspace, sheets, outcome.made, again))
         for entry, formats in self._pages():
             outcome = outcome.and_also(self._remade(entry, formats, wish, outcome))
@@ -118,48 +134,89 @@ class _Folder:
             groups.setdefault(formats, []).append(sheet)
         return groups
 
+    def _unclear(self) -> Iterator[Problem]:
+        """Files of which nobody knows what was asked for: an older formgen, or somebody, wrote the line."""
+        for entry in self.manifest:
+            is_known = entry.kind in _SINGLE or entry.kind == "earlier" or bool(self._asked(entry))
+            if not is_known:
+                yield warning("page-not-remade", Where(str(self.manifest.folder / entry.file)))
+
+    def _asked(self, entry: Entry) -> bool:
+        """Whether a file that no single person is about can be made again from its line, in this folder."""
+        name = self.manifest.folder.name
+        match entry.kind:
+            case "stack":
+                return entry.asked.partition(" ")[0] in _MERGES
+            case "report":
+                return fullmatch(MONTH_PATTERN, name) is not None
+            case "comparison":
+                return name == diff.FOLDER and len(_words(entry)) == 3
+            case "impact":
+                month = "".join(_words(entry)[2:3])
+                return name == impact.FOLDER and fullmatch(MONTH_PATTERN, month) is not None
+            case _:
+                return False
+
     def _pages(self) -> list[tuple[Entry, tuple[Format, ...]]]:
         """The pages about several forms or people, by what was asked for, with their formats."""
         pages: dict[tuple[str, str], list[Entry]] = {}
         for entry in self.manifest:
-            if entry.kind in _PAGES:
+            if entry.kind in _PAGES and self._asked(entry):
                 pages.setdefault((entry.kind, entry.asked), []).append(entry)
-        return [(made[-1], tuple(_format(entry) for entry in made)) for made in pages.values()]
+        return [(made[-1], tuple(dict.fromkeys(map(_format, made)))) for made in pages.values()]
 
     def _stacks(self) -> dict[tuple[str, str], set[str]]:
         """How sheets were put together, and which: what was asked for, their kind, their parts."""
         stacks: dict[tuple[str, str], set[str]] = {}
         for entry in self.manifest:
-            if entry.kind == "stack":
+            if entry.kind == "stack" and self._asked(entry):
                 stacks.setdefault((entry.asked, _kind(entry)), set()).update(entry.people)
         return stacks
 
     def _remade(self, entry: Entry, formats: tuple[Format, ...], wish: Wish, before: Outcome) -> Outcome:
-        """The page again; nothing, if what it was about is no more, or nobody knows what was asked for."""
-        if entry.kind != "report" and not entry.asked:  # made by a formgen that did not write it down
-            where = Where(str(self.manifest.folder / entry.file))
-            return Outcome(problems=(warning("page-not-remade", where),))
+        """The page again; nothing, if what it was about is no more."""
         wish = replace(wish.only(*formats), out=self.manifest.folder.parent)
         try:
             told = _PAGES[entry.kind](self.workspace.root, self.manifest.folder.name, entry, wish)
         except WrongUseError:
             return Outcome()
+        except InputError as wrong:
+            return Outcome(failed=(entry.file,), problems=_news(wrong.problems, before))
         return replace(told, problems=_news(told.problems, before), lacking=())
 
     def _gone(self, outcome: Outcome) -> Iterator[Path]:
         """Files that were made of what is no more: a person who left, a record that was taken out."""
         here = {sheet.file(format_) for sheet in self.sheets for format_ in FORMATS}
         here |= {made.path for made in outcome.made}
+        told = {problem.where.file for problem in outcome.problems}
         for entry in self.manifest:
             path = self.manifest.folder / entry.file
-            is_told = any(problem.where.file == str(path) for problem in outcome.problems)
-            waits = is_told or (entry.kind not in _SINGLE and bool(outcome.failed))  # it may belong
-            if entry.kind != "earlier" and path not in here and path.exists() and not waits:
+            waits = str(path) in told or (entry.kind not in _SINGLE and bool(outcome.failed))  # it may belong
+            if entry.kind != "earlier" and path not in here and not waits and _lies(path):
                 yield path
 
 
 _SINGLE = frozenset({"blank", "card"})
 """What is printed for one person, or for nobody."""
+
+
+def _words(entry: Entry) -> list[str]:
+    """What was asked for, word by word; nothing if it was not written by formgen."""
+    try:
+        return shlex.split(entry.asked)
+    except ValueError:
+        return []
+
+
+_MERGES: Mapping[str, Merge] = {"department": "department", "all": "all"}
+
+
+def _lies(path: Path) -> bool:
+    """Whether something lies there, as far as one can see."""
+    try:
+        return disk.lying(path) != "nothing"
+    except InputError:
+        return False
 
 
 def _key(sheet: Sheet) -> tuple[str, str, str]:
@@ -220,7 +277,7 @@ def _whose(workspace: Workspace, manifest: Manifest, month: str) -> list[Whose]:
         form = in_force(workspace.forms, entry.form, month) if entry.kind == "blank" else None
         person = people.get(same(entry.person))
         if form and (person is None) == (not entry.person):
-            whose[entry.form, entry.person] = form, person
+            whose[entry.form, same(entry.person)] = form, person
     return list(whose.values())
 
 
@@ -231,7 +288,8 @@ def _cards(
     made = {(entry.form, same(entry.person)): entry for entry in manifest if entry.kind == "card"}
     if not made:
         return [], ()
-    found = recorded(dict.fromkeys(_sources(workspace, made.values(), month), workspace), month)
+    sources = _sources(workspace, made.values(), month)
+    found = recorded(dict.fromkeys(sources.files, workspace), month)
     explained: list[Record] = []
     plain: list[Record] = []
     for record in found.records:
@@ -241,12 +299,18 @@ def _cards(
         *card_sheets(workspace, plain, out),
         *card_sheets(workspace, explained, out, explain=True),
     ]
-    return sheets, found.problems
+    return sheets, (*sources.problems, *found.problems)
 
 
-def _sources(workspace: Workspace, entries: Iterable[Entry], month: str) -> Sequence[Path]:
+def _sources(workspace: Workspace, entries: Iterable[Entry], month: str) -> ScoreFiles:
     """The workspace's score files of the month, and those elsewhere that cards were made from."""
     inside = files_of_month(workspace.root / "scores", month)
-    named = (workspace.root / source for source in dict.fromkeys(entry.source for entry in entries) if source)
-    known = {path.resolve() for path in inside}
-    return [*inside, *(path for path in named if path.is_file() and path.resolve() not in known)]
+    files, problems = list(inside.files), list(inside.problems)
+    known = set(map(disk.resolved, files))
+    for source in dict.fromkeys(entry.source for entry in entries if entry.source):
+        path = workspace.root / source
+        try:
+            files += [path] if disk.is_file(path) and disk.resolved(path) not in known else []
+        except InputError as wrong:
+            problems += wrong.problems
+    return ScoreFiles(tuple(files), tuple(problems))

@@ -16,10 +16,11 @@ from formgen.printing.press import Copy
 from formgen.printing.run import Outcome, Wish, print_sheets
 from formgen.printing.sheets import Finished, Sheet
 from formgen.printing.shelf import Shelf
-from formgen.problems import InputError, Where, error, warning
+from formgen.problems import InputError, Where, once, warning
 from formgen.text import same
 from formgen.view.report import report as page_of
 from formgen.workspace.folder import load
+from formgen.workspace.people import nobody_to_score
 from formgen.workspace.standings import MonthStandings, standings
 
 WORKBOOK, REPORT = "汇总表", "汇总报告"
@@ -52,9 +53,11 @@ def report(
     out = wish.out if wish else None
     months = (standings(workspace, each, ids, out) for each in (month, month_before(month)))
     now, before = (_among(each, among) for each in months)
-    start = Outcome(problems=(*problems, *now.problems, *workspace.overfull(now.standings)))
+    damaged = (each for each in before.problems if each.code in ("manifest-line", "manifest-lines"))
+    told = (*problems, *now.problems, *damaged, *workspace.overfull(now.standings))
+    start = Outcome(problems=once(told))
     if not now.standings:
-        nobody = error("nobody-to-score", Where(str(root)), month=month)
+        nobody = nobody_to_score(workspace, month)
         return Reported(now, before, start.and_also(Outcome(problems=(nobody,))))
     return Reported(now, before, start.and_also(_made(now, before, ids, wish)) if wish else start)
 
@@ -105,10 +108,11 @@ def _workbook(month: MonthStandings, paper: Finished, wish: Wish) -> Outcome:
             plan = planner.plan(sheet, manifest)
             shelf = Shelf(manifest, revise=wish.revise, dry=wish.dry)
             made = shelf.put(plan, "xlsx", Copy({"xlsx": content}, "complete"))
+            damaged = manifest.problems
     except InputError as wrong:
         return Outcome(failed=(WORKBOOK,), problems=wrong.problems)
     left = (warning("file-left", Where(str(made.path))),) if made.edited else ()
-    return Outcome(made=(made,), problems=left)
+    return Outcome(made=(made,), problems=(*damaged, *left))
 
 
 def month_before(month: str) -> str:

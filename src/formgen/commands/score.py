@@ -10,12 +10,13 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
+from formgen import disk
 from formgen.printing.batches import card_sheets, print_run, recorded
 from formgen.printing.run import Outcome, Progress, Wish
 from formgen.printing.sheets import Card
-from formgen.problems import Problem, Where, WrongUseError, error
+from formgen.problems import Problem, Where, WrongUseError, error, once
 from formgen.records.model import Record
-from formgen.records.scorefiles import files_of_month, score_files
+from formgen.records.scorefiles import ScoreFiles, files_of_month, score_files
 from formgen.records.scoretables import month_of
 from formgen.scoring.score import score as scored
 from formgen.scoring.standing import Standing, standing_of
@@ -38,9 +39,12 @@ def score(
     Raises WrongUseError for a path that does not exist.
     """
     workspace, problems = load(root)
-    paths = _score_files(root, names)
+    given = _score_files(root, names)
+    paths = given.files
     months = {path: month_of(str(path)) for path in paths}
-    then = {month: _then(workspace, month, wish) for month in dict.fromkeys(months.values())}
+    as_of = {month: _then(workspace, month, wish) for month in dict.fromkeys(months.values())}
+    then = {month: people for month, (people, _) in as_of.items()}
+    damaged = chain.from_iterable(lines for _, lines in as_of.values())
     found = recorded({path: then[month] for path, month in months.items()})
     by_month: dict[str, list[Record]] = {}
     for record in found.records:
@@ -61,7 +65,7 @@ def score(
     overfull = (problem for month in standings.values() for problem in workspace.overfull(month))
     start = Outcome(
         failed=found.lost,
-        problems=(*problems, *found.problems, *overfull),
+        problems=once((*problems, *given.problems, *damaged, *found.problems, *overfull)),
         lacking=tuple(lacking),
     )
     named = set(filter(None, months.values()))
@@ -70,25 +74,32 @@ def score(
     return start.and_also(print_run(only, sheets, replace(wish, part=part), progress))
 
 
-def _then(workspace: Workspace, month: str, wish: Wish) -> Workspace:
+def _then(workspace: Workspace, month: str, wish: Wish) -> tuple[Workspace, tuple[Problem, ...]]:
     """The workspace with the people of a month: as they were or, for a revision, as they are by now."""
     if not month:
-        return workspace
+        return workspace, ()
     return with_leavers(workspace, month, wish.out) if wish.revise else in_month(workspace, month, wish.out)
 
 
 def _is_whole(root: Path, months: Iterable[str], paths: Iterable[Path]) -> bool:
     """Whether these are all the score files that the workspace has for these months."""
-    given = {path.resolve() for path in paths}
-    whole = (path.resolve() for month in months for path in files_of_month(root / "scores", month))
-    return given.issuperset(whole)
+    given = set(map(disk.resolved, paths))
+    folder = root / "scores"
+    whole = chain.from_iterable(files_of_month(folder, month).files for month in months)
+    return given.issuperset(map(disk.resolved, whole))
 
 
-def _score_files(root: Path, names: Sequence[str]) -> list[Path]:
-    found = []
+def _score_files(root: Path, names: Sequence[str]) -> ScoreFiles:
+    """The score files that are named; one folder after the other, each file but once."""
+    files: list[Path] = []
+    problems: list[Problem] = []
     for name in names:
         path = path_of(root, name)
         if path is None:
             raise WrongUseError(error("no-such-scores", Where(""), name=name))
-        found.append(path / "scores" if (path / "scores").is_dir() else path)
-    return list(dict.fromkeys(chain.from_iterable(map(score_files, found))))
+        found = score_files(path / "scores" if disk.is_folder(path / "scores") else path)
+        files += found.files
+        problems += found.problems
+        if not found.files and not any(problem.is_error for problem in found.problems):
+            problems.append(error("scores-none", Where(str(path))))
+    return ScoreFiles(tuple(dict.fromkeys(files)), tuple(problems))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from formgen.problems import Where, error
+from formgen.problems import once
 from formgen.workspace.folder import load
+from formgen.workspace.people import nobody_to_score
 from formgen.workspace.standings import MonthStandings, standings
 
 
@@ -16,5 +17,5 @@ def status(root: Path, month: str) -> MonthStandings:
     found = standings(workspace, month)
     told = (*problems, *found.problems, *workspace.overfull(found.standings))
     if not found.standings:
-        told = (*told, error("nobody-to-score", Where(str(root)), month=month))
-    return replace(found, problems=told)
+        told = (*told, nobody_to_score(workspace, month))
+    return replace(found, problems=once(told))

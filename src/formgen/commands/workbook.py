@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from formgen import disk
 from formgen.output import files
 from formgen.problems import Problem, Where, WrongUseError, error
 from formgen.workspace.folder import load
-from formgen.workspace.people import appraised
+from formgen.workspace.people import appraised, nobody_to_score
 
 
 def workbook(
@@ -23,11 +24,11 @@ def workbook(
 
     workspace, problems = load(root)
     path = out or root / "scores" / month / "Scores.xlsx"
-    if path.exists():
+    if disk.lying(path) != "nothing":
         raise WrongUseError(error("workbook-exists", Where(str(path))))
     sheets, lacking = appraised(workspace, month, ids)
     problems += lacking
     if not sheets:
-        return None, (*problems, error("nobody-to-score", Where(str(root)), month=month))
+        return None, (*problems, nobody_to_score(workspace, month))
     files.save(path, written([(each.form, each.people) for each in sheets], month))
     return path, problems

@@ -192,7 +192,7 @@ def _replace(path: Path, data: bytes, like: os.stat_result | None) -> None:
     aside = path.with_name(f".formgen-{os.getpid()}-{secrets.token_hex(4)}.tmp")
     mode = stat.S_IMODE(like.st_mode) if like else 0o666
     try:
-        with open(aside, "xb", opener=partial(os.open, mode=mode)) as stream:  # noqa: PTH123 a Path has no opener
+        with open(aside, "xb", opener=partial(os.open, mode=mode)) as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
@@ -207,7 +207,7 @@ def _replace(path: Path, data: bytes, like: os.stat_result | None) -> None:
 
 
 def _liken(path: Path, like: os.stat_result) -> None:
-    """Give a file owner and permissions of another, as far as we may; until then it has no more than these."""
+    """Give a file the owner and permissions of another, as far as we may; before that it has no more."""
     if hasattr(os, "chown"):
         with suppress(OSError):
             os.chown(path, like.st_uid, like.st_gid)

@@ -250,6 +250,13 @@ _LOOSE_TEXTS = ("asked", "source")
 _NUMBERS = ("version", "revision", "row")
 _STATES = frozenset({"", "blank", "complete", "incomplete"})
 _PERSON = ("number", "name", "department", "post", "superior", "pay_level", "form")
+_PAPER = (".docx", ".pdf")
+_ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "stack": (".pdf",),
+    "report": (*_PAPER, ".xlsx"),
+    "earlier": (*_PAPER, ".xlsx"),
+}
+"""What the files of a kind end in."""
 _BYTE_ORDER_MARK = "\ufeff"
 """What Windows' editor puts before a text."""
 _MOST_NUMBER = 1_000_000_000
@@ -299,7 +306,7 @@ def _sound(said: Mapping[str, Any]) -> Entry | None:
         **numbers,
         whom={key: whom[key] for key in (*_PERSON, "extra") if key in whom},
         people=tuple(people),
-        made_of={intern(key): intern(value) for key, value in made_of.items()},
+        made_of={key: intern(made_of[key]) for key in INGREDIENTS if key in made_of},
     )
 
 
@@ -327,6 +334,7 @@ def _is_person(whom: Mapping[str, Any]) -> bool:
 def _is_whole(texts: Mapping[str, str], whom: Mapping[str, Any]) -> bool:
     """Whether the parts of an entry fit each other."""
     is_file = _is_inside(texts["file"]) and re.fullmatch("[0-9a-f]{64}", texts["sha256"]) is not None
+    is_file = is_file and texts["file"].endswith(_ENDINGS.get(texts["kind"], _PAPER))
     is_kind = texts["kind"] in _KINDS and texts["state"] in _STATES
     is_card = texts["kind"] != "card" or bool(texts["form"] and texts["person"])
     is_same = same(whom.get("number", texts["person"])) == same(texts["person"])

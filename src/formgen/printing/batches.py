@@ -14,7 +14,7 @@ from formgen.output import files
 from formgen.printing.run import Outcome, Progress, Wish, print_sheets
 from formgen.printing.sheets import Blank, Card, Sheet
 from formgen.printing.stacks import print_stacks
-from formgen.problems import Problem
+from formgen.problems import Problem, Where, warning
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import scores_in
 from formgen.records.scores import repeated
@@ -102,6 +102,8 @@ def recorded(rosters: Mapping[Path, Workspace], month: str = "") -> Recorded:
         records += (record for record in found.records if month in ("", record.month))
         lost += found.lost
         problems += found.problems
+        if not found.records and not found.problems:
+            problems.append(warning("scores-empty", Where(str(path))))
     problems += repeated(records)
     twice = [problem for problem in problems if problem.code == "recorded-twice"]
     places = {str(problem.where) for problem in twice} | {problem.facts["first"] for problem in twice}

@@ -15,8 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
-from formgen import __version__
-from formgen import disk
+from formgen import __version__, disk
 from formgen.output import files
 from formgen.output.digests import digest, digest_of_bytes
 from formgen.output.manifest import Ingredient, Manifest, opened

@@ -132,7 +132,7 @@ class _Volume:
 
     @property
     def key(self) -> str:
-        return "\n".join((self.folder.name, self.kind, self.department, self.number))
+        return f"{self.folder.name}\n{self.kind}\n{self.department}\n{self.number}"
 
 
 @dataclass(frozen=True, slots=True)

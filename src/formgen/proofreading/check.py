@@ -25,7 +25,10 @@ def _proofread(path: Path) -> tuple[Problem, ...]:
     from formgen.proofreading import templates as proofreading  # noqa: PLC0415 heavy, and only this needs it
 
     read = proofreading.read_html if path.suffix.lower() == ".html" else proofreading.read_docx
-    return read(path)
+    try:
+        return read(path)
+    except OSError as why:  # what a template includes may be closed, or gone while it is read
+        return (error("unreadable-file", Where(path.name), why=why.strerror or why),)
 
 
 def explained(refused: InputError, template: Path) -> tuple[Problem, ...]:

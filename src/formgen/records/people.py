@@ -8,7 +8,7 @@ Whether an indicator, a veto or a level exists on the form is for scoring to say
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from formgen.problems import Places, Problem, Where, error, warning
 from formgen.records.items import parts, sound
@@ -16,7 +16,6 @@ from formgen.records.model import Person
 from formgen.text import near, same, shown
 from formgen.yamlfiles import read as yamlfile
 from formgen.yamlfiles.kinds import Entry, Text
-from formgen.yamlfiles.read import Reading
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────
 
@@ -44,15 +43,26 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The people of a roster whose rows are sound, and what is wrong with the others."""
+    """The people of a roster whose rows are sound, and what is wrong with the others.
 
-    people: tuple[Person, ...]
-    problems: tuple[Problem, ...]
+    `places` tells by number where a person's form is said or, if it is not, where their row stands;
+    `where` is the place of the whole roster: its list, or its line of headers.
+    """
+
+    people: tuple[Person, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    places: Mapping[str, Where] = field(default_factory=dict)
+    where: Where = Where("")
+
+    def at(self, person: Person) -> Where:
+        """The place of somebody: that of the whole roster for whoever is not in it."""
+        return self.places.get(same(person.number), self.where)
 
 
 def roster(rows: Iterable[Row]) -> Roster:
     """The people in these rows; each needs a number of its own and a name."""
     people: dict[str, Person] = {}
+    places: dict[str, Where] = {}
     problems: list[Problem] = []
     for row in rows:
         person, found = _person(row)
@@ -66,7 +76,8 @@ def roster(rows: Iterable[Row]) -> Roster:
                 error("number-twice", _cell(row, "number"), number=shown(person.number), name=shown(other))
             )
         people.setdefault(number, person)
-    return Roster(tuple(people.values()), tuple(problems))
+        places.setdefault(number, _cell(row, "form"))
+    return Roster(tuple(people.values()), tuple(problems), places)
 
 
 def _person(row: Row) -> tuple[Person | None, list[Problem]]:
@@ -106,17 +117,17 @@ class _RosterFile:
     people: tuple[Mapping[str, Text], ...]
 
 
-def read_people(text: str, file: str) -> Reading[tuple[Person, ...]]:
+def read_people(text: str, file: str) -> Roster:
     """Read a roster: `people: [{number: "0012", name: 张三, …}, …]`, Chinese headers too.
 
-    The draft has everybody whose row is sound, whatever is wrong with the others.
+    Everybody is in it whose row is sound, whatever is wrong with the others.
     """
     reading = yamlfile.read(text, file, _RosterFile)
     places = parts(reading.places, "people")
     rows = reading.draft.people if reading.draft else ()
     found = roster(Row(rows[n], places[n]) for n in sound(reading, "people", len(rows)))
-    people = Reading(None, reading.places, reading.problems, found.people, reading.spoiled)
-    return people.further(found.problems)
+    problems = reading.further(found.problems).problems
+    return replace(found, problems=problems, where=reading.places.at("people"))
 
 
 # ── one item of a list, apart from the others ───────────────────────────────────────────────

@@ -19,22 +19,23 @@ def people_of(table: Table) -> Roster:
     """The people in all visible sheets with headers for number and name; titles above are passed over."""
     problems = [*table.problems]
     rows: list[Row] = []
-    found = False
+    where: Where | None = None
     for sheet in table.sheets:
         head = next((line for line in sheet.lines if _is_head(line)), None)
         if head and sheet.hidden:
             problems.append(warning("sheet-hidden", Where(table.file), sheet=sheet.name))
         elif head:
-            found = True
+            where = where or sheet.where(head.number, 0)
             under = headed(sheet, head)
             problems += under.problems
             for row in _rows(sheet, under):
                 problems += row.problems
                 rows += [row.row] if row.row else []
-    if not found and not problems:
+    if where is None and not problems:
         problems.append(error("roster-without-headers", Where(table.file)))
     people = roster(rows)
-    return Roster(people.people, (*problems, *_once(people.problems)))
+    problems += _once(people.problems)
+    return replace(people, problems=tuple(problems), where=where or Where(table.file))
 
 
 def _is_head(line: Line) -> bool:

@@ -13,20 +13,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path, PureWindowsPath
 from typing import Annotated, Literal
 
+from formgen import disk
 from formgen.forms.model import Form
 from formgen.forms.reading import read_form
 from formgen.forms.versions import in_force, versions
-from formgen.problems import Places, Problem, Where, error
+from formgen.problems import InputError, Places, Problem, Where, error, once
+from formgen.records.beside import is_yaml
 from formgen.records.model import Person
-from formgen.records.people import read_people
-from formgen.records.rosters import people_of
-from formgen.records.tables.read import SUFFIXES, read_table
+from formgen.records.people import Roster
 from formgen.scoring.distribution import Over, Quota, breaches
 from formgen.scoring.standing import Standing
-from formgen.text import near, same
+from formgen.text import near, same, shown
+from formgen.workspace.beside import SETTINGS, beside_specs, beside_templates, misnamed, told
+from formgen.workspace.roster import roster_of
 from formgen.yamlfiles import read as yamlfile
 from formgen.yamlfiles.kinds import Doc, Id, Text
 from formgen.yamlfiles.source import text_of
@@ -80,6 +83,7 @@ class Spec:
 class Workspace:
     """A workspace as far as it could be read.
 
+    `people` are those of the `roster`, each with their form, or whoever takes their place in a month;
     `logo` and `fonts` are files that exist inside the workspace.
     """
 
@@ -87,6 +91,7 @@ class Workspace:
     config: Config = Config()
     specs: tuple[Spec, ...] = ()
     people: tuple[Person, ...] = ()
+    roster: Roster = Roster()
     logo: Path | None = None
     fonts: tuple[Path, ...] = ()
 
@@ -102,6 +107,11 @@ class Workspace:
     @property
     def output(self) -> Path:
         return self.root / "output"
+
+    def place_of(self, person: Person | None = None) -> Where:
+        """Where the roster has somebody, or where it begins; the workspace, if it has no roster."""
+        found = self.roster.at(person) if person else self.roster.where
+        return found if found.file else Where(str(self.root))
 
     def spec_of(self, form: Form) -> Spec:
         """The spec that this form was read from; raises KeyError for a form from elsewhere."""
@@ -142,11 +152,13 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
     """Read a workspace; what cannot be read is left out and listed among the problems."""
     said = _settings(root)
     specs, spec_problems = _specs(root / "specs")
-    roster, file, people_problems = _people(root)
-    people = tuple(_with_form(person, said.config.forms) for person in roster)
-    workspace = Workspace(root, said.config, specs, people, said.logo, said.fonts)
-    lost = (*_unknown_forms(said, workspace.forms), *_people_without_form(roster, file, workspace.forms))
-    return workspace, (*said.problems, *lost, *spec_problems, *people_problems)
+    roster = roster_of(root)
+    people = tuple(_with_form(person, said.config.forms) for person in roster.people)
+    seen = replace(roster, problems=())
+    workspace = Workspace(root, said.config, specs, people, seen, said.logo, said.fonts)
+    lost = (*_unknown_forms(said, workspace.forms), *_people_without_form(roster, workspace.forms))
+    beside = chain(told(misnamed(root)), told(beside_templates(workspace.templates)))
+    return workspace, once((*said.problems, *lost, *spec_problems, *roster.problems, *beside))
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────
@@ -164,9 +176,12 @@ class _Settings:
 
 
 def _settings(root: Path) -> _Settings:
-    path = root / "formgen.yaml"
-    if not path.exists():
-        return _Settings()
+    path = root / SETTINGS
+    try:
+        if disk.lying(path) == "nothing":
+            return _Settings()
+    except InputError as wrong:
+        return _Settings(problems=wrong.problems)
     text, problems = text_of(path, str(path))
     if problems:
         return _Settings(problems=problems)
@@ -189,36 +204,44 @@ def _unknown_forms(said: _Settings, forms: Iterable[Form]) -> Iterator[Problem]:
             yield error("unknown-form", where, form=rule.form, **listed, **near(rule.form, ids))
 
 
-def _people_without_form(roster: Iterable[Person], file: str, forms: Iterable[Form]) -> Iterator[Problem]:
+def _people_without_form(roster: Roster, forms: Iterable[Form]) -> Iterator[Problem]:
     """People whose form, as the roster names it, does not exist: nothing would be printed for them."""
     ids = sorted({form.id for form in forms})
-    for person in roster:
+    for person in roster.people:
         if person.form and person.form not in ids:
             who = {"person": f"{person.number} {person.name}", "form": person.form}
-            yield error("person-with-unknown-form", Where(file), **who, **near(person.form, ids))
+            yield error("person-with-unknown-form", roster.at(person), **who, **near(person.form, ids))
 
 
 def _inside(root: Path, name: str, places: Places, problems: list[Problem], *at: str | int) -> Path | None:
     """The file of this name inside the workspace; on every system, also through links."""
     parts = PureWindowsPath(name)  # understands both kinds of slashes, drives and shares
     path = root.joinpath(*parts.parts) if not parts.anchor and ".." not in parts.parts else None
-    if path is None or not path.resolve().is_relative_to(root.resolve()):
-        problems.append(error("path-outside", places.at(*at), path=name))
+    if path is None or not disk.resolved(path).is_relative_to(disk.resolved(root)):
+        problems.append(error("path-outside", places.at(*at), path=shown(name)))
         return None
-    if not path.is_file():
-        problems.append(error("no-such-file-named", places.at(*at), path=name))
+    try:
+        if disk.is_file(path):
+            return path
+    except InputError as wrong:
+        problems.extend(wrong.problems)
         return None
-    return path
+    problems.append(error("no-such-file-named", places.at(*at), path=shown(name)))
+    return None
 
 
 def _specs(folder: Path) -> tuple[tuple[Spec, ...], tuple[Problem, ...]]:
     specs: list[Spec] = []
     problems: list[Problem] = []
-    for path in sorted(_yaml_files(folder, "*")):
+    try:
+        paths = [path for path in disk.entries(folder) if is_yaml(path) and disk.is_file(path)]
+    except InputError as wrong:
+        return (), wrong.problems
+    for path in paths:
         spec, found = load_spec(path)
         problems += found
         specs += [spec] if spec else []
-    return tuple(specs), (*problems, *same_versions(specs))
+    return tuple(specs), (*problems, *same_versions(specs), *told(beside_specs(folder)))
 
 
 def load_spec(path: Path) -> tuple[Spec | None, tuple[Problem, ...]]:
@@ -242,42 +265,8 @@ def same_versions(specs: Iterable[Spec]) -> Iterator[Problem]:
         first.setdefault(key, spec)
 
 
-_ROSTERS = (".yaml", ".yml", *SUFFIXES)
-
-
-def _people(root: Path) -> tuple[tuple[Person, ...], str, tuple[Problem, ...]]:
-    """The roster, the file it stands in, and what is wrong with it."""
-    paths = [path for path in root.glob("people.*") if path.suffix.lower() in _ROSTERS and path.is_file()]
-    if not paths:
-        return (), "", ()
-    path, *others = sorted(paths, key=lambda each: _ROSTERS.index(each.suffix.lower()))
-    people, problems = _roster(path)
-    if others:
-        files = ", ".join(each.name for each in (path, *others))
-        problems = (error("two-rosters", Where(str(path)), files=files), *problems)
-    return people, str(path), problems
-
-
-def _roster(path: Path) -> tuple[tuple[Person, ...], tuple[Problem, ...]]:
-    if path.suffix.lower() in SUFFIXES:
-        found = people_of(read_table(path, str(path)))
-        return found.people, found.problems
-    text, problems = text_of(path, str(path))
-    if problems:
-        return (), problems
-    reading = read_people(text, str(path))
-    return reading.draft or (), reading.problems
-
-
 def _with_form(person: Person, rules: Iterable[Rule]) -> Person:
     """The person with the form that the roster names, or that of the first rule that fits."""
     if person.form:
         return person
     return replace(person, form=next((rule.form for rule in rules if rule.fits(person)), ""))
-
-
-def _yaml_files(folder: Path, pattern: str) -> Iterator[Path]:
-    """YAML files by their ending; hidden ones are left to their editors."""
-    for path in folder.glob(pattern):
-        if path.suffix.lower() in (".yaml", ".yml") and not path.name.startswith(".") and path.is_file():
-            yield path

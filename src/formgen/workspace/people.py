@@ -46,19 +46,23 @@ def appraised(
         if form:
             found.append(Appraised(form, tuple(people)))
         else:
-            names = "、".join(each.name for each in people[:5])
-            problems.append(
-                error("form-not-in-force", Where(str(workspace.root)), form=id_, month=month, people=names)
-            )
+            names = "、".join(each.name for each in people[:_FEW])
+            where = workspace.place_of(people[0])
+            problems.append(error("form-not-in-force", where, form=id_, month=month, people=names))
     return tuple(found), tuple(problems)
+
+
+def nobody_to_score(workspace: Workspace, month: str) -> Problem:
+    """What to tell where nobody in the roster has a form, or where there is no roster."""
+    code = "nobody-to-score" if workspace.roster.where.file else "roster-missing"
+    return error(code, workspace.place_of(), month=month)
 
 
 def _without_form(workspace: Workspace, people: Sequence[Person]) -> Problem:
     """Everybody without a form in one sentence: in a new workspace these are many."""
     names = "、".join(f"{person.number} {person.name}" for person in people[:_FEW])
-    rosters = sorted(workspace.root.glob("people.*"))
-    where = Where(str(rosters[0] if rosters else workspace.root))
-    return warning("form-less", where, count=len(people), people=names + ("…" if len(people) > _FEW else ""))
+    names += "…" if len(people) > _FEW else ""
+    return warning("form-less", workspace.place_of(people[0]), count=len(people), people=names)
 
 
 _FEW = 5
@@ -77,22 +81,26 @@ def known_forms(workspace: Workspace, ids: Iterable[str]) -> tuple[str, ...]:
 # ── earlier months ──────────────────────────────────────────────────────────────────────────
 
 
-def in_month(workspace: Workspace, month: str, out: Path | None = None) -> Workspace:
+def in_month(
+    workspace: Workspace, month: str, out: Path | None = None
+) -> tuple[Workspace, tuple[Problem, ...]]:
     """The workspace with its people as they were in a month, as far as their cards are complete.
 
-    The cards are those below `out`, or in the workspace's own output.  Raises InputError if the
-    month's manifest cannot be read.
+    The cards are those below `out`, or in the workspace's own output.  Lines of the month's manifest that
+    tell nothing are problems; raises InputError if it cannot be read at all.
     """
     manifest = Manifest((out or workspace.output) / month)
-    return replace(workspace, people=as_they_were(workspace.people, manifest))
+    return replace(workspace, people=as_they_were(workspace.people, manifest)), manifest.problems
 
 
-def with_leavers(workspace: Workspace, month: str, out: Path | None = None) -> Workspace:
-    """The workspace with those who have complete cards in this month, and left since."""
+def with_leavers(
+    workspace: Workspace, month: str, out: Path | None = None
+) -> tuple[Workspace, tuple[Problem, ...]]:
+    """The workspace with those who have complete cards in this month, and left since; as `in_month`."""
     here = {same(person.number) for person in workspace.people}
-    then = as_they_were((), Manifest((out or workspace.output) / month))
-    left = (person for person in then if same(person.number) not in here)
-    return replace(workspace, people=(*workspace.people, *left))
+    manifest = Manifest((out or workspace.output) / month)
+    left = (each for each in as_they_were((), manifest) if same(each.number) not in here)
+    return replace(workspace, people=(*workspace.people, *left)), manifest.problems
 
 
 def as_they_were(people: Sequence[Person], manifest: Manifest) -> tuple[Person, ...]:
@@ -102,6 +110,6 @@ def as_they_were(people: Sequence[Person], manifest: Manifest) -> tuple[Person, 
     """
     rows = {same(person.number): (row, person) for row, person in enumerate(people)}
     for entry in manifest:
-        if entry.kind == "card" and entry.state == "complete":
+        if entry.kind == "card" and entry.state == "complete" and entry.whom:
             rows[same(entry.person)] = entry.row, Person(**{"number": entry.person, "name": "", **entry.whom})
     return tuple(person for _, person in sorted(rows.values(), key=lambda each: each[0]))

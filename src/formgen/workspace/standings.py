@@ -47,7 +47,7 @@ def standings(
 
     Raises WrongUseError for a form that does not exist.
     """
-    workspace = in_month(workspace, month, out)
+    workspace, damaged = in_month(workspace, month, out)
     sheets, lacking = appraised(workspace, month, ids)
     folder = workspace.root / "scores"
     records, problems = scores_of_month(folder, month, workspace.people, workspace.forms)
@@ -63,7 +63,7 @@ def standings(
     for record in reversed(by_key.values()):
         if form_ := in_force(workspace.forms, record.form, month):
             made.append(_standing(form_, record.person, record, doubled))
-    return MonthStandings(workspace, month, tuple(made), (*lacking, *problems, *twice))
+    return MonthStandings(workspace, month, tuple(made), (*damaged, *lacking, *problems, *twice))
 
 
 def _key(record: Record) -> tuple[str, str]:
