@@ -188,12 +188,17 @@ def test_a_cluster_whose_workers_are_all_gone_is_told_and_not_waited_for(
 
     monkeypatch.setattr("formgen.printing.pool._SECONDS_TO_LOOK", 0.1)
     monkeypatch.setattr("formgen.printing.pool._SECONDS_ALONE", 0.3)
-    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as local:
-        with pytest.raises(InputError) as caught, crew(400, cluster=local.scheduler_address) as by:
+
+    def work(local: LocalCluster) -> None:
+        with crew(400, cluster=local.scheduler_address) as by:
             for item, result in spread(doubled, [(n, n) for n in range(400)], by):
                 assert result == 2 * item
                 if item == 8:
                     local.sync(local.scale_down, list(local.workers))
+
+    one = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
+    with LocalCluster(**one) as local, pytest.raises(InputError) as caught:
+        work(local)
     assert codes(caught.value.problems) == ["cluster-idle"]
 
 

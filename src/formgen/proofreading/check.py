@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from formgen import disk
 from formgen.problems import InputError, Problem, Where, error
 
 _CHECKED = (".docx", ".html")
@@ -13,7 +14,11 @@ _CHECKED = (".docx", ".html")
 
 def checked(path: Path) -> Iterator[Problem]:
     """What is wrong with a template; its file is named as it was found."""
-    for problem in _proofread(path):
+    try:
+        found = _proofread(path)
+    except InputError as wrong:
+        found = wrong.problems
+    for problem in found:
         is_own = problem.where.file == path.name
         file = str(path) if is_own else str(path.with_name(problem.where.file))
         yield replace(problem, where=replace(problem.where, file=file))
@@ -26,6 +31,7 @@ def _proofread(path: Path) -> tuple[Problem, ...]:
 
     read = proofreading.read_html if path.suffix.lower() == ".html" else proofreading.read_docx
     try:
+        disk.opened(path, path.name).close()  # a pipe would wait for somebody to write into it
         return read(path)
     except OSError as why:  # what a template includes may be closed, or gone while it is read
         return (error("unreadable-file", Where(path.name), why=why.strerror or why),)

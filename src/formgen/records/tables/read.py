@@ -18,7 +18,7 @@ from formgen.problems import InputError, Problem, Where, error
 from formgen.records.tables.cells import MOST_CELLS, Cell, Line, Worksheet, place
 from formgen.text import described, unfit
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods", ".csv", ".tsv")
 MOST_BYTES = 64_000_000
 MOST_UNPACKED = 512_000_000
 """400,000 rows of nothing are 30 MB of XML, 20,000 people with all their scores 100 MB; a bomb is more."""
