@@ -36,7 +36,9 @@ def told(problems: Iterable[Problem], code: str) -> list[str]:
         for lang in messages.LANGS:
             assert messages.sentence(problem, lang)
             assert messages.hint(problem, lang)
-    return [" → ".join(filter(None, (Path(each.where.file).name, each.facts.get("to", "")))) for each in found]
+    return [
+        " → ".join(filter(None, (Path(each.where.file).name, each.facts.get("to", "")))) for each in found
+    ]
 
 
 # ── scores ──────────────────────────────────────────────────────────────────────────────────
@@ -144,7 +146,7 @@ def test_what_is_no_spec_is_named_with_what_to_rename_it_to(hr: Path) -> None:
 def test_a_part_of_the_workspace_under_another_name_is_told(tmp_path: Path, name: str, meant: str) -> None:
     write(tmp_path / name, "")
     _, problems = load(tmp_path)
-    assert told(problems, "name-meant") == [f"{name.split('/')[0]} → {meant}"]
+    assert told(problems, "name-meant") == [f"{name.split('/', maxsplit=1)[0]} → {meant}"]
 
 
 def test_a_part_that_is_there_has_no_other_name(hr: Path) -> None:

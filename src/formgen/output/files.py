@@ -148,15 +148,20 @@ def save(path: Path, data: bytes, like: Path | None = None) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data, _stat(path) or _stat(like))
-    except (OSError, UnicodeError) as why:
+    except (OSError, ValueError) as why:
         raise unsaved(path, why) from why
 
 
-def unsaved(path: Path, why: OSError | UnicodeError) -> InputError:
+def unsaved(path: Path, why: OSError | ValueError) -> InputError:
     """What to tell of a file that cannot be written."""
-    if isinstance(why, UnicodeError):
-        return InputError(error("name-unwritable", Where(str(path)), encoding=sys.getfilesystemencoding()))
-    return InputError(error(_code(why), Where(str(path)), why=why.strerror or why))
+    where = Where(str(path))
+    match why:
+        case OSError():
+            return InputError(error(_code(why), where, why=why.strerror or why))
+        case UnicodeError():
+            return InputError(error("name-unwritable", where, encoding=sys.getfilesystemencoding()))
+        case _:  # a name that is none
+            return InputError(error("cannot-save", where, why=why))
 
 
 def sha256(path: Path) -> str:

@@ -364,7 +364,7 @@ def opened(folder: Path) -> Iterator[Manifest]:
         lock.acquire()
     except Timeout as taken:
         raise InputError(error("folder-in-use", Where(str(folder)))) from taken
-    except (OSError, UnicodeError) as why:
+    except (OSError, ValueError) as why:
         raise files.unsaved(folder, why) from why
     try:
         manifest = Manifest(folder)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import connection, get_context, parent_process
 from time import monotonic
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from formgen.problems import InputError, Where, error
 
@@ -133,7 +133,8 @@ class _Batch(Generic[Item, Result]):
     future: Future[Sequence[Result]] | None
 
     def done(self, watch: Callable[[], None]) -> Iterator[tuple[Item, Result | None]]:
-        results = iter(_awaited(self.future, watch) if self.future else ())
+        found: Sequence[Result] = _awaited(self.future, watch) if self.future else ()
+        results = iter(found)
         for item, ordered in self.items:
             yield item, next(results) if ordered else None
 
@@ -232,7 +233,7 @@ async def _introduced(address: str) -> None:
 
 
 async def _asked_who(address: str) -> object:
-    from distributed.comm import connect  # noqa: PLC0415 heavy, and an extra
+    from distributed.comm.core import connect  # noqa: PLC0415 heavy, and an extra
     from distributed.security import Security  # noqa: PLC0415 as above
 
     link = await connect(address, _SECONDS_TO_ANSWER, **Security().get_connection_args("client"))
@@ -264,7 +265,8 @@ class _Watch:
 
     def size(self) -> int:
         """How many threads there are; raises OSError if the scheduler does not answer."""
-        threads = self.client.sync(self.client.scheduler.ncores, callback_timeout=_SECONDS_TO_ANSWER)
+        scheduler: Any = self.client.scheduler
+        threads: Mapping[str, int] = self.client.sync(scheduler.ncores, callback_timeout=_SECONDS_TO_ANSWER)
         return sum(threads.values())
 
     def __call__(self) -> None:
