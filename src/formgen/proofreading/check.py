@@ -19,7 +19,7 @@ def checked(path: Path) -> Iterator[Problem]:
     except InputError as wrong:
         found = wrong.problems
     for problem in found:
-        is_own = problem.where.file == path.name
+        is_own = problem.where.file in (path.name, str(path))
         file = str(path) if is_own else str(path.with_name(problem.where.file))
         yield replace(problem, where=replace(problem.where, file=file))
 
