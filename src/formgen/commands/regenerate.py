@@ -72,14 +72,14 @@ def _folders(out: Path, month: str) -> tuple[list[Path], tuple[Problem, ...]]:
     folders: list[Path] = []
     problems: list[Problem] = []
     try:
-        found = [out / month] if month else disk.entries(out)
+        found = [out / month] if month else disk.listed(out)
     except InputError as wrong:
         return [], wrong.problems
     for folder in found:
         if folder.name not in _TIMELESS and not fullmatch(MONTH_PATTERN, folder.name):
             continue
         try:
-            folders += [folder] if disk.lying(folder / NAME) != "nothing" else []
+            folders += [folder] if disk.kind_of(folder / NAME) != "nothing" else []
         except InputError as wrong:
             problems += wrong.problems
     return folders, tuple(problems)
@@ -214,7 +214,7 @@ _MERGES: Mapping[str, Merge] = {"department": "department", "all": "all"}
 def _lies(path: Path) -> bool:
     """Whether something lies there, as far as one can see."""
     try:
-        return disk.lying(path) != "nothing"
+        return disk.kind_of(path) != "nothing"
     except InputError:
         return False
 

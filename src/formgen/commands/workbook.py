@@ -24,7 +24,7 @@ def workbook(
 
     workspace, problems = load(root)
     path = out or root / "scores" / month / "Scores.xlsx"
-    if disk.lying(path) != "nothing":
+    if disk.kind_of(path) != "nothing":
         raise WrongUseError(error("workbook-exists", Where(str(path))))
     sheets, lacking = appraised(workspace, month, ids)
     problems += lacking

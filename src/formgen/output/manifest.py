@@ -175,7 +175,7 @@ class Manifest:
     # ── reading ─────────────────────────────────────────────────────────────────────────────
 
     def _read(self) -> None:
-        if disk.lying(self.path) == "nothing":
+        if disk.kind_of(self.path) == "nothing":
             return
         if self.path.is_symlink():
             raise InputError(error("linked", Where(str(self.path)), folder=self.folder))
@@ -230,7 +230,7 @@ def _numbered(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
 
 def _mend_end(path: Path) -> None:
     """Take away the half line that a killed run may have left at the end; end one that is whole."""
-    if disk.lying(path) == "nothing":
+    if disk.kind_of(path) == "nothing":
         return
     with path.open("rb+") as stream:
         size = stream.seek(0, os.SEEK_END)

@@ -260,7 +260,7 @@ def _possible() -> tuple[Sequence[Format], list[Problem]]:
 def _templates(workspace: Workspace, name: str) -> Path:
     """The folder this template is taken from: the workspace's own, if it has it."""
     own = workspace.templates
-    return packaged.templates() if disk.lying(own / name) == "nothing" else own
+    return packaged.templates() if disk.kind_of(own / name) == "nothing" else own
 
 
 def _brand(workspace: Workspace) -> Brand:
