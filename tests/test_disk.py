@@ -37,7 +37,7 @@ def test_what_lies_somewhere_is_a_file_a_folder_something_else_or_nothing(tmp_pa
     (tmp_path / "link").symlink_to(tmp_path / "file")
     (tmp_path / "circle").symlink_to(tmp_path / "circle")
     (tmp_path / "nowhere").symlink_to(tmp_path / "missing")
-    found = {path.name: disk.lying(path) for path in tmp_path.iterdir()}
+    found = {path.name: disk.kind_of(path) for path in tmp_path.iterdir()}
     assert found == {
         "file": "file",
         "folder": "folder",
@@ -52,7 +52,7 @@ def test_what_lies_somewhere_is_a_file_a_folder_something_else_or_nothing(tmp_pa
 def test_nothing_lies_under_a_name_that_no_disk_takes(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_bytes(b"")
     path = tmp_path / "file" / name if not name else tmp_path / name
-    assert disk.lying(path) == ("nothing" if name else "file")
+    assert disk.kind_of(path) == ("nothing" if name else "file")
     assert disk.resolved(tmp_path / name).is_relative_to(tmp_path.resolve())
 
 
@@ -60,14 +60,14 @@ def test_a_place_that_the_system_does_not_tell_of_is_a_problem(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Path, "stat", closed)
-    assert refused(disk.lying, tmp_path / "a") == ("unreadable-file", str(tmp_path / "a"))
+    assert refused(disk.kind_of, tmp_path / "a") == ("unreadable-file", str(tmp_path / "a"))
 
 
 def test_a_folder_that_may_not_be_looked_into_is_a_problem(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Path, "iterdir", closed)
-    assert refused(disk.entries, tmp_path) == ("unreadable-folder", str(tmp_path))
+    assert refused(disk.listed, tmp_path) == ("unreadable-folder", str(tmp_path))
     assert [problem.code for problem in disk.below(tmp_path).problems] == ["unreadable-folder"]
 
 

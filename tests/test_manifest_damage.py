@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -32,7 +33,10 @@ DRY = replace(DOCX, dry=True)
 
 @pytest.fixture(scope="module")
 def hr(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace in which everything was printed that is written into manifests."""
+    """A workspace in which everything was printed that is written into manifests.
+
+    No lists of people are kept, so that only the manifests say who they were.
+    """
     root = office(tmp_path_factory.mktemp("damage") / "hr")
     spec(root, 2, "2026-11", most=120)
     blank(root, wish=DOCX)
@@ -43,6 +47,7 @@ def hr(tmp_path_factory: pytest.TempPathFactory) -> Path:
     print_difference(difference, DOCX)
     effects, _ = impact(root, "clerk", "2", period=Period.parse(MONTH))
     print_impact(effects, DOCX)
+    shutil.rmtree(root / "people")
     return root
 
 

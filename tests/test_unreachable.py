@@ -186,8 +186,8 @@ def test_every_command_tells_of_a_closed_folder(hr: Path, place: str) -> None:
     ]
     with unprivileged(), closed(path):
         ended = {words[0]: main(words) for words in commands}
-    harmless = {"check", "forms"} if place != "." else set()
-    harmless |= {"status", "report"} if place.endswith("clerk") else set()
+    harmless = {"check", "forms", "status"} if place != "." else set()  # a list says who the people are
+    harmless |= {"report"} if place.endswith("clerk") else set()
     assert {name for name, status in ended.items() if status == 0} <= harmless
 
 

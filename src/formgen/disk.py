@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias
 
 from formgen.problems import InputError, Problem, Where, error
 
-Lying: TypeAlias = Literal["nothing", "file", "folder", "other"]
+PathKind: TypeAlias = Literal["nothing", "file", "folder", "other"]
 """What lies at a path, also at the end of a link; `other` is a pipe, a device, a circle of links."""
 
 MOST_BYTES = 256_000_000
@@ -27,7 +27,7 @@ _NOTHING = {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL}
 """Also where a name is longer than any disk takes, or is none: nothing can lie there."""
 
 
-def lying(path: Path) -> Lying:
+def kind_of(path: Path) -> PathKind:
     """What lies there; raises InputError if the system does not say, as of a closed folder."""
     try:
         mode = path.stat().st_mode
@@ -46,12 +46,12 @@ def lying(path: Path) -> Lying:
 
 def is_file(path: Path) -> bool:
     """Whether a file lies there; raises InputError if the system does not say."""
-    return lying(path) == "file"
+    return kind_of(path) == "file"
 
 
 def is_folder(path: Path) -> bool:
     """Whether a folder lies there; raises InputError if the system does not say."""
-    return lying(path) == "folder"
+    return kind_of(path) == "folder"
 
 
 def resolved(path: Path) -> Path:
@@ -65,9 +65,9 @@ def resolved(path: Path) -> Path:
 # ── folders ─────────────────────────────────────────────────────────────────────────────────
 
 
-def entries(folder: Path) -> list[Path]:
+def listed(folder: Path) -> list[Path]:
     """What is in a folder, by name; nothing if there is no such folder.  Raises InputError."""
-    if lying(folder) == "nothing":
+    if kind_of(folder) == "nothing":
         return []
     try:
         return sorted(folder.iterdir())
@@ -121,15 +121,15 @@ def _look(folder: Path) -> _Found:
     found = _Found([], [], [], [])
     kinds = {"file": found.files, "folder": found.folders, "other": found.others}
     try:
-        listed = entries(folder)
+        paths = listed(folder)
     except InputError as wrong:
         found.problems.extend(wrong.problems)
         return found
-    for path in listed:
+    for path in paths:
         if path.name.startswith("."):
             continue
         try:
-            what = lying(path)
+            what = kind_of(path)
         except InputError as wrong:
             found.problems.extend(wrong.problems)
             continue
@@ -173,7 +173,7 @@ def opened(path: Path, name: str = "") -> BufferedReader:
 
     What is no file is not opened at all: a pipe would wait for somebody to write into it.
     """
-    match lying(path):
+    match kind_of(path):
         case "file":
             return path.open("rb")
         case "nothing":

@@ -225,6 +225,7 @@ def _check_templates(root: Path, names: Sequence[str], asked: Asked, console: Co
     if asked.json:
         console.as_json(problems)
     elif not count:
+        console.problems(problems, sys.stdout)
         console.say("template-none", folder=root)
     else:
         console.problems(problems, sys.stdout)

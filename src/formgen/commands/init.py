@@ -18,7 +18,7 @@ def init(target: Path) -> int:
     """
     copies = dict(_sample_files(target))
     try:
-        if disk.lying(target) != "nothing" and any(target.iterdir()):
+        if disk.kind_of(target) != "nothing" and any(target.iterdir()):
             raise WrongUseError(error("folder-not-empty", Where(""), folder=target))
     except OSError as why:
         raise InputError(error("cannot-save", Where(str(target)), why=why.strerror or why)) from why

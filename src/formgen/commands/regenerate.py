@@ -25,7 +25,7 @@ from formgen.problems import InputError, Problem, Where, WrongUseError, error, o
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import ScoreFiles, files_of
 from formgen.text import same
-from formgen.workspace.beside import told
+from formgen.workspace.beside import with_closed_folders
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.people import differing, in_period
 from formgen.writing.formats import FORMATS, Format, Merge
@@ -55,7 +55,7 @@ def regenerate(
         raise WrongUseError(error("nothing-made", Where(str(out / period.name)), month=period.name))
     if not folders and not closed:
         closed = (warning("nothing-made-yet", Where(str(out))),)
-    changed = told(differing(workspace, period)) if period and wish.out is None else ()
+    changed = with_closed_folders(differing(workspace, period)) if period and wish.out is None else ()
     whole = Regenerated(Outcome(problems=once((*problems, *closed, *changed))))
     for folder in folders:
         try:
@@ -75,14 +75,14 @@ def _folders(
     folders: list[Path] = []
     problems: list[Problem] = []
     try:
-        found = _of_period(workspace, out, period) if period else disk.entries(out)
+        found = _of_period(workspace, out, period) if period else disk.listed(out)
     except InputError as wrong:
         return [], wrong.problems
     for folder in found:
         if folder.name not in _TIMELESS and _period(folder.name) is None:
             continue
         try:
-            folders += [folder] if disk.lying(folder / NAME) != "nothing" else []
+            folders += [folder] if disk.kind_of(folder / NAME) != "nothing" else []
         except InputError as wrong:
             problems += wrong.problems
     return folders, tuple(problems)
@@ -229,7 +229,7 @@ _MERGES: Mapping[str, Merge] = {"department": "department", "all": "all"}
 def _lies(path: Path) -> bool:
     """Whether something lies there, as far as one can see."""
     try:
-        return disk.lying(path) != "nothing"
+        return disk.kind_of(path) != "nothing"
     except InputError:
         return False
 

@@ -33,7 +33,7 @@ def copy_templates(root: Path, names: Sequence[str] = ()) -> tuple[Path, ...]:
     for name in names or (DEFAULT,):
         for file in _files(name, known, root / "templates"):
             target = root / "templates" / file
-            if disk.lying(target) != "nothing":
+            if disk.kind_of(target) != "nothing":
                 raise WrongUseError(error("template-there", Where(str(target))))
             copies[target] = known[file]
     for target, source in copies.items():
@@ -79,7 +79,7 @@ def _own(folder: Path) -> list[Path]:
     """The templates in a folder."""
     return [
         path
-        for path in disk.entries(folder)
+        for path in disk.listed(folder)
         if disk.is_file(path) and not path.name.startswith((".", "~")) and prints_pages(path)
     ]
 

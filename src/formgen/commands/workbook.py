@@ -42,12 +42,12 @@ def workbook(  # noqa: PLR0913 what the command asks
             path = out or root / "scores" / str(group.period or period) / NAME
             books.setdefault(path, []).append(mine)
     problems += lacking
-    taken = (path for path in books if disk.lying(path) != "nothing")
+    taken = (path for path in books if disk.kind_of(path) != "nothing")
     if there := [error("workbook-exists", Where(str(path))) for path in taken]:
         raise WrongUseError(*there)
     if not books:
         return (), once((*problems, nobody(workspace, period, ids)))
-    problems += keep(workspace, [group.period or period for group in groups])
     for path, book in books.items():
         files.save(path, written([(each.form, each.people, each.period or period) for each in book]))
+        problems += keep(workspace, [each.period or period for each in book])
     return tuple(books), once(problems)

@@ -169,7 +169,7 @@ def sha256(path: Path) -> str:
 
     Raises InputError if it is no file, or cannot be read.
     """
-    if disk.lying(path) == "nothing":
+    if disk.kind_of(path) == "nothing":
         return ""
     try:
         with disk.opened(path) as stream:

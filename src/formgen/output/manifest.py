@@ -175,7 +175,7 @@ class Manifest:
     # ── reading ─────────────────────────────────────────────────────────────────────────────
 
     def _read(self) -> None:
-        if disk.lying(self.path) == "nothing":
+        if disk.kind_of(self.path) == "nothing":
             return
         if self.path.is_symlink():
             raise InputError(error("linked", Where(str(self.path)), folder=self.folder))
@@ -230,7 +230,7 @@ def _numbered(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
 
 def _mend_end(path: Path) -> None:
     """Take away the half line that a killed run may have left at the end; end one that is whole."""
-    if disk.lying(path) == "nothing":
+    if disk.kind_of(path) == "nothing":
         return
     with path.open("rb+") as stream:
         size = stream.seek(0, os.SEEK_END)
@@ -250,6 +250,8 @@ _LOOSE_TEXTS = ("asked", "source")
 _NUMBERS = ("version", "revision", "row")
 _STATES = frozenset({"", "blank", "complete", "incomplete"})
 _PERSON = ("number", "name", "department", "post", "superior", "pay_level", "form")
+_NO_NAME = re.compile("[\x00\ud800-\udc7f\udd00-\udfff]")
+"""Halves of characters may stand in a name, as far as Python says by them which byte is no character."""
 _PAPER = (".docx", ".pdf")
 _ENDINGS: Mapping[str, tuple[str, ...]] = {
     "stack": (".pdf",),
@@ -291,53 +293,51 @@ def _sound(said: Mapping[str, Any]) -> Entry | None:
     loose = {key: said.get(key, "") for key in _LOOSE_TEXTS}
     numbers = {key: said.get(key, 0) for key in _NUMBERS}
     made_of, whom, people = said.get("made_of", {}), said.get("whom", {}), said.get("people", [])
-    parts = (
-        all(map(_is_text, texts.values())) and all(map(_is_loose_text, loose.values())),
-        all(map(_is_number, numbers.values())),
-        isinstance(made_of, dict) and all(map(_is_text, made_of.values())),
-        isinstance(people, list) and all(map(_is_text, people)),
-        isinstance(whom, dict) and _is_person(whom),
-    )
-    if not all(parts) or not _is_whole(texts, whom):
+    extra = whom.get("extra", {}) if isinstance(whom, dict) else None
+    if not (isinstance(made_of, dict) and isinstance(extra, dict) and isinstance(people, list)):
+        return None
+    person = {key: whom[key] for key in _PERSON if key in whom}
+    every = (*texts.values(), *made_of.values(), *people, *person.values(), *extra.values())
+    sound = _are_fit(every) and _are_names(loose.values()) and all(map(_is_number, numbers.values()))
+    if not sound or not _is_whole(texts, person):
         return None
     return Entry(
         **texts,
         **loose,
         **numbers,
-        whom={key: whom[key] for key in (*_PERSON, "extra") if key in whom},
+        whom=person | ({"extra": extra} if "extra" in whom else {}),
         people=tuple(people),
         made_of={key: intern(made_of[key]) for key in INGREDIENTS if key in made_of},
     )
 
 
-def _is_text(value: object) -> bool:
-    """Whether this may be printed: no reader of formgen lets any other text in."""
-    return isinstance(value, str) and next(unfit(value), None) is None
+def _are_fit(values: Iterable[Any]) -> bool:
+    """Whether these are texts that may be printed: no reader of formgen lets any other in."""
+    texts = tuple(values)
+    return _are_texts(texts) and next(unfit("\n".join(texts)), None) is None
 
 
-def _is_loose_text(value: object) -> bool:
-    """Whether this may be the name of a file, whose bytes need not be characters."""
-    return isinstance(value, str) and re.search("[\x00\ud800-\udc7f\udd00-\udfff]", value) is None
+def _are_names(values: Iterable[Any]) -> bool:
+    """Whether these may be names of files, whose bytes need not be characters."""
+    texts = tuple(values)
+    return _are_texts(texts) and _NO_NAME.search("\n".join(texts)) is None
+
+
+def _are_texts(values: Iterable[Any]) -> bool:
+    return all(type(each) is str for each in values)
 
 
 def _is_number(value: object) -> bool:
     return type(value) is int and 0 <= value <= _MOST_NUMBER
 
 
-def _is_person(whom: Mapping[str, Any]) -> bool:
-    extra = whom.get("extra", {})
-    if not isinstance(extra, dict):
-        return False
-    return all(map(_is_text, (*(whom.get(key, "") for key in _PERSON), *extra.values())))
-
-
-def _is_whole(texts: Mapping[str, str], whom: Mapping[str, Any]) -> bool:
+def _is_whole(texts: Mapping[str, str], person: Mapping[str, str]) -> bool:
     """Whether the parts of an entry fit each other."""
     is_file = _is_inside(texts["file"]) and re.fullmatch("[0-9a-f]{64}", texts["sha256"]) is not None
     is_file = is_file and texts["file"].endswith(_ENDINGS.get(texts["kind"], _PAPER))
     is_kind = texts["kind"] in _KINDS and texts["state"] in _STATES
     is_card = texts["kind"] != "card" or bool(texts["form"] and texts["person"])
-    is_same = same(whom.get("number", texts["person"])) == same(texts["person"])
+    is_same = same(person.get("number", texts["person"])) == same(texts["person"])
     return is_file and is_kind and is_card and is_same
 
 

@@ -26,6 +26,7 @@ from formgen.printing.sheets import Sheet
 from formgen.printing.shelf import EARLIER, Made, Shelf
 from formgen.problems import InputError, Problem, Severity, Where, once, warning
 from formgen.proofreading.check import explained
+from formgen.records.beside import no_files
 from formgen.view.kinds import KINDS, TEMPLATES
 from formgen.workspace import packaged
 from formgen.workspace.folder import Workspace
@@ -259,7 +260,7 @@ def _possible() -> tuple[Sequence[Format], list[Problem]]:
 def _templates(workspace: Workspace, name: str) -> Path:
     """The folder this template is taken from: the workspace's own, if it has it."""
     own = workspace.templates
-    return packaged.templates() if disk.lying(own / name) == "nothing" else own
+    return packaged.templates() if disk.kind_of(own / name) == "nothing" else own
 
 
 def _brand(workspace: Workspace) -> Brand:
@@ -301,8 +302,8 @@ def _template(folder: Path, template: str, format_: Format) -> str:
     own = disk.content(folder / f"{template}.html")
     others = {f"{name}.html" for name in TEMPLATES} - {f"{template}.html"}
     tree = disk.below(folder)
-    if tree.problems:
-        raise InputError(*tree.problems)
+    if problems := (*tree.problems, *no_files(each for each in tree.others if not each.is_symlink())):
+        raise InputError(*problems)
     beside = (path for path in tree.files if _is_part(path, folder))
     used = [path for path in beside if path.name not in others or path.name.encode() in own]
     names = [path.relative_to(folder).as_posix() for path in used]

@@ -63,5 +63,5 @@ def no_files(paths: Iterable[Path]) -> Iterator[Problem]:
 def still_open(paths: Iterable[Path]) -> Iterator[Problem]:
     """A warning for each file that somebody has open in an office program: what is not saved is not read."""
     for path in paths:
-        if any(disk.lying(path.with_name(lock.format(path.name))) != "nothing" for lock in _LOCKS):
+        if any(disk.kind_of(path.with_name(lock.format(path.name))) != "nothing" for lock in _LOCKS):
             yield warning("file-open", Where(str(path)))

@@ -30,7 +30,7 @@ class ScoreFiles:
 def score_files(path: Path) -> ScoreFiles:
     """The file, or every score file below the folder, as far as it exists; hidden ones are left alone."""
     try:
-        what = disk.lying(path)
+        what = disk.kind_of(path)
     except InputError as wrong:
         return ScoreFiles(problems=wrong.problems)
     if what != "folder":

@@ -35,28 +35,28 @@ _DOCUMENTS = frozenset(
 
 def misnamed(root: Path) -> Iterator[Problem]:
     """A warning for each part of a workspace that is not used for its name: `Scores/`, `formgen.yml`."""
-    for path in disk.entries(root):
+    for path in disk.listed(root):
         name = _MEANT.get(same(path.name).casefold(), path.name)
-        if name != path.name and disk.lying(root / name) == "nothing":
+        if name != path.name and disk.kind_of(root / name) == "nothing":
             yield warning("name-meant", Where(str(path)), to=name)
 
 
 def beside_specs(folder: Path) -> Iterator[Problem]:
     """What is no spec in the folder of specs: files with other endings, and specs in folders of their own."""
     kinds: dict[str, list[Path]] = {}
-    for path in disk.entries(folder):
-        kinds.setdefault(disk.lying(path), []).append(path)
+    for path in disk.listed(folder):
+        kinds.setdefault(disk.kind_of(path), []).append(path)
     yield from no_files((*kinds.get("other", ()), *kinds.get("nothing", ())))
     others = (path for path in kinds.get("file", ()) if not is_yaml(path) and not _is_note(path))
     yield from passed_over("spec-passed-over", others, YAML)
     for inner in kinds.get("folder", ()):
-        if not is_idle(inner) and any(map(is_yaml, disk.entries(inner))):
+        if not is_idle(inner) and any(map(is_yaml, disk.listed(inner))):
             yield warning("specs-in-folder", Where(str(inner)))
 
 
 def beside_templates(folder: Path) -> Iterator[Problem]:
     """Documents that print nothing, since no template is called so, or is such a file."""
-    for path in disk.entries(folder):
+    for path in disk.listed(folder):
         if is_idle(path) or path.suffix.lower() not in _DOCUMENTS or _prints(path):
             continue
         if disk.is_file(path):
@@ -83,7 +83,7 @@ def _is_note(path: Path) -> bool:
     return path.suffix.lower() == ".md" or path.stem.casefold() == "readme"
 
 
-def told(problems: Iterator[Problem]) -> Iterator[Problem]:
+def with_closed_folders(problems: Iterator[Problem]) -> Iterator[Problem]:
     """These problems and, where a folder cannot be looked into, that."""
     try:
         yield from problems

@@ -30,7 +30,7 @@ from formgen.records.people import Roster
 from formgen.scoring.distribution import Over, Quota, breaches
 from formgen.scoring.standing import Standing
 from formgen.text import near, same, shown
-from formgen.workspace.beside import SETTINGS, beside_specs, beside_templates, misnamed, told
+from formgen.workspace.beside import SETTINGS, beside_specs, beside_templates, misnamed, with_closed_folders
 from formgen.workspace.roster import roster_of
 from formgen.yamlfiles import read as yamlfile
 from formgen.yamlfiles.kinds import Doc, Id, Text
@@ -165,7 +165,9 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
         *_idle_rules(said, roster.people, workspace.forms),
         *_people_without_form(workspace),
     )
-    beside = chain(told(misnamed(root)), told(beside_templates(workspace.templates)))
+    beside = chain(
+        with_closed_folders(misnamed(root)), with_closed_folders(beside_templates(workspace.templates))
+    )
     return workspace, once((*said.problems, *lost, *spec_problems, *roster.problems, *beside))
 
 
@@ -192,7 +194,7 @@ class _Settings:
 def _settings(root: Path) -> _Settings:
     path = root / SETTINGS
     try:
-        if disk.lying(path) == "nothing":
+        if disk.kind_of(path) == "nothing":
             return _Settings()
     except InputError as wrong:
         return _Settings(problems=wrong.problems)
@@ -266,14 +268,14 @@ def _specs(folder: Path) -> tuple[tuple[Spec, ...], tuple[Problem, ...]]:
     specs: list[Spec] = []
     problems: list[Problem] = []
     try:
-        paths = [path for path in disk.entries(folder) if is_yaml(path) and disk.is_file(path)]
+        paths = [path for path in disk.listed(folder) if is_yaml(path) and disk.is_file(path)]
     except InputError as wrong:
         return (), wrong.problems
     for path in paths:
         spec, found = load_spec(path)
         problems += found
         specs += [spec] if spec else []
-    return tuple(specs), (*problems, *same_versions(specs), *told(beside_specs(folder)))
+    return tuple(specs), (*problems, *same_versions(specs), *with_closed_folders(beside_specs(folder)))
 
 
 def load_spec(path: Path) -> tuple[Spec | None, tuple[Problem, ...]]:

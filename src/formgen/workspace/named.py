@@ -17,7 +17,7 @@ def path_of(root: Path, name: str) -> Path | None:
     The packaged forms are nobody's place to keep files, so there only the current folder counts.
     """
     bases = (Path(),) if root == packaged.forms() else (root, Path())
-    return next((base / name for base in bases if name and disk.lying(base / name) != "nothing"), None)
+    return next((base / name for base in bases if name and disk.kind_of(base / name) != "nothing"), None)
 
 
 def from_root(root: Path, file: Path) -> str:

@@ -153,7 +153,7 @@ def is_kept(workspace: Workspace, period: Period) -> bool:
     Raises InputError if the system does not say.
     """
     path = list_of(workspace, period)
-    return disk.lying(path) != "nothing" or path.is_symlink()
+    return disk.kind_of(path) != "nothing" or path.is_symlink()
 
 
 def staff(workspace: Workspace, period: Period, out: Path | None = None) -> Staff:

@@ -21,7 +21,7 @@ _ENDINGS = (*YAML, *SUFFIXES)
 _AS = "people.xlsx"
 
 _MEANT = re.compile(
-    r"people( ?list)?|roster|employees?( ?list)?|staff( ?list)?"
+    r"people(list)?|roster|employees?(list)?|staff(list)?"
     r"|(公司|在职)*(员工|人员|职工)?(花名册|名册)|(公司|在职)*(员工|人员|职工)(名单|清单|列表|信息表?)"
 )
 """What a roster is called, without dates and signs; a list of those who left is something else."""
@@ -33,7 +33,7 @@ _MOST = 5
 def roster_of(root: Path) -> Roster:
     """The roster in a workspace, and what is wrong with it; nobody if there is none."""
     try:
-        around = disk.entries(root)
+        around = disk.listed(root)
         files = [path for path in around if not is_idle(path) and disk.is_file(path)]
         others = [path for path in around if _is_called(path, NAME) and path not in files]
     except InputError as wrong:
