@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,9 +16,10 @@ from formgen.commands.score import score
 from formgen.commands.status import status
 from formgen.commands.template import check_templates, copy_templates
 from formgen.periods import Period
-from formgen.problems import Problem
+from formgen.problems import InputError, Problem
 from formgen.records.scorefiles import files_of, score_files
 from formgen.workspace.folder import load
+from formgen.workspace.people import in_period
 from offices import DOCX, codes, new, office, people, write
 from tables import xlsx
 
@@ -281,3 +283,48 @@ def test_problems_with_a_person_stand_at_their_line_and_column(hr: Path) -> None
     write(hr / "people.yaml", "people: []\n")
     (problem,) = blank(hr, period=Period.parse("2026-10"), wish=DOCX).problems
     assert str(problem.where) == f"{hr / 'people.yaml'}:1:9"
+
+
+def test_the_folder_of_lists_is_nothing_strange(hr: Path) -> None:
+    blank(hr, period=Period.parse("2026-10"), wish=DOCX)
+    assert (hr / "people/2026-10.csv").is_file()
+    assert load(hr)[1] == ()
+
+
+def test_moves_in_a_roster_of_another_name_are_read(hr: Path) -> None:
+    (hr / "people.csv").unlink()
+
+    def moved(sheet: Any) -> None:
+        moves = sheet.parent.create_sheet("调动")
+        moves.append(["工号", "调动日期", "原部门", "部门"])
+        moves.append(["0001", "2026-11-01", "财务部", "客服部"])
+
+    rows = [["工号", "姓名", "部门", "表单"], ["0001", "张三", "客服部", "clerk"]]
+    xlsx(hr / "花名册.xlsx", rows, moved)
+    workspace, problems = load(hr)
+    assert codes(problems) == []
+    assert [move.before["department"] for move in workspace.roster.moves] == ["财务部"]
+    then, _ = in_period(workspace, Period.parse("2026-10"))
+    assert [person.department for person in then.people] == ["财务部"]
+
+
+def test_each_post_of_somebody_has_a_place_of_its_own(hr: Path) -> None:
+    (hr / "people.csv").unlink()
+    rows = [["工号", "姓名", "部门", "表单"], ["0001", "张三", "客服部", "clerk"]]
+    xlsx(hr / "people.xlsx", [*rows, ["0001", "张三", "销售部", "clerc"]])
+    (problem,) = load(hr)[1]
+    assert problem.code == "person-with-unknown-form"
+    assert problem.where.cell.rpartition("!")[2] == "D3"
+
+
+@pytest.mark.parametrize("kind", ["folder", "link"])
+def test_a_list_of_people_that_is_no_file_is_told_and_not_passed_over(hr: Path, kind: str) -> None:
+    path = hr / "people/2026-10.csv"
+    path.parent.mkdir()
+    if kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(hr / "gone.csv")
+    with pytest.raises(InputError) as told:
+        status(hr, Period.parse("2026-10"))
+    assert [problem.where.file for problem in told.value.problems] == [str(path)]
