@@ -69,7 +69,7 @@ def milliseconds(work: Callable[[], object]) -> float:
 def main(rounds: int) -> None:
     workspace, _ = load(COMPANY)
     records: list[Record] = []
-    for file in score_files(workspace.root / "scores"):
+    for file in score_files(workspace.root / "scores").files:
         reading = read_scores(file.read_text(encoding="utf-8"), file.name)
         records += records_of(reading, workspace.people, workspace.forms).records
     specs = [spec for record in records if (spec := workspace.form_for(record.form, record.period))]

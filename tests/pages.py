@@ -32,7 +32,7 @@ def pages() -> dict[str, View]:
         for form in forms:
             name = f"{'source' if root == ROOT else 'company'} {form.id} v{form.version}"
             views[name] = Brand(company).stamped(view_of(form, period=Period.parse("2026-11")))
-        for file in score_files(workspace.root / "scores"):
+        for file in score_files(workspace.root / "scores").files:
             reading = read_scores(file.read_text(encoding="utf-8"), file.name)
             for record in records_of(reading, workspace.people, forms).records:
                 spec = workspace.form_for(record.form, record.period)

@@ -36,7 +36,7 @@ def company() -> Workspace:
 @cache
 def records() -> tuple[Record, ...]:
     found: list[Record] = []
-    for file in score_files(COMPANY / "scores"):
+    for file in score_files(COMPANY / "scores").files:
         recorded = scores_in(file, company().people, company().forms)
         assert recorded.problems == (), file
         found += recorded.records

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import random
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -16,7 +18,7 @@ from textwrap import dedent
 import pytest
 from hypothesis import given, strategies as st
 
-from formgen.output.files import MOST_BYTES, place, safe, save, stems, sweep
+from formgen.output.files import BLANK, MOST_BYTES, distinct, place, safe, save, sha256, stems, sweep
 from formgen.problems import InputError
 from formgen.records.model import Person
 
@@ -103,6 +105,54 @@ def test_twins_get_two_names_whatever_their_order(one: Person, other: Person) ->
     assert all(len(name.encode()) <= MOST_BYTES for name in names.values())
 
 
+def folded(name: str) -> str:
+    """What systems that look at neither case nor spelling take a name for."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def marked(name: str, key: str) -> str:
+    """A name as it looks with the first mark of a key."""
+    return f"{name}-{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+KEYS = st.text(st.characters(codec=None, exclude_categories=()), max_size=3) | st.sampled_from(
+    ["1", "2", "1 1"]
+)
+BARE = st.sampled_from(["张三", "a", "A", "é", "e\u0301", "ａ", "ß", "ss", "x" * 120, "x" * 121]) | st.text(
+    max_size=4
+)
+NAMES = st.recursive(BARE, lambda inner: st.builds(marked, inner, KEYS), max_leaves=3)
+
+
+@given(st.dictionaries(KEYS, NAMES, max_size=8), st.lists(NAMES, max_size=3))
+def test_no_two_names_fall_together_whatever_they_are(names: dict[str, str], taken: list[str]) -> None:
+    """Also where somebody is called as somebody else's file would be."""
+    names = {key: safe(name) for key, name in names.items()}
+    made = distinct(names, taken)
+    every = [folded(name) for name in made.values()]
+    assert list(made) == list(names)
+    assert len(set(every)) == len(every)
+    assert not set(every) & set(map(folded, taken))
+    assert made == distinct(dict(reversed(list(names.items()))), taken)
+    assert all(len(name.encode()) <= MOST_BYTES for name in made.values())
+
+
+def test_marks_that_are_the_same_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if somebody had found two numbers of the same digest."""
+    monkeypatch.setattr("formgen.output.files._MARK", 0)
+    made = distinct({"a1": "x", "A1": "X", "b": "y"})
+    assert made["b"] == "y"
+    assert len(set(map(folded, made.values()))) == 3
+    assert all(len(name) == 66 for key, name in made.items() if key != "b")
+
+
+def test_a_card_is_never_called_as_a_blank_is() -> None:
+    people = [Person("12", "张三"), Person("12-张三", "blank"), Person("clerk", "v1")]
+    names = stems(people, ["clerk-v1"])
+    files = [*names.values(), *(f"{name}{BLANK}" for name in names.values()), f"clerk-v1{BLANK}"]
+    assert len(set(map(folded, files))) == len(files)
+
+
 def test_people_of_one_name_need_no_mark() -> None:
     names = stems([Person("0012", "张三"), Person("0013", "张三")])
     assert list(names.values()) == ["0012-张三", "0013-张三"]
@@ -117,6 +167,50 @@ def test_saving_makes_the_folder_and_leaves_nothing_aside(tmp_path: Path) -> Non
     save(path, b"new")
     assert path.read_bytes() == b"new"
     assert list(path.parent.iterdir()) == [path]
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o666, 0o444])
+def test_a_file_that_is_replaced_keeps_its_permissions(tmp_path: Path, mode: int) -> None:
+    path, copy = tmp_path / "card.docx", tmp_path / "earlier" / "card.docx"
+    save(path, b"old")
+    path.chmod(mode)
+    save(path, b"new")
+    save(copy, b"old", like=path)
+    assert [stat.S_IMODE(each.stat().st_mode) for each in (path, copy)] == [mode, mode]
+
+
+@posix
+def test_a_new_file_has_the_permissions_of_new_files(tmp_path: Path) -> None:
+    (tmp_path / "other").write_bytes(b"")
+    save(tmp_path / "card.docx", b"new")
+    assert (tmp_path / "card.docx").stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+@posix
+def test_a_link_is_replaced_and_what_it_leads_to_is_left(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.write_bytes(b"theirs")
+    (tmp_path / "card.docx").symlink_to(theirs)
+    save(tmp_path / "card.docx", b"new")
+    assert theirs.read_bytes() == b"theirs"
+    assert not (tmp_path / "card.docx").is_symlink()
+
+
+@pytest.mark.parametrize("name", ["张" * 86, "x" * 256, "x/" * 3_000 + "x", "a\0b"])
+def test_a_name_that_no_disk_takes_is_a_problem_and_no_crash(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError) as caught:
+        save(tmp_path / name, b"new")
+    assert caught.value.problems[0].code in ("cannot-save", "name-unwritable")
+    assert list(tmp_path.iterdir()) == []
+
+
+@posix
+def test_the_hash_of_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "card.docx")
+    with pytest.raises(InputError) as caught:
+        sha256(tmp_path / "card.docx")
+    assert caught.value.problems[0].code == "no-file"
 
 
 def failing(code: int) -> object:

@@ -5,15 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
+from formgen import messages
 from formgen.output.manifest import NAME, Entry, Manifest, _entry, opened, strangers
 from formgen.problems import InputError
+from formgen.text import unfit
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+TEXTS = st.text().filter(lambda text: next(unfit(text), None) is None)
+"""What readers let in: nothing that cannot be printed."""
+NUMBERS = TEXTS.filter(str.strip)
+PEOPLE = st.builds(
+    lambda number, name, extra: {"number": number, "name": name, "extra": extra},
+    NUMBERS,
+    TEXTS,
+    st.dictionaries(TEXTS, TEXTS, max_size=2),
+)
 
 
 def entry(folder: Path, name: str, content: bytes) -> Entry:
@@ -24,20 +36,23 @@ def entry(folder: Path, name: str, content: bytes) -> Entry:
 
 
 @given(
+    PEOPLE,
     st.builds(
         Entry,
         file=st.just("clerk/0001-张三.docx"),
         sha256=st.just("0" * 64),
         kind=st.just("card"),
-        form=TEXTS,
+        form=NUMBERS,
         version=st.integers(0, 99),
         values=TEXTS,
         revision=st.integers(0, 9),
         made_of=st.fixed_dictionaries({"form": TEXTS}),
-        whom=st.fixed_dictionaries({"number": TEXTS, "name": TEXTS}),
-    )
+        source=st.binary(max_size=20).filter(lambda name: b"\0" not in name).map(os.fsdecode),
+    ),
 )
-def test_what_is_written_is_read_again(written: Entry) -> None:
+def test_what_is_written_is_read_again(whom: dict[str, Any], entry: Entry) -> None:
+    """Also of a score file whose name is made of bytes that are no characters."""
+    written = replace(entry, person=whom["number"], whom=whom)
     assert written.line.count(b"\n") == 1
     assert _entry(written.line) == written
 
@@ -79,20 +94,17 @@ def test_half_a_last_line_is_what_a_killed_run_leaves(tmp_path: Path) -> None:
     "line",
     [
         b"\xff\xfe nonsense",
+        b"nonsense",
         b"[]",
         b"{}",
-        b'{"file": "a.docx"}',
-        b'{"file": "../a.docx", "sha256": "", "kind": "blank"}',
-        b'{"file": "/etc/passwd", "sha256": "", "kind": "blank"}',
-        b'{"file": "C:\\\\a.docx", "sha256": "", "kind": "blank"}',
-        b'{"file": 3, "sha256": "", "kind": "blank"}',
-        b'{"file": "a.docx", "sha256": "", "kind": "blank", "whom": 3}',
-        b'{"file": "a.docx", "sha256": "", "kind": "blank", "revision": "3"}',
-        b'{"file": "a.docx", "sha256": "", "kind": "nonsense"}',
-        b'{"file": "a.docx", "sha256": "", "kind": "card", "whom": {"number": ["q"]}}',
-        b'{"file": "a.docx", "sha256": "", "kind": "card", "whom": {"name": "q", "extra": 7}}',
+        b"7",
         b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b'{"file": "a.docx", "sha256": "0", "kind": "blank", "revision": ' + b"9" * 5_000 + b"}",
+        b'{"file": "a.docx", "file": "b.docx", "sha256": "' + b"0" * 64 + b'", "kind": "blank"}',
+        b"x" * 100_000_000,
     ],
+    ids=lambda line: line[:12],
 )
 def test_a_line_that_is_no_entry_is_told_and_passed_over(tmp_path: Path, line: bytes) -> None:
     good = Entry("b.docx", "0" * 64, "blank").line
@@ -100,6 +112,140 @@ def test_a_line_that_is_no_entry_is_told_and_passed_over(tmp_path: Path, line: b
     manifest = Manifest(tmp_path)
     assert [each.file for each in manifest] == ["b.docx"]
     assert [(problem.code, problem.where.line) for problem in manifest.problems] == [("manifest-line", 2)]
+
+
+CARD = {
+    "file": "clerk/0001-张三.docx",
+    "sha256": "0" * 64,
+    "kind": "card",
+    "form": "clerk",
+    "version": 1,
+    "person": "0001",
+    "state": "complete",
+    "revision": 0,
+    "values": "f" * 32,
+    "asked": "",
+    "source": "scores/2026-10/clerk.csv",
+    "whom": {"number": "0001", "name": "张三", "extra": {"入职日期": "2020-01-02"}},
+    "row": 3,
+    "people": [],
+    "made_of": {"form": "f" * 32},
+}
+
+
+def test_a_whole_line_is_an_entry() -> None:
+    assert _entry(json.dumps(CARD).encode()) is not None
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *((key, wrong) for key in CARD for wrong in (None, 1.5, [1], True, "\ud800", "\0")),
+        *((key, {"a": {}}) for key in CARD if key != "whom"),
+        *((key, 7) for key in CARD if key not in ("version", "revision", "row")),
+        *((key, wrong) for key in ("version", "revision", "row") for wrong in (-1, 10**30, "3")),
+        *(
+            ("file", wrong)
+            for wrong in (
+                "../a.docx",
+                "/etc/passwd.docx",
+                "a/../../b.docx",
+                "C:\\a.docx",
+                "c:a.docx",
+                "\\\\host\\share\\a.docx",
+                "a.docx:stream.docx",
+                "./a.docx",
+                "a//b.docx",
+                "",
+                "a.exe",
+                "a.xlsx",
+                "clerk/" + "张" * 84 + ".docx",
+                "a/" * 600 + "b.docx",
+                "a\u202eb.docx",
+            )
+        ),
+        ("sha256", ""),
+        ("sha256", "0" * 63),
+        ("kind", "nonsense"),
+        ("kind", "stack"),
+        ("state", "nonsense"),
+        ("form", ""),
+        ("person", ""),
+        ("person", "0002"),
+        ("whom", {"number": "0002"}),
+        ("whom", {"number": ["q"]}),
+        ("whom", {"name": "\ud800"}),
+        ("whom", {"extra": 7}),
+        ("whom", {"extra": {"a": []}}),
+        ("whom", [["number", "0001"]]),
+        ("people", "0001"),
+        ("people", [1]),
+        ("people", ["\ud800"]),
+        ("people", {"0001": 1}),
+        ("made_of", {"form": 1}),
+        ("made_of", [["form", "f"]]),
+        ("source", "\ud900"),
+    ],
+)
+def test_a_line_that_formgen_would_not_have_written_is_no_entry(key: str, value: object) -> None:
+    assert _entry(json.dumps({**CARD, key: value}).encode()) is None
+
+
+def test_many_damaged_lines_are_counted(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(b"nonsense\n" * 1_000)
+    told = Manifest(tmp_path).problems
+    assert [problem.where.line for problem in told] == list(range(1, 22))
+    assert (told[-1].code, told[-1].facts["count"]) == ("manifest-lines", "980")
+    for problem in told:
+        for lang in messages.LANGS:
+            assert messages.sentence(problem, lang)
+            assert messages.hint(problem, lang)
+
+
+def test_an_editor_may_leave_a_mark_in_front_and_no_line_break_at_the_end(tmp_path: Path) -> None:
+    lines = [Entry(f"{name}.docx", "0" * 64, "blank").line for name in "ab"]
+    (tmp_path / NAME).write_bytes(b"\xef\xbb\xbf" + b"\r\n\r\n".join(line.strip() for line in lines))
+    with opened(tmp_path) as manifest:
+        assert manifest.problems == ()
+        manifest.add(entry(tmp_path, "c.docx", b"c"))
+    assert [each.file for each in Manifest(tmp_path)] == ["a.docx", "b.docx", "c.docx"]
+
+
+def test_a_journal_that_says_no_more_than_is_true_is_left_as_it_is(tmp_path: Path) -> None:
+    with opened(tmp_path) as manifest:
+        manifest.add(entry(tmp_path, "a.docx", b"a"))
+    before = (tmp_path / NAME).stat().st_ino
+    with opened(tmp_path):
+        pass
+    assert (tmp_path / NAME).stat().st_ino == before
+    with opened(tmp_path) as manifest:
+        manifest.add(entry(tmp_path, "a.docx", b"new"))
+    assert len((tmp_path / NAME).read_bytes().splitlines()) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes of POSIX")
+def test_what_is_no_file_is_no_manifest_and_is_not_waited_for(tmp_path: Path) -> None:
+    for name, make in (("pipe", os.mkfifo), ("folder", os.mkdir)):
+        (tmp_path / name).mkdir()
+        make(tmp_path / name / NAME)
+        with pytest.raises(InputError) as caught:
+            Manifest(tmp_path / name)
+        assert [problem.code for problem in caught.value.problems] == ["no-file"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_nothing_is_written_through_a_linked_manifest_or_lock(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.write_bytes(b"theirs")
+    for name in (NAME, ".formgen.lock"):
+        folder = tmp_path / name / "2026-10"
+        folder.mkdir(parents=True)
+        (folder / name).symlink_to(theirs)
+        with pytest.raises(InputError) as caught, opened(folder):
+            pass
+        (problem,) = caught.value.problems
+        assert (problem.code, problem.where.file) == ("linked", str(folder / name))
+        assert theirs.read_bytes() == b"theirs"
 
 
 def test_keys_of_a_later_version_are_passed_over() -> None:

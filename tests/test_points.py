@@ -135,3 +135,11 @@ def test_show_drops_zeros_and_never_shows_an_exponent(value: str, shown: str) ->
 
 def test_show_of_a_great_number_has_no_exponent() -> None:
     assert show(Decimal(10) ** 12) == "1000000000000"
+
+
+@given(st.integers(-(10**200), 10**200), st.integers(1, 10**40), st.integers(0, 6))
+def test_half_up_is_exact_for_numbers_of_any_length(over: int, under: int, decimals: int) -> None:
+    value = Fraction(over, under)
+    rounded = Fraction(half_up(value, decimals))
+    assert abs(rounded - value) <= Fraction(1, 2 * 10**decimals)
+    assert (rounded * 10**decimals).denominator == 1

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -144,6 +147,65 @@ def test_a_bad_sheet_does_not_stop_the_cluster(cluster: str, tmp_path: Path) -> 
     people(root, 12, n0005="\U0010fffd")  # no font has it
     outcome = blank(root, period=Period.parse("2026-10"), wish=Wish(formats=("pdf",), cluster=cluster))
     assert (len(outcome.made), len(outcome.failed)) == (11, 1)
+
+
+@contextmanager
+def listener(says: bytes) -> Iterator[str]:
+    """The address of a program that is no scheduler: it says this to whoever comes, and nothing else."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        guests: list[socket.socket] = []
+
+        def serve() -> None:
+            with suppress(OSError):  # the server was closed
+                while True:
+                    guests.append(server.accept()[0])
+                    guests[-1].sendall(says)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        for guest in guests:
+            guest.close()
+
+
+@pytest.mark.parametrize(
+    ("says", "code"),
+    [
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "cluster-no-scheduler"),
+        (b"\x10" + bytes(7) + b"\x01" + bytes(15), "cluster-no-scheduler"),
+        (b"", "cluster-unreachable"),
+        (b"\x00\x00\x00\x40" + bytes(12), "cluster-unreachable"),
+    ],
+    ids=["another-protocol", "an-empty-message", "silence", "a-message-that-never-comes"],
+)
+def test_a_listener_that_is_no_scheduler_is_told_and_never_waited_for(
+    says: bytes, code: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("formgen.printing.pool._SECONDS_TO_ANSWER", 1)
+    with listener(says) as address, pytest.raises(InputError) as caught, crew(5, cluster=address):
+        pass
+    assert codes(caught.value.problems) == [code]
+    assert capfd.readouterr().err == ""
+
+
+def test_a_cluster_whose_workers_are_all_gone_is_told_and_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from distributed import LocalCluster
+
+    monkeypatch.setattr("formgen.printing.pool._SECONDS_TO_LOOK", 0.1)
+    monkeypatch.setattr("formgen.printing.pool._SECONDS_ALONE", 0.3)
+
+    def work(local: LocalCluster) -> None:
+        with crew(400, cluster=local.scheduler_address) as by:
+            for item, result in spread(doubled, [(n, n) for n in range(400)], by):
+                assert result == 2 * item
+                if item == 8:
+                    local.sync(local.scale_down, list(local.workers))
+
+    one = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
+    with LocalCluster(**one) as local, pytest.raises(InputError) as caught:
+        work(local)
+    assert codes(caught.value.problems) == ["cluster-idle"]
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense://", "127.0.0.1:x", ""])

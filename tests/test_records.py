@@ -47,6 +47,7 @@ def test_a_bad_row_stops_nobody_else() -> None:
         "  - {number: 6, name: 己}\n",
         "f",
     )
+    assert any(problem.is_error for problem in reading.problems)
     assert [person.name for person in reading.people] == ["甲", "己"]
 
 

@@ -42,7 +42,7 @@ def test_a_workspace_is_read(tmp_path: Path) -> None:
     write(tmp_path / "specs" / "b.yaml", form("a-form", 2, "2026-10"))
     write(tmp_path / "specs" / "a.yml", form("a-form", 1, "2026-01"))
     write(tmp_path / "specs" / ".a.yaml", "an editor's")
-    write(tmp_path / "specs" / "notes.txt", "no spec")
+    write(tmp_path / "specs" / "README.md", "no spec")
     workspace, problems = load(tmp_path)
     assert problems == ()
     assert workspace.config == Config(

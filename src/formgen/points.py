@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
@@ -69,6 +69,10 @@ class Percent:
         return f"{show(self.value)}%"
 
 
+_EXACT = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
+"""Moves the point of a number of any length and rounds nothing."""
+
+
 def half_up(value: Fraction, decimals: int) -> Decimal:
     """Round to a number of decimals, a half away from zero: 2.5 → 3, -2.5 → -3.
 
@@ -76,7 +80,7 @@ def half_up(value: Fraction, decimals: int) -> Decimal:
     """
     numerator, denominator = value.as_integer_ratio()
     whole = (2 * abs(numerator) * 10**decimals + denominator) // (2 * denominator)
-    return Decimal(whole if numerator >= 0 else -whole).scaleb(-decimals, Context(prec=60))
+    return Decimal(whole if numerator >= 0 else -whole).scaleb(-decimals, _EXACT)
 
 
 def show(value: Decimal | Fraction, decimals: int = 4) -> str:

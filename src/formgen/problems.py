@@ -8,7 +8,7 @@ catalogue (`formgen.messages`) under that code, in every language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeAlias
@@ -66,6 +66,12 @@ def error(code: str, where: Where, **facts: object) -> Problem:
 def warning(code: str, where: Where, **facts: object) -> Problem:
     """A warning; facts are the named parts of its sentence."""
     return Problem(Severity.WARNING, code, where, {name: str(fact) for name, fact in facts.items()})
+
+
+def once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The same problems, each told once, in their order."""
+    found = {(each.severity, each.code, each.where, tuple(each.facts.items())): each for each in problems}
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)

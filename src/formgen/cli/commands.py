@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from formgen import disk
 from formgen.cli.arguments import Asked, Command, UsageError
 from formgen.cli.console import Console
 from formgen.cli.telling.diff import diff_json, diff_reads
@@ -224,6 +225,7 @@ def _check_templates(root: Path, names: Sequence[str], asked: Asked, console: Co
     if asked.json:
         console.as_json(problems)
     elif not count:
+        console.problems(problems, sys.stdout)
         console.say("template-none", folder=root)
     else:
         console.problems(problems, sys.stdout)
@@ -349,7 +351,7 @@ def _workspace(asked: Asked, console: Console) -> tuple[Path, Wish]:
 
 
 def _is_workspace(folder: Path) -> bool:
-    return (folder / "formgen.yaml").is_file() or (folder / "specs").is_dir()
+    return disk.is_file(folder / "formgen.yaml") or disk.is_folder(folder / "specs")
 
 
 # ── what came of it ─────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from formgen.forms.versions import in_force, versions
 from formgen.periods import Period, due
 from formgen.printing.batches import Whose, blank_sheets, print_run
 from formgen.printing.run import Outcome, Progress, Wish
-from formgen.problems import Problem, Where, error, warning
+from formgen.problems import Problem, Where, error, once, warning
 from formgen.records.model import Person
 from formgen.text import same
 from formgen.workspace.folder import Workspace, load
@@ -44,20 +44,22 @@ def blank(  # noqa: PLR0913 what the command asks
     else:
         whose, missing = asked.nobodys(ids)
     unheard = _without_roster(workspace) if period and not (nameless or persons or workspace.people) else ()
-    start = Outcome(problems=(*problems, *missing, *unheard))
+    then, damaged = in_period(workspace, period, wish.out)
+    start = Outcome(problems=once((*problems, *damaged, *missing, *unheard)))
     if not wish.dry:
         kept = keep(workspace, (each for _, person, each in whose if each and person), wish.out)
         start = start.and_also(Outcome(problems=kept))
-    workspace = in_period(workspace, period, wish.out)
-    sheets = blank_sheets(workspace, whose, wish.out or workspace.output)
+    sheets = blank_sheets(then, whose, wish.out or workspace.output)
+    if not sheets and not start.problems:
+        start = Outcome(problems=(error("nothing-to-print", Where(str(root))),))
     part = "+".join(ids) or _some(whose) if ids or persons or departments else ""
-    return start.and_also(print_run(workspace, sheets, replace(wish, part=part), progress))
+    return start.and_also(print_run(then, sheets, replace(wish, part=part), progress))
 
 
 def _without_roster(workspace: Workspace) -> tuple[Problem, ...]:
     """A roster in which there is nobody; that there is none at all may be meant."""
-    files_ = sorted(workspace.root.glob("people.*"))
-    return (warning("roster-empty", Where(str(files_[0]))),) if files_ else ()
+    where = workspace.roster.where
+    return (warning("roster-empty", where),) if where.file else ()
 
 
 def _some(whose: Sequence[Whose]) -> str:

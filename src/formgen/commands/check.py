@@ -33,7 +33,9 @@ def _check_named(root: Path, name: str) -> Iterator[Problem]:
         yield from _check_form(root, name)
         return
     specs = []
-    for file in yaml_files(path):
+    files, closed = yaml_files(path)
+    yield from closed
+    for file in files:
         spec, problems = load_spec(file)
         yield from problems
         if spec:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from formgen import disk
 from formgen.forms.model import Form
 from formgen.problems import InputError
 from formgen.view.build import view_of
@@ -92,7 +93,7 @@ def _how_to_get_pdf() -> str:
 
 def _writable(folder: Path) -> str:
     """Write something for a moment in the folder, or in the one in which it would be made."""
-    existing = next(each for each in (folder, *folder.absolute().parents) if each.is_dir())
+    existing = next(each for each in (folder, *folder.absolute().parents) if disk.is_folder(each))
     with tempfile.TemporaryFile(dir=existing) as stream:
         stream.write(b"formgen")
     return str(folder)

@@ -58,8 +58,9 @@ def _known(workspace: Workspace, id_: str, months: Iterable[tuple[Form, str]]) -
 def _scored(workspace: Workspace) -> tuple[list[tuple[Form, str]], list[Problem]]:
     """The version and month of every score file; what is wrong inside one is the business of `score`."""
     found: list[tuple[Form, str]] = []
-    problems: list[Problem] = []
-    for path in score_files(workspace.root / "scores"):
+    scored = score_files(workspace.root / "scores")
+    problems = list(scored.problems)
+    for path in scored.files:
         scores = scores_in(path, workspace.people, workspace.forms)
         used = dict.fromkeys((record.form, record.period) for record in scores.records)
         found += (

@@ -17,7 +17,7 @@ from formgen.output import files
 from formgen.periods import Period
 from formgen.printing.run import Outcome, Progress, Wish, print_sheets
 from formgen.printing.sheets import Finished, Sheet
-from formgen.problems import InputError, Problem, Where, WrongUseError, error, warning
+from formgen.problems import InputError, Problem, Where, WrongUseError, error, once, warning
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import scores_in, scores_of
 from formgen.records.scores import repeated
@@ -27,7 +27,7 @@ from formgen.text import same
 from formgen.view.changes import renamed
 from formgen.view.impact import effects
 from formgen.workspace.folder import Spec, Workspace, load
-from formgen.workspace.named import from_root
+from formgen.workspace.named import file_of, from_root
 from formgen.workspace.people import in_period
 from formgen.workspace.versions import known_versions, lasting_name, strangers, version_of
 
@@ -70,7 +70,8 @@ def impact(
     later = version_of(root, specs, new) if new else specs[-1]
     earlier = _in_force(workspace, specs, period)
     period = covered(earlier.form, period) or period
-    workspace = in_period(workspace, period)
+    workspace, damaged = in_period(workspace, period)
+    problems += damaged
     if earlier.form == later.form:
         facts = {"form": id_, "version": later.form.version, "month": period}
         raise WrongUseError(error("impact-of-itself", Where(""), **facts))
@@ -78,8 +79,8 @@ def impact(
     recorded = [record for record in recorded if record.form == id_]
     mine, twice = _once(recorded)
     if not mine:
-        where = Where(str(root / "scores"))
-        raise InputError(*found, *twice, error("impact-without-records", where, form=id_, month=period))
+        nobody = error("impact-without-records", earlier.places.at("id"), form=id_, month=period)
+        raise InputError(*once((*problems, *found, *twice, nobody)))
     collected, wrong = _collected(root, workspace, later.form, more)
     known = set(map(_number, recorded))
     wrong += _idle(collected, known, period)
@@ -170,7 +171,6 @@ def _idle(collected: Iterable[Record], known: AbstractSet[str], period: Period) 
 
 
 def _file(root: Path, name: str) -> Path:
-    for path in (root / name, Path(name)):
-        if path.is_file():
-            return path
+    if path := file_of(root, name):
+        return path
     raise WrongUseError(error("no-such-scores", Where(""), name=name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from formgen import disk
 from formgen.output import files
 from formgen.problems import InputError, Where, WrongUseError, error
 from formgen.workspace import packaged
@@ -17,7 +18,7 @@ def init(target: Path) -> int:
     """
     copies = dict(_sample_files(target))
     try:
-        if target.exists() and any(target.iterdir()):
+        if disk.kind_of(target) != "nothing" and any(target.iterdir()):
             raise WrongUseError(error("folder-not-empty", Where(""), folder=target))
     except OSError as why:
         raise InputError(error("cannot-save", Where(str(target)), why=why.strerror or why)) from why

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from formgen.output import files
 from formgen.periods import Period
-from formgen.problems import Problem
+from formgen.problems import Problem, once
 from formgen.records.employment import Difference, Why, differences
 from formgen.records.model import Person
 from formgen.records.rosters import written
 from formgen.workspace.folder import load
-from formgen.workspace.people import list_of, of_today, staff
+from formgen.workspace.people import is_kept, list_of, of_today, staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ def people(root: Path, period: Period, *, refresh: bool = False) -> tuple[Listed
     path = list_of(workspace, period)
     now = staff(workspace, period)
     today = of_today(workspace, period)
-    corrections = tuple(differences(now.people, today)) if path.is_file() else ()
-    before = staff(workspace, period.before).people
+    corrections = tuple(differences(now.people, today)) if is_kept(workspace, period) else ()
+    before = staff(workspace, period.before)
     if refresh:
         files.save(path, written(today))
     listed = today if refresh else now.people
@@ -50,11 +50,11 @@ def people(root: Path, period: Period, *, refresh: bool = False) -> tuple[Listed
         Listed(
             period,
             listed,
-            path if path.is_file() else None,
+            path if is_kept(workspace, period) else None,
             now.others,
-            tuple(differences(before, listed)),
+            tuple(differences(before.people, listed)),
             corrections,
             refreshed=refresh,
         ),
-        problems,
+        once((*problems, *now.problems, *before.problems)),
     )

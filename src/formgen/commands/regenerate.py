@@ -7,11 +7,12 @@ Nothing is made that was not made before, and nothing is removed: what no longer
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
+from formgen import disk
 from formgen.commands import diff, impact, report
 from formgen.forms.versions import in_force
 from formgen.output.manifest import NAME, Entry, FileKind, Manifest, strangers
@@ -20,14 +21,15 @@ from formgen.printing.batches import ALWAYS, Whose, blank_sheets, card_sheets, p
 from formgen.printing.run import Outcome, Progress, Wish
 from formgen.printing.sheets import Sheet
 from formgen.printing.stacks import part_of, print_stacks
-from formgen.problems import Problem, Where, WrongUseError, error, warning
+from formgen.problems import InputError, Problem, Where, WrongUseError, error, once, warning
 from formgen.records.model import Person, Record
-from formgen.records.scorefiles import files_of
+from formgen.records.scorefiles import ScoreFiles, files_of
 from formgen.text import same
 from formgen.view.kinds import KINDS, Remade
+from formgen.workspace.beside import with_closed_folders
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.people import differing, in_period
-from formgen.writing.formats import FORMATS, Format
+from formgen.writing.formats import FORMATS, Format, Merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,36 +47,58 @@ def regenerate(
     """Make again what is stale in the output of a period, or of all periods and what belongs to none.
 
     Formats, reasons and stacks are those that were asked for when the files were made first.
-    Raises WrongUseError if nothing was made for this period, InputError for a manifest that cannot be
-    read.
+    A folder that cannot be read stops no other.  Raises WrongUseError if nothing was made for this period.
     """
     workspace, problems = load(root)
     out = wish.out or workspace.output
-    folders = _of_period(workspace, out, period) if period else _folders(out)
-    if period and not folders:
+    folders, closed = _folders(workspace, out, period)
+    if period and not folders and not closed:
         raise WrongUseError(error("nothing-made", Where(str(out / period.name)), month=period.name))
-    changed = differing(workspace, period) if period and wish.out is None else ()
-    whole = Regenerated(Outcome(problems=(*problems, *changed)))
+    if not folders and not closed:
+        closed = (warning("nothing-made-yet", Where(str(out))),)
+    changed = with_closed_folders(differing(workspace, period)) if period and wish.out is None else ()
+    whole = Regenerated(Outcome(problems=once((*problems, *closed, *changed))))
     for folder in folders:
-        done = _Folder.read(workspace, folder).again(wish, progress)
-        outcome = replace(done.outcome, problems=_news(done.outcome.problems, whole.outcome))
+        try:
+            done = _Folder.read(workspace, folder).again(wish, progress)
+        except InputError as wrong:
+            done = Regenerated(Outcome(problems=wrong.problems))
         whole = Regenerated(
-            whole.outcome.and_also(outcome), whole.gone + done.gone, whole.strange + done.strange
+            whole.outcome.and_also(done.outcome), whole.gone + done.gone, whole.strange + done.strange
         )
     return whole
 
 
-def _folders(out: Path) -> list[Path]:
-    """The folders of months, and of what belongs to none, in which something was made."""
-    found = (path.parent for path in out.glob(f"*/{NAME}"))
-    return sorted(folder for folder in found if folder.name in _TIMELESS or of_folder(folder.name))
+def _folders(
+    workspace: Workspace, out: Path, period: Period | None
+) -> tuple[list[Path], tuple[Problem, ...]]:
+    """The folders in which something was made: all, or of a period and of the longer ones due in it."""
+    folders: list[Path] = []
+    problems: list[Problem] = []
+    try:
+        found = _of_period(workspace, out, period) if period else disk.listed(out)
+    except InputError as wrong:
+        return [], wrong.problems
+    for folder in found:
+        if folder.name not in _TIMELESS and _period(folder.name) is None:
+            continue
+        try:
+            folders += [folder] if disk.kind_of(folder / NAME) != "nothing" else []
+        except InputError as wrong:
+            problems += wrong.problems
+    return folders, tuple(problems)
 
 
 def _of_period(workspace: Workspace, out: Path, period: Period) -> list[Path]:
-    """The folders, if anything was made in them, of a period and of the longer ones that are due in it."""
+    """The folders of a period and of the longer ones that are due in it."""
     known = {due(form.span, form.due, period) for form in workspace.forms} | {period}
-    folders = (out / each.name for each in sorted(filter(None, known)))
-    return [folder for folder in folders if (folder / NAME).is_file()]
+    return [out / each.name for each in sorted(filter(None, known))]
+
+
+def _period(name: str) -> Period | None:
+    """The period that is called just so."""
+    found = of_folder(name)
+    return found if found and found.name == name else None
 
 
 _TIMELESS = frozenset({ALWAYS, diff.FOLDER, impact.FOLDER})
@@ -92,21 +116,23 @@ class _Folder:
     @classmethod
     def read(cls, workspace: Workspace, folder: Path) -> _Folder:
         manifest = Manifest(folder)
-        period = of_folder(folder.name)
-        workspace = in_period(workspace, period, folder.parent)
+        if folder.name in (diff.FOLDER, impact.FOLDER):
+            return cls(workspace, manifest, (), manifest.problems)
+        period = _period(folder.name)
+        workspace, damaged = in_period(workspace, period, folder.parent)
         blanks = blank_sheets(workspace, _whose(workspace, manifest, period), folder.parent)
-        cards, problems = _cards(workspace, manifest, period, folder.parent)
-        return cls(workspace, manifest, (*blanks, *cards), problems)
+        cards, problems = _cards(workspace, manifest, period, folder.parent) if period else ([], ())
+        return cls(workspace, manifest, (*blanks, *cards), once((*manifest.problems, *damaged, *problems)))
 
     def again(self, wish: Wish, progress: Progress | None) -> Regenerated:
         """Make again what is stale."""
-        outcome = Outcome(problems=self.problems)
+        outcome = Outcome(problems=(*self.problems, *self._unclear()))
         for formats, sheets in self._by_formats().items():
             outcome = outcome.and_also(print_run(self.workspace, sheets, wish.only(*formats), progress))
         for (asked, kind), parts in self._stacks().items():
             merge, _, part = asked.partition(" ")
             sheets = [each for each in self.sheets if each.content.kind == kind and part_of(each) in parts]
-            again = replace(wish, merge="department" if merge == "department" else "all", part=part)
+            again = replace(wish, merge=_MERGES[merge], part=part)
             outcome = outcome.and_also(print_stacks(self.workspace, sheets, outcome.made, again))
         for entry, formats in self._pages():
             outcome = outcome.and_also(self._remade(entry, formats, wish, outcome))
@@ -124,51 +150,91 @@ class _Folder:
             groups.setdefault(formats, []).append(sheet)
         return groups
 
+    def _unclear(self) -> Iterator[Problem]:
+        """Files of which nobody knows what was asked for: an older formgen, or somebody, wrote the line."""
+        for entry in self.manifest:
+            is_known = _remade_how(entry.kind) in ("for-one", None) or bool(self._asked(entry))
+            if not is_known:
+                yield warning("page-not-remade", Where(str(self.manifest.folder / entry.file)))
+
+    def _asked(self, entry: Entry) -> bool:
+        """Whether a file that no single person is about can be made again from its line, in this folder."""
+        name = self.manifest.folder.name
+        match entry.kind:
+            case "stack":
+                return entry.asked.partition(" ")[0] in _MERGES
+            case "report":
+                return _period(name) is not None
+            case "comparison":
+                return name == diff.FOLDER and len(_words(entry)) == 3
+            case "impact":
+                asked = "".join(_words(entry)[2:3])
+                return name == impact.FOLDER and _period(asked) is not None
+            case _:
+                return False
+
     def _pages(self) -> list[tuple[Entry, tuple[Format, ...]]]:
         """The pages about several forms or people, by what was asked for, with their formats."""
         pages: dict[tuple[str, str], list[Entry]] = {}
         for entry in self.manifest:
-            if _remade_how(entry.kind) == "as-asked":
+            if _remade_how(entry.kind) == "as-asked" and self._asked(entry):
                 pages.setdefault((entry.kind, entry.asked), []).append(entry)
-        return [(made[-1], tuple(_format(entry) for entry in made)) for made in pages.values()]
+        return [(made[-1], tuple(dict.fromkeys(map(_format, made)))) for made in pages.values()]
 
     def _stacks(self) -> dict[tuple[str, str], set[str]]:
         """How sheets were put together, and which: what was asked for, their kind, their parts."""
         stacks: dict[tuple[str, str], set[str]] = {}
         for entry in self.manifest:
-            if entry.kind == "stack":
+            if entry.kind == "stack" and self._asked(entry):
                 stacks.setdefault((entry.asked, _kind(entry)), set()).update(entry.people)
         return stacks
 
     def _remade(self, entry: Entry, formats: tuple[Format, ...], wish: Wish, before: Outcome) -> Outcome:
-        """The page again; nothing, if what it was about is no more, or nobody knows what was asked for."""
-        if entry.kind != "report" and not entry.asked:  # made by a formgen that did not write it down
-            where = Where(str(self.manifest.folder / entry.file))
-            return Outcome(problems=(warning("page-not-remade", where),))
+        """The page again; nothing, if what it was about is no more."""
         wish = replace(wish.only(*formats), out=self.manifest.folder.parent)
         try:
             told = _PAGES[entry.kind](self.workspace.root, self.manifest.folder.name, entry, wish)
         except WrongUseError:
             return Outcome()
+        except InputError as wrong:
+            return Outcome(failed=(entry.file,), problems=_news(wrong.problems, before))
         return replace(told, problems=_news(told.problems, before), lacking=())
 
     def _gone(self, outcome: Outcome) -> Iterator[Path]:
         """Files that were made of what is no more: a person who left, a record that was taken out."""
         here = {sheet.file(format_) for sheet in self.sheets for format_ in FORMATS}
         here |= {made.path for made in outcome.made}
+        told = {problem.where.file for problem in outcome.problems}
         for entry in self.manifest:
             path = self.manifest.folder / entry.file
-            is_told = any(problem.where.file == str(path) for problem in outcome.problems)
-            waits = is_told or (
-                _remade_how(entry.kind) != "for-one" and bool(outcome.failed)
-            )  # it may belong
-            if entry.kind != "earlier" and path not in here and path.exists() and not waits:
+            may_belong = _remade_how(entry.kind) != "for-one" and bool(outcome.failed)
+            waits = str(path) in told or may_belong
+            if entry.kind != "earlier" and path not in here and not waits and _lies(path):
                 yield path
 
 
 def _remade_how(kind: FileKind) -> Remade | None:
     """How a file of this kind is made again; an earlier card never is."""
     return None if kind == "earlier" else KINDS[kind].remade
+
+
+def _words(entry: Entry) -> list[str]:
+    """What was asked for, word by word; nothing if it was not written by formgen."""
+    try:
+        return shlex.split(entry.asked)
+    except ValueError:
+        return []
+
+
+_MERGES: Mapping[str, Merge] = {"department": "department", "all": "all"}
+
+
+def _lies(path: Path) -> bool:
+    """Whether something lies there, as far as one can see."""
+    try:
+        return disk.kind_of(path) != "nothing"
+    except InputError:
+        return False
 
 
 def _key(sheet: Sheet) -> tuple[str, str, str]:
@@ -232,18 +298,19 @@ def _whose(workspace: Workspace, manifest: Manifest, period: Period | None) -> l
         posts = people.get(same(entry.person), [])
         person = next((post for post in posts if entry.form in post.forms), posts[0] if posts else None)
         if form and (person is None) == (not entry.person):
-            whose[entry.form, entry.person] = form, person, period
+            whose[entry.form, same(entry.person)] = form, person, period
     return list(whose.values())
 
 
 def _cards(
-    workspace: Workspace, manifest: Manifest, period: Period | None, out: Path
+    workspace: Workspace, manifest: Manifest, period: Period, out: Path
 ) -> tuple[list[Sheet], tuple[Problem, ...]]:
     """The cards that were made, of what the score files say now."""
     made = {(entry.form, same(entry.person)): entry for entry in manifest if entry.kind == "card"}
     if not made:
         return [], ()
-    found = recorded(dict.fromkeys(_sources(workspace, made.values(), period), workspace), period)
+    sources = _sources(workspace, made.values(), period)
+    found = recorded(dict.fromkeys(sources.files, workspace), period)
     explained: list[Record] = []
     plain: list[Record] = []
     for record in found.records:
@@ -253,12 +320,18 @@ def _cards(
         *card_sheets(workspace, plain, out),
         *card_sheets(workspace, explained, out, explain=True),
     ]
-    return sheets, found.problems
+    return sheets, (*sources.problems, *found.problems)
 
 
-def _sources(workspace: Workspace, entries: Iterable[Entry], period: Period | None) -> Sequence[Path]:
-    """The workspace's score files of the month, and those elsewhere that cards were made from."""
-    inside = files_of(workspace.root / "scores", period) if period else []
-    named = (workspace.root / source for source in dict.fromkeys(entry.source for entry in entries) if source)
-    known = {path.resolve() for path in inside}
-    return [*inside, *(path for path in named if path.is_file() and path.resolve() not in known)]
+def _sources(workspace: Workspace, entries: Iterable[Entry], period: Period) -> ScoreFiles:
+    """The workspace's score files of the period, and those elsewhere that cards were made from."""
+    inside = files_of(workspace.root / "scores", period)
+    files, problems = list(inside.files), list(inside.problems)
+    known = set(map(disk.resolved, files))
+    for source in dict.fromkeys(entry.source for entry in entries if entry.source):
+        path = workspace.root / source
+        try:
+            files += [path] if disk.is_file(path) and disk.resolved(path) not in known else []
+        except InputError as wrong:
+            problems += wrong.problems
+    return ScoreFiles(tuple(files), tuple(problems))

@@ -17,7 +17,7 @@ from formgen.printing.press import Copy
 from formgen.printing.run import Outcome, Wish, print_sheets
 from formgen.printing.sheets import Finished, Sheet
 from formgen.printing.shelf import Shelf
-from formgen.problems import InputError, Where, warning
+from formgen.problems import InputError, Where, once, warning
 from formgen.scoring.standing import Standing
 from formgen.text import same
 from formgen.view.report import report as page_of
@@ -60,21 +60,13 @@ def report(  # noqa: PLR0913 what the command asks
     numbers = frozenset(map(same, among))
     kept = (each for each in now.standings if chosen.holds(each.person))
     now = replace(now, standings=tuple(each for each in kept if Whom(numbers).holds(each.person)))
-    before = standings_before(workspace, period, ids, out)
-    start = Outcome(problems=(*problems, *now.problems, *workspace.overfull(now.standings)))
+    before, damaged = standings_before(workspace, period, ids, out)
+    told = (*problems, *now.problems, *damaged, *workspace.overfull(now.standings))
+    start = Outcome(problems=once(told))
     if not now.standings:
         lost = nobody(workspace, period, ids)
         return Reported(now, before, start.and_also(Outcome(problems=(lost,))))
     return Reported(now, before, start.and_also(_made(now, before, ids, wish)) if wish else start)
-
-
-def _among(now: PeriodStandings, numbers: Collection[str]) -> PeriodStandings:
-    """The period of these people only; of everybody, if nobody is named."""
-    if not numbers:
-        return now
-    wanted = set(map(same, numbers))
-    kept = tuple(each for each in now.standings if same(each.person.number) in wanted)
-    return replace(now, standings=kept)
 
 
 def _made(now: PeriodStandings, before: Sequence[Standing], ids: Sequence[str], wish: Wish) -> Outcome:
@@ -114,7 +106,8 @@ def _workbook(now: PeriodStandings, paper: Finished, wish: Wish) -> Outcome:
             plan = planner.plan(sheet, manifest)
             shelf = Shelf(manifest, revise=wish.revise, dry=wish.dry)
             made = shelf.put(plan, "xlsx", Copy({"xlsx": content}, "complete"))
+            damaged = manifest.problems
     except InputError as wrong:
         return Outcome(failed=(WORKBOOK,), problems=wrong.problems)
     left = (warning("file-left", Where(str(made.path))),) if made.edited else ()
-    return Outcome(made=(made,), problems=left)
+    return Outcome(made=(made,), problems=(*damaged, *left))

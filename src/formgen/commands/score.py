@@ -10,19 +10,20 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
+from formgen import disk
 from formgen.periods import Period
 from formgen.printing.batches import card_sheets, print_run, recorded
 from formgen.printing.run import Outcome, Progress, Wish
 from formgen.printing.sheets import Card
-from formgen.problems import Problem, Where, WrongUseError, error, warning
+from formgen.problems import Problem, Where, WrongUseError, error, once, warning
 from formgen.records.model import Record
-from formgen.records.scorefiles import files_of, score_files
+from formgen.records.scorefiles import ScoreFiles, files_of, score_files
 from formgen.records.scoretables import period_of
 from formgen.scoring.standing import Standing, standing_of
 from formgen.text import same
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.named import path_of
-from formgen.workspace.people import Whom, keep, list_of, staff, whom_of
+from formgen.workspace.people import Whom, is_kept, keep, list_of, staff, whom_of
 
 
 def score(  # noqa: PLR0913 what the command asks
@@ -41,9 +42,11 @@ def score(  # noqa: PLR0913 what the command asks
     Raises WrongUseError for a path, a person or a department that does not exist.
     """
     workspace, problems = load(root)
-    paths = _score_files(root, names)
+    given = _score_files(root, names)
+    paths = given.files
     periods = {path: period_of(str(path)) for path in paths}
-    then = {period: _then(workspace, period, wish) for period in dict.fromkeys(periods.values())}
+    as_of = {period: _then(workspace, period, wish) for period in dict.fromkeys(periods.values())}
+    then = {period: people for period, (people, _) in as_of.items()}
     found = recorded(
         {path: then[period] for path, period in periods.items()}, beside=_beside(workspace, paths)
     )
@@ -54,7 +57,11 @@ def score(  # noqa: PLR0913 what the command asks
         by_period.setdefault(record.period, []).append(record)
     kept = () if wish.dry else keep(workspace, by_period, wish.out)
     out = wish.out or workspace.output
-    people = {period: _then(workspace, period, wish) for period in by_period}
+    for period in by_period:
+        if period not in as_of:
+            as_of[period] = _then(workspace, period, wish)
+    damaged = chain.from_iterable(doubts for _, doubts in as_of.values())
+    people = {period: as_of[period][0] for period in by_period}
     sheets = [
         sheet
         for period, records in by_period.items()
@@ -70,7 +77,17 @@ def score(  # noqa: PLR0913 what the command asks
     overfull = (problem for period in standings.values() for problem in workspace.overfull(period))
     start = Outcome(
         failed=found.lost,
-        problems=(*problems, *kept, *found.problems, *_not_listed(workspace, by_period, wish), *overfull),
+        problems=once(
+            (
+                *problems,
+                *given.problems,
+                *damaged,
+                *kept,
+                *found.problems,
+                *_not_listed(workspace, by_period, wish),
+                *overfull,
+            )
+        ),
         lacking=tuple(lacking),
     )
     part = _part(root, names, paths, by_period, chosen)
@@ -78,55 +95,60 @@ def score(  # noqa: PLR0913 what the command asks
     return start.and_also(print_run(only, sheets, replace(wish, part=part), progress))
 
 
-def _then(workspace: Workspace, period: Period | None, wish: Wish) -> Workspace:
+def _then(workspace: Workspace, period: Period | None, wish: Wish) -> tuple[Workspace, tuple[Problem, ...]]:
     """The workspace with the people of a period, and behind them whoever else the roster has."""
     if period is None:
-        return workspace
-    listed = staff(workspace, period, wish.out).people
-    here = {same(person.number) for person in listed}
+        return workspace, ()
+    listed = staff(workspace, period, wish.out)
+    here = {same(person.number) for person in listed.people}
     others = (person for person in workspace.people if same(person.number) not in here)
-    return replace(workspace, people=(*listed, *others))
+    return replace(workspace, people=(*listed.people, *others)), listed.problems
 
 
 def _beside(workspace: Workspace, paths: Iterable[Path]) -> dict[Path, Workspace]:
     """Score files that were not named, and may record somebody for the same quarter or year as these."""
-    given = {path.resolve() for path in paths}
+    given = set(map(disk.resolved, paths))
     spans = {form.span for form in workspace.forms} - {"month"}
     months = {period for path in given if (period := period_of(str(path)))}
     around = {Period.around(each.months[0], span) for each in months for span in spans}
-    files = (path for period in around for path in files_of(workspace.root / "scores", period))
-    return {path: workspace for path in dict.fromkeys(files) if path.resolve() not in given}
+    files = (path for period in around for path in files_of(workspace.root / "scores", period).files)
+    return {path: workspace for path in dict.fromkeys(files) if disk.resolved(path) not in given}
 
 
 def _not_listed(workspace: Workspace, by_period: dict[Period, list[Record]], wish: Wish) -> Iterable[Problem]:
     """Whoever is recorded for a period whose list, once kept, does not have them."""
     for period, records in by_period.items():
-        path = list_of(workspace, period)
-        if not path.is_file():
+        if not is_kept(workspace, period):
             continue
         here = {same(person.number) for person in staff(workspace, period, wish.out).people}
         for record in records:
             if same(record.person.number) not in here:
                 who = f"{record.person.number} {record.person.name}"
-                where = record.places.at("person")
-                yield warning("person-not-in-period", where, person=who, period=period, file=path)
+                facts = {"person": who, "period": period, "file": list_of(workspace, period)}
+                yield warning("person-not-in-period", record.places.at("person"), **facts)
 
 
 def _part(
     root: Path, names: Sequence[str], paths: Iterable[Path], periods: Iterable[Period], chosen: Whom
 ) -> str:
     """What these cards are a part of, for the names of stacks; nothing, where they are everybody's."""
-    given = {path.resolve() for path in paths}
-    whole = (path.resolve() for period in periods for path in files_of(root / "scores", period))
-    is_whole = given.issuperset(whole) and not chosen
+    given = set(map(disk.resolved, paths))
+    whole = chain.from_iterable(files_of(root / "scores", period).files for period in periods)
+    is_whole = given.issuperset(map(disk.resolved, whole)) and not chosen
     return "" if is_whole else "+".join(Path(name).stem for name in names)
 
 
-def _score_files(root: Path, names: Sequence[str]) -> list[Path]:
-    found = []
+def _score_files(root: Path, names: Sequence[str]) -> ScoreFiles:
+    """The score files that are named; one folder after the other, each file but once."""
+    files: list[Path] = []
+    problems: list[Problem] = []
     for name in names:
         path = path_of(root, name)
         if path is None:
             raise WrongUseError(error("no-such-scores", Where(""), name=name))
-        found.append(path / "scores" if (path / "scores").is_dir() else path)
-    return list(dict.fromkeys(chain.from_iterable(map(score_files, found))))
+        found = score_files(path / "scores" if disk.is_folder(path / "scores") else path)
+        files += found.files
+        problems += found.problems
+        if not found.files and not any(problem.is_error for problem in found.problems):
+            problems.append(error("scores-none", Where(str(path))))
+    return ScoreFiles(tuple(dict.fromkeys(files)), tuple(problems))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from formgen.periods import Period
+from formgen.problems import once
 from formgen.workspace.folder import load
 from formgen.workspace.people import nobody, whom_of
 from formgen.workspace.standings import PeriodStandings, standings
@@ -26,4 +27,4 @@ def status(
         told = (*told, nobody(workspace, period))
     chosen = whom_of(workspace, found.standings, persons, departments)
     kept = tuple(each for each in found.standings if chosen.holds(each.person))
-    return replace(found, standings=kept, problems=told)
+    return replace(found, standings=kept, problems=once(told))

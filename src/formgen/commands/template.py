@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
+from formgen import disk
 from formgen.output import files
 from formgen.problems import Problem, Where, WrongUseError, error
 from formgen.proofreading.check import checked
 from formgen.text import near
 from formgen.view.kinds import FORM, TEMPLATES
 from formgen.workspace import packaged
+from formgen.workspace.beside import beside_templates
 
 DEFAULT = f"{FORM}.docx"
 
@@ -30,7 +33,7 @@ def copy_templates(root: Path, names: Sequence[str] = ()) -> tuple[Path, ...]:
     for name in names or (DEFAULT,):
         for file in _files(name, known, root / "templates"):
             target = root / "templates" / file
-            if target.exists():
+            if disk.kind_of(target) != "nothing":
                 raise WrongUseError(error("template-there", Where(str(target))))
             copies[target] = known[file]
     for target, source in copies.items():
@@ -53,7 +56,7 @@ def _files(name: str, known: Mapping[str, Path], folder: Path) -> tuple[str, ...
     pages = (known[file].read_text(encoding="utf-8") for file in of_kind if file.endswith(".html"))
     needed = {file for page in pages for file in _NEEDED.findall(page)}
     return tuple(
-        dict.fromkeys([*of_kind, *(each for each in sorted(needed) if not (folder / each).exists())])
+        dict.fromkeys([*of_kind, *(each for each in sorted(needed) if not disk.is_file(folder / each))])
     )
 
 
@@ -66,17 +69,18 @@ def check_templates(root: Path, names: Sequence[str] = ()) -> tuple[int, tuple[P
     Names are paths, or templates of the workspace; without any, all of the workspace's own are
     meant.  Raises WrongUseError for a file that does not exist.
     """
-    paths = [_named(root, name) for name in names] if names else _own(root / "templates")
-    return len(paths), tuple(problem for path in paths for problem in checked(path))
+    folder = root / "templates"
+    paths = [_named(root, name) for name in names] if names else _own(folder)
+    beside = () if names else beside_templates(folder)
+    return len(paths), (*beside, *chain.from_iterable(map(checked, paths)))
 
 
 def _own(folder: Path) -> list[Path]:
     """The templates in a folder."""
-    found = sorted(folder.iterdir()) if folder.is_dir() else []
     return [
         path
-        for path in found
-        if path.is_file() and not path.name.startswith((".", "~")) and prints_pages(path)
+        for path in disk.listed(folder)
+        if disk.is_file(path) and not path.name.startswith((".", "~")) and prints_pages(path)
     ]
 
 
@@ -87,7 +91,7 @@ def prints_pages(path: Path) -> bool:
 
 def _named(root: Path, name: str) -> Path:
     for path in (Path(name), root / name, root / "templates" / name):
-        if name and path.is_file():
+        if name and disk.is_file(path):
             return path
     own = [path.name for path in _own(root / "templates")]
     raise WrongUseError(error("no-such-template-file", Where(""), name=name, **near(name, own)))

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from formgen import disk
 from formgen.output import files
 from formgen.periods import Period
-from formgen.problems import Problem, Where, WrongUseError, error
+from formgen.problems import Problem, Where, WrongUseError, error, once
 from formgen.workspace.folder import load
 from formgen.workspace.people import Appraised, appraised, keep, nobody, whom_of
 
@@ -41,11 +42,12 @@ def workbook(  # noqa: PLR0913 what the command asks
             path = out or root / "scores" / str(group.period or period) / NAME
             books.setdefault(path, []).append(mine)
     problems += lacking
-    if there := [error("workbook-exists", Where(str(path))) for path in books if path.exists()]:
+    taken = (path for path in books if disk.kind_of(path) != "nothing")
+    if there := [error("workbook-exists", Where(str(path))) for path in taken]:
         raise WrongUseError(*there)
     if not books:
-        return (), (*problems, nobody(workspace, period, ids))
-    problems += keep(workspace, [group.period or period for group in groups])
+        return (), once((*problems, nobody(workspace, period, ids)))
     for path, book in books.items():
         files.save(path, written([(each.form, each.people, each.period or period) for each in book]))
-    return tuple(books), problems
+        problems += keep(workspace, [each.period or period for each in book])
+    return tuple(books), once(problems)

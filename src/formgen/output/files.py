@@ -11,12 +11,16 @@ import hashlib
 import os
 import re
 import secrets
+import stat
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
+from formgen import disk
 from formgen.problems import InputError, Where, error
 from formgen.records.model import Person
 
@@ -62,30 +66,58 @@ def _safe_character(character: str) -> str:
 
 def _cut(text: str, most: int) -> str:
     """As many whole characters as fit, accents staying with their letter."""
-    if len(text.encode()) <= most:
+    encoded = text.encode("utf-8", "surrogatepass")
+    if len(encoded) <= most:
         return text
-    end = len(text.encode()[:most].decode(errors="ignore"))
+    end = len(encoded[:most].decode(errors="ignore"))
     while end and unicodedata.combining(text[end]):
         end -= 1
     return text[:end]
 
 
-def stems(people: Iterable[Person]) -> Mapping[str, str]:
-    """The file name, without suffix, of everybody, by number: `0012` → `0012-张三`."""
-    return distinct({person.number: _stem(person) for person in people})
+BLANK = "-blank"
+"""What the name of a blank ends in."""
+
+
+def stems(people: Iterable[Person], taken: Iterable[str] = ()) -> Mapping[str, str]:
+    """The file name, without suffix, of everybody, by number: `0012` → `0012-张三`.
+
+    Nobody's is one that is taken, and nobody's ends as the names of blanks do.
+    """
+    names = {person.number: _stem(person) for person in people}
+    blanks = (name for name in names.values() if _folded(name).endswith(BLANK))
+    return distinct(names, (*taken, *blanks))
 
 
 def distinct(names: Mapping[str, str], taken: Iterable[str] = ()) -> Mapping[str, str]:
-    """Safe names by what they stand for.
+    """Safe names by what they stand for, no two of which fall together on any system.
 
-    Names that would fall together on some system (`a1` and `A1`, two ways to write é, names cut at the
-    same place), or with one that is taken, also get a digest of what they stand for.
+    Names that would (`a1` and `A1`, two ways to write é, names cut at the same place), or that are taken,
+    also get a digest of what they stand for.  Where somebody is called as if they had one, or two digests
+    are the same, a longer digest tells them apart: it takes in the whole, so no name can be made to fit it.
     """
-    shared = Counter(map(_folded, (*names.values(), *taken)))
-    return {
-        key: name if shared[_folded(name)] == 1 else f"{_cut(name, MOST_BYTES - 9)}-{_mark(key)}"
-        for key, name in names.items()
-    }
+    taken = frozenset(map(_folded, taken))
+    marks = dict.fromkeys(names, 0)
+    while True:
+        made = {key: _marked(name, key, marks[key]) for key, name in names.items()}
+        count = Counter(map(_folded, made.values()))
+        again = [key for key, name in made.items() if count[_folded(name)] > 1 or _folded(name) in taken]
+        if not again:
+            return made
+        for key in again:
+            marks[key] += 1
+
+
+_MARK = 8
+"""Letters of a first digest; further ones have all 64."""
+
+
+def _marked(name: str, key: str, mark: int) -> str:
+    if not mark:
+        return name
+    said = key if mark == 1 else f"{mark} {key}"
+    digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[: _MARK if mark == 1 else None]
+    return f"{_cut(name, MOST_BYTES - len(digest) - 1)}-{digest}"
 
 
 def _stem(person: Person) -> str:
@@ -98,10 +130,6 @@ def _folded(stem: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", stem).casefold())
 
 
-def _mark(number: str) -> str:
-    return hashlib.sha256(number.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-
-
 def place(folder: Path, *names: str) -> Path:
     """A path inside this folder, whatever the names are; the last one may have a suffix."""
     return folder.joinpath(*(safe(name, MOST_BYTES + 20) for name in names))
@@ -110,63 +138,86 @@ def place(folder: Path, *names: str) -> Path:
 # ── saving ──────────────────────────────────────────────────────────────────────────────────
 
 
-def save(path: Path, data: bytes) -> None:
+def save(path: Path, data: bytes, like: Path | None = None) -> None:
     """Write a file, making its folder: afterwards it is there whole, or as it was before.
 
-    Raises InputError if it cannot be written (`disk-full`, `not-writable`, `cannot-save`).
+    It may be read and written by the same people as the file that it replaces or, where there is none,
+    as the file that it is `like`.  Raises InputError if it cannot be written (`disk-full`, `not-writable`,
+    `cannot-save`, `name-unwritable`).
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, data)
-    except OSError as why:
+        _replace(path, data, _stat(path) or _stat(like))
+    except (OSError, ValueError) as why:
         raise unsaved(path, why) from why
 
 
-def unsaved(path: Path, why: OSError) -> InputError:
+def unsaved(path: Path, why: OSError | ValueError) -> InputError:
     """What to tell of a file that cannot be written."""
-    return InputError(error(_code(why), Where(str(path)), why=why.strerror or why))
-
-
-def unread(path: Path, why: OSError) -> InputError:
-    """What to tell of a file that cannot be read."""
-    return InputError(error("unreadable-file", Where(str(path)), why=why.strerror or why))
-
-
-def content(path: Path) -> bytes:
-    """What a file holds; raises InputError if it cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError as why:
-        raise unread(path, why) from why
+    where = Where(str(path))
+    match why:
+        case OSError():
+            return InputError(error(_code(why), where, why=why.strerror or why))
+        case UnicodeError():
+            return InputError(error("name-unwritable", where, encoding=sys.getfilesystemencoding()))
+        case _:  # a name that is none
+            return InputError(error("cannot-save", where, why=why))
 
 
 def sha256(path: Path) -> str:
     """The hash of a file's content as hexadecimal text; empty if there is no such file.
 
-    Raises InputError if it cannot be read.
+    Raises InputError if it is no file, or cannot be read.
     """
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except FileNotFoundError:
+    if disk.kind_of(path) == "nothing":
         return ""
-    except OSError as why:
-        raise unread(path, why) from why
-
-
-def _replace(path: Path, data: bytes) -> None:
-    aside = path.with_name(f".formgen-{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
-        with aside.open("xb") as stream:
+        with disk.opened(path) as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as why:
+        raise disk.unread(path, why) from why
+
+
+def unlinked(folder: Path, path: Path) -> None:
+    """Raises InputError if a path below a folder is a link or lies behind one: nothing is written there."""
+    if disk.resolved(path) != disk.resolved(folder) / path.relative_to(folder):
+        raise InputError(error("linked", Where(str(path)), folder=folder))
+
+
+def _stat(path: Path | None) -> os.stat_result | None:
+    """Whose the file is that lies there, and who may do what with it, if there is one."""
+    try:
+        found = path.lstat() if path else None
+    except FileNotFoundError:
+        return None
+    return found if found and stat.S_ISREG(found.st_mode) else None
+
+
+def _replace(path: Path, data: bytes, like: os.stat_result | None) -> None:
+    aside = path.with_name(f".formgen-{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    mode = stat.S_IMODE(like.st_mode) if like else 0o666
+    try:
+        with open(aside, "xb", opener=partial(os.open, mode=mode)) as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
+        if like:
+            _liken(aside, like)
         aside.replace(path)
     except BaseException:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
         raise
     _settle(path.parent)
+
+
+def _liken(path: Path, like: os.stat_result) -> None:
+    """Give a file the owner and permissions of another, as far as we may; before that it has no more."""
+    if hasattr(os, "chown"):
+        with suppress(OSError):
+            os.chown(path, like.st_uid, like.st_gid)
+    with suppress(OSError):
+        path.chmod(stat.S_IMODE(like.st_mode))
 
 
 def _settle(folder: Path) -> None:

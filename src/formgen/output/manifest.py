@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
+from itertools import count
 from pathlib import Path
 from sys import intern
 from typing import Any, BinaryIO, Literal, TypeAlias, get_args
 
+from formgen import disk
 from formgen.output import files
 from formgen.problems import InputError, Problem, Where, error, warning
-from formgen.records.model import Person
-from formgen.text import same
+from formgen.text import same, unfit
 from formgen.view.kinds import PageName
 
 NAME = "manifest.jsonl"
@@ -115,6 +117,7 @@ class Manifest:
             self._append(b"".join(each.line for each in entries))
         except OSError as why:
             raise files.unsaved(self.path, why) from why
+        self._lines += len(entries)
         for each in entries:
             self._note(each)
 
@@ -144,7 +147,7 @@ class Manifest:
     def _append(self, data: bytes) -> None:
         if self._stream is None:
             self.folder.mkdir(parents=True, exist_ok=True)
-            _cut_torn_line(self.path)
+            _mend_end(self.path)
             self._stream = self.path.open("ab")
         end = self._stream.tell()
         try:
@@ -172,21 +175,34 @@ class Manifest:
     # ── reading ─────────────────────────────────────────────────────────────────────────────
 
     def _read(self) -> None:
-        try:
-            with self.path.open("rb") as stream:
-                for number, line in enumerate(stream, 1):
-                    self._lines += 1
-                    entry = _entry(line)
-                    if entry:
-                        self._note(entry)
-                    elif line.endswith(b"\n"):  # a torn last line is what a killed run leaves
-                        self.problems += (warning("manifest-line", Where(str(self.path), number)),)
-        except FileNotFoundError:
+        if disk.kind_of(self.path) == "nothing":
             return
-        except OSError as why:
-            raise InputError(
-                error("unreadable-file", Where(str(self.path)), why=why.strerror or why)
-            ) from why
+        if self.path.is_symlink():
+            raise InputError(error("linked", Where(str(self.path)), folder=self.folder))
+        with disk.opened(self.path) as stream:
+            try:
+                if os.fstat(stream.fileno()).st_size > _MOST_BYTES:
+                    raise InputError(error("file-too-large", Where(str(self.path)), most=f"{_MOST_BYTES:,}"))
+                damaged = list(self._damaged(stream))
+            except OSError as why:
+                raise disk.unread(self.path, why) from why
+        if len(damaged) > _TOLD:
+            told, more = damaged[:_TOLD], len(damaged) - _TOLD
+            last = warning("manifest-lines", Where(str(self.path), damaged[_TOLD]), count=more)
+        else:
+            told, last = damaged, None
+        self.problems = tuple(warning("manifest-line", Where(str(self.path), number)) for number in told)
+        self.problems += (last,) if last else ()
+
+    def _damaged(self, stream: BinaryIO) -> Iterator[int]:
+        """Note the entries of a journal; gives the numbers of the lines that are none."""
+        for number, line in _numbered(stream):
+            self._lines += 1
+            entry = _entry(line)
+            if entry:
+                self._note(entry)
+            elif line.endswith(b"\n") and line.strip():  # a torn last line is what a killed run leaves
+                yield number
 
     def _note(self, entry: Entry) -> None:
         self._known.setdefault(entry.file, []).append(entry)
@@ -194,65 +210,161 @@ class Manifest:
             self._cards.setdefault((entry.form, same(entry.person)), {})[entry.file] = entry
 
 
-def _cut_torn_line(path: Path) -> None:
-    """Take away the half line that a killed run may have left at the end."""
-    if path.exists():
-        with path.open("rb+") as stream:
-            whole = 0
-            for line in stream:
-                whole += len(line) if line.endswith(b"\n") else 0
-            stream.truncate(whole)
+_MOST_BYTES, _MOST_LINE = 1_000_000_000, 16_000_000
+"""Of a journal, and of one of its lines: a stack of 20,000 people takes less than a megabyte."""
+
+_TOLD = 20
+"""Damaged lines that are told one by one."""
 
 
-_FIELDS = {each.name for each in fields(Entry)}
-_PERSON = {each.name for each in fields(Person)}
+def _numbered(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """The lines of a journal with their numbers; of one that is too long only its end."""
+    for number in count(1):
+        line = stream.readline(_MOST_LINE)
+        while len(line) == _MOST_LINE and not line.endswith(b"\n"):
+            line = stream.readline(_MOST_LINE) or b"\n"
+        if not line:
+            return
+        yield number, line
+
+
+def _mend_end(path: Path) -> None:
+    """Take away the half line that a killed run may have left at the end; end one that is whole."""
+    if disk.kind_of(path) == "nothing":
+        return
+    with path.open("rb+") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(max(size - _MOST_LINE, 0))
+        tail = stream.read()
+        torn = tail[tail.rfind(b"\n") + 1 :]
+        if _entry(torn) or len(torn) == _MOST_LINE:
+            stream.write(b"\n")
+        else:
+            stream.truncate(size - len(torn))
+
+
+# ── what a line says ────────────────────────────────────────────────────────────────────────
+
+_TEXTS = ("file", "sha256", "kind", "form", "person", "state", "values")
+_LOOSE_TEXTS = ("asked", "source")
+_NUMBERS = ("version", "revision", "row")
+_STATES = frozenset({"", "blank", "complete", "incomplete"})
+_PERSON = ("number", "name", "department", "post", "superior", "pay_level", "form")
+_NO_NAME = re.compile("[\x00\ud800-\udc7f\udd00-\udfff]")
+"""Halves of characters may stand in a name, as far as Python says by them which byte is no character."""
+_PAPER = (".docx", ".pdf")
+_ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "stack": (".pdf",),
+    "report": (*_PAPER, ".xlsx"),
+    "earlier": (*_PAPER, ".xlsx"),
+}
+"""What the files of a kind end in."""
+_BYTE_ORDER_MARK = "\ufeff"
+"""What Windows' editor puts before a text."""
+_MOST_NUMBER = 1_000_000_000
+_MOST_NAME, _MOST_PATH = 255, 1024
+"""Bytes of a name, and of a whole path: no disk takes a longer name."""
 
 
 def _entry(line: bytes) -> Entry | None:
-    """The entry on a line, or None if it is none; keys of later versions are passed over."""
+    """The entry on a line, or None if it is none; keys of later versions are passed over.
+
+    Anybody may have written it: what an entry says is used to find files and to print people's names, so
+    every part of it has to be what formgen would have written.
+    """
     try:
-        said = json.loads(line.decode("utf-8", "surrogatepass"))
-        known = {key: value for key, value in said.items() if key in _FIELDS}
-        made_of = {intern(key): intern(str(value)) for key, value in said.get("made_of", {}).items()}
-        whom = {key: value for key, value in said.get("whom", {}).items() if key in _PERSON}
-        people = tuple(map(str, said.get("people", ())))
-        entry = Entry(**{**known, "made_of": made_of, "whom": whom, "people": people})
-    except (ValueError, TypeError, AttributeError, RecursionError):
+        text = line.decode("utf-8", "surrogatepass").removeprefix(_BYTE_ORDER_MARK)
+        said = json.loads(text, object_pairs_hook=_each_once)
+    except (ValueError, RecursionError):
         return None
-    texts = (entry.file, entry.sha256, entry.kind, entry.form, entry.person, entry.state, entry.values)
-    sound = all(isinstance(text, str) for text in texts) and entry.kind in _KINDS
-    sound = sound and _is_person(entry.whom)
-    numbers = all(isinstance(number, int) for number in (entry.revision, entry.version, entry.row))
-    return entry if sound and numbers and _is_inside(entry.file) else None
+    return _sound(said) if isinstance(said, dict) else None
 
 
-def _is_person(whom: Mapping[str, Any]) -> bool:
-    extra = whom.get("extra", {})
-    plain = [value for key, value in whom.items() if key != "extra"]
-    return isinstance(extra, dict) and all(isinstance(text, str) for text in (*plain, *extra.values()))
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; raises ValueError if it says something twice."""
+    said = dict(pairs)
+    if len(said) < len(pairs):
+        raise ValueError(pairs)
+    return said
+
+
+def _sound(said: Mapping[str, Any]) -> Entry | None:
+    texts = {key: said.get(key, "") for key in _TEXTS}
+    loose = {key: said.get(key, "") for key in _LOOSE_TEXTS}
+    numbers = {key: said.get(key, 0) for key in _NUMBERS}
+    made_of, whom, people = said.get("made_of", {}), said.get("whom", {}), said.get("people", [])
+    extra = whom.get("extra", {}) if isinstance(whom, dict) else None
+    if not (isinstance(made_of, dict) and isinstance(extra, dict) and isinstance(people, list)):
+        return None
+    person = {key: whom[key] for key in _PERSON if key in whom}
+    every = (*texts.values(), *made_of.values(), *people, *person.values(), *extra.values())
+    sound = _are_fit(every) and _are_names(loose.values()) and all(map(_is_number, numbers.values()))
+    if not sound or not _is_whole(texts, person):
+        return None
+    return Entry(
+        **texts,
+        **loose,
+        **numbers,
+        whom=person | ({"extra": extra} if "extra" in whom else {}),
+        people=tuple(people),
+        made_of={key: intern(made_of[key]) for key in INGREDIENTS if key in made_of},
+    )
+
+
+def _are_fit(values: Iterable[Any]) -> bool:
+    """Whether these are texts that may be printed: no reader of formgen lets any other in."""
+    texts = tuple(values)
+    return _are_texts(texts) and next(unfit("\n".join(texts)), None) is None
+
+
+def _are_names(values: Iterable[Any]) -> bool:
+    """Whether these may be names of files, whose bytes need not be characters."""
+    texts = tuple(values)
+    return _are_texts(texts) and _NO_NAME.search("\n".join(texts)) is None
+
+
+def _are_texts(values: Iterable[Any]) -> bool:
+    return all(type(each) is str for each in values)
+
+
+def _is_number(value: object) -> bool:
+    return type(value) is int and 0 <= value <= _MOST_NUMBER
+
+
+def _is_whole(texts: Mapping[str, str], person: Mapping[str, str]) -> bool:
+    """Whether the parts of an entry fit each other."""
+    is_file = _is_inside(texts["file"]) and re.fullmatch("[0-9a-f]{64}", texts["sha256"]) is not None
+    is_file = is_file and texts["file"].endswith(_ENDINGS.get(texts["kind"], _PAPER))
+    is_kind = texts["kind"] in _KINDS and texts["state"] in _STATES
+    is_card = texts["kind"] != "card" or bool(texts["form"] and texts["person"])
+    is_same = same(person.get("number", texts["person"])) == same(texts["person"])
+    return is_file and is_kind and is_card and is_same
 
 
 def _is_inside(file: str) -> bool:
-    """Whether a name leads to a file below the manifest's folder: it may have been written by anybody."""
+    """Whether a name leads to a file below the manifest's folder, on every system."""
     parts = file.split("/")
-    return bool(file) and not any(part in ("", ".", "..") or ":" in part or "\\" in part for part in parts)
+    astray = any(part in ("", ".", "..") or ":" in part or "\\" in part for part in parts)
+    return not astray and len(file) <= _MOST_PATH and all(len(each.encode()) <= _MOST_NAME for each in parts)
 
 
 @contextmanager
 def opened(folder: Path) -> Iterator[Manifest]:
     """The manifest of a folder, for as long as files are made in it, and nobody else makes some.
 
-    Raises InputError if another run is at work there, or nothing can be written.
+    Raises InputError if another run is at work there, nothing can be written, or the folder is a link.
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415 `formgen check` needs none
 
+    files.unlinked(folder.parent, folder)
+    files.unlinked(folder, folder / _LOCK)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / _LOCK, blocking=False)
         lock.acquire()
     except Timeout as taken:
         raise InputError(error("folder-in-use", Where(str(folder)))) from taken
-    except OSError as why:
+    except (OSError, ValueError) as why:
         raise files.unsaved(folder, why) from why
     try:
         manifest = Manifest(folder)
@@ -270,7 +382,7 @@ def opened(folder: Path) -> Iterator[Manifest]:
 def strangers(manifest: Manifest) -> Iterable[Path]:
     """Files in the folder that the manifest does not know; hidden ones are left to their owners."""
     known = {manifest.folder / each.file for each in manifest}
-    for path in sorted(manifest.folder.rglob("*")):
-        hidden = any(part.startswith((".", "~$")) for part in path.relative_to(manifest.folder).parts)
-        if path.is_file() and not hidden and path not in known and path != manifest.path:
+    for path in disk.below(manifest.folder, links=False).files:
+        is_lock = path.name.startswith("~$")
+        if not is_lock and path not in known and path != manifest.path:
             yield path

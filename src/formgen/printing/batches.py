@@ -16,7 +16,7 @@ from formgen.periods import Period
 from formgen.printing.run import Outcome, Progress, Wish, print_sheets
 from formgen.printing.sheets import Blank, Card, Sheet
 from formgen.printing.stacks import print_stacks
-from formgen.problems import Problem
+from formgen.problems import Problem, Where, warning
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import scores_in
 from formgen.records.scores import repeated
@@ -47,7 +47,7 @@ def print_run(
 def blank_sheets(workspace: Workspace, whose: Iterable[Whose], out: Path) -> list[Sheet]:
     """Blanks below the folder `out`, each in the folder of its period, or of what belongs to none."""
     whose = list(whose)
-    stems = files.stems([*workspace.people, *(person for _, person, _ in whose if person)])
+    stems = _stems(workspace, (person for _, person, _ in whose if person))
     sheets: list[Sheet] = []
     for form, person, period in whose:
         folder = out / (period.name if period else ALWAYS)
@@ -64,7 +64,17 @@ def blank_sheets(workspace: Workspace, whose: Iterable[Whose], out: Path) -> lis
 
 
 def _name(form: Form, person: Person | None, stems: Mapping[str, str]) -> str:
-    return f"{stems[person.number] if person else f'{form.id}-v{form.version}'}-blank"
+    return f"{stems[person.number] if person else _nobodys(form)}{files.BLANK}"
+
+
+def _nobodys(form: Form) -> str:
+    """What stands in the name of a file for a person's number and name, where there is none."""
+    return f"{form.id}-v{form.version}"
+
+
+def _stems(workspace: Workspace, more: Iterable[Person]) -> Mapping[str, str]:
+    """The names of everybody's files: of the roster, so that they last, and of whoever is printed beside."""
+    return files.stems([*workspace.people, *more], map(_nobodys, workspace.forms))
 
 
 def label(form: Form, person: Person | None) -> str:
@@ -102,6 +112,8 @@ def recorded(
         records += (record for record in found.records if period in (None, record.period))
         lost += found.lost
         problems += found.problems
+        if not found.records and not found.problems:
+            problems.append(warning("scores-empty", Where(str(path))))
     here = {_key(record) for record in records}
     more = [
         record
@@ -124,7 +136,7 @@ def card_sheets(
     workspace: Workspace, records: Sequence[Record], out: Path, *, explain: bool = False
 ) -> list[Sheet]:
     """Cards of these records, below the folder `out`, each in the folder of its period."""
-    stems = files.stems([*workspace.people, *(record.person for record in records)])
+    stems = _stems(workspace, (record.person for record in records))
     rows = {person.number: row for row, person in enumerate(workspace.people)}
     source = cache(lambda file: from_root(workspace.root, Path(file)))
     sheets: list[Sheet] = []

@@ -18,6 +18,7 @@ from formgen.output.manifest import INGREDIENTS, Entry, Ingredient, Manifest
 from formgen.printing.press import Order, values
 from formgen.printing.sheets import Sheet
 from formgen.problems import Problem, error
+from formgen.text import same
 from formgen.writing.formats import Format
 
 Why: TypeAlias = Ingredient | Literal["new", "missing", "revision", "foreign"]
@@ -116,12 +117,26 @@ def _existing(sheet: Sheet, format_: Format, manifest: Manifest, now: Mapping[In
     sha256 = files.sha256(path)
     last = next(reversed(manifest.of(path)), None)
     entry = manifest.entry(path, sha256) or last
+    if entry and not _is_of(sheet, entry):  # two people can be called so that their files would be
+        entry = None
     if entry is None:
         return Existing(path, sha256, None, ("foreign" if sha256 else "new",))
     if not sha256:
         return Existing(path, sha256, entry, ("missing",))
     why = tuple(each for each in INGREDIENTS if entry.made_of.get(each, "") != now.get(each, ""))
     return Existing(path, sha256, entry, why)
+
+
+def _is_of(sheet: Sheet, entry: Entry) -> bool:
+    """Whether an entry tells of such a sheet: of the same kind, and about the same form and person.
+
+    A stack is for those it was asked for.
+    """
+    content = sheet.content
+    if entry.kind == content.kind == "stack":
+        return entry.asked == content.asked
+    form, person = content.form.id if content.form else "", content.whom.number if content.whom else ""
+    return (entry.kind, entry.form, same(entry.person)) == (content.kind, form, same(person))
 
 
 def _card(sheet: Sheet, manifest: Manifest) -> Entry | None:

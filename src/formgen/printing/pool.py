@@ -5,19 +5,25 @@ What `concurrent.futures` calls an executor is all that the rest of the program 
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import connection, get_context, parent_process
-from typing import Generic, TypeVar
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from formgen.problems import InputError, Where, error
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 Item = TypeVar("Item")
 Order = TypeVar("Order")
@@ -37,10 +43,14 @@ MOST_JOBS = 61
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Who does the work: this process where there is no executor, else so many workers."""
+    """Who does the work: this process where there is no executor, else so many workers.
+
+    `watch` is called from time to time while one waits for them; it raises InputError if none is left.
+    """
 
     executor: Executor | None = None
     size: int = 1
+    watch: Callable[[], None] = lambda: None
 
 
 @contextmanager
@@ -107,10 +117,11 @@ def spread(
             future = by.executor.submit(work, orders) if orders else None
             under_way.append(_Batch([(item, order is not None) for item, order in batch], future))
             if len(under_way) >= by.size * _AHEAD:
-                yield from under_way.popleft().done()
+                yield from under_way.popleft().done(by.watch)
         while under_way:
-            yield from under_way.popleft().done()
+            yield from under_way.popleft().done(by.watch)
     except (BrokenExecutor, CancelledError) as died:
+        by.watch()
         raise InputError(error("worker-died", Where(""))) from died
 
 
@@ -121,11 +132,25 @@ class _Batch(Generic[Item, Result]):
     items: list[tuple[Item, bool]]
     future: Future[Sequence[Result]] | None
 
-    def done(self) -> Iterator[tuple[Item, Result | None]]:
-        results = iter(self.future.result() if self.future else ())
+    def done(self, watch: Callable[[], None]) -> Iterator[tuple[Item, Result | None]]:
+        found: Sequence[Result] = _awaited(self.future, watch) if self.future else ()
+        results = iter(found)
         for item, ordered in self.items:
             yield item, next(results) if ordered else None
 
+
+def _awaited(future: Future[Result], watch: Callable[[], None]) -> Result:
+    """What comes of it; whoever works on it is looked after meanwhile."""
+    while True:
+        try:
+            return future.result(_SECONDS_TO_LOOK)
+        except TimeoutError:
+            if future.done():  # it has come to nothing for want of time itself
+                raise
+            watch()
+
+
+_SECONDS_TO_LOOK = 5
 
 # ── processes of this machine ───────────────────────────────────────────────────────────────
 
@@ -153,19 +178,105 @@ def _cluster(address: str) -> Iterator[Crew]:
         from distributed import Client, KilledWorker  # noqa: PLC0415 heavy, and an extra
     except ImportError as missing:
         raise InputError(error("cluster-missing", Where(""))) from missing
+    with _silenced():
+        _greet(address)
+        try:
+            client = Client(address, timeout=_SECONDS_TO_ANSWER)
+        except (OSError, ValueError, TypeError) as why:
+            raise InputError(error("cluster-unreachable", Where(""), address=address, why=why)) from why
+        with client:
+            watch = _Watch(address, client)
+            if not watch.size():
+                raise InputError(error("cluster-idle", Where(""), address=address))
+            executor = client.get_executor()
+            try:
+                yield Crew(executor, watch.size(), watch)
+            except (KilledWorker, CancelledError, OSError, ImportError) as why:  # whatever goes on far away
+                raise InputError(error("cluster-lost", Where(""), address=address, why=why)) from why
+            finally:
+                executor.shutdown(wait=False)  # what is not done by now is not wanted, or never will be
+
+
+def _greet(address: str) -> None:
+    """Raises InputError unless a scheduler answers there within seconds.
+
+    Dask's own client waits for ever for a listener that says nothing, and believes whatever comes first to be
+    the length of a message, for which it then makes room.
+    """
+    from distributed.comm.addressing import get_address_host_port  # noqa: PLC0415 heavy, and an extra
+
     try:
-        client = Client(address, timeout=_SECONDS_TO_ANSWER)
+        get_address_host_port(address)
+        asyncio.run(asyncio.wait_for(_introduced(address), _SECONDS_TO_ANSWER))
+    except _StrangerError as why:
+        raise InputError(error("cluster-no-scheduler", Where(""), address=address)) from why
+    except TimeoutError as why:
+        facts = {"address": address, "why": f"{_SECONDS_TO_ANSWER} s"}
+        raise InputError(error("cluster-unreachable", Where(""), **facts)) from why
     except (OSError, ValueError, TypeError) as why:
         raise InputError(error("cluster-unreachable", Where(""), address=address, why=why)) from why
-    with client:
-        size = sum(client.nthreads().values())
-        if not size:
-            raise InputError(error("cluster-idle", Where(""), address=address))
-        try:
-            with client.get_executor() as executor:
-                yield Crew(executor, size)
-        except (KilledWorker, CancelledError, OSError, ImportError) as why:  # whatever goes on far away
-            raise InputError(error("cluster-lost", Where(""), address=address, why=why)) from why
+
+
+class _StrangerError(Exception):
+    """Raised where something answers that does not speak as a scheduler does."""
+
+
+async def _introduced(address: str) -> None:
+    try:
+        answer = await _asked_who(address)
+    except (OSError, TypeError):  # nobody there, or no TLS here
+        raise
+    except Exception as why:  # whatever a stranger may answer
+        raise _StrangerError from why
+    if not isinstance(answer, Mapping) or answer.get("type") != "Scheduler":
+        raise _StrangerError
+
+
+async def _asked_who(address: str) -> object:
+    from distributed.comm.core import connect  # noqa: PLC0415 heavy, and an extra
+    from distributed.security import Security  # noqa: PLC0415 as above
+
+    link = await connect(address, _SECONDS_TO_ANSWER, **Security().get_connection_args("client"))
+    try:
+        await link.write({"op": "identity", "reply": True})
+        return await link.read()
+    finally:
+        link.abort()
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """Dask writes its own troubles to the terminal; what matters of them is told as a problem."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+@dataclass(slots=True)
+class _Watch:
+    """Looks after the workers of a cluster: without any, tasks would wait for ever."""
+
+    address: str
+    client: Client
+    last_seen: float = field(default_factory=monotonic)
+
+    def size(self) -> int:
+        """How many threads there are; raises OSError if the scheduler does not answer."""
+        scheduler: Any = self.client.scheduler
+        threads: Mapping[str, int] = self.client.sync(scheduler.ncores, callback_timeout=_SECONDS_TO_ANSWER)
+        return sum(threads.values())
+
+    def __call__(self) -> None:
+        """Raises InputError once all workers have been away for a while: one that restarts takes seconds."""
+        now = monotonic()
+        if self.size():
+            self.last_seen = now
+        elif now - self.last_seen > _SECONDS_ALONE:
+            raise InputError(error("cluster-idle", Where(""), address=self.address))
 
 
 _SECONDS_TO_ANSWER = 10
+_SECONDS_ALONE = 20

@@ -12,11 +12,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from typing import TypeAlias, assert_never
 
-from formgen import __version__
+from formgen import __version__, disk
 from formgen.output import files
 from formgen.output.digests import digest, digest_of_bytes
 from formgen.output.manifest import Ingredient, Manifest, opened
@@ -25,8 +24,9 @@ from formgen.printing.pool import Crew, crew, spread
 from formgen.printing.press import Copy, Order, Setting, press, template_file, writer
 from formgen.printing.sheets import Sheet
 from formgen.printing.shelf import EARLIER, Made, Shelf
-from formgen.problems import InputError, Problem, Severity, Where, warning
+from formgen.problems import InputError, Problem, Severity, Where, once, warning
 from formgen.proofreading.check import explained
+from formgen.records.beside import no_files
 from formgen.view.kinds import KINDS, TEMPLATES
 from formgen.workspace import packaged
 from formgen.workspace.folder import Workspace
@@ -53,11 +53,11 @@ class Outcome:
     lacking: tuple[Problem, ...] = ()
 
     def and_also(self, other: Outcome) -> Outcome:
-        """Both outcomes as one."""
+        """Both outcomes as one; what is wrong with both is told once."""
         return Outcome(
             self.made + other.made,
             self.failed + other.failed,
-            self.problems + other.problems,
+            once(self.problems + other.problems),
             self.lacking + other.lacking,
         )
 
@@ -105,7 +105,10 @@ def print_sheets(
     if not setting.templates:
         return Outcome(failed=tuple(sheet.label for sheet in sheets), problems=problems)
     more = ("pikepdf",) if finish else ()
-    made_of = {format_: _made_of(setting, format_, more) for format_ in setting.formats}
+    try:
+        made_of = {format_: _made_of(setting, format_, more) for format_ in setting.formats}
+    except InputError as wrong:
+        return Outcome(failed=tuple(sheet.label for sheet in sheets), problems=(*problems, *wrong.problems))
     run = _Run(setting, wish, Planner(made_of, wish.revise), finish)
     with ExitStack() as open_folders:
         try:
@@ -116,7 +119,7 @@ def print_sheets(
                     progress(done, len(sheets))
         except InputError as wrong:  # what was made until then stays made
             run.stop(wrong, sheets)
-    return Outcome(tuple(run.made), tuple(run.failed), (*problems, *run.problems))
+    return Outcome(tuple(run.made), tuple(run.failed), once((*problems, *run.problems)))
 
 
 # ── one run ─────────────────────────────────────────────────────────────────────────────────
@@ -135,17 +138,29 @@ class _Run:
     failed: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
+    shut: dict[Path, tuple[Problem, ...]] = field(default_factory=dict)
 
-    def open(self, stack: ExitStack, sheets: Iterable[Sheet]) -> None:
+    def open(self, stack: ExitStack, sheets: Sequence[Sheet]) -> None:
         """Open the manifests of the folders; raises InputError if one is in use, or cannot be written."""
         for folder in dict.fromkeys(sheet.folder for sheet in sheets):
             manifest = Manifest(folder) if self.wish.dry else stack.enter_context(opened(folder))
             self.manifests[folder] = manifest
             self.problems.extend(manifest.problems)
-        if not self.wish.dry:
-            places = ((sheet.folder, sheet.path.parent, sheet.path.parent / EARLIER) for sheet in sheets)
-            for folder in set(chain.from_iterable(places)):
-                files.sweep(folder)
+        places = dict.fromkeys((sheet.folder, sheet.path.parent) for sheet in sheets)
+        for folder, place in places:
+            self._enter(folder, place)
+
+    def _enter(self, folder: Path, place: Path) -> None:
+        """See whether files may be put into a place, and take away what killed runs left there."""
+        inner = [place, place / EARLIER] if place != folder else []
+        try:
+            for each in inner:
+                files.unlinked(folder, each)
+        except InputError as wrong:
+            self.shut[place] = wrong.problems
+            return
+        for each in () if self.wish.dry else {folder, *inner}:
+            files.sweep(each)
 
     def go(self, sheets: Sequence[Sheet], by: Crew) -> Iterator[int]:
         """Print what has to be printed, in order; gives how many sheets are done."""
@@ -157,10 +172,15 @@ class _Run:
     def _orders(self, sheets: Iterable[Sheet]) -> Iterator[tuple[Plan, Order | None]]:
         for sheet in sheets:
             try:
-                plan = self.planner.plan(sheet, self.manifests[sheet.folder])
+                plan = self._plan(sheet)
             except InputError as wrong:
                 plan = Plan(sheet, problems=wrong.problems)
             yield plan, None if self.wish.dry else plan.order
+
+    def _plan(self, sheet: Sheet) -> Plan:
+        if problems := self.shut.get(sheet.path.parent):
+            raise InputError(*problems)
+        return self.planner.plan(sheet, self.manifests[sheet.folder])
 
     def stop(self, wrong: InputError, sheets: Iterable[Sheet]) -> None:
         """The run cannot go on: say why, and what was not made."""
@@ -210,8 +230,9 @@ def _setting(
     setting = Setting((), brand, template)
     for format_ in formats:
         file = template_file(template, format_)
-        folder = _templates(workspace, file)
+        folder = workspace.templates
         try:
+            folder = _templates(workspace, file)
             fingerprint = _template(folder, file)
             more = replace(setting, templates=((format_, folder),), fingerprints=(fingerprint,))
             writer(more, format_)
@@ -239,12 +260,12 @@ def _possible() -> tuple[Sequence[Format], list[Problem]]:
 def _templates(workspace: Workspace, name: str) -> Path:
     """The folder this template is taken from: the workspace's own, if it has it."""
     own = workspace.templates
-    return own if (own / name).is_file() else packaged.templates()
+    return packaged.templates() if disk.kind_of(own / name) == "nothing" else own
 
 
 def _brand(workspace: Workspace) -> Brand:
     return Brand(
-        workspace.config.company, files.content(workspace.logo) if workspace.logo else None, workspace.fonts
+        workspace.config.company, disk.content(workspace.logo) if workspace.logo else None, workspace.fonts
     )
 
 
@@ -274,7 +295,7 @@ def _made_of(setting: Setting, format_: Format, more: Sequence[str]) -> dict[Ing
         "program": f"formgen {__version__} {programs}",
     }
     if format_ == "pdf":
-        made_of["fonts"] = digest_of_bytes(*map(files.content, brand.fonts))
+        made_of["fonts"] = digest_of_bytes(*map(disk.content, brand.fonts))
     return made_of
 
 
@@ -283,18 +304,21 @@ def _template(folder: Path, file: str) -> str:
 
     A part that it names and that does not lie there is the one that comes with formgen.
     """
-    own = files.content(folder / file)
+    own = disk.content(folder / file)
     if not file.endswith(".html"):
         return digest_of_bytes(own)
     others = {f"{name}.html" for name in TEMPLATES} - {file}
-    beside = (path for path in sorted(folder.rglob("*")) if path.is_file() and _is_part(path, folder))
+    tree = disk.below(folder)
+    if problems := (*tree.problems, *no_files(each for each in tree.others if not each.is_symlink())):
+        raise InputError(*problems)
+    beside = (path for path in tree.files if _is_part(path, folder))
     used = [path for path in beside if path.name not in others or path.name.encode() in own]
     names = [path.relative_to(folder).as_posix() for path in used]
-    contents = [files.content(path) for path in used]
+    contents = [disk.content(path) for path in used]
     for name, part in packaged.parts().items():
         if name not in names and any(name.encode() in content for content in contents):
             names.append(name)
-            contents.append(files.content(part))
+            contents.append(disk.content(part))
     return digest(*names, digest_of_bytes(*contents))
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from formgen import disk
 from formgen.output import files
 from formgen.output.manifest import Entry, Manifest
 from formgen.printing.planning import Existing, Plan, Why
@@ -107,11 +108,9 @@ class Shelf:
     def _keep(self, existing: Existing) -> None:
         """Keep a copy of what is about to be replaced."""
         entry, path = existing.entry, existing.path
-        suffix = existing.sha256[:8] if existing.edited or entry is None else f"r{entry.revision}"
-        target = path.parent / EARLIER / f"{path.stem}-{suffix}{path.suffix}"
-        if target.exists() and files.sha256(target) != existing.sha256:  # of a history whose manifest is lost
-            target = target.with_name(f"{path.stem}-{suffix}-{existing.sha256[:8]}{path.suffix}")
-        if target.exists():  # a run that was killed has kept it
+        revision = "" if existing.edited or entry is None else f"r{entry.revision}"
+        target = _spare(path, revision, existing.sha256)
+        if target is None:  # a run that was killed has kept it
             return
         kept = Entry(
             file=self.manifest.name(target),
@@ -123,8 +122,23 @@ class Shelf:
             state=entry.state if entry else "",
             revision=entry.revision if entry else 0,
         )
+        content = disk.content(path)
         self.manifest.add(kept)
-        files.save(target, files.content(path))
+        files.save(target, content, like=path)
+
+
+def _spare(path: Path, revision: str, sha256: str) -> Path | None:
+    """A name under which a file of this content is kept and nothing else lies; None if it is kept there.
+
+    Something else may: of a history whose manifest is lost, or of somebody who is called just so.
+    """
+    short = sha256[:8]
+    for suffix in dict.fromkeys((revision or short, f"{revision}-{short}", f"{revision}-{sha256}")):
+        target = path.parent / EARLIER / f"{path.stem}-{suffix.strip('-')}{path.suffix}"
+        lies_there = files.sha256(target)
+        if lies_there in ("", sha256):
+            return None if lies_there else target
+    raise InputError(error("file-edited", Where(str(path))))
 
 
 def _told(person: Person) -> dict[str, Any]:

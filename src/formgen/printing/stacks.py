@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
+from formgen import disk
 from formgen.output import files
 from formgen.output.digests import digest
 from formgen.periods import Period
@@ -32,6 +33,9 @@ LIST = "绩效考核表签收表"
 ALL = "全部"
 _SHORT = 60
 """Bytes of a department in a file's name, which also says what is in the file, and for whom."""
+
+_FEW = 4
+"""Characters of a long name that says whose sheets these are."""
 
 _TITLES = {"blank": "空白表", "card": "评分表"}
 
@@ -87,7 +91,7 @@ def _put_together(sheet: Sheet, front: bytes) -> bytes:
 
     content = sheet.content
     parts = content.parts if isinstance(content, Stack) else ()
-    leaves = (Leaf(part.title, part.chapter, files.content(part.path)) for part in parts)
+    leaves = (Leaf(part.title, part.chapter, disk.content(part.path)) for part in parts)
     try:
         return stacked(Leaf(LIST, "", front), leaves)
     except UnusableError as why:
@@ -118,6 +122,21 @@ def _whom(sheet: Sheet) -> Person:
 
 
 @dataclass(frozen=True, slots=True)
+class _Volume:
+    """The sheets of one stack, or of one volume of it, which then has a number."""
+
+    folder: Path
+    kind: str
+    department: str
+    number: str
+    members: tuple[Sheet, ...]
+
+    @property
+    def key(self) -> str:
+        return f"{self.folder.name}\n{self.kind}\n{self.department}\n{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
 class _Stacks:
     """Puts sheets into stacks; `made` has what came of their files."""
 
@@ -127,32 +146,50 @@ class _Stacks:
 
     def of(self, sheets: Sequence[Sheet]) -> Iterator[Sheet]:
         """A sheet for each stack; `sheets` are in order."""
-        names = self._names(sheets)
+        volumes = list(self._volumes(sheets))
+        names = self._names(volumes)
+        for each in volumes:
+            name = names[each.key]
+            yield Sheet(
+                self._stack(each.members, each.number),
+                each.folder,
+                files.place(each.folder, name),
+                Where(name),
+                name,
+                people=tuple(map(part_of, each.members)),
+            )
+
+    def _volumes(self, sheets: Sequence[Sheet]) -> Iterator[_Volume]:
         for (folder, kind, department), members in groupby(sheets, key=self._group):
             whole = tuple(members)
-            volumes = [whole[start : start + VOLUME] for start in range(0, len(whole), VOLUME)]
-            for n, volume in enumerate(volumes, 1):
-                number = f"第{n}册" if len(volumes) > 1 else ""
-                name = "-".join(filter(None, (_TITLES[kind], names[department], self.wish.part, number)))
-                yield Sheet(
-                    self._stack(volume, number),
-                    folder,
-                    files.place(folder, files.safe(name)),
-                    Where(name),
-                    name,
-                    people=tuple(map(part_of, volume)),
-                )
+            parts = [whole[start : start + VOLUME] for start in range(0, len(whole), VOLUME)]
+            for n, part in enumerate(parts, 1):
+                yield _Volume(folder, kind, department, f"第{n}册" if len(parts) > 1 else "", part)
+
+    def _names(self, volumes: Iterable[_Volume]) -> Mapping[str, str]:
+        """What stacks are called, by their keys, no two of them the same."""
+        volumes = list(volumes)
+        departments = self._departments(each.department for each in volumes)
+        return files.distinct({each.key: self._name(each, departments) for each in volumes})
+
+    def _name(self, volume: _Volume, departments: Mapping[str, str]) -> str:
+        """Its parts with hyphens between them; only what says for whom it is may have to be cut."""
+        title, department = _TITLES[volume.kind], departments[volume.department]
+        name = "-".join(filter(None, (title, department, self.wish.part, volume.number)))
+        if len(name.encode("utf-8", "surrogatepass")) <= files.MOST_BYTES:
+            return files.safe(name)
+        short = files.safe(f"{self.wish.part[:_FEW]}…{digest(self.wish.part)[:8]}")
+        return files.safe("-".join(filter(None, (title, department, short, volume.number))))
 
     def _group(self, sheet: Sheet) -> tuple[Path, str, str]:
         department = department_of(_whom(sheet)) if self.wish.merge == "department" else ""
         return sheet.folder, sheet.content.kind, department
 
-    def _names(self, sheets: Iterable[Sheet]) -> Mapping[str, str]:
-        """What stacks are called: safe names of departments, no two of them the same."""
+    def _departments(self, names: Iterable[str]) -> Mapping[str, str]:
+        """Safe names of departments, no two of them the same."""
         if self.wish.merge == "all":
             return {"": ALL}
-        departments = dict.fromkeys(department_of(_whom(sheet)) for sheet in sheets)
-        return files.distinct({each: files.safe(each, _SHORT) for each in departments}, [ALL])
+        return files.distinct({each: files.safe(each, _SHORT) for each in dict.fromkeys(names)}, [ALL])
 
     def _stack(self, sheets: Sequence[Sheet], volume: str) -> Stack:
         contents = [sheet.content for sheet in sheets]

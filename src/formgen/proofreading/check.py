@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from formgen import disk
 from formgen.problems import InputError, Problem, Where, error
 
 _CHECKED = (".docx", ".html")
@@ -13,8 +14,12 @@ _CHECKED = (".docx", ".html")
 
 def checked(path: Path) -> Iterator[Problem]:
     """What is wrong with a template; its file is named as it was found."""
-    for problem in _proofread(path):
-        is_own = problem.where.file == path.name
+    try:
+        found = _proofread(path)
+    except InputError as wrong:
+        found = wrong.problems
+    for problem in found:
+        is_own = problem.where.file in (path.name, str(path))
         file = str(path) if is_own else str(path.with_name(problem.where.file))
         yield replace(problem, where=replace(problem.where, file=file))
 
@@ -25,7 +30,11 @@ def _proofread(path: Path) -> tuple[Problem, ...]:
     from formgen.proofreading import templates as proofreading  # noqa: PLC0415 heavy, and only this needs it
 
     read = proofreading.read_html if path.suffix.lower() == ".html" else proofreading.read_docx
-    return read(path)
+    try:
+        disk.opened(path, path.name).close()  # a pipe would wait for somebody to write into it
+        return read(path)
+    except OSError as why:  # what a template includes may be closed, or gone while it is read
+        return (error("unreadable-file", Where(path.name), why=why.strerror or why),)
 
 
 def explained(refused: InputError, template: Path) -> tuple[Problem, ...]:

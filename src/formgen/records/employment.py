@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal, TypeAlias
 
 from formgen.periods import Day, Period, day_of
+from formgen.problems import Problem
 from formgen.records.model import Person
 from formgen.text import same
 from formgen.yamlfiles.kinds import Doc, Id, Text
@@ -67,10 +68,14 @@ Why: TypeAlias = Literal["hired-later", "left-before", "status", "probation"]
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """The people of a period as they were then, and who is not among them, with the reason."""
+    """The people of a period as they were then, and who is not among them, with the reason.
+
+    `problems` are those of what is kept of the period: it could be read nevertheless.
+    """
 
     people: tuple[Person, ...]
     others: tuple[tuple[Person, Why], ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def staff_of(people: Iterable[Person], moves: Iterable[Move], rules: Rules, period: Period) -> Staff:

@@ -6,7 +6,7 @@ One bad row stops nobody else: the rows around it are read, and it is listed amo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from formgen.periods import Day
@@ -70,11 +70,26 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The people of a roster whose rows are sound, their moves, and what is wrong with the other rows."""
+    """The people of a roster whose rows are sound, their moves, and what is wrong with the other rows.
 
-    people: tuple[Person, ...]
-    problems: tuple[Problem, ...]
+    `places` tells by number, and by number, department and post, where a form is said or, if it is not,
+    where the row stands; `where` is the place of the whole roster: its list, or its line of headers.
+    """
+
+    people: tuple[Person, ...] = ()
+    problems: tuple[Problem, ...] = ()
     moves: tuple[Move, ...] = ()
+    places: Mapping[tuple[str, ...], Where] = field(default_factory=dict)
+    where: Where = Where("")
+
+    def at(self, person: Person) -> Where:
+        """The place of somebody, in this post if they have several; of the whole roster for strangers."""
+        post = _post(person)
+        return self.places.get(post, self.places.get(post[:1], self.where))
+
+
+def _post(person: Person) -> tuple[str, str, str]:
+    return same(person.number), person.department, person.post
 
 
 def roster(rows: Iterable[Row], moved: Iterable[Row] = ()) -> Roster:
@@ -84,6 +99,7 @@ def roster(rows: Iterable[Row], moved: Iterable[Row] = ()) -> Roster:
     department, post or form, and an error if it is a copy, or somebody else's name.
     """
     people: dict[str, list[Person]] = {}
+    places: dict[tuple[str, ...], Where] = {}
     problems: list[Problem] = []
     for row in rows:
         person, found = _person(row)
@@ -95,12 +111,15 @@ def roster(rows: Iterable[Row], moved: Iterable[Row] = ()) -> Roster:
             problems.append(twice)
         else:
             posts.append(person)
+            for key in (_post(person), _post(person)[:1]):
+                places.setdefault(key, _cell(row, "form"))
     moves = [_move(row, people) for row in moved]
     problems += (problem for _, found in moves for problem in found)
     return Roster(
         tuple(person for posts in people.values() for person in posts),
         tuple(problems),
         tuple(move for move, _ in moves if move),
+        places,
     )
 
 
@@ -203,14 +222,15 @@ class _RosterFile:
 def read_people(text: str, file: str) -> Roster:
     """Read a roster: `people: [{number: "0012", name: 张三, …}, …]`, Chinese headers too.
 
-    Everybody whose row is sound is there, whatever is wrong with the others.
+    Everybody is in it whose row is sound, whatever is wrong with the others.
     """
     reading = yamlfile.read(text, file, _RosterFile)
     draft = reading.draft
     people = _rows(reading, "people", draft.people if draft else ())
     moves = _rows(reading, "moves", draft.moves if draft else ())
     found = roster(people, moves)
-    return replace(found, problems=reading.further(found.problems).problems)
+    problems = reading.further(found.problems).problems
+    return replace(found, problems=problems, where=reading.places.at("people"))
 
 
 def _rows(reading: Reading[_RosterFile], key: str, items: Sequence[Mapping[str, str]]) -> Iterator[Row]:

@@ -27,23 +27,25 @@ def people_of(table: Table) -> Roster:
     problems = [*table.problems]
     people: list[Row] = []
     moves: list[Row] = []
-    found = False
+    where: Where | None = None
     for sheet in table.sheets:
         head = next((line for line in sheet.lines if _is_head(line) or _is_of_moves(line)), None)
         if head and sheet.hidden:
             problems.append(warning("sheet-hidden", Where(table.file), sheet=sheet.name))
         elif head:
             rows = moves if _is_of_moves(head) else people
-            found = found or rows is people
+            if rows is people:
+                where = where or sheet.where(head.number, 0)
             under = headed(sheet, head)
             problems += under.problems
             for row in _rows(sheet, under):
                 problems += row.problems
                 rows += [row.row] if row.row else []
-    if not found and not problems:
+    if where is None and not problems:
         problems.append(error("roster-without-headers", Where(table.file)))
     read = roster(people, moves)
-    return replace(read, problems=(*problems, *_once(read.problems)))
+    where = where or Where(table.file)
+    return replace(read, problems=(*problems, *_once(read.problems)), where=where)
 
 
 def _is_head(line: Line) -> bool:

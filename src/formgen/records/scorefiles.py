@@ -2,49 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from formgen import disk
 from formgen.forms.model import Form
 from formgen.periods import Period
-from formgen.problems import Problem
+from formgen.problems import InputError, Problem
+from formgen.records.beside import YAML, is_yaml, no_files, passed_over, still_open
 from formgen.records.model import Person, Record
 from formgen.records.scores import ScoreFile, read_scores, records_of
 from formgen.records.scoretables import Scores, period_of, scores_of as scores_of_table
-from formgen.records.tables.read import is_table, read_table
+from formgen.records.tables.read import SUFFIXES, is_table, read_table
 from formgen.yamlfiles.read import Reading
 from formgen.yamlfiles.source import text_of
 
 
-def score_files(path: Path) -> Iterator[Path]:
+@dataclass(frozen=True, slots=True)
+class ScoreFiles:
+    """The score files in a place, and what lies there that is none."""
+
+    files: tuple[Path, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def score_files(path: Path) -> ScoreFiles:
     """The file, or every score file below the folder, as far as it exists; hidden ones are left alone."""
-    if not path.is_dir():
-        yield from [path] if path.exists() else []
-        return
-    for each in sorted(path.rglob("*")):
-        is_hidden = any(part.startswith(".") for part in each.relative_to(path).parts)
-        is_scores = is_table(each) or each.suffix.lower() in (".yaml", ".yml")
-        if is_scores and not is_hidden and each.is_file():
-            yield each
+    try:
+        what = disk.kind_of(path)
+    except InputError as wrong:
+        return ScoreFiles(problems=wrong.problems)
+    if what != "folder":
+        return ScoreFiles((path,) if what != "nothing" else ())
+    return _sorted_out(disk.below(path))
 
 
-def files_of(folder: Path, period: Period) -> list[Path]:
+def files_of(folder: Path, period: Period) -> ScoreFiles:
     """The score files below a folder that may say something about a period.
 
     A file in the folder of another time is left out, unopened; what a longer period is about may lie with
     one of its months.
     """
-    return [path for path in score_files(folder) if _may_tell(path.relative_to(folder).parent, period)]
+    tree = disk.below(folder)
+    files = tuple(each for each in tree.files if _may_tell(each, folder, period))
+    others = tuple(each for each in tree.others if _may_tell(each, folder, period))
+    closed = (each for each in tree.problems if _may_tell(Path(each.where.file, "x"), folder, period))
+    return _sorted_out(disk.Tree(files, others, tuple(closed)))
 
 
-def _may_tell(place: Path, period: Period) -> bool:
-    found = period_of(str(place / "_"))
+def _may_tell(path: Path, folder: Path, period: Period) -> bool:
+    found = period_of(str(path.relative_to(folder).parent / "_"))
     return found is None or period.holds(found)
 
 
+def _sorted_out(tree: disk.Tree) -> ScoreFiles:
+    files = tuple(path for path in tree.files if is_table(path) or is_yaml(path))
+    others = sorted({*tree.files} - {*files})
+    problems = (
+        *tree.problems,
+        *no_files(tree.others),
+        *still_open(files),
+        *passed_over("scores-passed-over", others, (*SUFFIXES, *YAML)),
+    )
+    return ScoreFiles(files, problems)
+
+
 def scores_in(path: Path, people: Sequence[Person], forms: Sequence[Form]) -> Scores:
-    """The records of one file, and what is wrong with it."""
-    if is_table(path):
+    """The records of one file, and what is wrong with it.
+
+    One that was named on purpose may be called anything: what is neither YAML nor JSON, which YAML can
+    read, is tried as a table.
+    """
+    endings = {ending.lower() for ending in path.suffixes}
+    if endings and endings.isdisjoint((*YAML, ".json")):
         return scores_of_table(read_table(path, str(path)), people, forms)
     text, problems = text_of(path, str(path))
     if problems:
@@ -61,12 +92,13 @@ def scores_of(
 
     Rows in which nothing was entered are no problem here: who is missing is for the caller to say.
     """
+    found = files_of(folder, period)
     records: list[Record] = []
-    problems: list[Problem] = []
-    for path in files_of(folder, period):
-        found = scores_in(path, people, forms)
-        records += (record for record in found.records if record.period == period)
-        problems += (problem for problem in found.problems if problem.code != "rows-empty")
+    problems = list(found.problems)
+    for path in found.files:
+        scores = scores_in(path, people, forms)
+        records += (record for record in scores.records if record.period == period)
+        problems += (problem for problem in scores.problems if problem.code != "rows-empty")
     return records, problems
 
 

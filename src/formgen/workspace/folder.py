@@ -13,22 +13,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path, PureWindowsPath
 from typing import Annotated, Literal
 
+from formgen import disk
 from formgen.forms.model import Form
 from formgen.forms.reading import read_form
 from formgen.forms.versions import in_force, versions
 from formgen.periods import Period
-from formgen.problems import Places, Problem, Where, error, warning
-from formgen.records.employment import Move, Rules
+from formgen.problems import InputError, Places, Problem, Where, error, once, warning
+from formgen.records.beside import is_yaml
+from formgen.records.employment import Rules
 from formgen.records.model import Person
-from formgen.records.people import Roster, read_people
-from formgen.records.rosters import people_of
-from formgen.records.tables.read import SUFFIXES, read_table
+from formgen.records.people import Roster
 from formgen.scoring.distribution import Over, Quota, breaches
 from formgen.scoring.standing import Standing
-from formgen.text import near, same
+from formgen.text import near, same, shown
+from formgen.workspace.beside import SETTINGS, beside_specs, beside_templates, misnamed, with_closed_folders
+from formgen.workspace.roster import roster_of
 from formgen.yamlfiles import read as yamlfile
 from formgen.yamlfiles.kinds import Doc, Id, Text
 from formgen.yamlfiles.source import text_of
@@ -83,15 +86,15 @@ class Spec:
 class Workspace:
     """A workspace as far as it could be read.
 
-    `people` are all posts of the roster, as they are today, each with the ids of its forms.  `logo` and
-    `fonts` are files that exist inside the workspace.
+    `people` are all posts of the `roster`, as they are today, each with the ids of its forms, or whoever
+    takes their place in a period; `logo` and `fonts` are files that exist inside the workspace.
     """
 
     root: Path
     config: Config = Config()
     specs: tuple[Spec, ...] = ()
     people: tuple[Person, ...] = ()
-    moves: tuple[Move, ...] = ()
+    roster: Roster = Roster()
     logo: Path | None = None
     fonts: tuple[Path, ...] = ()
 
@@ -107,6 +110,11 @@ class Workspace:
     @property
     def output(self) -> Path:
         return self.root / "output"
+
+    def place_of(self, person: Person | None = None) -> Where:
+        """Where the roster has somebody, or where it begins; the workspace, if it has no roster."""
+        found = self.roster.at(person) if person else self.roster.where
+        return found if found.file else Where(str(self.root))
 
     def spec_of(self, form: Form) -> Spec:
         """The spec that this form was read from; raises KeyError for a form from elsewhere."""
@@ -147,16 +155,20 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
     """Read a workspace; what cannot be read is left out and listed among the problems."""
     said = _settings(root)
     specs, spec_problems = _specs(root / "specs")
-    roster, file = _people(root)
+    roster = roster_of(root)
     ids = _ids(spec.form for spec in specs)
     people = tuple(_with_forms(person, said.config.forms, ids) for person in roster.people)
-    workspace = Workspace(root, said.config, specs, people, roster.moves, said.logo, said.fonts)
+    seen = replace(roster, problems=())
+    workspace = Workspace(root, said.config, specs, people, seen, said.logo, said.fonts)
     lost = (
         *_unknown_forms(said, workspace.forms),
         *_idle_rules(said, roster.people, workspace.forms),
-        *_people_without_form(people, file, workspace.forms),
+        *_people_without_form(workspace),
     )
-    return workspace, (*said.problems, *lost, *spec_problems, *roster.problems)
+    beside = chain(
+        with_closed_folders(misnamed(root)), with_closed_folders(beside_templates(workspace.templates))
+    )
+    return workspace, once((*said.problems, *lost, *spec_problems, *roster.problems, *beside))
 
 
 def _ids(forms: Iterable[Form]) -> dict[str, str]:
@@ -180,9 +192,12 @@ class _Settings:
 
 
 def _settings(root: Path) -> _Settings:
-    path = root / "formgen.yaml"
-    if not path.exists():
-        return _Settings()
+    path = root / SETTINGS
+    try:
+        if disk.kind_of(path) == "nothing":
+            return _Settings()
+    except InputError as wrong:
+        return _Settings(problems=wrong.problems)
     text, problems = text_of(path, str(path))
     if problems:
         return _Settings(problems=problems)
@@ -222,37 +237,45 @@ def _nearest(rule: Rule, roster: Iterable[Person]) -> dict[str, str]:
     return near(rule.post, filter(None, posts)) or near(rule.department, filter(None, departments))
 
 
-def _people_without_form(roster: Iterable[Person], file: str, forms: Iterable[Form]) -> Iterator[Problem]:
+def _people_without_form(workspace: Workspace) -> Iterator[Problem]:
     """People whose form, as the roster names it, does not exist: nothing would be printed for them."""
-    ids = sorted({form.id for form in forms})
-    for person in roster:
+    ids = sorted({form.id for form in workspace.forms})
+    for person in workspace.people:
         for form in person.forms:
             if form not in ids:
                 who = {"person": f"{person.number} {person.name}", "form": form}
-                yield error("person-with-unknown-form", Where(file), **who, **near(form, ids))
+                yield error("person-with-unknown-form", workspace.place_of(person), **who, **near(form, ids))
 
 
 def _inside(root: Path, name: str, places: Places, problems: list[Problem], *at: str | int) -> Path | None:
     """The file of this name inside the workspace; on every system, also through links."""
     parts = PureWindowsPath(name)  # understands both kinds of slashes, drives and shares
     path = root.joinpath(*parts.parts) if not parts.anchor and ".." not in parts.parts else None
-    if path is None or not path.resolve().is_relative_to(root.resolve()):
-        problems.append(error("path-outside", places.at(*at), path=name))
+    if path is None or not disk.resolved(path).is_relative_to(disk.resolved(root)):
+        problems.append(error("path-outside", places.at(*at), path=shown(name)))
         return None
-    if not path.is_file():
-        problems.append(error("no-such-file-named", places.at(*at), path=name))
+    try:
+        if disk.is_file(path):
+            return path
+    except InputError as wrong:
+        problems.extend(wrong.problems)
         return None
-    return path
+    problems.append(error("no-such-file-named", places.at(*at), path=shown(name)))
+    return None
 
 
 def _specs(folder: Path) -> tuple[tuple[Spec, ...], tuple[Problem, ...]]:
     specs: list[Spec] = []
     problems: list[Problem] = []
-    for path in sorted(_yaml_files(folder, "*")):
+    try:
+        paths = [path for path in disk.listed(folder) if is_yaml(path) and disk.is_file(path)]
+    except InputError as wrong:
+        return (), wrong.problems
+    for path in paths:
         spec, found = load_spec(path)
         problems += found
         specs += [spec] if spec else []
-    return tuple(specs), (*problems, *same_versions(specs))
+    return tuple(specs), (*problems, *same_versions(specs), *with_closed_folders(beside_specs(folder)))
 
 
 def load_spec(path: Path) -> tuple[Spec | None, tuple[Problem, ...]]:
@@ -276,41 +299,8 @@ def same_versions(specs: Iterable[Spec]) -> Iterator[Problem]:
         first.setdefault(key, spec)
 
 
-_ROSTERS = (".yaml", ".yml", *SUFFIXES)
-
-
-def _people(root: Path) -> tuple[Roster, str]:
-    """The roster with what is wrong with it, and the file it stands in."""
-    paths = [path for path in root.glob("people.*") if path.suffix.lower() in _ROSTERS and path.is_file()]
-    if not paths:
-        return Roster((), ()), ""
-    path, *others = sorted(paths, key=lambda each: _ROSTERS.index(each.suffix.lower()))
-    found = read_roster(path)
-    if others:
-        files = ", ".join(each.name for each in (path, *others))
-        found = replace(
-            found, problems=(error("two-rosters", Where(str(path)), files=files), *found.problems)
-        )
-    return found, str(path)
-
-
-def read_roster(path: Path) -> Roster:
-    """The people in a roster of any kind, and what is wrong with it."""
-    if path.suffix.lower() in SUFFIXES:
-        return people_of(read_table(path, str(path)))
-    text, problems = text_of(path, str(path))
-    return Roster((), problems) if problems else read_people(text, str(path))
-
-
 def _with_forms(person: Person, rules: Iterable[Rule], ids: Mapping[str, str]) -> Person:
     """The person with the ids of the forms that the roster names, or of the first rule that fits."""
     if person.form:
         return replace(person, form="、".join(ids.get(same(name), name) for name in person.forms))
     return replace(person, form=next((rule.form for rule in rules if rule.fits(person)), ""))
-
-
-def _yaml_files(folder: Path, pattern: str) -> Iterator[Path]:
-    """YAML files by their ending; hidden ones are left to their editors."""
-    for path in folder.glob(pattern):
-        if path.suffix.lower() in (".yaml", ".yml") and not path.name.startswith(".") and path.is_file():
-            yield path

@@ -50,7 +50,10 @@ def _lost(code: str, path: Path, revision: str) -> InputError:
 def _git(git: str, folder: Path, *arguments: str) -> bytes | None:
     """What git answers, or None if it refuses."""
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
-    run = subprocess.run(  # noqa: S603 no shell; the revision stands behind --end-of-options
-        [git, "-C", str(folder), *arguments], env=environment, capture_output=True, check=False
-    )
+    try:
+        run = subprocess.run(  # noqa: S603 no shell; the revision stands behind --end-of-options
+            [git, "-C", str(folder), *arguments], env=environment, capture_output=True, check=False
+        )
+    except (OSError, ValueError):  # a revision that is longer than any argument, or has no such characters
+        return None
     return run.stdout if run.returncode == 0 else None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
+from formgen import disk
+from formgen.problems import Problem
+from formgen.records.beside import is_yaml, no_files
 from formgen.workspace import packaged
 
 
@@ -14,21 +17,23 @@ def path_of(root: Path, name: str) -> Path | None:
     The packaged forms are nobody's place to keep files, so there only the current folder counts.
     """
     bases = (Path(),) if root == packaged.forms() else (root, Path())
-    return next((base / name for base in bases if name and (base / name).exists()), None)
+    return next((base / name for base in bases if name and disk.kind_of(base / name) != "nothing"), None)
 
 
 def from_root(root: Path, file: Path) -> str:
     """A file as it is named from the workspace, the same on every machine; elsewhere its whole path."""
-    path, root = file.resolve(), root.resolve()
+    path, root = disk.resolved(file), disk.resolved(root)
     return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 
 
-def yaml_files(path: Path) -> Iterator[Path]:
-    """The file, or every YAML file below the folder; what is hidden is left to its owners."""
-    if not path.is_dir():
-        yield path
-        return
-    for each in sorted(path.rglob("*")):
-        is_hidden = any(part.startswith(".") for part in each.relative_to(path).parts)
-        if each.suffix.lower() in (".yaml", ".yml") and not is_hidden and each.is_file():
-            yield each
+def file_of(root: Path, name: str) -> Path | None:
+    """The file that is meant by a path: in the workspace, else in the current folder, else none."""
+    return next((path for path in (root / name, Path(name)) if name and disk.is_file(path)), None)
+
+
+def yaml_files(path: Path) -> tuple[Sequence[Path], tuple[Problem, ...]]:
+    """The file, or every YAML file below the folder but hidden ones, and what is wrong there."""
+    if not disk.is_folder(path):
+        return (path,), ()
+    tree = disk.below(path)
+    return [each for each in tree.files if is_yaml(each)], (*tree.problems, *no_files(tree.others))

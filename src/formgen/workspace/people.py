@@ -12,18 +12,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from formgen import disk
 from formgen.forms.model import Form
 from formgen.forms.versions import in_force
 from formgen.output import files
 from formgen.output.manifest import Manifest
 from formgen.periods import Period, due
-from formgen.problems import InputError, Problem, Where, WrongUseError, error, warning
+from formgen.problems import InputError, Problem, Where, WrongUseError, error, once, warning
 from formgen.records.employment import Probation, Staff, differences, staff_of, trial
 from formgen.records.model import Person
 from formgen.records.people import Known
 from formgen.records.rosters import written
 from formgen.text import near, same
-from formgen.workspace.folder import Workspace, read_roster
+from formgen.workspace.folder import Workspace
+from formgen.workspace.roster import read_roster
 from formgen.yamlfiles.kinds import Id
 
 FOLDER = "people"
@@ -75,12 +77,12 @@ def appraised(
     if not ids and (without := [person for person in rosters.of(asked) if not person.forms]):
         problems.insert(0, _without_form(workspace, without))
     found.sort(key=lambda each: each[0])
-    return tuple(each for _, each in found), tuple(problems)
+    return tuple(each for _, each in found), once((*rosters.problems, *problems))
 
 
 def _not_in_force(workspace: Workspace, id_: str, asked: Period, people: Sequence[Person]) -> Problem:
     facts = {"form": id_, "month": asked.name, "people": "、".join(each.name for each in people[:_FEW])}
-    return error("form-not-in-force", Where(str(workspace.root)), **facts)
+    return error("form-not-in-force", workspace.place_of(people[0]), **facts)
 
 
 def _ending(
@@ -93,15 +95,13 @@ def _ending(
     mine = [(row, person) for row, person, end in ends if end and end.in_month == period]
     if not lost:
         return mine, []
-    where, names = Where(str(workspace.root)), _named(lost)
+    where, names = workspace.place_of(lost[0]), _named(lost)
     return mine, [warning("once-without-dates", where, form=form.id, count=len(lost), people=names)]
 
 
 def _without_form(workspace: Workspace, people: Sequence[Person]) -> Problem:
     """Everybody without a form in one sentence: in a new workspace these are many."""
-    rosters = sorted(workspace.root.glob("people.*"))
-    where = Where(str(rosters[0] if rosters else workspace.root))
-    return warning("form-less", where, count=len(people), people=_named(people))
+    return warning("form-less", workspace.place_of(people[0]), count=len(people), people=_named(people))
 
 
 _FEW = 5
@@ -128,11 +128,14 @@ class _Rosters:
     def __init__(self, workspace: Workspace, out: Path | None) -> None:
         self._workspace, self._out = workspace, out
         self._known: dict[Period | None, tuple[Person, ...]] = {None: workspace.people}
+        self.problems: list[Problem] = []
 
     def of(self, period: Period | None) -> tuple[Person, ...]:
         if period not in self._known:
             assert period is not None  # noqa: S101 the roster of today is known
-            self._known[period] = staff(self._workspace, period, self._out).people
+            then = staff(self._workspace, period, self._out)
+            self._known[period] = then.people
+            self.problems += then.problems
         return self._known[period]
 
 
@@ -144,34 +147,49 @@ def list_of(workspace: Workspace, period: Period) -> Path:
     return workspace.root / FOLDER / f"{period.name}.csv"
 
 
+def is_kept(workspace: Workspace, period: Period) -> bool:
+    """Whether a list of the period's people lies there, even one that cannot be read.
+
+    Raises InputError if the system does not say.
+    """
+    path = list_of(workspace, period)
+    return disk.kind_of(path) != "nothing" or path.is_symlink()
+
+
 def staff(workspace: Workspace, period: Period, out: Path | None = None) -> Staff:
     """Who is appraised in a period: by its list or, where none was kept, by the roster and its days.
 
     Where cards were made without a list, whoever has a complete one is as they were then; the cards are
-    those below `out`, or in the workspace's own output.
-    Raises InputError if the list, or the period's manifest, cannot be read.
+    those below `out`, or in the workspace's own output.  Lines of the period's manifest that tell nothing,
+    and doubts about its list, are problems.
+    Raises InputError if the list, or the manifest as a whole, cannot be read.
     """
-    path = list_of(workspace, period)
-    today = staff_of(workspace.people, workspace.moves, workspace.config.appraised, period)
-    if not path.is_file():
-        people = as_they_were(today.people, Manifest((out or workspace.output) / period.name))
+    today = staff_of(workspace.people, workspace.roster.moves, workspace.config.appraised, period)
+    if not is_kept(workspace, period):
+        manifest = Manifest((out or workspace.output) / period.name)
+        people = as_they_were(today.people, manifest)
         here = {same(person.number) for person in people}
         others = tuple(pair for pair in today.others if same(pair[0].number) not in here)
-        return Staff(people, others)
-    kept = read_roster(path)
+        return Staff(people, others, manifest.problems)
+    kept = read_roster(list_of(workspace, period))
     if wrong := [problem for problem in kept.problems if problem.is_error]:
         raise InputError(*wrong)
-    return Staff(kept.people, today.others)
+    return Staff(kept.people, today.others, kept.problems)
 
 
 def of_today(workspace: Workspace, period: Period) -> tuple[Person, ...]:
     """Who would be on a period's list if it were made today."""
-    return staff_of(workspace.people, workspace.moves, workspace.config.appraised, period).people
+    return staff_of(workspace.people, workspace.roster.moves, workspace.config.appraised, period).people
 
 
-def in_period(workspace: Workspace, period: Period | None, out: Path | None = None) -> Workspace:
-    """The workspace with the people of a period; without one as it is."""
-    return workspace if period is None else replace(workspace, people=staff(workspace, period, out).people)
+def in_period(
+    workspace: Workspace, period: Period | None, out: Path | None = None
+) -> tuple[Workspace, tuple[Problem, ...]]:
+    """The workspace with the people of a period, and the problems of those; without one as it is."""
+    if period is None:
+        return workspace, ()
+    then = staff(workspace, period, out)
+    return replace(workspace, people=then.people), then.problems
 
 
 def keep(workspace: Workspace, periods: Iterable[Period], out: Path | None = None) -> tuple[Problem, ...]:
@@ -180,16 +198,15 @@ def keep(workspace: Workspace, periods: Iterable[Period], out: Path | None = Non
     A list that says something else than the roster of today is told, and so is one that cannot be written.
     What is printed elsewhere than in the workspace's own output is a trial, and keeps no list.
     """
-    if out is not None and out.resolve() != workspace.output.resolve():
+    if out is not None and disk.resolved(out) != disk.resolved(workspace.output):
         return ()
     problems: list[Problem] = []
     for period in dict.fromkeys(periods):
-        path = list_of(workspace, period)
         people = staff(workspace, period, out).people
-        if path.exists():
+        if is_kept(workspace, period):
             problems += differing(workspace, period)
         elif people:
-            problems += _kept(path, people)
+            problems += _kept(list_of(workspace, period), people)
     return tuple(problems)
 
 
@@ -203,7 +220,7 @@ def _kept(path: Path, people: Sequence[Person]) -> tuple[Problem, ...]:
 
 def differing(workspace: Workspace, period: Period) -> Iterator[Problem]:
     """A warning if the list of a period, where one was kept, says something else than the roster of today."""
-    if not list_of(workspace, period).is_file():
+    if not is_kept(workspace, period):
         return
     people = staff(workspace, period).people
     if changed := [each.person for each in differences(people, of_today(workspace, period))]:
@@ -215,7 +232,7 @@ def as_they_were(people: Sequence[Person], manifest: Manifest) -> tuple[Person, 
     """People, but whoever has a complete card in this folder as they were when it was made."""
     rows = list(enumerate(people))
     for entry in manifest:
-        if entry.kind == "card" and entry.state == "complete":
+        if entry.kind == "card" and entry.state == "complete" and entry.whom:
             then = Person(**{"number": entry.person, "name": "", **entry.whom})
             posts = [each for each in rows if same(each[1].number) == same(then.number)]
             is_of_form = (each for each in posts if entry.form in each[1].forms)
@@ -226,13 +243,13 @@ def as_they_were(people: Sequence[Person], manifest: Manifest) -> tuple[Person, 
 
 
 def nobody(workspace: Workspace, period: Period, ids: Sequence[str] = ()) -> Problem:
-    """Why nobody is appraised: no form is due, or nobody has one that is."""
-    where = Where(str(workspace.root))
+    """Why nobody is appraised: no form is due, nobody has one that is, or there is no roster."""
     asked = ids or known_forms(workspace, ())
     newest = [form for id_ in asked if (form := in_force(workspace.forms, id_, period))]
     if newest and all(due(form.span, form.due, period) is None for form in newest):
-        return error("nothing-due", where, period=period.name)
-    return error("nobody-to-score", where, month=period.name)
+        return error("nothing-due", Where(str(workspace.root)), period=period.name)
+    code = "nobody-to-score" if workspace.roster.where.file else "roster-missing"
+    return error(code, workspace.place_of(), month=period.name)
 
 
 def heads(people: Iterable[Person]) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from formgen.forms.model import Form
 from formgen.forms.versions import in_force
 from formgen.periods import Period, due
-from formgen.problems import Problem
+from formgen.problems import Problem, once
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import scores_of
 from formgen.records.scores import repeated
@@ -67,22 +67,25 @@ def standings(
             rest = reading.rest(id_, period)
             made += [reading.standing(form, record.person, period, record) for record in rest]
     kept = tuple(each for each in made if whom.holds(each.person))
-    return PeriodStandings(workspace, asked, kept, tuple(reading.problems))
+    return PeriodStandings(workspace, asked, kept, once(reading.problems))
 
 
 def before(
     workspace: Workspace, asked: Period, ids: Sequence[str] = (), out: Path | None = None
-) -> tuple[Standing, ...]:
-    """How everybody stood in the period before: each form in the one before its own.
+) -> tuple[tuple[Standing, ...], tuple[Problem, ...]]:
+    """How everybody stood in the period before, each form in the one before its own; and its problems.
 
-    What is wrong in those score files is not told again: whoever cannot be read there is not compared.
+    Those are about the people of that period.  What is wrong in its score files is not told again: whoever
+    cannot be read there is not compared.
     """
     made: list[Standing] = []
+    problems: list[Problem] = []
     for id_, period in _due(workspace, asked, known_forms(workspace, ids), ids):
         earlier = period.before
         found = standings(workspace, earlier, (id_,), out).standings
         made += (each for each in found if each.period == earlier)
-    return tuple(made)
+        problems += staff(workspace, earlier, out).problems
+    return tuple(made), once(problems)
 
 
 def _due(
@@ -123,15 +126,15 @@ class _Reading:
     def _of(self, period: Period) -> dict[tuple[str, str], Record]:
         if period in self._records:
             return self._records[period]
-        people = staff(self._workspace, period, self._out).people
+        then = staff(self._workspace, period, self._out)
         folder = self._workspace.root / "scores"
-        records, problems = scores_of(folder, period, people, self._workspace.forms)
+        records, problems = scores_of(folder, period, then.people, self._workspace.forms)
         twice = list(repeated(records))
         again = {problem.where for problem in twice}
         self._doubled |= {
             (period, *_key(record)) for record in records if record.places.at("person") in again
         }
-        self.problems += [each for each in (*problems, *twice) if each not in self.problems]
+        self.problems += (*then.problems, *problems, *twice)
         by_key = {_key(record): record for record in reversed(records)}
         self._records[period] = dict(reversed(by_key.items()))
         return self._records[period]

@@ -11,7 +11,7 @@ from formgen.problems import InputError, Problem, Where, WrongUseError, error, w
 from formgen.text import near
 from formgen.workspace.folder import Spec, Workspace, load_spec
 from formgen.workspace.git import commit_of, committed
-from formgen.workspace.named import from_root
+from formgen.workspace.named import file_of, from_root
 from formgen.yamlfiles.source import decode
 
 
@@ -33,13 +33,12 @@ def strangers(id_: str, *specs: Spec) -> Iterator[Problem]:
 
 def version_of(root: Path, specs: tuple[Spec, ...], said: str) -> Spec:
     """The version that is meant by a number, a file or a git revision; raises as `diff` does."""
-    if number := re.fullmatch(r"[vV]?(\d+)", said):
+    if number := re.fullmatch(r"[vV]?(\d{1,9})", said):
         for spec in specs:
             if spec.form.version == int(number[1]):
                 return spec
-    for path in (root / said, Path(said)):
-        if path.is_file():
-            return _sound(*load_spec(path))
+    if path := file_of(root, said):
+        return _sound(*load_spec(path))
     return _revision(specs, said)
 
 
@@ -50,9 +49,8 @@ def lasting_name(root: Path, specs: tuple[Spec, ...], said: str, meant: Spec) ->
     """
     if meant in specs:
         return f"v{meant.form.version}"
-    for path in (root / said, Path(said)):
-        if path.is_file():
-            return from_root(root, path)
+    if path := file_of(root, said):
+        return from_root(root, path)
     return commit_of(meant.path, said)
 
 

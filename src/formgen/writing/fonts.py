@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from unicodedata import category, combining, normalize
 
+from formgen import disk
 from formgen.problems import InputError, Problem, Where, error
 from formgen.text import described, shown
 from formgen.view.model import Page
@@ -191,10 +192,7 @@ def _boxes() -> Font:
 def _own(path: Path) -> Font:
     """A workspace's font; raises InputError if it cannot be read or is not TrueType."""
     where = Where(path.name)
-    try:
-        font = _font(path.read_bytes())
-    except OSError as why:
-        raise InputError(error("unreadable-file", where, why=why.strerror or why)) from why
+    font = _font(disk.content(path, name=path.name))
     if not font.characters:
         raise InputError(error("not-a-font", where))
     if "glyf" not in font.face.table_tags:

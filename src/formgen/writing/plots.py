@@ -7,10 +7,13 @@ outlines.  The same chart always gives the same bytes.
 from __future__ import annotations
 
 import io
+import logging
+import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal
@@ -59,8 +62,7 @@ def pictures(charts: Iterable[Chart], fonts: tuple[Font, ...], kind: PictureForm
 @contextmanager
 def _settings() -> Iterator[None]:
     """The library as it is without anybody's settings; what is written is text, never a formula."""
-    import matplotlib as mpl  # noqa: PLC0415 heavy, and only reports need it
-
+    mpl = _matplotlib()
     ours: dict[Any, Any] = {"svg.hashsalt": "formgen", "svg.fonttype": "path", "text.parse_math": False}
     with mpl.rc_context(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of characters that no font has; PDF refuses them before
@@ -68,6 +70,27 @@ def _settings() -> Iterator[None]:
         for name, value in ours.items():
             mpl.rcParams[name] = value
         yield
+
+
+@cache
+def _matplotlib() -> Any:
+    """The library, which on its way in lists the fonts of the machine and keeps the list in the user's home.
+
+    Nobody's home is ours, and we use none of these fonts: unless somebody has said where, the list goes into
+    a folder that lives no longer than it takes to write it.
+    """
+    name, logger = "MPLCONFIGDIR", logging.getLogger("matplotlib.font_manager")
+    with TemporaryDirectory(prefix="formgen-", ignore_cleanup_errors=True) as folder:
+        is_said = name in os.environ
+        os.environ.setdefault(name, folder)
+        logger.setLevel(logging.ERROR)  # it tells of the list that it makes
+        try:
+            import matplotlib as mpl  # noqa: PLC0415 heavy, and only reports need it
+            import matplotlib.font_manager  # noqa: PLC0415 as above
+        finally:
+            if not is_said:
+                del os.environ[name]
+    return mpl
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from formgen.problems import Problem, Where, error
+from formgen import disk
+from formgen.problems import InputError, Problem, Where, error
 
 MOST_BYTES = 8_000_000
 
@@ -15,14 +16,9 @@ def text_of(path: Path, file: str) -> tuple[str, tuple[Problem, ...]]:
     Never reads more than `MOST_BYTES`, and never from something that is not a file.
     """
     try:
-        if not path.is_file():
-            return "", (error("no-such-file", Where(file)),)
-        with path.open("rb") as stream:
-            raw = stream.read(MOST_BYTES + 1)
-    except OSError as why:
-        return "", (error("unreadable-file", Where(file), why=why.strerror or why),)
-    if len(raw) > MOST_BYTES:
-        return "", (error("file-too-large", Where(file), most=f"{MOST_BYTES:,}"),)
+        raw = disk.content(path, MOST_BYTES, file)
+    except InputError as wrong:
+        return "", wrong.problems
     return decode(raw, file)
 
 

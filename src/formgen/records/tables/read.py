@@ -13,11 +13,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from formgen import disk
 from formgen.problems import InputError, Problem, Where, error
 from formgen.records.tables.cells import MOST_CELLS, Cell, Line, Worksheet, place
 from formgen.text import described, unfit
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods", ".csv", ".tsv")
 MOST_BYTES = 64_000_000
 MOST_UNPACKED = 512_000_000
 """400,000 rows of nothing are 30 MB of XML, 20,000 people with all their scores 100 MB; a bomb is more."""
@@ -44,25 +45,11 @@ def is_table(path: Path) -> bool:
 def read_table(path: Path, file: str) -> Table:
     """Read a table file, whatever its name says it is; `file` is its name in problems."""
     try:
-        raw = _bytes(path, file)
+        raw = disk.content(path, MOST_BYTES, file)
         sheets = tuple(_checked(sheet) for sheet in _sheets(raw, file))
         return Table(file, sheets, sheets[0].problems if sheets else ())
     except InputError as wrong:
         return Table(file, problems=wrong.problems)
-
-
-def _bytes(path: Path, file: str) -> bytes:
-    try:
-        if not path.is_file():
-            raise InputError(error("no-such-file", Where(file)))
-        size = path.stat().st_size
-        with path.open("rb") as stream:
-            raw = stream.read(min(size, MOST_BYTES) + 1)  # asking for more would take that room at once
-    except OSError as why:
-        raise InputError(error("unreadable-file", Where(file), why=why.strerror or why)) from why
-    if len(raw) > MOST_BYTES:
-        raise InputError(error("file-too-large", Where(file), most=f"{MOST_BYTES:,}"))
-    return raw
 
 
 def _sheets(raw: bytes, file: str) -> tuple[Worksheet, ...]:

@@ -16,6 +16,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from formgen import disk
 from formgen.problems import InputError, Problem, Where, error
 from formgen.view.model import Chart, Page, Report
 from formgen.writing import fonts
@@ -77,8 +78,9 @@ class Pdf:
 
     def _styles(self) -> Iterator[str]:
         """The texts of the style sheets, which may print words of their own."""
-        for path in sorted(self._templates.rglob("*.css")):
-            yield path.read_text(encoding="utf-8", errors="replace")
+        for path in disk.below(self._templates).files:
+            if path.suffix == ".css":
+                yield disk.content(path).decode("utf-8", "replace")
 
 
 def pdf_ready() -> Problem | None:
