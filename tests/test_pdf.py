@@ -338,12 +338,16 @@ def test_a_picture_that_is_none_is_told_and_not_left_out(tmp_path: Path) -> None
         pytest.param("<table><tr><td colspan=99999>x</table>", id="colspan"),
         pytest.param("<table><tr><td rowspan=' +99999 '>x</table>", id="rowspan"),
         pytest.param("<table><colgroup span=1001></colgroup><tr><td>x</table>", id="span"),
-        pytest.param("{{ ('<p>x'|safe) * 600000 }}", id="endless"),
     ],
 )
 def test_a_page_that_cannot_be_laid_out_is_refused_in_words(tmp_path: Path, body: str) -> None:
     folder = template(tmp_path / "templates", body)
     assert codes(lambda: writing.Pdf(folder, Brand()).write(views.blank())) == ["html-page-unusable"]
+
+
+def test_a_template_that_would_make_a_page_without_end_is_refused_in_words(tmp_path: Path) -> None:
+    folder = template(tmp_path / "templates", "{{ ('<p>x'|safe) * 600000 }}")
+    assert codes(lambda: writing.Pdf(folder, Brand()).write(views.blank())) == ["html-template-endless"]
 
 
 def test_a_character_without_a_glyph_is_refused_with_its_place() -> None:
