@@ -90,6 +90,7 @@ def test_text_that_is_no_csv_is_told(tmp_path: Path) -> None:
     assert flaws(csv(tmp_path, '工号\n"0012')) == ["a.csv:2 csv-syntax"]
     assert flaws(csv(tmp_path, "<html><table>")) == ["a.csv table-is-a-page"]
     assert flaws(csv(tmp_path, "姓名\n张\u200b三")) == ["a.csv A2 unfit-character"]
+    assert flaws(csv(tmp_path, "姓名\n" + "张" * 10_001)) == ["a.csv A2 value-too-long"]
     assert flaws(read(tmp_path / "no.csv")) == ["no.csv no-such-file"]
 
 

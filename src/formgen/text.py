@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
+MOST_LETTERS = 10_000
+"""Of one text, wherever it is typed: pages of a comment, and still laid out in seconds."""
+
 _UNFIT = re.compile(
     "["
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters: Word drops them or breaks the page

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, cast
 
 from formgen.problems import Path, Places, Problem, Where
-from formgen.text import near, shown
+from formgen.text import MOST_LETTERS, near, shown
 from formgen.yamlfiles.shapes import (
     TEXT,
     Anything,
@@ -29,9 +29,6 @@ from formgen.yamlfiles.shapes import (
 from formgen.yamlfiles.tree import Broken, Items, Node, Notes, Pairs, StopReading, Word, slip, tree
 
 T = TypeVar("T")
-
-_MOST_LETTERS = 10_000
-"""Of one text: pages of a comment, and still laid out in seconds where it has breaks."""
 
 _MOST_IN_A_NAME = 500
 _NAMES = frozenset({"id", "label", "name", "number", "title", "unit"})
@@ -276,7 +273,7 @@ def sketch(node: Node) -> str:
 
 def _room(path: Path) -> int:
     """How many characters may stand at this path."""
-    return _MOST_IN_A_NAME if path and path[-1] in _NAMES else _MOST_LETTERS
+    return _MOST_IN_A_NAME if path and path[-1] in _NAMES else MOST_LETTERS
 
 
 def _last(path: Path) -> str:

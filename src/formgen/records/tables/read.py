@@ -16,7 +16,7 @@ from pathlib import Path
 from formgen import disk
 from formgen.problems import InputError, Problem, Where, error
 from formgen.records.tables.cells import MOST_CELLS, Cell, Line, Worksheet, place
-from formgen.text import described, unfit
+from formgen.text import MOST_LETTERS, described, shown, unfit
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods", ".csv", ".tsv")
 MOST_BYTES = 64_000_000
@@ -99,18 +99,19 @@ def _parts(raw: bytes, file: str) -> frozenset[str]:
 
 
 def _checked(sheet: Worksheet) -> Worksheet:
-    """The sheet with its cells' characters looked at: what cannot be printed is the cell's problem."""
+    """The sheet with its cells' texts looked at: what cannot be printed is the cell's problem."""
     lines = (replace(line, cells=tuple(map(_printable, line.cells))) for line in sheet.lines)
     return replace(sheet, lines=tuple(lines))
 
 
 def _printable(cell: Cell) -> Cell:
-    found = next(unfit(cell.text), None)
-    if found is None:
-        return cell
-    return replace(
-        cell, problems=(*cell.problems, error("unfit-character", cell.where, **described(found.group())))
-    )
+    problems = [*cell.problems]
+    if found := next(unfit(cell.text), None):
+        problems.append(error("unfit-character", cell.where, **described(found.group())))
+    if len(cell.text) > MOST_LETTERS:
+        facts = {"text": shown(cell.text), "most": f"{MOST_LETTERS:,}"}
+        problems.append(error("value-too-long", cell.where, **facts))
+    return replace(cell, problems=tuple(problems)) if len(problems) > len(cell.problems) else cell
 
 
 # ── csv ─────────────────────────────────────────────────────────────────────────────────────

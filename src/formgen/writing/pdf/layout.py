@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import as_file, files
@@ -23,6 +24,7 @@ from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.pdf.fonts import Font
 from weasyprint.text.fonts import FontConfiguration
+from weasyprint.text.line_break import get_log_attrs
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 
@@ -49,6 +51,7 @@ def pdf(page: str, style: str, templates: Path, served: Mapping[str, bytes]) -> 
             sheets = [CSS(string=style, url_fetcher=fetch, font_config=fonts)]
             html = HTML(string=page, base_url=f"{templates.as_uri()}/", url_fetcher=fetch)
             _check(html.etree_element)
+            _part(html.etree_element)
             document = html.render(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/a-3a")
             made: bytes = document.write_pdf(pdf_variant="pdf/a-3a", full_fonts=True, finisher=_finish)
         except FatalURLFetchingError:
@@ -100,6 +103,72 @@ def _fonts() -> FontConfiguration:
             os.environ.update(before)
 
 
+# ── long texts ──────────────────────────────────────────────────────────────────────────────
+
+_PART = 250
+"""Letters of a part of a long text: several lines, but not so many that laying them out takes long."""
+
+_HANGING = re.compile(r"[^\S\n]+(?=\n\Z)")
+"""Spaces that nobody sees, before a newline at the end: in a narrow column WeasyPrint prints a box for it."""
+
+_NOT_LAID_OUT = frozenset(("title", "style", "script", "template", "textarea", "option"))
+
+
+def _part(root: Element) -> None:
+    """Cut long texts into parts, one after the other, so that layout takes time by a text's length.
+
+    For every line WeasyPrint lays out all that is left of a word without a break, and in a narrow
+    column all that is left of any text: the time would grow with the square of the length.
+    """
+    for each in [*root.iter()]:
+        kind: object = each.tag  # a comment's is a function
+        if not isinstance(kind, str) or kind.startswith("{") or kind in _NOT_LAID_OUT:
+            continue
+        for after, child in reversed([*enumerate(each, 1)]):
+            child.tail, each[after:after] = _parted(child.tail or "")
+        each.text, each[0:0] = _parted(each.text or "")
+
+
+def _parted(text: str) -> tuple[str, list[Element]]:
+    """The beginning of a text, and elements that hold the parts that come after it."""
+    text = _HANGING.sub("", text)
+    if len(text) <= 2 * _PART:
+        return text, []
+    head, made = "", list[Element]()
+    for part, is_in_a_word in _parts(text):
+        if made or head:
+            made.append(Element("wbr"))  # a place to break, that leaves no character in the file
+        if is_in_a_word:
+            made.append(Element("formgen-part", {"style": "word-break: break-all"}))
+            made[-1].text = part
+        elif made:
+            made[-1].tail = part
+        else:
+            head = part
+    return head, made
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """The parts of a text, and whether each is of a word so long that it may be broken anywhere.
+
+    A part ends where a line may end, if there is such a place within its length.
+    """
+    attributes = get_log_attrs(text, "zh-CN")
+    start = end = 0
+    for at in range(1, len(text) + 1):
+        if at < len(text) and not attributes[at].is_line_break:
+            continue
+        if at - start > _PART and end > start:
+            yield text[start:end], False
+            start = end
+        if at - start > _PART:
+            yield from ((text[cut : min(cut + _PART, at)], True) for cut in range(start, at, _PART))
+            start = at
+        end = at
+    if start < end:
+        yield text[start:end], False
+
+
 # ── addresses ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -143,7 +212,8 @@ def _complaints() -> Iterator[list[UnusableError]]:
     def heed(record: logging.LogRecord) -> None:
         if record.msg.startswith(".notdef glyph") and record.args:
             character, point = record.args
-            found.append(UnusableError("html-no-glyph", f"{character} (U+{point:04X})"))
+            if not character.isspace():
+                found.append(UnusableError("html-no-glyph", f"{character} (U+{point:04X})"))
         elif record.levelno >= logging.ERROR:
             found.append(UnusableError("html-page-unusable", record.getMessage()))
 
