@@ -96,6 +96,16 @@ def test_what_is_missing_in_a_row_is_told_at_its_cell(tmp_path: Path) -> None:
     assert "D2" in {problem.where.cell for problem in score(FORM, record).problems}
 
 
+def test_an_entry_whose_name_sounds_like_a_sum_is_an_entry_and_no_sum(tmp_path: Path) -> None:
+    exam = "{id: exam, name: 考试得分, weight: 100%, rule: {rating: {max: 100}}}"
+    of = form(f"sections: [{{indicators: [{exam}]}}]")
+    (tmp_path / "2026-11").mkdir()
+    path = tmp_path / "2026-11" / "form.csv"
+    path.write_text("工号,考试得分,合计得分\n0012,88,88\n", encoding="utf-8")
+    found = scores_in(path, PEOPLE, [of])
+    assert ([record.entries for record in found.records], found.problems) == ([{"exam": "88"}], ())
+
+
 def test_columns_are_the_slots_of_the_printed_form() -> None:
     workspace, problems = load(packaged.sample_company())
     assert problems == ()

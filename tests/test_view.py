@@ -221,6 +221,15 @@ def test_goals_print_empty_rows_and_then_what_was_agreed() -> None:
     assert [each.value for each in filled.rows[0]] == ["目标1", "50%", "2026年11月30日", "", "80", "40"]
 
 
+def test_levels_without_points_are_printed_with_a_box_each_whether_described_or_not() -> None:
+    levels = "{name: 优秀, text: 超出期望}, {name: 合格}"
+    of = form(f"sections: [{{indicators: [{{id: a, name: 综合, rule: {{narrative: [{levels}]}}}}]}}]")
+    (table,) = view_of(of).blocks
+    assert isinstance(table, Table)
+    rows = [row for group in table.groups for row in group.rows]
+    assert [line.text for row in rows for line in row.standard] == ["优秀：超出期望", "合格"]
+
+
 def test_periods_read_as_people_say_them() -> None:
     said = {"2026-11": "2026年11月", "2026-Q4": "2026年第4季度", "2026-H2": "2026年下半年", "2026": "2026年"}
     for name, words in said.items():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import PurePath
 from typing import TypeAlias
 
@@ -188,6 +189,11 @@ class _Reader:
             self._columns[key] = _by_header(form)
         return self._columns[key]
 
+    @cached_property
+    def entered(self) -> frozenset[str]:
+        """Whatever an entry of some form is called; a column so named is no sum, whatever it sounds like."""
+        return frozenset(name for form in self._forms for name in self.columns(form))
+
     def person(
         self, number: Cell, name: Cell, row: Mapping[str, Cell]
     ) -> tuple[Person | None, tuple[Problem, ...]]:
@@ -276,7 +282,7 @@ class _Row:
             header: cell
             for header, cell in cells.items()
             if same(header) not in _KNOWN
-            and not _COMPUTED.fullmatch(same(header))
+            and not (_COMPUTED.fullmatch(same(header)) and same(header) not in reader.entered)
             and (cell.text.strip() or cell.problems)
         }
 

@@ -78,7 +78,9 @@ def _standard(form: Form, indicator: Indicator, item: Item | None) -> Iterator[L
         return
     if not indicator.gives_points:
         yield from map(Line, words.standard(rule, None))
-        yield from _described(form, rule, item)
+        for level in levels_of(rule)[1]:
+            described = words.described(level, form.colon) if level.text else level.name
+            yield Line(described, _mark(level, item))
     elif isinstance(asked, Options) and not any(option.text for option in asked.options):
         yield from map(Line, rule.text.splitlines())
         for option in asked.options:
