@@ -14,7 +14,8 @@ from hypothesis import given, strategies as st
 
 import outside
 from formgen import messages
-from formgen.records.tables.cells import headed, letters, number_text
+from formgen.records.tables.cells import headed, letters
+from formgen.records.tables.formats import number_text
 from formgen.records.tables.read import Table, is_table, read_table
 from tables import replaced, xlsx
 
