@@ -65,7 +65,7 @@ def workbook(
 ) -> bytes:
     """The stream of a workbook: sheets by name with the records of their cells, a style for each format.
 
-    `before` are more records of the workbook; `states` 1 hides a sheet, 2 hides it well; `kinds` 2 is a chart.
+    `before` are more records of the workbook; a state of 1 hides a sheet, 2 hides it well; kind 2 is a chart.
     """
     given = list(sheets)
     head = begin(5) + before
@@ -115,7 +115,9 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
     return header + struct.pack(f"<{len(table)}I", *table) + directory + b"".join(whole.values())
 
 
-def _entry(name: str, kind: int, start: int, size: int, *, child: int = _FREE, right: int = _FREE) -> bytes:
+def _entry(  # noqa: PLR0913 as many as the format has
+    name: str, kind: int, start: int, size: int, *, child: int = _FREE, right: int = _FREE
+) -> bytes:
     raw = name.encode("utf-16-le")
     head = raw.ljust(64, b"\0") + struct.pack("<HBB", len(raw) + 2, kind, 1)
     return head + struct.pack("<III", _FREE, right, child) + b"\0" * 36 + struct.pack("<IQ", start, size)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from formgen.problems import Problem, Where, error
+from formgen.yamlfiles.encodings import likely
 
 MOST_BYTES = 8_000_000
 
@@ -41,10 +42,5 @@ def decode(raw: bytes, file: str) -> tuple[str, tuple[Problem, ...]]:
 
 
 def _looks(raw: bytes) -> dict[str, str]:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw.count(0) * 3 > len(raw):
-        return {"looks": "UTF-16"}
-    try:
-        chinese = raw.decode("gb18030")
-    except UnicodeDecodeError:
-        return {}
-    return {"looks": "GB18030 (GBK)"} if chinese.isprintable() or "\n" in chinese else {}
+    names = [name for name in likely(raw) if name != "UTF-8"]  # the first damaged byte is told already
+    return {"looks": " / ".join(names)} if names else {}

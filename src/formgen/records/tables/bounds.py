@@ -23,10 +23,10 @@ _MOST_UNPACKED = 512_000_000
 class Room:
     """How much of one file may still be read, and where its reading stands.
 
-    A packed file of `size` bytes, or one of four times that which is not packed, may have 200,000 cells and one more for each byte, half a million XML elements or
-    records and two more for each byte, twenty million characters and twenty more for each byte, and unpack to
-    64 MB and a hundred bytes for each.  People and their scores take two to ten bytes a cell, rows that only
-    have borders one to two an element.
+    A packed file of `size` bytes, or one of four times that which is not packed, may have 200,000 cells and
+    one more for each byte, half a million XML elements or records and two more for each byte, twenty million
+    characters and twenty more for each byte, and unpack to 64 MB and a hundred bytes for each.  People and
+    their scores take two to ten bytes a cell, rows that only have borders one to two an element.
     """
 
     def __init__(self, file: str, size: int) -> None:
@@ -42,7 +42,9 @@ class Room:
     @property
     def where(self) -> Where:
         """The row that is being read, or the file."""
-        return place(self.file, self.sheet, max(self.row, 1), 0) if self.sheet else Where(self.file)
+        return (
+            place(self.file, self.sheet, max(self.row, 1), 0) if self.sheet or self.row else Where(self.file)
+        )
 
     def enter(self, sheet: str) -> None:
         """Begin with another sheet; raises InputError where there are too many."""
