@@ -15,6 +15,7 @@ from formgen.records.model import Person
 from formgen.records.people import Known
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.people import appraised, in_month, known_forms
+from formgen.workspace.roster import roster_files
 
 
 def blank(  # noqa: PLR0913 what the command asks
@@ -48,8 +49,8 @@ def blank(  # noqa: PLR0913 what the command asks
 
 def _without_roster(workspace: Workspace) -> tuple[Problem, ...]:
     """A roster in which there is nobody; that there is none at all may be meant."""
-    files_ = sorted(workspace.root.glob("people.*"))
-    return (warning("roster-empty", Where(str(files_[0]))),) if files_ else ()
+    rosters = roster_files(workspace.root)
+    return (warning("roster-empty", Where(str(rosters[0]))),) if rosters else ()
 
 
 def _some(whose: Sequence[Whose]) -> str:

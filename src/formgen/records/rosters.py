@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from formgen.problems import Places, Problem, Severity, Where, error, warning
+from formgen.problems import Places, Problem, Severity, Where, error
 from formgen.records.people import HEADERS, Roster, Row, roster
-from formgen.records.tables.cells import Cell, Headed, Line, Worksheet, headed
+from formgen.records.tables.cells import Cell, Headed, Line, Worksheet, headed, says_day, told_unused
+from formgen.records.tables.formats import lost_day
 from formgen.records.tables.read import Table
 from formgen.text import same
 
@@ -19,19 +20,17 @@ def people_of(table: Table) -> Roster:
     """The people in all visible sheets with headers for number and name; titles above are passed over."""
     problems = [*table.problems]
     rows: list[Row] = []
-    found = False
-    for sheet in table.sheets:
-        head = next((line for line in sheet.lines if _is_head(line)), None)
-        if head and sheet.hidden:
-            problems.append(warning("sheet-hidden", Where(table.file), sheet=sheet.name))
-        elif head:
-            found = True
-            under = headed(sheet, head)
-            problems += under.problems
-            for row in _rows(sheet, under):
-                problems += row.problems
-                rows += [row.row] if row.row else []
-    if not found and not problems:
+    heads = [(sheet, next((line for line in sheet.lines if _is_head(line)), None)) for sheet in table.sheets]
+    read = [(sheet, headed(sheet, head)) for sheet, head in heads if head and not sheet.hidden]
+    for sheet, under in read:
+        problems += under.problems
+        for row in _rows(sheet, under):
+            problems += row.problems
+            rows += [row.row] if row.row else []
+    hidden = [sheet for sheet, head in heads if head and sheet.hidden]
+    unknown = [sheet for sheet, head in heads if not head and sheet.lines]
+    problems += told_unused(table.file, hidden, unknown, is_rest=bool(read))
+    if not read and not any(problem.is_error for problem in problems):
         problems.append(error("roster-without-headers", Where(table.file)))
     people = roster(rows)
     return Roster(people.people, (*problems, *_once(people.problems)))
@@ -52,7 +51,7 @@ class _Read:
 
 def _rows(sheet: Worksheet, under: Headed) -> Iterator[_Read]:
     for line in under.lines:
-        named = ((_plain(header), cell) for header, cell in under.cells(line))
+        named = ((_plain(header), _dated(header, cell)) for header, cell in under.cells(line))
         cells = {header: cell for header, cell in named if cell.text.strip() or cell.problems}
         known = [cell for header, cell in cells.items() if same(header) in _KNOWN]
         broken = tuple(problem for cell in known for problem in cell.problems)
@@ -68,6 +67,16 @@ def _rows(sheet: Worksheet, under: Headed) -> Iterator[_Read]:
         at = Places(sheet.file, {**places.by_path, (): sheet.where(line.number, 0)})
         texts = {header: _text(header, cell) for header, cell in cells.items() if not cell.problems}
         yield _Read(None if broken else Row(texts, at), broken + spare)
+
+
+def _dated(header: str, cell: Cell) -> Cell:
+    """The cell of a column of dates, with what is wrong if it holds only the number of a day."""
+    day = lost_day(cell.text) if says_day(header) else ""
+    if not day:
+        return cell
+    return replace(
+        cell, problems=(*cell.problems, error("date-serial", cell.where, text=cell.text, meant=day))
+    )
 
 
 def _plain(header: str) -> str:

@@ -1,7 +1,7 @@
 """A workspace: the folder in which a company keeps its forms, its people and their scores.
 
 formgen.yaml   company, logo, fonts, language; optional
-people.yaml    the roster, or people.xlsx, .xls, .ods, .csv; optional
+people.yaml    the roster, or people.xlsx, .xls, .et, .ods, .csv, or 花名册.xlsx …; optional
 specs/         forms, several versions of one form side by side
 scores/        what was recorded
 templates/     templates that win over formgen's own
@@ -21,12 +21,10 @@ from formgen.forms.reading import read_form
 from formgen.forms.versions import in_force, versions
 from formgen.problems import Places, Problem, Where, error
 from formgen.records.model import Person
-from formgen.records.people import read_people
-from formgen.records.rosters import people_of
-from formgen.records.tables.read import SUFFIXES, read_table
 from formgen.scoring.distribution import Over, Quota, breaches
 from formgen.scoring.standing import Standing
 from formgen.text import near, same
+from formgen.workspace.roster import read_roster
 from formgen.yamlfiles import read as yamlfile
 from formgen.yamlfiles.kinds import Doc, Id, Text
 from formgen.yamlfiles.source import text_of
@@ -142,7 +140,7 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
     """Read a workspace; what cannot be read is left out and listed among the problems."""
     said = _settings(root)
     specs, spec_problems = _specs(root / "specs")
-    roster, file, people_problems = _people(root)
+    roster, file, people_problems = read_roster(root)
     people = tuple(_with_form(person, said.config.forms) for person in roster)
     workspace = Workspace(root, said.config, specs, people, said.logo, said.fonts)
     lost = (*_unknown_forms(said, workspace.forms), *_people_without_form(roster, file, workspace.forms))
@@ -240,33 +238,6 @@ def same_versions(specs: Iterable[Spec]) -> Iterator[Problem]:
             other = first[key].places.at("version")
             yield error("same-version", spec.places.at("version"), form=key[0], version=key[1], other=other)
         first.setdefault(key, spec)
-
-
-_ROSTERS = (".yaml", ".yml", *SUFFIXES)
-
-
-def _people(root: Path) -> tuple[tuple[Person, ...], str, tuple[Problem, ...]]:
-    """The roster, the file it stands in, and what is wrong with it."""
-    paths = [path for path in root.glob("people.*") if path.suffix.lower() in _ROSTERS and path.is_file()]
-    if not paths:
-        return (), "", ()
-    path, *others = sorted(paths, key=lambda each: _ROSTERS.index(each.suffix.lower()))
-    people, problems = _roster(path)
-    if others:
-        files = ", ".join(each.name for each in (path, *others))
-        problems = (error("two-rosters", Where(str(path)), files=files), *problems)
-    return people, str(path), problems
-
-
-def _roster(path: Path) -> tuple[tuple[Person, ...], tuple[Problem, ...]]:
-    if path.suffix.lower() in SUFFIXES:
-        found = people_of(read_table(path, str(path)))
-        return found.people, found.problems
-    text, problems = text_of(path, str(path))
-    if problems:
-        return (), problems
-    reading = read_people(text, str(path))
-    return reading.draft or (), reading.problems
 
 
 def _with_form(person: Person, rules: Iterable[Rule]) -> Person:

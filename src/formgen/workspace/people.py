@@ -13,6 +13,7 @@ from formgen.problems import Problem, Where, WrongUseError, error, warning
 from formgen.records.model import Person
 from formgen.text import near, same
 from formgen.workspace.folder import Workspace
+from formgen.workspace.roster import roster_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def appraised(
 def _without_form(workspace: Workspace, people: Sequence[Person]) -> Problem:
     """Everybody without a form in one sentence: in a new workspace these are many."""
     names = "、".join(f"{person.number} {person.name}" for person in people[:_FEW])
-    rosters = sorted(workspace.root.glob("people.*"))
+    rosters = roster_files(workspace.root)
     where = Where(str(rosters[0] if rosters else workspace.root))
     return warning("form-less", where, count=len(people), people=names + ("…" if len(people) > _FEW else ""))
 

@@ -6,7 +6,8 @@ What is wrong with one cell stands in the cell and counts only if somebody needs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -136,3 +137,22 @@ def _unseen(sheet: Worksheet, lines: Iterable[Line], columns: Mapping[int, str])
         yield warning("rows-hidden", sheet.where(rows[0], 0), count=len(rows))
     for column in sorted(sheet.hidden_columns & set(columns)):
         yield warning("column-hidden", sheet.where(1, column), key=shown(columns[column]))
+
+
+def says_day(header: str) -> bool:
+    """Whether a column holds days, by what it is called."""
+    return bool(re.search(r"日期|日$|期限|时限|时间|\bdate\b|\bdue\b", header, re.IGNORECASE))
+
+
+def told_unused(
+    file: str, hidden: Sequence[Worksheet], unknown: Sequence[Worksheet], *, is_rest: bool
+) -> Iterator[Problem]:
+    """The sheets in which something stands and that were not read: hidden ones, and those without headers.
+
+    Where they are the rest beside others that were read, that is a warning.
+    """
+    say = warning if is_rest else error
+    for each in hidden:
+        yield say("sheet-hidden", Where(file), sheet=shown(each.name))
+    if unknown and (is_rest or hidden):
+        yield warning("sheets-unused", Where(file), sheets=", ".join(shown(each.name) for each in unknown))

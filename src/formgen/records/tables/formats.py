@@ -331,6 +331,15 @@ def date_text(serial: float, code: str, *, since_1904: bool = False) -> str:
     return _rendered(tokens, when, shown)
 
 
+def lost_day(text: str) -> str:
+    """The day, as ISO text, of a number that was a date until it lost its format (46387), or nothing.
+
+    Only numbers of the years 1954 to 2119 are taken for such: appraisals speak of no other days.
+    """
+    serial = int(text) if re.fullmatch("[2-7][0-9]{4}", text.strip(), re.ASCII) else 0
+    return date_text(serial, "yyyy-mm-dd") if serial else ""
+
+
 _FIRST_MEANT = 1000
 """Days before this one (in 1902) are no dates that anybody means, but durations."""
 

@@ -15,7 +15,12 @@ from formgen.records.tables.bounds import Room
 from formgen.records.tables.cells import Worksheet
 from formgen.records.tables.compound import SIGNATURE
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".tsv")
+SUFFIXES = (
+    *(".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".tsv"),
+    *(".xltx", ".xltm", ".xlt", ".ett", ".ots"),  # templates that somebody filled in
+    *(".xlsb", ".numbers", ".fods"),  # which are told what they are, instead of being passed over
+)
+"""The kinds of files that are tables by their names; what stands in them decides how they are read."""
 MOST_BYTES = 64_000_000
 
 _ZIP = b"PK\x03\x04"
