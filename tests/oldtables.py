@@ -15,16 +15,37 @@ def record(kind: int, data: bytes = b"") -> bytes:
     return struct.pack("<HH", kind, len(data)) + data
 
 
-def long_record(kind: int, data: bytes) -> bytes:
-    """A record that goes on in others, cut wherever it is full."""
-    parts = [data[n : n + 8224] for n in range(0, len(data), 8224)] or [b""]
-    return b"".join(record(0x3C if n else kind, part) for n, part in enumerate(parts))
-
-
 def text(words: str, length: str = "<H", *, wide: bool = True) -> bytes:
     """A text with its length before it, in two bytes a character or in one."""
     raw = words.encode("utf-16-le" if wide else "latin-1")
     return struct.pack(length, len(raw) // (2 if wide else 1)) + bytes([wide]) + raw
+
+
+def shared(words: Sequence[str], size: int = 8224, *, rich: bool = False) -> bytes:
+    """The texts that cells share, in records of at most so many bytes.
+
+    Letters that go on in the next record have their width before them once more, other data has not.
+    Rich texts have two runs of letters and four bytes of how they sound.
+    """
+    parts = [bytearray(struct.pack("<II", len(words), len(words)))]
+
+    def put(data: bytes) -> None:
+        if len(parts[-1]) + len(data) > size:
+            parts.append(bytearray())
+        parts[-1] += data
+
+    for each in words:
+        raw = each.encode("utf-16-le")
+        put(struct.pack("<HBHI", len(raw) // 2, 13, 2, 4) if rich else struct.pack("<HB", len(raw) // 2, 1))
+        while raw:
+            room = (size - len(parts[-1])) // 2 * 2
+            parts[-1] += raw[:room]
+            raw = raw[room:]
+            if raw:
+                parts.append(bytearray(b"\1"))
+        for _ in range(3 if rich else 0):
+            put(b"\0\0\0\0")
+    return b"".join(record(0x3C if n else 0xFC, bytes(part)) for n, part in enumerate(parts))
 
 
 def begin(kind: int = 0x10) -> bytes:

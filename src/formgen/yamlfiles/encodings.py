@@ -92,7 +92,7 @@ def _is_damaged_utf_8(raw: bytes) -> bool:
     text = raw[:_SAMPLE].decode("utf-8", "replace")
     beyond = sum(not each.isascii() for each in text)
     lost = text.count("\ufffd")
-    return 0 < lost * 5 < beyond
+    return (lost > 0 or len(raw) > _SAMPLE) and lost * 5 < beyond
 
 
 def _is_impossible(character: str) -> bool:

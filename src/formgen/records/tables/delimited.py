@@ -7,12 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from formgen.problems import InputError, Where, error
+from formgen.problems import InputError, Problem, Where, error
 from formgen.records.tables.bounds import MOST_ROWS, Room
 from formgen.records.tables.cells import Worksheet
 from formgen.records.tables.rows import Rows
 from formgen.records.tables.values import returns, text_cell
-from formgen.yamlfiles.encodings import likely, text_in
+from formgen.yamlfiles.encodings import GB18030, likely, text_in
+from formgen.yamlfiles.source import decode
 
 _DELIMITERS = ",;\t|，；"
 
@@ -22,8 +23,7 @@ def sheet(raw: bytes, room: Room) -> Worksheet:
     file = room.file
     text = text_in(raw)
     if text is None:
-        names = " / ".join(name for name in likely(raw) if name != "GB18030 (GBK)")
-        raise InputError(error("csv-encoding", Where(file), **({"looks": names} if names else {})))
+        raise InputError(*_unreadable(raw, file))
     if text.count("\n") > MOST_ROWS:
         raise InputError(error("table-too-large", Where(file, MOST_ROWS + 1)))
     delimiter, skipped = _delimiter(text)
@@ -45,6 +45,14 @@ def sheet(raw: bytes, room: Room) -> Worksheet:
     except ValueError as why:  # more rows or columns than a sheet has
         raise InputError(error("table-too-large", Where(file, reader.line_num))) from why
     return rows.sheet(hidden=False)
+
+
+def _unreadable(raw: bytes, file: str) -> tuple[Problem, ...]:
+    """Why these bytes are no text that can be trusted."""
+    names = [name for name in likely(raw) if name != GB18030]
+    if names == ["UTF-8"]:  # with a damaged byte, whose place can be told
+        return decode(raw, file)[1]
+    return (error("csv-encoding", Where(file), **({"looks": " / ".join(names)} if names else {})),)
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -288,7 +288,7 @@ def _filled(digits: str, pattern: Sequence[_Token]) -> str:
             places -= 1
             taken, digits = (digits, "") if places == 0 else (digits[-1:], digits[:-1])
             found.append(taken or ("0" if token.text == "0" else ""))
-    filled = "".join(reversed(found))
+    filled = digits + "".join(reversed(found))  # digits are left where the format has no place for them
     if not re.search(r"\d", filled):  # `#` shows nothing of a zero, which is a number all the same
         return f"0{filled}"
     return f"{int(filled):,}" if grouped and filled.isdecimal() else filled

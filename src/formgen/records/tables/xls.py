@@ -154,14 +154,13 @@ class _Texts:
         length, flags = self.number(length_form), self.number("<B")
         runs = self.number("<H") if flags & 8 else 0
         sound = self.number("<I") if flags & 4 else 0
-        pieces: list[str] = []
+        pieces: list[bytes] = []
         while True:
             width = 1 + (flags & 1)
             data = self._parts[self._part][self._at : self._at + length * width]
             taken = len(data) // width
-            pieces.append(
-                data[: taken * width].decode("utf-16-le" if width == 2 else "latin-1", "surrogatepass")
-            )
+            data = data[: taken * width]
+            pieces.append(data if width == 2 else data.decode("latin-1").encode("utf-16-le"))
             self._at += taken * width
             length -= taken
             if not length:
@@ -169,7 +168,7 @@ class _Texts:
             self._next()
             flags = self.number("<B")
         self._skip(4 * runs + sound)
-        return "".join(pieces)
+        return b"".join(pieces).decode("utf-16-le", "surrogatepass")
 
     def _next(self) -> None:
         self._part, self._at = self._part + 1, 0

@@ -106,7 +106,7 @@ def _relations(package: Package, part: str) -> dict[str, _Relation]:
     for tag, said, _ in package.events(posixpath.join(folder, "_rels", f"{name}.rels"), _RELATION):
         if tag and said and said.get("TargetMode") != "External":
             path = said.get("Target", "").replace("\\", "/")
-            target = posixpath.normpath(posixpath.join("/", folder, path))
+            target = posixpath.normpath(posixpath.join("/", folder, path)).lstrip("/")
             found[said.get("Id", "")] = _Relation(said.get("Type", "").rpartition("/")[2], target)
     return found
 
