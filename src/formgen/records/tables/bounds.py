@@ -23,8 +23,8 @@ _MOST_UNPACKED = 512_000_000
 class Room:
     """How much of one file may still be read, and where its reading stands.
 
-    A packed file of `size` bytes, or one of four times that which is not packed, may have 200,000 cells and
-    one more for each byte, half a million XML elements or records and two more for each byte, twenty million
+    A packed file of `size` bytes, or one of four times that which is not packed, may have 150,000 cells and
+    one more for each byte, 400,000 XML elements or records and two more for each byte, twenty million
     characters and twenty more for each byte, and unpack to 64 MB and a hundred bytes for each.  People and
     their scores take two to ten bytes a cell, rows that only have borders one to two an element.
     """
@@ -35,8 +35,8 @@ class Room:
         self.row = 0
         self.unpacked = min(64_000_000 + 100 * size, _MOST_UNPACKED)
         self._letters = 20_000_000 + 20 * size
-        self._cells = min(200_000 + size, MOST_CELLS)
-        self._parts = self._most_parts = 500_000 + 2 * size
+        self._cells = min(150_000 + size, MOST_CELLS)
+        self._parts = self._most_parts = 400_000 + 2 * size
         self._sheets = 0
 
     @property

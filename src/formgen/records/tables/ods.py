@@ -171,9 +171,9 @@ class _Sheet:
 
     def end_row(self) -> None:
         times = _times(self._line, "number-rows-repeated")
+        self._room.row = self._row + 1
         if self._cells:
             last = self._cells[-1]
-            self._rows.begin(self._row + 1)
             self._room.see(times * (last.column + last.times))
             for given in self._cells:
                 self._rows.copy(given.shown, times * given.times)

@@ -48,6 +48,8 @@ def read_table(path: Path, file: str) -> Table:
         sheets = _sheets(raw, Room(file, len(raw) if is_packed else len(raw) // 4))
     except InputError as wrong:
         return Table(file, problems=wrong.problems)
+    if not sheets:
+        return Table(file, problems=(error("table-without-sheets", Where(file)),))
     problems: list[Problem] = []
     for problem in (problem for sheet in sheets for problem in sheet.problems):
         problems += [problem] if problem not in problems else []

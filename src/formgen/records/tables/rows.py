@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate
 from typing import NamedTuple
 
 from formgen.problems import Problem, Where, error
@@ -34,7 +33,8 @@ class Rows:
         self._room = room
         self._lines: dict[int, Line] = {}
         self._merged: list[Range] = []
-        self._edges = [0] * (MOST_COLUMNS + 1)
+        self._edges: dict[int, int] = {}
+        """How many ranges of hidden columns begin less how many end, by column."""
 
     def where(self, row: int, column: int) -> Where:
         """The place of a cell in this sheet."""
@@ -66,8 +66,9 @@ class Rows:
     def hide_columns(self, first: int, last: int) -> None:
         """Note that nobody sees these columns, ends included."""
         if 0 <= first <= last:
-            self._edges[min(first, MOST_COLUMNS)] += 1
-            self._edges[min(last + 1, MOST_COLUMNS)] -= 1
+            for column, change in ((first, 1), (last + 1, -1)):
+                edge = min(column, MOST_COLUMNS)
+                self._edges[edge] = self._edges.get(edge, 0) + change
 
     def merge(self, merged: Range) -> None:
         """Note that these cells are one."""
@@ -76,9 +77,17 @@ class Rows:
     def sheet(self, *, hidden: bool, problems: tuple[Problem, ...] = ()) -> Worksheet:
         """The sheet as far as it was read."""
         lines = [self._lines[row] for row in sorted(self._lines)]
-        covered = frozenset(n for n, depth in enumerate(accumulate(self._edges)) if depth > 0)
-        file = self._room.file
-        return Worksheet(self.name, file, self._spread(lines), hidden, covered - {MOST_COLUMNS}, problems)
+        whole = self._spread(lines)
+        return Worksheet(self.name, self._room.file, whole, hidden, self._hidden_columns(), problems)
+
+    def _hidden_columns(self) -> frozenset[int]:
+        hidden: set[int] = set()
+        depth = start = 0
+        for column in sorted(self._edges):
+            if depth > 0:
+                hidden.update(range(start, column))
+            depth, start = depth + self._edges[column], column
+        return frozenset(hidden)
 
     # ── merged cells ────────────────────────────────────────────────────────────────────────
 

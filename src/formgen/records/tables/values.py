@@ -101,6 +101,7 @@ def _untrustworthy(text: str, where: Where) -> Iterator[Problem]:
 
 
 def _unprintable(text: str, where: Where) -> Iterator[Problem]:
-    found = next(unfit(text), None)
+    is_plain = text.isascii() and text.isprintable()  # as most numbers are, for which this is the fast way
+    found = None if is_plain else next(unfit(text), None)
     if found:
         yield error("unfit-character", where, **described(found.group()))
