@@ -253,6 +253,12 @@ def test_broken_files_are_told(tmp_path: Path, raw: bytes) -> None:
     assert flaws(read(tmp_path / "a.xlsx")) == ["a.xlsx table-unreadable"]
 
 
+def test_a_workbook_without_its_beginning_is_not_called_a_text(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", [["甲"]])
+    path.write_bytes(path.read_bytes()[7:])
+    assert flaws(read(path)) == ["a.xlsx table-unknown"]
+
+
 def test_a_password_is_told(tmp_path: Path) -> None:
     raw = OLE + b"\0" * 512 + "EncryptedPackage".encode("utf-16-le")
     (tmp_path / "a.xlsx").write_bytes(raw)
@@ -351,6 +357,17 @@ def ods(tmp_path: Path, rows: str) -> Table:
         package.writestr("META-INF/manifest.xml", "<a/>")
         package.writestr("content.xml", content)
     return read(tmp_path / "a.ods")
+
+
+LOCK = '<encryption-data xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+
+
+@pytest.mark.parametrize("part", ["content.xml", "encrypted-package"])
+def test_a_password_of_ods_is_told(tmp_path: Path, part: str) -> None:
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as package:
+        package.writestr("META-INF/manifest.xml", f"<manifest>{LOCK}</manifest>")
+        package.writestr(part, b"\x8f\x00\x13")
+    assert flaws(read(tmp_path / "a.ods")) == ["a.ods table-encrypted"]
 
 
 def test_what_ods_repeats_counts_as_often(tmp_path: Path) -> None:

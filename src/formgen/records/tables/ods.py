@@ -27,6 +27,8 @@ from formgen.records.tables.values import (
 )
 
 CONTENT = "content.xml"
+LOCKED = "encrypted-package"
+"""The part in which LibreOffice keeps a whole document that has a password."""
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE, _OFFICE, _TEXT, _STYLE = (f"{_SPACE}{name}:1.0}}" for name in ("table", "office", "text", "style"))

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from formgen.problems import InputError, Problem, Where, error
 from formgen.records.tables import delimited
 from formgen.records.tables.bounds import Room
 from formgen.records.tables.cells import Worksheet
 from formgen.records.tables.compound import SIGNATURE
+from formgen.yamlfiles.encodings import likely
 
 SUFFIXES = (
     *(".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".tsv"),
@@ -88,6 +89,9 @@ def _sheets(raw: bytes, room: Room) -> tuple[Worksheet, ...]:
         raise InputError(error("table-is-a-page", Where(room.file)))
     if raw.startswith(_NO_TABLE):
         raise InputError(error("table-unknown", Where(room.file)))
+    is_named_text = PurePath(room.file).suffix.lower() in (".csv", ".tsv")
+    if not is_named_text and b"\0" in raw and not likely(raw):  # a workbook whose beginning is damaged
+        raise InputError(error("table-unknown", Where(room.file)))
     return (delimited.sheet(raw, room),)
 
 
@@ -99,7 +103,7 @@ def _packed(raw: bytes, room: Room) -> tuple[Worksheet, ...]:
     from formgen.records.tables import ods, packages, xlsx  # noqa: PLC0415 heavy, and only some files need it
 
     package = packages.Package(raw, room)
-    if ods.CONTENT in package:
+    if ods.CONTENT in package or ods.LOCKED in package:
         return ods.sheets(package, room)
     main = xlsx.main_part(package)
     if main.endswith(".bin"):

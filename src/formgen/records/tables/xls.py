@@ -16,7 +16,15 @@ from formgen.records.tables.cells import Cell, Worksheet
 from formgen.records.tables.compound import SIGNATURE, Compound
 from formgen.records.tables.formats import BUILT_IN
 from formgen.records.tables.rows import Range, Rows
-from formgen.records.tables.values import damaged, error_cell, number_cell, returns, text_cell, truth_cell
+from formgen.records.tables.values import (
+    damaged,
+    error_cell,
+    number_cell,
+    returns,
+    text_cell,
+    truth_cell,
+    uncalculated,
+)
 
 BARE = b"\x09\x08"
 """How a workbook begins that a program wrote without a container: with the record that begins each part."""
@@ -260,6 +268,8 @@ class _Book:
                 self._styles.append(struct.unpack_from("<2xH", data)[0])
             case _Kind.TEXTS:
                 self.texts = list(_shared(record, self.room))
+            case _:
+                pass  # how the workbook looks, prints and calculates
 
     def _sheet(self, listed: _Listed) -> Worksheet:
         rows, file = Rows(listed.name, self.room), Where(self.room.file)
@@ -341,9 +351,12 @@ class _Sheet:
             case _Kind.RESULT if self._awaits:
                 self._text(*self._awaits, self._book.label(record, 0))
                 self._awaits = None
+            case _:
+                pass  # how the sheet looks
 
     def end(self) -> None:
         """Put the rows together."""
+        self._miss()
         for row in sorted(self._cells):
             self._rows.begin(row)
             self._rows.add(row, self._cells[row], hidden=row in self._hidden)
@@ -387,13 +400,20 @@ class _Sheet:
     def _formula(self, data: bytes) -> None:
         """What a formula gave: a number or, marked by two bytes that no number has, something else."""
         row, column, style, result, mark = struct.unpack_from("<HHH6s2s", data)
-        self._awaits = None
+        self._miss()
         if mark != b"\xff\xff":
             self._number(row, column, style, struct.unpack("<d", result + mark)[0])
         elif result[0] == 0:
             self._awaits = (row, column, style)
         elif result[0] in (1, 2):
             self._truth(row, column, result[2], is_error=result[0] == 2)
+
+    def _miss(self) -> None:
+        """Tell the text of a formula that should have followed it, and did not."""
+        if self._awaits:
+            row, column, _ = self._awaits
+            self._put(row, column, uncalculated(self._where(row, column)))
+        self._awaits = None
 
     def _merge(self, data: bytes) -> None:
         (count,) = struct.unpack_from("<H", data)
