@@ -21,6 +21,11 @@ def test_what_offices_write_is_read_with_and_without_its_mark(encoding: str) -> 
     assert text_in(ROSTER.encode(encoding)) == ROSTER
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16-le"])
+def test_marks_are_no_part_of_the_text_however_many_there_are(encoding: str) -> None:
+    assert text_in(f"\ufeff\ufeff{ROSTER}".encode(encoding)) == ROSTER
+
+
 def test_words_that_gb18030_would_misread_are_utf_8() -> None:
     assert text_in("姓名\n沈静宜\n".encode()) == "姓名\n沈静宜\n"
 

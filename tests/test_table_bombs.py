@@ -34,12 +34,18 @@ def zipped(parts: Mapping[str, Iterable[str]]) -> bytes:
     return whole.getvalue()
 
 
-def xlsx(*sheet: str, texts: Iterable[str] = (), styles: Iterable[str] = (), sheets: int = 1) -> bytes:
+def xlsx(
+    *sheet: str,
+    texts: Iterable[str] = (),
+    styles: Iterable[str] = (),
+    sheets: int = 1,
+    name: str = "f",
+) -> bytes:
     """A workbook whose sheet is made of these pieces; all sheets are the same part."""
     kinds = {"worksheet": "worksheets/sheet1", "sharedStrings": "sharedStrings", "styles": "styles"}
     relation = '<Relationship Id="{0}" Type="{2}/{0}" Target="{1}.xml"/>'
-    relations = "".join(relation.format(kind, name, OFFICE) for kind, name in kinds.items())
-    listed = "".join(f'<sheet name="f{n}" sheetId="{n}" r:id="worksheet"/>' for n in range(sheets))
+    relations = "".join(relation.format(kind, part, OFFICE) for kind, part in kinds.items())
+    listed = "".join(f'<sheet name="{name}{n}" sheetId="{n}" r:id="worksheet"/>' for n in range(sheets))
     book = f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>'
     return zipped(
         {
@@ -117,6 +123,7 @@ BOMBS: Mapping[str, tuple[Callable[[], bytes], str]] = {
         "* f0!A* table-too-large",
     ),
     "same-sheet.xlsx": (lambda: xlsx(rows(FULL), sheets=400), "* f*!A* table-sprawls"),
+    "name.xlsx": (lambda: xlsx(rows(FULL), name="甲" * 300_000), "read 1999"),
     "sheets.xlsx": (lambda: xlsx(rows(), sheets=3000), "* table-many-sheets"),
     # xlsx: what stands beside its sheets
     "texts.xlsx": (lambda: xlsx(rows(), texts=["<si/>" * MANY]), "* table-sprawls"),

@@ -117,6 +117,10 @@ def test_text_that_is_no_csv_is_told(tmp_path: Path) -> None:
     assert flaws(read(tmp_path / "no.csv")) == ["no.csv no-such-file"]
 
 
+def test_the_sign_that_ended_files_of_dos_is_no_row(tmp_path: Path) -> None:
+    assert texts(csv(tmp_path, "工号\r\n0012\r\n\x1a")) == [["工号"], ["0012"]]
+
+
 def test_an_empty_file_is_an_empty_table(tmp_path: Path) -> None:
     assert texts(csv(tmp_path, "")) == []
 

@@ -92,6 +92,13 @@ def test_the_workbook_may_be_called_as_its_package_says(tmp_path: Path) -> None:
     assert texts(read(rewritten(xlsx(tmp_path / "a.xlsx", ROWS), moved))) == ROWS
 
 
+def test_two_parts_of_one_name_are_damage(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", ROWS)
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr(SHEET.upper(), "<worksheet/>")
+    assert flaws(read(path)) == ["a.xlsx table-unreadable"]
+
+
 def test_a_binary_workbook_is_told_what_it_is(tmp_path: Path) -> None:
     def binary(name: str, raw: bytes) -> tuple[str, bytes]:
         return name.replace("workbook.xml", "workbook.bin"), raw.replace(

@@ -67,9 +67,9 @@ def likely(raw: bytes) -> tuple[str, ...]:
 
 
 def _read(raw: bytes, encoding: str) -> str | None:
-    """The text in this encoding; None if it is not in it, or is no text."""
+    """The text in this encoding, without its mark; None if it is not in it, or is no text."""
     try:
-        text = raw.decode(encoding)
+        text = raw.decode(encoding).lstrip("\ufeff")
     except UnicodeDecodeError:
         return None
     return None if "\x00" in text else text

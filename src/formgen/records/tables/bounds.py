@@ -42,9 +42,9 @@ class Room:
     @property
     def where(self) -> Where:
         """The row that is being read, or the file."""
-        return (
-            place(self.file, self.sheet, max(self.row, 1), 0) if self.sheet or self.row else Where(self.file)
-        )
+        if not self.sheet and not self.row:
+            return Where(self.file)
+        return place(self.file, self.sheet, max(self.row, 1), 0)
 
     def enter(self, sheet: str) -> None:
         """Begin with another sheet; raises InputError where there are too many."""

@@ -24,6 +24,7 @@ def sheet(raw: bytes, room: Room) -> Worksheet:
     text = text_in(raw)
     if text is None:
         raise InputError(*_unreadable(raw, file))
+    text = text.rstrip("\x1a")  # how files ended in the days of DOS
     if text.count("\n") > MOST_ROWS:
         raise InputError(error("table-too-large", Where(file, MOST_ROWS + 1)))
     delimiter, skipped = _delimiter(text)

@@ -25,7 +25,6 @@ _CHUNK = 1 << 16
 _MOST_SILENCE = 16 * _CHUNK
 """Bytes without an element or a character: one tag or comment of a megabyte is no table's."""
 
-
 Event: TypeAlias = tuple[str, Mapping[str, str] | None, str]
 """An element begins, with its attributes, or ends, without; and the text that stood before that."""
 
@@ -52,6 +51,8 @@ class Package:
         if any(each.flag_bits & 1 for each in entries):
             raise InputError(error("table-encrypted", Where(room.file)))
         self._parts = {_normal(each.filename): each for each in entries}
+        if len(self._parts) < len(entries):  # two parts of one name: nobody can say which is meant
+            raise DamagedPart(room.file, "zip")
 
     def __contains__(self, name: str) -> bool:
         return _normal(name) in self._parts

@@ -21,6 +21,10 @@ class Range(NamedTuple):
     right: int
 
 
+_LONGEST_NAME = 100
+"""Characters of a sheet's name that are used: it stands in the place of each cell, and Excel has 31."""
+
+
 class Rows:
     """Gathers one sheet; rows from 1, columns from 0, in any order.
 
@@ -28,8 +32,8 @@ class Rows:
     """
 
     def __init__(self, name: str, room: Room) -> None:
-        room.enter(name)
-        self.name = name
+        self.name = name[:_LONGEST_NAME]
+        room.enter(self.name)
         self._room = room
         self._lines: dict[int, Line] = {}
         self._merged: list[Range] = []

@@ -274,7 +274,7 @@ class _Book:
     def _sheet(self, listed: _Listed) -> Worksheet:
         rows, file = Rows(listed.name, self.room), Where(self.room.file)
         if not listed.has_cells:
-            told: Problem = warning("sheet-without-cells", file, sheet=listed.name)
+            told: Problem = warning("sheet-without-cells", file, sheet=rows.name)
             return rows.sheet(hidden=listed.is_hidden, problems=(told,))
         try:
             reader = _Sheet(self, rows)
@@ -282,8 +282,8 @@ class _Book:
                 reader.take(record)
             reader.end()
         except _DAMAGED:
-            told = error("sheet-damaged", self.room.where, sheet=listed.name)
-            return Worksheet(listed.name, self.room.file, (), listed.is_hidden, problems=(told,))
+            told = error("sheet-damaged", self.room.where, sheet=rows.name)
+            return Worksheet(rows.name, self.room.file, (), listed.is_hidden, problems=(told,))
         problems = (warning("formats-unknown", file),) if reader.is_vague else ()
         return rows.sheet(hidden=listed.is_hidden, problems=problems)
 

@@ -219,7 +219,7 @@ def _sheet(
 ) -> Worksheet:
     rows = Rows(listed.name, room)
     if relation is not None and relation.kind != "worksheet":
-        told: Problem = warning("sheet-without-cells", Where(room.file), sheet=listed.name)
+        told: Problem = warning("sheet-without-cells", Where(room.file), sheet=rows.name)
         return rows.sheet(hidden=listed.is_hidden, problems=(told,))
     reader = _Sheet(rows, shared)
     try:
@@ -227,8 +227,8 @@ def _sheet(
             reader.take(event)
         reader.end()
     except (DamagedPart, ValueError):
-        told = error("sheet-damaged", room.where, sheet=listed.name)
-        return Worksheet(listed.name, room.file, (), listed.is_hidden, problems=(told,))
+        told = error("sheet-damaged", room.where, sheet=rows.name)
+        return Worksheet(rows.name, room.file, (), listed.is_hidden, problems=(told,))
     problems = (warning("formats-unknown", Where(room.file)),) if reader.is_vague else ()
     return rows.sheet(hidden=listed.is_hidden, problems=problems)
 
