@@ -56,7 +56,7 @@ def of(repeated: str, length: int) -> str:
 
 
 def written(pdf: Pdf, title: str, company: str = "") -> bytes:
-    return pdf.write(replace(views.bare(), title=title, company=company))
+    return pdf.write(Brand(company).stamped(replace(views.bare(), title=title)))
 
 
 def bare(text: str) -> str:

@@ -24,12 +24,12 @@ from formgen.scoring.score import score
 from formgen.workbooks.scores import FIRST, workbook as of_periods
 from formgen.workspace import packaged
 from formgen.workspace.folder import load
-from forms import FULL_FORM
+from forms import FULL_FORM, form
 
 
 def workbook(sheets: Sequence[tuple[Form, Sequence[Person]]], month: str) -> bytes:
     """The workbook of a month."""
-    return of_periods([(form, people, Period.parse(month)) for form, people in sheets])
+    return of_periods([(of, people, Period.parse(month)) for of, people in sheets])
 
 
 PEOPLE = tuple(Person(f"{n:04}", f"员工{n}", "客服部", form="form") for n in range(1, 61))
@@ -46,17 +46,17 @@ def fill(book: bytes, path: Path, seed: int = 7) -> None:
     workspace, _ = load(packaged.sample_company())
     for sheet in workbook_.worksheets:
         if sheet.sheet_state == "visible":
-            form = next(each for each in (FULL_FORM, *workspace.forms) if _is(each, sheet))
+            of = next(each for each in (FULL_FORM, *workspace.forms) if _is(each, sheet))
             places = slots(sheet)
             for row in range(FIRST, sheet.max_row + 1):
-                for column in recorded(form):
+                for column in recorded(of):
                     if value := _value(column, chance):
                         sheet.cell(row, places[column.name]).value = value[0]
     workbook_.save(path)
 
 
-def _is(form: Form, sheet: Any) -> bool:
-    return (form.id, str(form.version)) == (sheet["B1"].value, sheet["C1"].value)
+def _is(of: Form, sheet: Any) -> bool:
+    return (of.id, str(of.version)) == (sheet["B1"].value, sheet["C1"].value)
 
 
 def _value(  # noqa: PLR0911 one return a kind of column
@@ -130,6 +130,45 @@ def test_formulas_agree_with_formgen_for_every_rule(tmp_path: Path) -> None:
             if "grade" in values:
                 assert values["grade"] == (card.grade.name if card.grade else "无等级"), where
     assert totals > len(found.records) / 3
+
+
+OUTSIDE = ("error", "lower", "interpolate")
+INTERVALS = (
+    "{equals: 100, points: 10}, {from: 90, below: 95, points: 8}, {to: 80, points: 2}",
+    "{from: 90, points: 10}, {equals: 85, points: 7}, {below: 80, points: 0}",
+    "{above: 90, points: 10}, {equals: 85, points: 7}, {equals: 82, points: 9}, {below: 80, points: 0}",
+    "{above: 80, points: 10}, {below: 80, points: 4}",
+    "{from: 80, points: 4}, {from: 90, points: 10}, {to: 60, points: 1}",
+    "{equals: 60, points: 1}, {equals: 100, points: 9}",
+)
+BANDS = form(
+    "sections:\n  - indicators:\n"
+    + "".join(
+        f"      - {{id: i{n}-{outside_}, name: 区间{n}{outside_}, points: 10,"
+        f" rule: {{bands: 数, outside: {outside_}, intervals: [{each}]}}}}\n"
+        for n, each in enumerate(INTERVALS)
+        for outside_ in OUTSIDE
+    )
+)
+
+
+@pytest.mark.needs("libreoffice")
+def test_formulas_agree_at_every_edge_of_intervals_and_between_them(tmp_path: Path) -> None:
+    amounts = [60, 70, 79.5, 80, 81, 82, 83.5, 85, 87, 90, 92, 95, 97.5, 100, 101]
+    book = load_workbook(io.BytesIO(workbook([(BANDS, PEOPLE[: len(amounts)])], "2026-11")))
+    places = slots(book.worksheets[0])
+    for row, amount in enumerate(amounts, FIRST):
+        for slot in recorded(BANDS):
+            book.worksheets[0].cell(row, places[slot.name]).value = amount
+    book.save(tmp_path / "Scores.xlsx")
+    path = outside.converted(tmp_path / "Scores.xlsx", "xlsx:Calc MS Excel 2007 XML", tmp_path / "saved")
+    cells = computed(path)
+    for record in scores_in(path, PEOPLE, [BANDS]).records:
+        values = cells[BANDS.id, record.person.number]
+        for item in score(BANDS, record).items:
+            shown, reckoned = values[f"score.{item.id}"], "无法计分" if item.points is None else item.points
+            agreed = shown == reckoned if isinstance(shown, str) else abs(shown - reckoned) < 1e-7  # type: ignore[operator]
+            assert agreed, f"{item.id} {record.entries[item.id]}: {shown}, {item.reason}"
 
 
 def test_the_same_people_give_the_same_bytes() -> None:

@@ -21,7 +21,7 @@ PathKind: TypeAlias = Literal["nothing", "file", "folder", "other"]
 """What lies at a path, also at the end of a link; `other` is a pipe, a device, a circle of links."""
 
 MOST_BYTES = 256_000_000
-"""Of a file that is held in memory at once."""
+"""The most bytes of a file that is held in memory at once."""
 
 _NOTHING = {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL}
 """Also where a name is longer than any disk takes, or is none: nothing can lie there."""

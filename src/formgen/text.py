@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 MOST_LETTERS = 10_000
-"""Of one text, wherever it is typed: pages of a comment, and still laid out in seconds."""
+"""The most characters of one text, wherever it is typed: a comment of several pages, laid out in seconds."""
 
 _UNFIT = re.compile(
     "["

@@ -90,7 +90,7 @@ _LETTERHEADS: Mapping[type[Page], Letterhead] = {
 
 
 def _everything(view: View) -> View:
-    """Also what few forms have."""
+    """A page with everything that a form may have, also what few forms do."""
     goals = tuple(
         replace(block, sum=Labelled("合计", Slot("sum.goals", "工作目标 合计", "number", "90"), "分"))
         if isinstance(block, Goals)

@@ -29,7 +29,7 @@ from formgen.writing.word.ooxml import w
 from formgen.writing.word.places import part_names
 
 _MILD = {"template-lost"}
-"""What may be meant so."""
+"""Findings that are only warnings, since the designer may have wanted what they tell of."""
 
 _FEW = 4
 

@@ -20,7 +20,7 @@ BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 HEAD = PatternFill("solid", fgColor="DCE6F1")
 
 _MOST_LETTERS = 32_767
-"""In a cell; Excel repairs a file that has more."""
+"""The most characters in a cell; Excel «repairs» a workbook with more by leaving them out."""
 
 
 def write(cell: Any, text: str) -> None:

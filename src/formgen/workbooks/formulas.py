@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import assert_never
 
 from formgen.forms.model import (
@@ -182,27 +183,35 @@ def _bands(rule: Bands, actual: str) -> str:
 
 
 def _between(rule: Bands, actual: str) -> str:
-    """What a number between the intervals gives: one case for each gap between two edges."""
+    """What a number that no interval holds gives: a case for each edge, and for each stretch between two.
+
+    Edges come first: what lies between two of them is asked with both ends included.
+    """
     below = _edges((each.equals, each.to, each.below, each.points) for each in rule.intervals)
     above = _edges((each.equals, each.from_, each.above, each.points) for each in rule.intervals)
+    places = sorted({at for at, _ in (*below, *above)})
     formula = "NA()"
-    for low, low_points in below:
-        nearest = [edge for edge in above if edge[0] >= low]
-        if not nearest or any(low < other < nearest[0][0] for other, _ in below):
-            continue
-        high, high_points = nearest[0]
-        match rule.outside:
-            case "lower":
-                value = exact(min(low_points, high_points))
-            case "interpolate" if low != high:
-                slope = (high_points - low_points) / (high - low)
-                value = f"{exact(low_points)}+({actual}-{exact(low)})*{exact(slope)}"
-            case "interpolate" | "error":
-                continue
-            case _:
-                assert_never(rule.outside)
-        formula = f"IF(AND({actual}>={exact(low)},{actual}<={exact(high)}),{value},{formula})"
+    for first, last in reversed([*zip(places, places, strict=True), *pairwise(places)]):
+        low = max((edge for edge in below if edge[0] <= first), default=None)
+        high = min((edge for edge in above if edge[0] >= last), default=None)
+        if low and high and not any(each.holds((first + last) / 2) for each in rule.intervals):
+            value = _beside(rule, actual, low, high)
+            formula = f"IF(AND({actual}>={exact(first)},{actual}<={exact(last)}),{value},{formula})"
     return formula
+
+
+def _beside(rule: Bands, actual: str, low: tuple[Fraction, Fraction], high: tuple[Fraction, Fraction]) -> str:
+    """The points of a number between two edges, each with its points."""
+    match rule.outside:
+        case "lower":
+            return exact(min(low[1], high[1]))
+        case "interpolate" if low[0] != high[0]:
+            slope = (high[1] - low[1]) / (high[0] - low[0])
+            return f"{exact(low[1])}+({actual}-{exact(low[0])})*{exact(slope)}"
+        case "interpolate" | "error":
+            return "NA()"
+        case _:
+            assert_never(rule.outside)
 
 
 def _edges(ends: object) -> list[tuple[Fraction, Fraction]]:

@@ -212,7 +212,7 @@ def _complaints() -> Iterator[list[UnusableError]]:
     def heed(record: logging.LogRecord) -> None:
         if record.msg.startswith(".notdef glyph") and record.args:
             character, point = record.args
-            if not character.isspace():
+            if not str(character).isspace():
                 found.append(UnusableError("html-no-glyph", f"{character} (U+{point:04X})"))
         elif record.levelno >= logging.ERROR:
             found.append(UnusableError("html-page-unusable", record.getMessage()))
