@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,11 @@ import pytest
 from formgen import messages
 from formgen.problems import Problem
 from formgen.records.model import Person
-from formgen.records.rosters import people_of
+from formgen.records.rosters import people_of, written
 from formgen.records.tables.read import read_table
 from formgen.workspace.folder import Config, load
 from formgen.yamlfiles.read import read
-from tables import xlsx
+from tables import replaced, xlsx
 
 ZHANG = Person("0012", "张三", "客服部", "经理", "王总", "一级", "a-form", "2020-01-02")
 
@@ -84,7 +85,111 @@ def test_several_sheets_make_one_roster_and_hidden_ones_are_told(tmp_path: Path)
     path = xlsx(tmp_path / "people.xlsx", [["工号", "姓名"], ["0012", "张三"]], change)
     found = people_of(read_table(path, "people.xlsx"))
     assert [person.name for person in found.people] == ["张三", "销售部"]
+    assert told(found.problems) == ["people.xlsx sheet-hidden", "people.xlsx sheets-unused"]
+    assert found.problems[1].facts == {"sheets": "说明"}
+    assert not any(problem.is_error for problem in found.problems)
+
+
+def test_a_roster_of_which_all_is_hidden_is_an_error(tmp_path: Path) -> None:
+    def hide(sheet: Any) -> None:
+        sheet.parent.create_sheet("空")
+        sheet.sheet_state = "hidden"
+
+    path = xlsx(tmp_path / "people.xlsx", [["工号", "姓名"], ["0012", "张三"]], hide)
+    found = people_of(read_table(path, "people.xlsx"))
     assert told(found.problems) == ["people.xlsx sheet-hidden"]
+    assert found.problems[0].is_error
+
+
+def test_a_warning_about_the_file_hides_no_missing_headers(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "people.xlsx", [["员工编码", "分"], ["0012", 1]])
+    with zipfile.ZipFile(path) as package:
+        styles = package.read("xl/styles.xml")
+    start, end = styles.index(b"<cellXfs"), styles.index(b"</cellXfs>")
+    replaced(path, "xl/styles.xml", styles[start:end], b"<cellXfs>")
+    replaced(path, "xl/worksheets/sheet1.xml", b'<c r="B2"', b'<c s="7" r="B2"')
+    found = people_of(read_table(path, "people.xlsx"))
+    assert told(found.problems) == ["people.xlsx formats-unknown", "people.xlsx roster-without-headers"]
+
+
+def test_a_day_that_lost_its_format_is_told_and_not_printed(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("工号,姓名,入职日期,编制\n0012,张三,43525,43525\n", encoding="utf-8")
+    found = people_of(read_table(tmp_path / "people.csv", "people.csv"))
+    assert found.people == (Person("0012", "张三", extra={"编制": "43525"}),)
+    assert told(found.problems) == ["people.csv C2 date-serial"]
+
+
+@pytest.mark.parametrize(
+    "header", ["入职日期", "离职日期", "转正日期", "hired", "left", "confirmed", "到岗日期"]
+)
+def test_a_lost_day_of_which_somebody_is_judged_takes_the_row_out(tmp_path: Path, header: str) -> None:
+    (tmp_path / "people.csv").write_text(
+        f"工号,姓名,{header}\n0012,张三,43525\n0013,李四,2020-01-02\n", encoding="utf-8"
+    )
+    found = people_of(read_table(tmp_path / "people.csv", "people.csv"))
+    assert [person.name for person in found.people] == ["李四"]
+    assert told(found.problems) == ["people.csv C2 date-serial"]
+    assert found.problems[0].is_error
+
+
+@pytest.mark.parametrize("header", ["调动日期", "生效日期", "since"])
+def test_a_sheet_of_moves_is_used_and_its_lost_days_are_told(tmp_path: Path, header: str) -> None:
+    def change(sheet: Any) -> None:
+        moves = sheet.parent.create_sheet("调动")
+        for row in (
+            ["工号", header, "原部门"],
+            ["0012", "2026-11-03", "销售部"],
+            ["0012", 46387, "客服部"],
+            ["0012", "2026-10-03", 1234567890123456789],
+        ):
+            moves.append(row)
+
+    path = xlsx(tmp_path / "people.xlsx", [["工号", "姓名"], ["0012", "张三"]], change)
+    found = people_of(read_table(path, "people.xlsx"))
+    assert told(found.problems) == [
+        "people.xlsx 调动!B3 date-serial",
+        "people.xlsx 调动!C4 number-shortened",
+    ]
+    assert all(problem.is_error for problem in found.problems)
+    assert [(str(move.since), move.before) for move in found.moves] == [
+        ("2026-11-03", {"department": "销售部"})
+    ]
+
+
+def test_moves_alone_are_no_roster_and_hidden_ones_are_told(tmp_path: Path) -> None:
+    moves = [["工号", "调动日期", "原部门"], ["0012", "2026-11-03", "销售部"]]
+    found = people_of(read_table(xlsx(tmp_path / "a.xlsx", moves), "a.xlsx"))
+    assert "a.xlsx roster-without-headers" in told(found.problems)
+
+    def hide(sheet: Any) -> None:
+        other = sheet.parent.create_sheet("调动")
+        other.sheet_state = "hidden"
+        for row in moves:
+            other.append(row)
+
+    path = xlsx(tmp_path / "people.xlsx", [["工号", "姓名"], ["0012", "张三"]], hide)
+    found = people_of(read_table(path, "people.xlsx"))
+    assert (told(found.problems), found.moves) == (["people.xlsx sheet-hidden"], ())
+    assert not found.problems[0].is_error
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+2", "-甲 乙", "@a'b", "'甲", "''", '="0101"', "+1\n2", "+86 138", "'0101"]
+)
+def test_what_looks_like_a_formula_is_kept_in_a_list_and_comes_back(tmp_path: Path, text: str) -> None:
+    person = Person("0012", "张三", post=text, extra={"备注": text})
+    (tmp_path / "2026-11.csv").write_bytes(written([person]))
+    found = people_of(read_table(tmp_path / "2026-11.csv", "2026-11.csv"))
+    assert (found.people, found.problems) == ((person,), ())
+
+
+def test_a_number_that_lost_digits_names_nobody(tmp_path: Path) -> None:
+    text = "工号,姓名,身份证号\n2.0241E+11,张三,\n0013,李四,1.10101E+17\n"
+    (tmp_path / "people.csv").write_text(text, encoding="utf-8")
+    found = people_of(read_table(tmp_path / "people.csv", "people.csv"))
+    assert found.people == (Person("0013", "李四"),)
+    assert told(found.problems) == ["people.csv A2 number-shortened", "people.csv C3 number-shortened"]
+    assert [problem.is_error for problem in found.problems] == [True, False]
 
 
 def test_a_table_without_headers_is_no_roster(tmp_path: Path) -> None:
@@ -114,6 +219,34 @@ def test_two_rosters_are_one_too_many(tmp_path: Path) -> None:
     workspace, problems = load(tmp_path)
     assert [person.name for person in workspace.people] == ["李四"]
     assert told(problems) == [f"{tmp_path / 'people.yaml'} two-rosters"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["People.XLSX", "花名册.xlsx", "2026年员工花名册.xlsx", "员工名单.xlsx", "Roster.xlsx", "people.et"],
+)
+def test_a_roster_is_found_under_the_names_that_people_give_it(tmp_path: Path, name: str) -> None:
+    xlsx(tmp_path / "a.xlsx", [["工号", "姓名"], ["0012", "张三"]]).rename(tmp_path / name)
+    workspace, problems = load(tmp_path)
+    assert workspace.people == (Person("0012", "张三"),)
+    assert problems == ()
+    assert workspace.roster.where.file == str(tmp_path / name)
+
+
+def test_which_of_two_files_is_the_roster_is_not_guessed(tmp_path: Path) -> None:
+    for name in ("花名册.csv", "员工花名册.csv", "其他.csv"):
+        (tmp_path / name).write_text("工号,姓名\n0012,张三\n", encoding="utf-8")
+    workspace, problems = load(tmp_path)
+    assert (workspace.people, told(problems)) == ((), [f"{tmp_path} rosters-doubtful"])
+    (tmp_path / "people.csv").write_text("工号,姓名\n0013,李四\n", encoding="utf-8")
+    workspace, problems = load(tmp_path)
+    assert [person.name for person in workspace.people] == ["李四"]
+    assert told(problems) == [f"{tmp_path / '员工花名册.csv'} roster-beside"]
+
+
+def test_a_roster_of_a_kind_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "people.numbers").write_bytes(b"PK\x03\x04")
+    assert told(load(tmp_path)[1]) == [f"{tmp_path / 'people.numbers'} table-unreadable"]
 
 
 def test_rules_say_who_has_which_form_where_the_roster_does_not(tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from formgen import messages
 from formgen.forms.model import Form
@@ -19,7 +21,7 @@ from formgen.view.build import view_of
 from formgen.workspace import packaged
 from formgen.workspace.folder import load
 from forms import form
-from tables import xlsx
+from tables import replaced, xlsx
 
 PEOPLE = (Person("0012", "张三", "客服部", form="form"), Person("0013", "李四", "客服部", form="form"))
 FORM = form(
@@ -215,3 +217,97 @@ def test_a_workbook_for_another_month_or_version_is_not_used(tmp_path: Path) -> 
 
 def test_a_table_without_headers_is_told(tmp_path: Path) -> None:
     assert told(read(tmp_path, "1,2\n").problems) == ["scores.csv scores-without-headers"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "month"),
+    [("2026年10月", "2026-10"), ("2026/10", "2026-10"), ("2026.1", "2026-01"), ("2026-10-31", "2026-10")],
+)
+def test_a_month_may_be_typed_as_people_type_it(tmp_path: Path, typed: str, month: str) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_text(f"工号,月份,完成率\n0012,{typed},95%\n", encoding="utf-8")
+    found = scores_in(path, PEOPLE, [FORM])
+    assert ([record.period.name for record in found.records], told(found.problems)) == ([month], [])
+
+
+def test_a_day_that_lost_its_format_is_told_where_a_day_should_stand(tmp_path: Path) -> None:
+    found = read(
+        tmp_path, "工号,完成率,填表日期,考核人评语\n0012,95%,46387,46387\n0013,95%,2026-12-31,46387\n"
+    )
+    assert told(found.problems) == ["scores.csv C2 date-serial"]
+    assert found.problems[0].facts["meant"] == "2026-12-31"
+    assert [record.person.name for record in found.records] == ["李四"]
+
+
+def sheets(path: Path, **others: tuple[str, list[list[object]]]) -> Path:
+    """A workbook with scores in its first sheet, and with others, each with its state and rows."""
+
+    def change(sheet: Any) -> None:
+        for name, (state, rows) in others.items():
+            other = sheet.parent.create_sheet(name)
+            other.sheet_state = state
+            for row in rows:
+                other.append(row)
+
+    path.parent.mkdir(exist_ok=True)
+    return xlsx(path, [["工号", "完成率"], ["0012", "95%"]], change)
+
+
+def test_every_sheet_that_gives_nothing_is_told(tmp_path: Path) -> None:
+    others: dict[str, tuple[str, list[list[object]]]] = {
+        "销售部": ("visible", [["员工编码", "回款率"], ["0013", "97%"]]),
+        "旧": ("hidden", [["工号", "完成率"], ["0013", "97%"]]),
+        "深": ("veryHidden", [["说明"]]),
+        "空": ("visible", []),
+    }
+    found = used(sheets(tmp_path / "2026-11" / "a.xlsx", **others))
+    assert [record.person.name for record in found.records] == ["张三"]
+    assert told(found.problems) == ["a.xlsx sheet-hidden", "a.xlsx sheets-unused"]
+    assert [problem.facts.get("sheets") for problem in found.problems] == [None, "销售部, 深"]
+    assert not any(problem.is_error for problem in found.problems)
+
+
+def test_the_hidden_words_of_a_score_workbook_are_no_loss(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "Scores.xlsx")
+    book = load_workbook(path)
+    book.create_sheet("选项").append(["是", "否"])
+    book["选项"].sheet_state = "veryHidden"
+    book.save(path)
+    assert told(used(path).problems) == []
+
+
+def test_where_all_is_hidden_or_empty_there_is_an_error_and_the_file_is_lost(tmp_path: Path) -> None:
+    def hide(sheet: Any) -> None:
+        sheet.parent.create_sheet("说明").append(["说明"])
+        sheet.sheet_state = "hidden"
+
+    path = xlsx(tmp_path / "a.xlsx", [["工号", "完成率"], ["0012", "95%"]], hide)
+    found = used(path)
+    assert told(found.problems) == ["a.xlsx sheet-hidden", "a.xlsx sheets-unused"]
+    assert found.problems[0].is_error
+    assert found.lost == (str(path),)
+    found = read(tmp_path, "工号,完成率\n")
+    assert told(found.problems) == ["scores.csv scores-without-rows"]
+    assert found.lost
+
+
+def test_a_warning_hides_no_error(tmp_path: Path) -> None:
+    """A doubt about the file, and no header that anybody knows."""
+
+    def show(sheet: Any) -> None:
+        sheet["B2"].number_format = "0%"
+
+    path = xlsx(tmp_path / "a.xlsx", [["职工号", "完成率"], ["0012", 0.95]], show)
+    with zipfile.ZipFile(path) as package:
+        styles = package.read("xl/styles.xml")
+    start, end = styles.index(b"<cellXfs"), styles.index(b"</cellXfs>")
+    replaced(path, "xl/styles.xml", styles[start:end], b"<cellXfs>")
+    assert told(used(path).problems) == ["a.xlsx formats-unknown", "a.xlsx scores-without-headers"]
+
+
+def test_a_damaged_sheet_is_an_error_beside_the_records_of_the_others(tmp_path: Path) -> None:
+    path = sheets(tmp_path / "2026-11" / "a.xlsx", 第二=("visible", [["工号", "完成率"], ["0013", "97%"]]))
+    found = used(replaced(path, "xl/worksheets/sheet2.xml", b"</sheetData>", b""))
+    assert [record.person.name for record in found.records] == ["张三"]
+    assert told(found.problems) == ["a.xlsx 第二!A1 sheet-damaged"]
+    assert found.lost == (str(path),)

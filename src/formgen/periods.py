@@ -129,11 +129,13 @@ class Period:
 _WRITTEN = re.compile(
     r"(?P<year>[0-9]{4})年(?:度?|(?P<month>[0-9]{1,2})月(?:份)?|第?(?P<quarter>[1-4一二三四])季度|(?P<half>[上下])半年)"
 )
+_LOOSE = re.compile(r"(?P<year>[0-9]{4})\s*[-/.]\s*(?P<month>[0-9]{1,2})")
 _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
 def written(typed: str) -> Period:
-    """A period as people write it: its name, 2026年11月, 2026年第4季度, 2026年上半年, 2026年, or a day.
+    """A period as people write it: its name, 2026年11月, 2026/11, 2026年第4季度, 2026年上半年, 2026年,
+    or a day.
 
     Raises ValueError for everything else.
     """
@@ -145,6 +147,8 @@ def written(typed: str) -> Period:
         if quarter := found["quarter"]:
             return Period.parse(f"{year}-Q{_NUMERALS.get(quarter) or quarter}")
         return Period.parse(f"{year}-H{1 if found['half'] == '上' else 2}" if found["half"] else year)
+    if found := _LOOSE.fullmatch(text):
+        return Period.parse(f"{found['year']}-{int(found['month']):02}")
     try:
         return Period.parse(text)
     except ValueError:

@@ -39,7 +39,8 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
 
 _FIELDS = {header: name for name, headers in HEADERS.items() for header in headers}
 
-_DAYS = ("hired", "left", "confirmed")
+DAYS = ("hired", "left", "confirmed")
+"""The fields that are days."""
 
 MOVES: Mapping[str, tuple[str, ...]] = {
     "number": HEADERS["number"],
@@ -52,12 +53,13 @@ MOVES: Mapping[str, tuple[str, ...]] = {
 """What the columns of moves (调动) may be called; with 原 or 调出 before it, what was before."""
 
 _MOVES = {header: name for name, headers in MOVES.items() for header in headers}
-_BEFORE = {
+BEFORE = {
     f"{prefix}{header}": name
     for name in MOVED
     for header in HEADERS[name]
     for prefix in ("原", "调出", "former_")
 }
+"""What the columns of what was before a move may be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def _move(row: Row, people: Mapping[str, Sequence[Person]]) -> tuple[Move | None
         key = same(header)
         if name := _MOVES.get(key):
             to.setdefault(name, text.strip())
-        elif name := _BEFORE.get(key):
+        elif name := BEFORE.get(key):
             before.setdefault(name, text.strip())
     number, typed = to.pop("number", ""), to.pop("since", "")
     problems: list[Problem] = []
@@ -173,7 +175,7 @@ def _person(row: Row) -> tuple[Person | None, list[Problem]]:
             problems += _misspelt(row, header)
         elif name in known:
             problems.append(error("column-twice", row.places.at(header), key=shown(header)))
-        elif name in _DAYS:
+        elif name in DAYS:
             known[name] = _day(row, header, text, problems)
         else:
             known[name] = text.strip()

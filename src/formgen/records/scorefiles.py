@@ -14,7 +14,7 @@ from formgen.records.beside import YAML, is_yaml, no_files, passed_over, still_o
 from formgen.records.model import Person, Record
 from formgen.records.scores import ScoreFile, read_scores, records_of
 from formgen.records.scoretables import Scores, period_of, scores_of as scores_of_table
-from formgen.records.tables.read import SUFFIXES, is_table, read_table
+from formgen.records.tables.read import KINDS, is_table, read_table
 from formgen.yamlfiles.read import Reading
 from formgen.yamlfiles.source import text_of
 
@@ -63,7 +63,7 @@ def _sorted_out(tree: disk.Tree) -> ScoreFiles:
         *tree.problems,
         *no_files(tree.others),
         *still_open(files),
-        *passed_over("scores-passed-over", others, (*SUFFIXES, *YAML)),
+        *passed_over("scores-passed-over", others, (*KINDS, *YAML)),
     )
     return ScoreFiles(files, problems)
 

@@ -22,7 +22,8 @@ from formgen.problems import Path, Places, Problem, Where, error, warning
 from formgen.records.model import Person, Record
 from formgen.records.people import HEADERS, Known
 from formgen.records.scores import meant
-from formgen.records.tables.cells import Cell, Headed, Line, Worksheet, headed
+from formgen.records.tables.cells import Cell, Headed, Line, Worksheet, headed, says_day, told_unused
+from formgen.records.tables.formats import lost_day
 from formgen.records.tables.read import Table
 from formgen.text import near, same, shown
 from formgen.yamlfiles.kinds import Entry
@@ -51,15 +52,24 @@ class Scores:
 
 def scores_of(table: Table, people: Iterable[Person], forms: Iterable[Form]) -> Scores:
     """The records in all sheets of a table, for people of the roster and forms in force."""
-    found = Scores(problems=table.problems, lost=(table.file,) if table.problems and not table.sheets else ())
+    is_broken = any(problem.is_error for problem in table.problems)
+    found = Scores(problems=table.problems, lost=(table.file,) if is_broken else ())
     reader = _Reader(tuple(people), tuple(forms))
-    for sheet in table.sheets:
-        each = reader.sheet(sheet)
+    begun = [(sheet, _begin(sheet)) for sheet in table.sheets]
+    read = [(sheet, *begin) for sheet, begin in begun if begin and not sheet.hidden]
+    for sheet, about, under in read:
+        each = reader.sheet(sheet, about, under)
         found = Scores(found.records + each.records, found.problems + each.problems, found.lost + each.lost)
-    if not found.records and not found.problems:
-        lost = (error("scores-without-headers", Where(table.file)),)
-        return replace(found, problems=lost, lost=(table.file,))
-    return found
+    is_own = any(about.form for _, about, _ in read)  # its words for drop-downs are hidden, and no loss
+    hidden = [sheet for sheet, begin in begun if begin and sheet.hidden]
+    unknown = [sheet for sheet, begin in begun if not begin and sheet.lines and not (is_own and sheet.hidden)]
+    told = [*found.problems, *told_unused(table.file, hidden, unknown, is_rest=bool(read))]
+    if read and not any(under.lines for _, _, under in read):
+        told.append(error("scores-without-rows", Where(table.file)))
+    elif not read and not any(problem.is_error for problem in told):
+        told.append(error("scores-without-headers", Where(table.file)))
+    is_lost = not any(under.lines for _, _, under in read)
+    return replace(found, problems=tuple(told), lost=(table.file,) if is_lost else found.lost)
 
 
 # ── what a sheet says of itself ─────────────────────────────────────────────────────────────
@@ -131,13 +141,8 @@ class _Reader:
             posts = self._loose.setdefault((_bare(person.number), same(person.name)), [])
             posts += [] if any(same(post.number) == same(person.number) for post in posts) else [person]
 
-    def sheet(self, sheet: Worksheet) -> Scores:
-        begun = _begin(sheet)
-        if begun is None:
-            return Scores()
-        about, under = begun
-        if sheet.hidden:
-            return Scores(problems=(warning("sheet-hidden", Where(sheet.file), sheet=sheet.name),))
+    def sheet(self, sheet: Worksheet, about: _About, under: Headed) -> Scores:
+        """The records of a sheet that is about this, in these rows."""
         if about.form and (wrong := self._other(about, sheet)):
             return Scores(problems=(wrong,), lost=tuple(_place(line) for line in under.lines))
         if about.form:
@@ -351,6 +356,7 @@ class _Row:
         vetoed = [(column, cell) for column, cell in values.items() if column.path[0] == "vetoes"]
         wrong = [_not_yes_or_no(column, cell) for column, cell in vetoed if same(cell.text) not in _TICKS]
         wrong += [each for column, cell in values.items() if (each := _hundredfold(column, cell))]
+        wrong += [each for column, cell in values.items() if (each := _lost_day(column, cell))]
         if wrong:
             return self._lost(wrong)
         vetoes = [(column, cell) for column, cell in vetoed if _TICKS[same(cell.text)]]
@@ -408,6 +414,13 @@ def _hundredfold(column: SlotSpec, cell: Cell) -> Problem | None:
     if abs(value) <= MOST_PERCENT:
         return None
     return error("percent-hundredfold", cell.where, text=shown(cell.text), meant=f"{show(value / 100)}%")
+
+
+def _lost_day(column: SlotSpec, cell: Cell) -> Problem | None:
+    """The number of a day where a day, or words, should stand."""
+    is_of_days = column.kind == "date" or (column.kind in ("text", "lines") and says_day(column.title))
+    day = lost_day(cell.text) if is_of_days else ""
+    return error("date-serial", cell.where, text=shown(cell.text), meant=day) if day else None
 
 
 def _not_yes_or_no(column: SlotSpec, cell: Cell) -> Problem:

@@ -1,7 +1,7 @@
 """A workspace: the folder in which a company keeps its forms, its people and their scores.
 
 formgen.yaml   company, logo, fonts, language; optional
-people.yaml    the roster, or people.xlsx, .xls, .ods, .csv; optional
+people.yaml    the roster, or people.xlsx, .xls, .et, .ods, .csv, or 花名册.xlsx …; optional
 specs/         forms, several versions of one form side by side
 scores/        what was recorded
 templates/     templates that win over formgen's own

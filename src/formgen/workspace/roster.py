@@ -12,17 +12,20 @@ from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.beside import YAML, is_idle, no_files, passed_over, still_open
 from formgen.records.people import Roster, read_people
 from formgen.records.rosters import people_of
-from formgen.records.tables.read import SUFFIXES, read_table
+from formgen.records.tables.read import KINDS, SUFFIXES, read_table
 from formgen.text import same
 from formgen.yamlfiles.source import text_of
 
 NAME = "people"
 _ENDINGS = (*YAML, *SUFFIXES)
+_TOLD = (*YAML, *KINDS)
+"""What people are told to save; what else may be read has rarer endings."""
 _AS = "people.xlsx"
 
 _MEANT = re.compile(
     r"people(list)?|roster|employees?(list)?|staff(list)?"
-    r"|(公司|在职)*(员工|人员|职工)?(花名册|名册)|(公司|在职)*(员工|人员|职工)(名单|清单|列表|信息表?)"
+    r"|(?!.*(离职|退休|模板|说明)).*花名册.*"
+    r"|(公司|在职)*(员工|人员|职工)?名册|(公司|在职)*(员工|人员|职工)(名单|清单|列表|信息表?|表)"
 )
 """What a roster is called, without dates and signs; a list of those who left is something else."""
 
@@ -43,7 +46,7 @@ def roster_of(root: Path) -> Roster:
     aside = (each for each in named if each.suffix.lower() not in _ENDINGS)
     problems = (
         *no_files(each for each in others if each.suffix.lower() in _ENDINGS),
-        *passed_over("roster-passed-over", aside, _ENDINGS, ".xlsx"),
+        *passed_over("roster-passed-over", aside, _TOLD, ".xlsx"),
         *problems,
     )
     if path is None:

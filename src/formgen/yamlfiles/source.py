@@ -6,6 +6,7 @@ from pathlib import Path
 
 from formgen import disk
 from formgen.problems import InputError, Problem, Where, error
+from formgen.yamlfiles.encodings import likely
 
 MOST_BYTES = 8_000_000
 
@@ -37,10 +38,5 @@ def decode(raw: bytes, file: str) -> tuple[str, tuple[Problem, ...]]:
 
 
 def _looks(raw: bytes) -> dict[str, str]:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw.count(0) * 3 > len(raw):
-        return {"looks": "UTF-16"}
-    try:
-        chinese = raw.decode("gb18030")
-    except UnicodeDecodeError:
-        return {}
-    return {"looks": "GB18030 (GBK)"} if chinese.isprintable() or "\n" in chinese else {}
+    names = [name for name in likely(raw) if name != "UTF-8"]  # the first damaged byte is told already
+    return {"looks": " / ".join(names)} if names else {}

@@ -1,186 +1,382 @@
-"""Reading ods: its XML tells both the value and the text that is shown."""
+"""Reading ods (OpenDocument 1.3, part 3, chapter 9): its XML tells the value and the text that is shown."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
-from typing import IO
-from xml.etree.ElementTree import Element, ParseError
-from zipfile import BadZipFile, ZipFile
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from formgen.problems import InputError, Where, error
-from formgen.records.tables.cells import (
-    MOST_CELLS,
-    Cell,
-    Line,
-    Range,
-    Worksheet,
-    number_text,
-    place,
-    spread,
-    trimmed,
+from formgen.records.tables.bounds import MOST_COLUMNS, Room
+from formgen.records.tables.cells import Cell, Worksheet
+from formgen.records.tables.formats import number_text, says_nothing
+from formgen.records.tables.packages import DamagedPart, Event, Package
+from formgen.records.tables.rows import Range, Rows
+from formgen.records.tables.values import (
+    counted,
+    damaged,
+    error_cell,
+    number_cell,
+    number_of,
+    returns,
+    text_cell,
+    truth_cell,
+    uncalculated,
 )
+from formgen.text import MOST_LETTERS
+
+CONTENT = "content.xml"
+LOCKED = "encrypted-package"
+"""The part in which LibreOffice keeps a whole document that has a password."""
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
-_TABLE, _OFFICE, _TEXT, _STYLE = (f"{{{_SPACE}{name}:1.0}}" for name in ("table", "office", "text", "style"))
-_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_TABLE, _OFFICE, _TEXT, _STYLE = (f"{_SPACE}{name}:1.0}}" for name in ("table", "office", "text", "style"))
+_CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_NAMES = {
+    _TABLE: "covered-table-cell table table-cell table-column table-properties table-row",
+    _OFFICE: "spreadsheet",
+    _TEXT: "line-break p ruby-text s tab",
+    _STYLE: "style table-properties",
+}
+_TAGS: Mapping[str, str] = {f"{space}{name}": name for space in _NAMES for name in _NAMES[space].split()}
+_LOCK: Mapping[str, str] = {f"{_SPACE}manifest:1.0}}encryption-data": "encryption-data"}
 
 
-def sheets(raw: bytes, file: str) -> tuple[Worksheet, ...]:
-    """The sheets of a document whose sizes have been bounded; raises InputError."""
+def sheets(package: Package, room: Room) -> tuple[Worksheet, ...]:
+    """The sheets of a document in their order; raises InputError where it cannot be read."""
+    manifest = "META-INF/manifest.xml"
+    if manifest in package and any(tag for tag, _, _ in package.events(manifest, _LOCK)):
+        raise InputError(error("table-encrypted", Where(room.file)))
+    reader = _Reader(room)
     try:
-        with ZipFile(io.BytesIO(raw)) as package:
-            if b"encryption-data" in package.read("META-INF/manifest.xml"):
-                raise InputError(error("table-encrypted", Where(file)))
-            with package.open("content.xml") as stream:
-                return tuple(_sheets(stream, file))
-    except (BadZipFile, DefusedXmlException, ParseError, EOFError, KeyError, OSError, ValueError) as why:
-        raise InputError(error("table-unreadable", Where(file), why=f"{type(why).__name__}: {why}")) from why
-
-
-def _sheets(stream: IO[bytes], file: str) -> Iterator[Worksheet]:
-    unseen: set[str] = set()
-    reader = _Reader(file)
-    for event, element in iterparse(stream, events=("start", "end")):
-        if event == "start":
-            if element.tag == f"{_TABLE}table":
-                reader.begin(element)
-        elif element.tag == f"{_STYLE}style":
-            for child in element:
-                if child.get(f"{_TABLE}display") == "false":
-                    unseen.add(element.get(f"{_STYLE}name") or "")
-        elif element.tag == f"{_TABLE}table-column":
-            reader.column(element)
-        elif element.tag == f"{_TABLE}table-row":
-            reader.row(element)
-            element.clear()
-        elif element.tag == f"{_TABLE}table":
-            yield reader.end(hidden=element.get(f"{_TABLE}style-name") in unseen)
-            element.clear()
+        for event in package.events(CONTENT, _TAGS):
+            reader.take(event)
+    except ValueError as why:
+        raise DamagedPart(room.file, CONTENT) from why
+    if not reader.sheets and not reader.is_spreadsheet:
+        raise InputError(error("table-unknown", Where(room.file)))
+    return tuple(reader.sheets)
 
 
 class _Reader:
-    """Gathers one sheet after the other; what is repeated counts as often as it stands there."""
+    """Gathers one sheet after the other; what is repeated counts as often as it stands there.
 
-    _MOST_COLUMNS = 16_384
+    Elements may be nested as deep as they like: only how deep is kept.
+    """
 
-    def __init__(self, file: str) -> None:
-        self._file = file
-        self._count = 0
+    def __init__(self, room: Room) -> None:
+        self.sheets: list[Worksheet] = []
+        self.is_spreadsheet = False
+        self._room = room
+        self._unseen: set[str] = set()
+        self._style = ""
+        self._sheet: _Sheet | None = None
+        self._depth = self._sheet_depth = self._inner_depth = 0
+        self._words = _Words()
 
-    def begin(self, table: Element) -> None:
-        self._name = table.get(f"{_TABLE}name") or ""
-        self._lines: list[Line] = []
-        self._merged: list[Range] = []
-        self._hidden: set[int] = set()
-        self._row = self._column = 0
+    def take(self, event: Event) -> None:
+        """Take the next event; raises ValueError where no program writes such a thing."""
+        tag, said, _ = event
+        self._words.take(event, self._depth)
+        if said is None:
+            self._end(tag)
+            self._depth -= 1
+        else:
+            self._depth += 1
+            self._begin(tag, said)
 
-    def column(self, column: Element) -> None:
-        times = min(_repeated(column, "columns"), self._MOST_COLUMNS)
-        if _is_hidden(column):
-            self._hidden.update(range(self._column, self._column + times))
+    def _begin(self, tag: str, said: Mapping[str, str]) -> None:
+        if not tag or self._inner_depth:
+            return
+        if self._sheet is None:
+            self._outside(tag, said)
+        elif tag == "table":  # in a picture or a note: its cells are none of the sheet's
+            self._inner_depth = self._depth
+        else:
+            self._sheet.begin(tag, said)
+            if tag == "table-cell":
+                self._words.open(self._depth)
+
+    def _outside(self, tag: str, said: Mapping[str, str]) -> None:
+        if tag == "table":
+            hidden = said.get(f"{_TABLE}style-name") in self._unseen
+            self._sheet = _Sheet(said.get(f"{_TABLE}name", ""), self._room, hidden=hidden)
+            self._sheet_depth = self._depth
+        elif tag == "style":
+            self._style = said.get(f"{_STYLE}name", "")
+        elif tag == "table-properties" and said.get(f"{_TABLE}display") == "false":
+            self._unseen.add(self._style)
+        elif tag == "spreadsheet":
+            self.is_spreadsheet = True
+
+    def _end(self, tag: str) -> None:
+        if self._inner_depth:
+            self._inner_depth = 0 if self._depth == self._inner_depth else self._inner_depth
+        elif self._sheet is None:
+            return
+        elif tag == "table" and self._depth == self._sheet_depth:
+            self.sheets.append(self._sheet.end())
+            self._sheet = None
+        elif tag == "table-cell":
+            self._sheet.end_cell(self._words.close())
+        elif tag == "table-row":
+            self._sheet.end_row()
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A cell as it stands in the file, with the text that is shown."""
+
+    column: int
+    times: int
+    said: Mapping[str, str]
+    shown: str
+
+
+class _Sheet:
+    """One sheet while it is read."""
+
+    def __init__(self, name: str, room: Room, *, hidden: bool) -> None:
+        self._rows = Rows(name, room)
+        self._room = room
+        self._is_hidden = hidden
+        self._row = self._column = self._columns = 0
+        self._line: Mapping[str, str] = {}
+        self._said: Mapping[str, str] = {}
+        self._cells: list[_Given] = []
+
+    def begin(self, tag: str, said: Mapping[str, str]) -> None:
+        if tag == "table-row":
+            self._line, self._column, self._cells = said, 0, []
+        elif tag == "table-cell":
+            self._said = said
+        elif tag == "covered-table-cell":
+            self._column += _times(said, "number-columns-repeated")
+        elif tag == "table-column":
+            times = _times(said, "number-columns-repeated")
+            if _is_hidden(said):
+                self._rows.hide_columns(self._columns, self._columns + times - 1)
+            self._columns += times
+
+    def end_cell(self, shown: str) -> None:
+        said, times = self._said, _times(self._said, "number-columns-repeated")
+        if shown or f"{_OFFICE}value-type" in said or f"{_TABLE}formula" in said:
+            if self._column + times > MOST_COLUMNS:
+                raise ValueError(times)
+            self._cells.append(_Given(self._column, times, said, shown))
+            down, right = (_times(said, f"number-{way}-spanned") for way in ("rows", "columns"))
+            if down > 1 or right > 1:
+                left = self._column
+                self._rows.merge(Range(self._row + 1, left, self._row + down, left + right - 1))
         self._column += times
 
-    def row(self, row: Element) -> None:
-        times = _repeated(row, "rows")
-        values = list(self._values(row))
-        if values:
-            self._count += times * len(values)
-            if self._count > MOST_CELLS:
-                raise InputError(error("table-too-large", Where(self._file), most=f"{MOST_CELLS:,}"))
-            for number in range(self._row + 1, self._row + times + 1):
-                cells = (self._cell(value, number, column) for column, value in enumerate(values))
-                self._lines.append(Line(number, trimmed(cells), _is_hidden(row)))
+    def end_row(self) -> None:
+        times = _times(self._line, "number-rows-repeated")
+        self._room.row = self._row + 1
+        if self._cells:
+            last = self._cells[-1]
+            self._room.see(times * (last.column + last.times))
+            for given in self._cells:
+                self._rows.copy(given.shown, times * given.times)
+            for row in range(self._row + 1, self._row + times + 1):
+                self._rows.begin(row)
+                self._rows.add(row, self._filled(row), hidden=_is_hidden(self._line))
         self._row += times
 
-    def end(self, *, hidden: bool) -> Worksheet:
-        lines = spread(self._lines, self._merged, self._file, self._name)
-        return Worksheet(self._name, self._file, lines, hidden, frozenset(self._hidden))
+    def end(self) -> Worksheet:
+        return self._rows.sheet(hidden=self._is_hidden)
 
-    def _values(self, row: Element) -> Iterator[Element | None]:
-        """The cells of a row in which something stands, with those before them."""
-        empty = column = 0
-        for cell in row:
-            times = _repeated(cell, "columns")
-            if cell.tag == f"{_TABLE}table-cell" and (len(cell) or _said(cell, "value-type")):
-                self._note_merged(cell, column)
-                times = min(times, self._MOST_COLUMNS)
-                yield from (None for _ in range(min(empty, self._MOST_COLUMNS)))
-                yield from (cell for _ in range(times))
-                empty = 0
-            else:
-                empty += times
-            column += times
-
-    def _note_merged(self, cell: Element, column: int) -> None:
-        down, right = (int(cell.get(f"{_TABLE}number-{way}-spanned") or 1) for way in ("rows", "columns"))
-        if down > 1 or right > 1:
-            self._merged.append(Range(self._row + 1, column, self._row + down, column + right - 1))
-
-    def _cell(self, cell: Element | None, row: int, column: int) -> Cell:
-        where = place(self._file, self._name, row, column)
-        if cell is None:
-            return Cell("", where)
-        shown = "\n".join(_words(each) for each in cell if each.tag == f"{_TEXT}p")
-        if cell.get(f"{_CALC}value-type") == "error":
-            return Cell(shown, where, (error("formula-error", where, text=shown),))
-        if cell.get(f"{_TABLE}formula") and not _said(cell, "value-type"):
-            return Cell("", where, (error("formula-uncalculated", where),))
-        return Cell(_text(cell, shown), where)
+    def _filled(self, row: int) -> dict[int, Cell]:
+        return {
+            column: _cell(given.said, given.shown, self._rows.where(row, column))
+            for given in self._cells
+            for column in range(given.column, given.column + given.times)
+        }
 
 
-def _text(cell: Element, shown: str) -> str:
-    match _said(cell, "value-type"):
-        case "percentage":
-            return number_text(_number(cell), "0%")
-        case "float" | "currency":
-            number = _number(cell)
-            if shown in ("TRUE", "FALSE"):
-                return shown
-            is_padded = shown.startswith("0") and shown.isdecimal() and int(shown) == number
-            return shown if is_padded else number_text(number)
-        case "date":
-            return _said(cell, "date-value").removesuffix("T00:00:00").replace("T", " ")
-        case "boolean":
-            return _said(cell, "boolean-value").upper()
-        case _:
-            return shown
+def _times(said: Mapping[str, str], name: str) -> int:
+    """How often, or how far; raises ValueError if it is no such number."""
+    times = int(said.get(f"{_TABLE}{name}", "1"))
+    if times < 1:
+        raise ValueError(times)
+    return times
 
 
-def _number(cell: Element) -> Decimal:
+def _is_hidden(said: Mapping[str, str]) -> bool:
+    return said.get(f"{_TABLE}visibility") in ("collapse", "filter")
+
+
+class _Words:
+    """Gathers the paragraphs of one cell, but not those of its comment, which stand deeper."""
+
+    def __init__(self) -> None:
+        self._cell = -1
+        self._is_inside = self._is_sound = False
+        self._runs: list[str] = []
+        self._length = 0
+
+    def open(self, depth: int) -> None:
+        """Begin with the cell whose element is so deep."""
+        self._cell, self._runs, self._length = depth, [], 0
+        self._is_inside = self._is_sound = False
+
+    def close(self) -> str:
+        """The text of the cell: its paragraphs are lines."""
+        self._cell = -1
+        return "".join(self._runs).removesuffix("\n")
+
+    def take(self, event: Event, depth: int) -> None:
+        """Take the next event; `depth` counts the elements that are open before it."""
+        tag, said, text = event
+        if self._is_inside:
+            if not self._is_sound:
+                self._add(text)
+            if tag:
+                self._step(tag, said, depth)
+        elif tag == "p" and said is not None and depth == self._cell:
+            self._is_inside = True
+
+    def _step(self, tag: str, said: Mapping[str, str] | None, depth: int) -> None:
+        if tag == "ruby-text":  # how the word before is pronounced
+            self._is_sound = said is not None
+        elif tag == "p" and said is None and depth == self._cell + 1:
+            self._is_inside = False
+            self._add("\n")
+        elif said is not None and tag in _BLANKS:
+            self._add(_BLANKS[tag] * min(int(said.get(f"{_TEXT}c", "1")), 1000))
+
+    def _add(self, text: str) -> None:
+        if text and self._length <= MOST_LETTERS:  # what is longer is not used
+            self._runs.append(text)
+            self._length += len(text)
+
+
+_BLANKS = {"s": " ", "tab": "\t", "line-break": "\n"}
+
+
+# ── values ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _cell(said: Mapping[str, str], shown: str, where: Where) -> Cell:
+    kind = said.get(f"{_OFFICE}value-type", "")
+    if said.get(f"{_CALC}value-type") == "error":
+        return error_cell(shown, where)
+    if not kind and f"{_TABLE}formula" in said:
+        return uncalculated(where)
+    value = said.get(_VALUES.get(kind, ""), "")
     try:
-        return Decimal(number_text(float(_said(cell, "value"))))
-    except (InvalidOperation, OverflowError) as why:
-        raise ValueError(_said(cell, "value")) from why
+        return _valued(kind, value, shown, where)
+    except ValueError:
+        return damaged(value, where)
 
 
-def _words(paragraph: Element) -> str:
-    """The text of a paragraph; several spaces and line breaks are elements of their own."""
-    words = paragraph.text or ""
-    for child in paragraph:
-        if child.tag == f"{_TEXT}s":
-            words += " " * min(int(child.get(f"{_TEXT}c") or 1), 1000)
-        elif child.tag == f"{_TEXT}line-break":
-            words += "\n"
-        elif child.tag == f"{_TEXT}tab":
-            words += "\t"
-        else:
-            words += _words(child)
-        words += child.tail or ""
-    return words
+def _valued(kind: str, value: str, shown: str, where: Where) -> Cell:
+    match kind:
+        case "percentage":
+            return number_cell(number_of(value), "0%", where)
+        case "float" | "currency":
+            number = number_of(value)
+            return counted(number, number_shown(number, shown), where)
+        case "date":
+            return text_cell(date_shown(value, shown), where)
+        case "time":
+            return text_cell(time_shown(value, shown), where)
+        case "boolean":
+            return truth_cell(value == "true", where)
+        case _:
+            return text_cell(returns(shown or value), where)
 
 
-def _said(cell: Element, name: str) -> str:
-    return cell.get(f"{_OFFICE}{name}") or ""
+_VALUES = {
+    **dict.fromkeys(("float", "currency", "percentage"), f"{_OFFICE}value"),
+    "date": f"{_OFFICE}date-value",
+    "time": f"{_OFFICE}time-value",
+    "boolean": f"{_OFFICE}boolean-value",
+    "string": f"{_OFFICE}string-value",
+}
 
 
-def _repeated(element: Element, what: str) -> int:
-    return int(element.get(f"{_TABLE}number-{what}-repeated") or 1)
+_AMOUNT = re.compile(
+    r"[\s+\-\u2212–()¥￥$€£]*(\d[\d,.\s]*)(E[+-]?\d+)?[\s\-–()¥￥$€£]*"  # 1,200.50  (1 200)  1.2E+03
+    r"|[+-]?(\d+\s+)?\d+/\d+"  # 3 1/2
+)
+_RUN = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
-def _is_hidden(element: Element) -> bool:
-    return element.get(f"{_TABLE}visibility") in ("collapse", "filter")
+def number_shown(value: float, shown: str) -> str:
+    """A number by the text that shows it, in all its digits: as `formats.number_text` has it by its format.
+
+    An amount is the plain number; `K-0012`, `012-345` and `2次` stay, and 88.3分 of 88.25 is 88.25分.
+    """
+    exact, shown = number_text(value), shown.strip()
+    if shown.isdecimal() and shown.isascii():
+        return shown if shown.startswith("0") and int(shown) == value else exact
+    if not any(map(str.isdecimal, shown)):
+        return exact if says_nothing(shown) else shown
+    if _AMOUNT.fullmatch(shown):
+        return exact
+    runs = _RUN.findall(shown)
+    size = Decimal(exact.lstrip("-"))
+    numbers = [Decimal(run.replace(",", "")) for run in runs]
+    if size in numbers or "".join(runs).lstrip("0") == exact:
+        return shown
+    if len(runs) == 1 and _rounded(size, numbers[0]) == numbers[0]:
+        return shown.replace(runs[0], f"{size:f}")
+    return exact
+
+
+def _rounded(size: Decimal, like: Decimal) -> Decimal | None:
+    try:
+        return size.quantize(like, ROUND_HALF_UP)
+    except InvalidOperation:  # more digits than a decimal has
+        return None
+
+
+_MONTH_ONLY = re.compile(r"\D*(\d{4})(?:\s*[年./-]\s*(\d{1,2})\s*月?|\s*年?)")
+
+
+def date_shown(value: str, shown: str) -> str:
+    """A day as ISO text, with the time only where one is shown; a month without a day as it is shown.
+
+    Raises ValueError for what is no day.
+    """
+    when = dt.datetime.fromisoformat(value)
+    shown = shown.strip()
+    if found := _MONTH_ONLY.fullmatch(shown):
+        year, month = int(found[1]), int(found[2] or when.month)
+        if (year, month) == (when.year, when.month):
+            return shown
+    if re.fullmatch(r"\d{1,2}\s*月", shown):
+        return shown
+    day = when.date().isoformat()
+    shows_time = ":" in shown or "时" in shown if shown else when.time() != dt.time()
+    if not shows_time:
+        return day
+    return f"{day} {when:%H:%M:%S}" if when.second or shown.count(":") > 1 else f"{day} {when:%H:%M}"
+
+
+_DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?", re.ASCII)
+
+
+def time_shown(value: str, shown: str) -> str:
+    """A time or a duration as it is shown: 8:30, 30:00; raises ValueError for what is none."""
+    found = _DURATION.fullmatch(value)
+    if not found:
+        raise ValueError(value)
+    hours, minutes, seconds = (int(each or 0) for each in found.groups())
+    shown = shown.strip()
+    is_day = hours >= _FAR  # the time of a day that is not shown
+    is_whole = is_day or hours < 24 or str(hours) in shown
+    has_seconds = not seconds or shown.count(":") > 1 or "秒" in shown
+    if is_whole and has_seconds and re.fullmatch(r"[\d:.时時分秒小\s]+", shown):
+        return shown
+    hours = hours % 24 if is_day else hours
+    return (
+        f"{hours}:{minutes:02}:{seconds:02}" if seconds or shown.count(":") > 1 else f"{hours}:{minutes:02}"
+    )
+
+
+_FAR = 24 * 1000
+"""Hours from which on a time stands for a moment of a day, as in `formats.date_text`."""
