@@ -194,6 +194,7 @@ def test_a_template_that_is_no_file_is_never_silently_replaced_by_the_packaged_o
     [
         *("People.xlsx", "PEOPLE.XLSX", "people.et", "花名册.xlsx", "员工名单.xlsx", "Roster.xlsx"),
         *("员工花名册（2026年11月最新）.xlsx", "people (1).xlsx", "在职人员花名册.xlsx", "花名册-副本.xlsx"),
+        *("青禾公司花名册.xlsx", "花名册-客服部.xls", "员工表.ods", "people.ett"),
     ],
 )
 def test_a_roster_is_read_under_every_name_that_means_it(hr: Path, name: str) -> None:

@@ -113,7 +113,7 @@ def test_a_warning_about_the_file_hides_no_missing_headers(tmp_path: Path) -> No
 
 
 def test_a_day_that_lost_its_format_is_told_and_not_printed(tmp_path: Path) -> None:
-    (tmp_path / "people.csv").write_text("工号,姓名,入职日期,编制\n0012,张三,43525,43525\n", encoding="utf-8")
+    (tmp_path / "people.csv").write_text("工号,姓名,体检日期,编制\n0012,张三,43525,43525\n", encoding="utf-8")
     found = people_of(read_table(tmp_path / "people.csv", "people.csv"))
     assert found.people == (Person("0012", "张三", extra={"编制": "43525"}),)
     assert told(found.problems) == ["people.csv C2 date-serial"]
@@ -151,9 +151,8 @@ def test_a_sheet_of_moves_is_used_and_its_lost_days_are_told(tmp_path: Path, hea
         "people.xlsx 调动!C4 number-shortened",
     ]
     assert all(problem.is_error for problem in found.problems)
-    assert [(str(move.since), move.before) for move in found.moves] == [
-        ("2026-11-03", {"department": "销售部"})
-    ]
+    (move,) = found.moves
+    assert (str(move.since), move.before) == ("2026-11-03", {"department": "销售部"})
 
 
 def test_moves_alone_are_no_roster_and_hidden_ones_are_told(tmp_path: Path) -> None:
@@ -173,9 +172,7 @@ def test_moves_alone_are_no_roster_and_hidden_ones_are_told(tmp_path: Path) -> N
     assert not found.problems[0].is_error
 
 
-@pytest.mark.parametrize(
-    "text", ["=1+2", "-甲 乙", "@a'b", "'甲", "''", '="0101"', "+1\n2", "+86 138", "'0101"]
-)
+@pytest.mark.parametrize("text", ["=1+2", "-甲 乙", "@a'b", "'甲", "''", '="0101"', "+1\n2", "'0101"])
 def test_what_looks_like_a_formula_is_kept_in_a_list_and_comes_back(tmp_path: Path, text: str) -> None:
     person = Person("0012", "张三", post=text, extra={"备注": text})
     (tmp_path / "2026-11.csv").write_bytes(written([person]))
@@ -241,7 +238,8 @@ def test_which_of_two_files_is_the_roster_is_not_guessed(tmp_path: Path) -> None
     (tmp_path / "people.csv").write_text("工号,姓名\n0013,李四\n", encoding="utf-8")
     workspace, problems = load(tmp_path)
     assert [person.name for person in workspace.people] == ["李四"]
-    assert told(problems) == [f"{tmp_path / '员工花名册.csv'} roster-beside"]
+    beside = sorted(["员工花名册.csv", "花名册.csv"])
+    assert told(problems) == [f"{tmp_path / name} roster-beside" for name in beside]
 
 
 def test_a_roster_of_a_kind_that_cannot_be_read_is_told(tmp_path: Path) -> None:

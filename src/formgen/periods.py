@@ -134,8 +134,7 @@ _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
 def written(typed: str) -> Period:
-    """A period as people write it: its name, 2026年11月, 2026/11, 2026年第4季度, 2026年上半年, 2026年,
-    or a day.
+    """A period as people write it: its name, 2026年11月, 2026/11, 2026年第4季度, 2026年上半年, or a day.
 
     Raises ValueError for everything else.
     """
