@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, strategies as st
 
-from formgen.yamlfiles.encodings import GB18030, likely, text_in
+from formgen.disk.encodings import GB18030, likely, text_in
 
 ROSTER = "工号,姓名,部门\r\n0012,沈静宜,客户服务部\r\n0047,赵㛃,销售部\r\n"
 

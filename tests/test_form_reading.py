@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from formgen.disk.texts import text_of
 from formgen.forms.model import (
     Bands,
     Checklist,
@@ -23,7 +24,6 @@ from formgen.forms.model import (
 )
 from formgen.forms.reading import CHECKS, DEVICES, read_form
 from formgen.points import Percent
-from formgen.yamlfiles.source import text_of
 from formgen.yamlfiles.tree import MOST_PROBLEMS
 
 SPECS = Path(__file__).parents[1] / "specs"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
+from formgen.disk.texts import MOST_BYTES, decode, text_of
 from formgen.text import described, shown, unfit, without_unfit
-from formgen.yamlfiles.source import MOST_BYTES, decode, text_of
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formgen import disk
+from formgen.disk.texts import text_of
 from formgen.forms.model import Form
 from formgen.periods import Period
 from formgen.problems import InputError, Problem
@@ -16,7 +17,6 @@ from formgen.records.scores import ScoreFile, read_scores, records_of
 from formgen.records.scoretables import Scores, period_of, scores_of as scores_of_table
 from formgen.records.tables.read import KINDS, is_table, read_table
 from formgen.yamlfiles.read import Reading
-from formgen.yamlfiles.source import text_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Annotated, Literal
 
 from formgen import disk
+from formgen.disk.texts import text_of
 from formgen.forms.model import Form
 from formgen.forms.reading import read_form
 from formgen.forms.versions import in_force, versions
@@ -34,7 +35,6 @@ from formgen.workspace.beside import SETTINGS, beside_specs, beside_templates, m
 from formgen.workspace.roster import roster_of
 from formgen.yamlfiles import read as yamlfile
 from formgen.yamlfiles.kinds import Doc, Id, Text
-from formgen.yamlfiles.source import text_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

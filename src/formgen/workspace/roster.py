@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from formgen import disk
+from formgen.disk.texts import text_of
 from formgen.problems import InputError, Problem, Where, error, warning
 from formgen.records.beside import YAML, is_idle, no_files, passed_over, still_open
 from formgen.records.people import Roster, read_people
 from formgen.records.rosters import people_of
 from formgen.records.tables.read import KINDS, SUFFIXES, read_table
 from formgen.text import same
-from formgen.yamlfiles.source import text_of
 
 NAME = "people"
 _ENDINGS = (*YAML, *SUFFIXES)

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from formgen.disk.texts import decode
 from formgen.forms.reading import read_form
 from formgen.problems import InputError, Problem, Where, WrongUseError, error, warning
 from formgen.text import near
 from formgen.workspace.folder import Spec, Workspace, load_spec
 from formgen.workspace.git import commit_of, committed
 from formgen.workspace.named import file_of, from_root
-from formgen.yamlfiles.source import decode
 
 
 def known_versions(workspace: Workspace, id_: str) -> tuple[Spec, ...]:

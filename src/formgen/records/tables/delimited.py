@@ -7,13 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from formgen.disk.encodings import GB18030, likely, text_in
+from formgen.disk.texts import decode
 from formgen.problems import InputError, Problem, Where, error
 from formgen.records.tables.bounds import MOST_ROWS, Room
 from formgen.records.tables.cells import Worksheet
 from formgen.records.tables.rows import Rows
 from formgen.records.tables.values import returns, text_cell
-from formgen.yamlfiles.encodings import GB18030, likely, text_in
-from formgen.yamlfiles.source import decode
 
 _DELIMITERS = ",;\t|，；"
 

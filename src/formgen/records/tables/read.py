@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from formgen import disk
+from formgen.disk.encodings import likely
 from formgen.problems import InputError, Problem, Where, error
 from formgen.records.tables import delimited
 from formgen.records.tables.bounds import Room
 from formgen.records.tables.cells import Worksheet
 from formgen.records.tables.compound import SIGNATURE
-from formgen.yamlfiles.encodings import likely
 
 KINDS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".tsv")
 """What tables are called that people are told to save."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from formgen import disk
+from formgen.disk.encodings import likely
 from formgen.problems import InputError, Problem, Where, error
-from formgen.yamlfiles.encodings import likely
 
 MOST_BYTES = 8_000_000
 
