@@ -22,7 +22,8 @@ def test_utf8_is_read_with_and_without_its_mark(encoding: str) -> None:
 )
 def test_another_encoding_is_named(encoding: str, looks: str) -> None:
     text, (problem,) = decode("id: a-form\ntitle: 客户经理绩效考核表\n".encode(encoding), "f.yaml")
-    assert (text, problem.code, problem.facts["looks"]) == ("", "not-utf-8", looks)
+    assert (text, problem.code) == ("", "not-utf-8")
+    assert looks in problem.facts["looks"].split(" / ")
 
 
 def test_the_first_damaged_byte_is_placed() -> None:
@@ -37,9 +38,9 @@ def test_a_binary_file_is_not_called_chinese() -> None:
 
 
 def test_a_missing_file_and_a_folder_are_problems(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.yaml", tmp_path):
+    for path, code in ((tmp_path / "none.yaml", "no-such-file"), (tmp_path, "no-file")):
         _, (problem,) = text_of(path, "f")
-        assert problem.code == "no-such-file"
+        assert problem.code == code
 
 
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
