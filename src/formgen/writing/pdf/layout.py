@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import as_file, files
@@ -108,8 +107,7 @@ def _fonts() -> FontConfiguration:
 _PART = 250
 """Letters of a part of a long text: several lines, but not so many that laying them out takes long."""
 
-_HANGING = re.compile(r"[^\S\n]+(?=\n\Z)")
-"""Spaces that nobody sees, before a newline at the end: in a narrow column WeasyPrint prints a box for it."""
+_SPACES = "\t " + "".join(map(chr, (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
 
 _NOT_LAID_OUT = frozenset(("title", "style", "script", "template", "textarea", "option"))
 
@@ -131,7 +129,8 @@ def _part(root: Element) -> None:
 
 def _parted(text: str) -> tuple[str, list[Element]]:
     """The beginning of a text, and elements that hold the parts that come after it."""
-    text = _HANGING.sub("", text)
+    if text.endswith("\n"):  # WeasyPrint may print a box for a newline that comes after a space
+        text = text[:-1].rstrip(_SPACES) + "\n"
     if len(text) <= 2 * _PART:
         return text, []
     head, made = "", list[Element]()
@@ -211,9 +210,9 @@ def _complaints() -> Iterator[list[UnusableError]]:
 
     def heed(record: logging.LogRecord) -> None:
         if record.msg.startswith(".notdef glyph") and record.args:
-            character, point = record.args
-            if not str(character).isspace():
-                found.append(UnusableError("html-no-glyph", f"{character} (U+{point:04X})"))
+            character, point = map(str, record.args)
+            if not character.isspace():
+                found.append(UnusableError("html-no-glyph", f"{character} (U+{int(point):04X})"))
         elif record.levelno >= logging.ERROR:
             found.append(UnusableError("html-page-unusable", record.getMessage()))
 
