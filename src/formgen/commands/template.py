@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from formgen.output import files
-from formgen.problems import Problem, Where, WrongUseError, error
+from formgen.printing.run import brand_of
+from formgen.problems import InputError, Problem, Where, WrongUseError, error
 from formgen.proofreading.check import checked
 from formgen.text import near
 from formgen.view.kinds import FORM, TEMPLATES
 from formgen.workspace import packaged
+from formgen.workspace.folder import settled
+from formgen.writing.brand import Brand
 
 DEFAULT = f"{FORM}.docx"
 
@@ -67,7 +70,23 @@ def check_templates(root: Path, names: Sequence[str] = ()) -> tuple[int, tuple[P
     meant.  Raises WrongUseError for a file that does not exist.
     """
     paths = [_named(root, name) for name in names] if names else _own(root / "templates")
-    return len(paths), tuple(problem for path in paths for problem in checked(path))
+    brand, problems = _brand(root)
+    return len(paths), (*problems, *(problem for path in paths for problem in checked(path, brand)))
+
+
+def _brand(root: Path) -> tuple[Brand, tuple[Problem, ...]]:
+    """The letterhead that the workspace prints under, or what is wrong with it."""
+    from formgen.writing.fonts import fonts_of  # noqa: PLC0415 heavy, and only this needs it
+    from formgen.writing.picture import picture  # noqa: PLC0415 as above
+
+    try:
+        brand = brand_of(settled(root))
+        fonts_of(brand)
+        if brand.logo is not None:
+            picture(brand.logo)
+    except InputError as wrong:
+        return Brand(), wrong.problems
+    return brand, ()
 
 
 def _own(folder: Path) -> list[Path]:

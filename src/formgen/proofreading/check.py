@@ -6,29 +6,29 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from formgen.problems import InputError, Problem, Where, error
+from formgen.problems import Problem, Where, error
+from formgen.writing.brand import Brand
 
 _CHECKED = (".docx", ".html")
 
 
-def checked(path: Path) -> Iterator[Problem]:
-    """What is wrong with a template; its file is named as it was found."""
-    for problem in _proofread(path):
+def checked(path: Path, brand: Brand = Brand()) -> Iterator[Problem]:
+    """What is wrong with a template that prints under this letterhead; its file is named as it was found."""
+    for problem in _proofread(path, brand):
         is_own = problem.where.file == path.name
         file = str(path) if is_own else str(path.with_name(problem.where.file))
         yield replace(problem, where=replace(problem.where, file=file))
 
 
-def _proofread(path: Path) -> tuple[Problem, ...]:
+def _proofread(path: Path, brand: Brand) -> tuple[Problem, ...]:
     if path.suffix.lower() not in _CHECKED:
         return (error("template-kind", Where(path.name), suffix=path.suffix or path.name),)
     from formgen.proofreading import templates as proofreading  # noqa: PLC0415 heavy, and only this needs it
 
     read = proofreading.read_html if path.suffix.lower() == ".html" else proofreading.read_docx
-    return read(path)
+    return read(path, brand)
 
 
-def explained(refused: InputError, template: Path) -> tuple[Problem, ...]:
-    """Why a template could not be used: all that is wrong with it, if a check finds that."""
-    found = tuple(problem for problem in checked(template) if problem.is_error)
-    return found or refused.problems
+def mistakes(path: Path, brand: Brand) -> tuple[Problem, ...]:
+    """What is wrong with a template that keeps it from being printed with: what a check calls an error."""
+    return tuple(problem for problem in checked(path, brand) if problem.is_error)

@@ -149,6 +149,12 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
     return workspace, (*said.problems, *lost, *spec_problems, *people_problems)
 
 
+def settled(root: Path) -> Workspace:
+    """A workspace as far as `formgen.yaml` says what it is: without forms and people."""
+    said = _settings(root)
+    return Workspace(root, said.config, logo=said.logo, fonts=said.fonts)
+
+
 # ── parts ───────────────────────────────────────────────────────────────────────────────────
 
 
