@@ -294,7 +294,10 @@ STRUCTURE: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "<w:p><w:r><w:t xml:lang='{{ view.titel }}'>一</w:t></w:r></w:p>",
         [("template-attribute", "正文")],
     ),
-    "what only filling in shows": (paragraphs("{{ view.header[99].label }}"), [("docx-template-name", "")]),
+    "what only filling in shows": (
+        paragraphs("{{ view.header[99].label }}"),
+        [("docx-template-name", "正文")],
+    ),
     "brackets without end": (
         paragraphs("{{ " + "(" * 3000 + "view" + ")" * 3000 + " }}"),
         [("template-syntax", "正文")],

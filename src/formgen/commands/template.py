@@ -9,12 +9,15 @@ from pathlib import Path
 
 from formgen import disk
 from formgen.output import files
-from formgen.problems import Problem, Where, WrongUseError, error
+from formgen.printing.run import brand_of
+from formgen.problems import InputError, Problem, Where, WrongUseError, error
 from formgen.proofreading.check import checked
 from formgen.text import near
 from formgen.view.kinds import FORM, TEMPLATES
 from formgen.workspace import packaged
 from formgen.workspace.beside import beside_templates
+from formgen.workspace.folder import settled
+from formgen.writing.brand import Brand
 
 DEFAULT = f"{FORM}.docx"
 
@@ -72,7 +75,23 @@ def check_templates(root: Path, names: Sequence[str] = ()) -> tuple[int, tuple[P
     folder = root / "templates"
     paths = [_named(root, name) for name in names] if names else _own(folder)
     beside = () if names else beside_templates(folder)
-    return len(paths), (*beside, *chain.from_iterable(map(checked, paths)))
+    brand, problems = _brand(root)
+    return len(paths), (*problems, *beside, *chain.from_iterable(checked(path, brand) for path in paths))
+
+
+def _brand(root: Path) -> tuple[Brand, tuple[Problem, ...]]:
+    """The letterhead that the workspace prints under, or what is wrong with it."""
+    from formgen.writing.fonts import fonts_of  # noqa: PLC0415 heavy, and only this needs it
+    from formgen.writing.picture import picture  # noqa: PLC0415 as above
+
+    try:
+        brand = brand_of(settled(root))
+        fonts_of(brand)
+        if brand.logo is not None:
+            picture(brand.logo)
+    except InputError as wrong:
+        return Brand(), wrong.problems
+    return brand, ()
 
 
 def _own(folder: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias, assert_never
@@ -25,7 +25,7 @@ from formgen.printing.press import Copy, Order, Setting, press, template_file, w
 from formgen.printing.sheets import Sheet
 from formgen.printing.shelf import EARLIER, Made, Shelf
 from formgen.problems import InputError, Problem, Severity, Where, once, warning
-from formgen.proofreading.check import explained
+from formgen.proofreading.check import mistakes
 from formgen.records.beside import no_files
 from formgen.view.kinds import KINDS, TEMPLATES
 from formgen.workspace import packaged
@@ -35,6 +35,9 @@ from formgen.writing.formats import FORMATS, Format, Merge
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Told how many documents are done, and out of how many."""
+
+_FEW = 16
+"""Templates whose mistakes are remembered."""
 
 Finish: TypeAlias = Callable[[Sheet, bytes], bytes]
 """Makes the file of a sheet from what was printed of it; raises InputError."""
@@ -224,7 +227,7 @@ def _setting(
     """How to print in these formats; without any named, PDF is left out where it cannot be made."""
     formats, problems = (formats, []) if formats else _possible()
     try:
-        brand = _brand(workspace)
+        brand = brand_of(workspace)
     except InputError as wrong:
         return Setting((), Brand()), (*problems, *wrong.problems)
     setting = Setting((), brand, template)
@@ -237,14 +240,26 @@ def _setting(
             more = replace(setting, templates=((format_, folder),), fingerprints=(fingerprint,))
             writer(more, format_)
         except InputError as wrong:
-            problems += explained(wrong, folder / file)
-        else:
+            problems += mistakes(folder / file, Brand()) or wrong.problems
+            continue
+        found = _mistakes(folder / file, fingerprint, brand) if folder == workspace.templates else ()
+        problems += found
+        if not found:
             templates, fingerprints = (
                 (*setting.templates, *more.templates),
                 (*setting.fingerprints, fingerprint),
             )
             setting = replace(setting, templates=templates, fingerprints=fingerprints)
     return setting, tuple(problems)
+
+
+@lru_cache(maxsize=_FEW)
+def _mistakes(template: Path, fingerprint: str, brand: Brand) -> tuple[Problem, ...]:  # noqa: ARG001 a template that changes is checked again
+    """What `template check` calls an error: what it refuses is not printed with, and the other way round.
+
+    Only a template of the workspace's own is checked; those that formgen brings are right.
+    """
+    return mistakes(template, brand)
 
 
 def _possible() -> tuple[Sequence[Format], list[Problem]]:
@@ -263,7 +278,8 @@ def _templates(workspace: Workspace, name: str) -> Path:
     return packaged.templates() if disk.kind_of(own / name) == "nothing" else own
 
 
-def _brand(workspace: Workspace) -> Brand:
+def brand_of(workspace: Workspace) -> Brand:
+    """The letterhead of a workspace; raises InputError if its logo cannot be read."""
     return Brand(
         workspace.config.company, disk.content(workspace.logo) if workspace.logo else None, workspace.fonts
     )

@@ -193,6 +193,9 @@ _ONE = {"first", "last", "random", "min", "max"}
 _NUMBER = {"length", "count", "int", "sum", "abs", "round", "float", "wordcount"}
 _ANYTHING = {"map", "groupby", "attr", "items", "dictsort", "tojson", "xmlattr"}
 _GIVEN = ("caller", "varargs", "kwargs", "self", "super")
+_MOST_RUNS = 1_000
+"""Of macros, each with other types of arguments: macros that call each other could multiply them for ever."""
+
 _FORGIVING = {"default", "d", "defined", "undefined"}
 
 
@@ -481,7 +484,7 @@ class _Walk:
     def _run(self, macro: _Macro, given: Mapping[str, Type], scope: Names) -> None:
         """Walk a macro's body with these types of arguments, once."""
         key = (id(macro.node), repr(sorted((name, repr(kind)) for name, kind in given.items())))
-        if key in self._called:
+        if key in self._called or len(self._called) >= _MOST_RUNS:
             return
         self._called.add(key)
         unknown = dict.fromkeys((each.name for each in macro.node.args), Any)

@@ -15,15 +15,33 @@ from formgen.proofreading.tags import TAG, Fault, Tag, loose, shortened
 from formgen.writing.word.ooxml import Element, w
 from formgen.writing.word.places import place
 
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _HEAD = re.compile(r"(\{[{%#])[-+]?(?:(tr|tc|p|r)(?=\s))?")
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 _DOCXTPL = re.compile(r"\{%\s*(?:(?:vm|hm)\s*%\}|(?:colspan|cellbg)\s)")
 """What docxtpl makes of a cell before Jinja sees it."""
 
 _SIGNS = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n"}
-_TEXTS = (w("t"), w("instrText"))
+_JOINED = w("t")
+"""The only texts whose pieces are put together before Jinja sees them."""
+
+_TEXTS = (w("t"), w("instrText"), w("delText"), f"{{{_DRAWING}}}t")
+_PARAGRAPHS = (w("p"), f"{{{_DRAWING}}}p")
 _LEAVES = {"p": w("p"), "tr": w("tr"), "tc": w("tc"), "r": w("p")}
 _IN_CELLS = re.compile(r"(?<![|.\w])\s*(column|wide|join|with_above)\s*\(")
+
+_SILENT = tuple(
+    map(w, ("pPr", "rPr", "tblPr", "trPr", "tcPr", "noBreakHyphen", "softHyphen", "lastRenderedPageBreak"))
+)
+"""What may stand between the letters of a tag and does no harm, beside runs."""
+
+_CUT = {
+    "tracked": ("ins", "del", "moveFrom", "moveTo"),
+    "field": ("fldSimple", "fldChar", "instrText"),
+    "link": ("hyperlink",),
+    "control": ("sdt",),
+}
+"""What people call that which can cut a tag; all else is told by its own name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,48 +73,107 @@ class Spot:
 
 
 def tags_of(root: Element, part: str) -> tuple[list[Tag[Spot]], list[Fault[Spot]]]:
-    """The tags of a part in their order, and the brackets that make no tag."""
-    tags: list[Tag[Spot]] = []
+    """The tags of a part in their order, and the brackets that make no tag, or one that is cut."""
+    order = {element: n for n, element in enumerate(root.iter())}
+    found: list[tuple[int, int, Tag[Spot]]] = []
     told: list[Fault[Spot]] = []
     before = ""
     for element in root.iter():
-        text = _text(element)
+        pieces = _pieces_of(element)
+        text = "".join(piece.text for piece in pieces)
         if not text:
             continue
         if re.search(r"[{｛%％][{｛%％#]|[}｝%％#][}｝]", text):
             spot = Spot(element, place(element, part), text, _near(before, text))
-            tags += [_tag(found[0], spot) for found in TAG.finditer(text)]
             told += [Fault(code, Tag(words, spot, ""), (("words", words),)) for code, words in loose(text)]
+            for each in TAG.finditer(text):
+                tag = _tag(each[0], spot)
+                taken = _taken(pieces, each.start(), each.end())
+                found.append((order[taken[0].element], each.start(), tag))
+                if (by := _cut_by(taken)) is not None:
+                    told.append(_cut(tag, by))
         if words := TAG.sub("", text).strip():
             before = words
-    return tags, told
+    return [tag for _, _, tag in sorted(found, key=lambda each: each[:2])], told
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some letters of a paragraph, or none: where they stand, and what they stand in, without runs."""
+
+    text: str
+    element: Element
+    within: tuple[Element, ...] = ()
+
+
+def _pieces_of(element: Element) -> list[_Piece]:
+    """The text that an element holds of its own: a paragraph's, without that of paragraphs within it."""
+    if element.tag in _PARAGRAPHS:
+        return list(_pieces(element, ()))
+    if next(element.iterancestors(*_PARAGRAPHS), None) is not None or not isinstance(element.tag, str):
+        return []
+    own = "" if element.tag in _TEXTS else element.text or ""
+    return [_Piece(text, element) for text in (own if "{" in own else "", *_attributes(element)) if text]
+
+
+def _pieces(element: Element, within: tuple[Element, ...]) -> Iterator[_Piece]:
+    for child in element:
+        if child.tag in _PARAGRAPHS or not isinstance(child.tag, str):
+            continue
+        yield from (_Piece(text, child, (*within, child)) for text in _attributes(child))
+        if child.tag in _TEXTS:
+            yield _Piece(child.text or "", child, within)
+        elif child.tag in _SIGNS and len(child.attrib) == 0:
+            yield _Piece(_SIGNS[str(child.tag)], child, within)
+        elif child.tag == w("r"):
+            yield from _pieces(child, within)
+        elif child.tag not in _SILENT:
+            yield _Piece("", child, (*within, child))
+            yield from _pieces(child, (*within, child))
 
 
 def _text(element: Element) -> str:
-    """The text that an element holds of its own: a paragraph's, without that of paragraphs within it."""
-    if element.tag == w("p"):
-        return "".join(_pieces(element))
-    if next(element.iterancestors(w("p")), None) is not None or not isinstance(element.tag, str):
-        return ""
-    own = "" if element.tag in _TEXTS else element.text or ""
-    return "".join([own if "{" in own else "", *_attributes(element)])
-
-
-def _pieces(element: Element) -> Iterator[str]:
-    for child in element:
-        if child.tag == w("p") or not isinstance(child.tag, str):
-            continue
-        yield from _attributes(child)
-        if child.tag in _TEXTS:
-            yield child.text or ""
-        elif child.tag in _SIGNS and len(child.attrib) == 0:
-            yield _SIGNS[str(child.tag)]
-        else:
-            yield from _pieces(child)
+    return "".join(piece.text for piece in _pieces_of(element))
 
 
 def _attributes(element: Element) -> Iterator[str]:
     return (str(value) for value in element.attrib.values() if re.search(r"\{[{%]", str(value)))
+
+
+# ── tags that are cut ───────────────────────────────────────────────────────────────────────
+
+
+def _taken(pieces: Sequence[_Piece], start: int, end: int) -> Sequence[_Piece]:
+    """The pieces that the letters from `start` to `end` stand in, and what stands between these."""
+    at = 0
+    taken = []
+    for n, piece in enumerate(pieces):
+        if piece.text and at < end and at + len(piece.text) > start:
+            taken.append(n)
+        at += len(piece.text)
+    return pieces[taken[0] : taken[-1] + 1]
+
+
+def _cut_by(taken: Sequence[_Piece]) -> Element | None:
+    """What cuts a tag: pieces are put together if nothing begins, ends or stands between them."""
+    first = taken[0]
+    for piece in taken[1:]:
+        if piece.within != first.within:
+            longer = max(piece.within, first.within, key=len)
+            shorter = min(piece.within, first.within, key=len)
+            return next(
+                (each for n, each in enumerate(longer) if n >= len(shorter) or each is not shorter[n]), None
+            )
+    signs = {*_SIGNS, _JOINED}
+    return next((piece.element for piece in taken if len(taken) > 1 and piece.element.tag not in signs), None)
+
+
+def _cut(tag: Tag[Spot], by: Element) -> Fault[Spot]:
+    name = str(by.tag).rpartition("}")[2]
+    if by.tag == w("delText"):
+        name = "del"
+    kind = next((kind for kind, names in _CUT.items() if name in names), "other")
+    return Fault(f"template-cut-{kind}", tag, (("by", name),))
 
 
 def _near(before: str, text: str) -> str:

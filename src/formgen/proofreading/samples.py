@@ -53,6 +53,30 @@ def samples(kind: type[Page]) -> tuple[Page, ...]:
     return tuple(replace(_likely(page), letterhead=head) for page in _made(kind, kind.__name__))
 
 
+def poor(kind: type[Page]) -> tuple[Page, ...]:
+    """Pages of this kind that lack whatever a page may lack: one has no lists, one nothing in its lists."""
+    page = samples(kind)[0]
+    return _without(page, lists=False), _without(page, lists=True)
+
+
+def _without(part: _T, *, lists: bool) -> _T:
+    """A part of a page without what may be nothing, and without its lists unless they are to be kept."""
+    if isinstance(part, tuple):
+        return type(part)(_without(each, lists=lists) for each in part) if lists else part
+    if not is_dataclass(part) or isinstance(part, (type, Letterhead, Slot)):
+        return part
+    kept: dict[str, object] = {}
+    for name, hint in get_type_hints(type(part)).items():
+        value = getattr(part, name)
+        if NoneType in get_args(hint):
+            kept[name] = None
+        elif isinstance(value, tuple) and not lists:
+            kept[name] = ()
+        else:
+            kept[name] = _without(value, lists=lists)
+    return replace(part, **kept)
+
+
 def _likely(page: Page) -> Page:
     """Without what the types allow and no page has: a difference of grades, a half row of key figures."""
     match page:

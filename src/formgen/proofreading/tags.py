@@ -14,11 +14,12 @@ from typing import Any, Generic, TypeVar
 from jinja2 import Environment, TemplateSyntaxError
 
 from formgen.proofreading.names import Given, flaws
+from formgen.writing.sandbox import check_length
 
 P = TypeVar("P")
 Facts = tuple[tuple[str, str], ...]
 
-TAG = re.compile(r"\{%(?:(?!\{[{%]).)*?%\}|\{\{(?:(?!\{[{%]).)*?\}\}|\{#.*?#\}", re.DOTALL)
+TAG = re.compile(r"\{%(?:(?!\{[{%]).)*?%\}|\{\{(?:(?!\{[{%]).)*?\}\}|\{#(?:(?!\{#).)*?#\}", re.DOTALL)
 """A whole tag; one that another begins in was never closed."""
 
 _LOOSE = re.compile(r"\{[{%#]|[}%#]\}")
@@ -94,6 +95,10 @@ class Look(Generic[P]):
 
 def look(tags: Sequence[Tag[P]], environment: Environment, given: Given) -> Look[P]:
     """Look at all tags of a template, in their order."""
+    try:
+        check_length("".join(tag.text for tag in tags))
+    except TemplateSyntaxError as long:
+        return Look((Fault("template-syntax", tags[-1], (("detail", long.message or ""),)),), ())
     structure = _structure(tags)
     told = list(structure.told)
     lines = []
@@ -159,15 +164,19 @@ def _ends(tags: Sequence[Tag[P]]) -> str:
 # ── each tag ────────────────────────────────────────────────────────────────────────────────
 
 
+_GLANCE = 200
+"""Letters that are looked at to show a few of them."""
+
+
 def loose(text: str) -> Iterator[tuple[str, str]]:
     """Brackets in a text that make no whole tag, each as a problem's code with the words from there."""
     rest = TAG.sub(" ", text)
     for wide in _WIDE_BRACKETS.finditer(rest):
-        yield "template-wide-brackets", shortened(rest[wide.start() :], 30)
+        yield "template-wide-brackets", shortened(rest[wide.start() : wide.start() + _GLANCE], 30)
         return
     for found in _LOOSE.finditer(rest):
         if found[0].startswith("{"):
-            yield "template-unclosed", shortened(rest[found.start() :], 30)
+            yield "template-unclosed", shortened(rest[found.start() : found.start() + _GLANCE], 30)
         else:
             yield "template-unopened", shortened(rest[max(0, found.start() - 20) : found.end()], 30)
 

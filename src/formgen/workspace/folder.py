@@ -177,6 +177,12 @@ def _ids(forms: Iterable[Form]) -> dict[str, str]:
     return {**found, **{same(form.id): str(form.id) for form in forms}}
 
 
+def settled(root: Path) -> Workspace:
+    """A workspace as far as `formgen.yaml` says what it is: without forms and people."""
+    said = _settings(root)
+    return Workspace(root, said.config, logo=said.logo, fonts=said.fonts)
+
+
 # ── parts ───────────────────────────────────────────────────────────────────────────────────
 
 

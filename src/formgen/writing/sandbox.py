@@ -226,13 +226,13 @@ class Sandbox(SandboxedEnvironment):
     def parse(self, source: str, name: str | None = None, filename: str | None = None) -> nodes.Template:
         """As Jinja's."""
         with _told_as_syntax(name, filename):
-            _check_length(source)
+            check_length(source)
             return super().parse(source, name, filename)
 
     def compile(self, source: Any, name: Any = None, filename: Any = None, *more: Any, **named: Any) -> Any:
         """As Jinja's."""
         with _told_as_syntax(name, filename):
-            _check_length(source)
+            check_length(source)
             return super().compile(source, name, filename, *more, **named)
 
 
@@ -323,7 +323,8 @@ def _payers(tree: nodes.Template) -> Iterator[tuple[int, str]]:
 _OPENING, _CLOSING = re.compile(r"\{[{%]"), re.compile(r"[%}]\}")
 
 
-def _check_length(source: Any) -> None:
+def check_length(source: Any) -> None:
+    """Raise TemplateSyntaxError for a source with more tags than a template needs."""
     tags = _OPENING.split(source)[1:] if isinstance(source, str) else []
     letters = sum(len(_CLOSING.split(tag, 1)[0]) for tag in tags)
     if len(tags) > _MOST_TAGS or letters > _MOST_IN_TAGS:

@@ -30,8 +30,9 @@ from formgen.writing.sandbox import EndlessError, Sandbox
 from formgen.writing.word import carried, package, review, tables, tags, whole
 from formgen.writing.word.drawing import LOGO, Drawing, logo
 from formgen.writing.word.identities import number_anew
+from formgen.writing.word.measures import OddMeasureError
 from formgen.writing.word.ooxml import Element, make, parse, serialise, w
-from formgen.writing.word.places import part_names
+from formgen.writing.word.places import part_names, place
 
 PROPERTIES = "docProps/core.xml"
 """The part with title and author, whose tags are filled in too."""
@@ -137,13 +138,34 @@ class _Tagged:
             tags.clear(root)
         except tags.MisplacedTagError as misplaced:
             raise self._misshapen(misplaced) from misplaced
+        except OddMeasureError as odd:
+            raise InputError(_odd_measure(odd, self.file, self.called)) from odd
         _separate_tables(root)
-        faults = tuple(carried.in_part(root, self.file, part_names([self.name])[self.name]))
+        faults = tuple(carried.in_part(root, self.file, self.called))
         if faults:  # an address, or a field, that was put together by tags
             raise InputError(*faults)
 
+    @property
+    def called(self) -> str:
+        """What people call the part."""
+        return part_names([self.name])[self.name]
+
     def _misshapen(self, detail: object) -> InputError:
         return InputError(error("docx-template-shape", Where(self.file), part=self.name, detail=detail))
+
+
+def odd_measures(root: Element, file: str, part: str) -> Iterator[Problem]:
+    """Widths and spans in a part that nobody can follow: each value once, where it is first met."""
+    by_value: dict[str, list[OddMeasureError]] = {}
+    for odd in tables.odd_measures(root):
+        by_value.setdefault(str(odd), []).append(odd)
+    for found in by_value.values():
+        yield _odd_measure(found[0], file, part, len(found))
+
+
+def _odd_measure(odd: OddMeasureError, file: str, part: str, count: int = 1) -> Problem:
+    where = Where(file, cell=place(odd.element, part))
+    return error("docx-table-measure", where, value=shown(str(odd)), count=count)
 
 
 # ── compiling ───────────────────────────────────────────────────────────────────────────────

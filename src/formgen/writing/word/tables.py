@@ -8,9 +8,11 @@ columns shrink with them.  `join` stubs merge a cell with its neighbour or the o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from formgen.writing.word.measures import MOST_COLUMNS, OddMeasureError, span, width
 from formgen.writing.word.ooxml import TWIPS_PER_MM, Element, empty_paragraph, make, properties, put, w
 
 
@@ -27,18 +29,42 @@ _Row = list[_Cell]
 
 
 def settle(root: Element) -> None:
-    """Bring every table into its final shape; the inner tables of nested ones first."""
+    """Bring every table into its final shape; the inner tables of nested ones first.
+
+    Raises OddMeasureError for a width or a span that nobody can follow.
+    """
     for table in reversed(list(root.iter(w("tbl")))):
         _settle(table)
 
 
+def odd_measures(root: Element) -> Iterator[OddMeasureError]:
+    """The first width or span of each table that nobody can follow; one that tags say is left alone."""
+    for table in root.iter(w("tbl")):
+        try:
+            for each in _within(table, *_WIDTHS, *_SPANS):
+                if not any("{{" in str(value) for value in each.attrib.values()):
+                    _ = width(each, 1) if each.tag in _WIDTHS else span(each, 0)
+        except OddMeasureError as odd:
+            yield odd
+
+
+_WIDTHS = tuple(map(w, ("gridCol", "tblW", "tcW", "wBefore", "wAfter")))
+_SPANS = tuple(map(w, ("gridSpan", "gridBefore", "gridAfter")))
+
+
+def _within(table: Element, *names: str) -> Iterator[Element]:
+    """What stands in a table and not in one of its inner tables, be it in a content control or not."""
+    return (each for each in table.iter(*names) if next(each.iterancestors(w("tbl"))) is table)
+
+
 def _settle(table: Element) -> None:
-    rows = [_drawn(row) for row in table.iterfind(w("tr"))]
-    widths = _ruled(rows)
+    rows = [_drawn(row) for row in _within(table, w("tr"))]
+    grid = [width(each, 0) or 1 for each in _within(table, w("gridCol"))]
+    widths = _ruled(rows, grid)
     if widths:
         rows = [_kept(row, widths) for row in rows]
     else:
-        widths = _grid(table, rows)
+        widths = _counted(rows, grid)
     _hold_together(rows)
     _join_beside(rows)
     _join_up(rows)
@@ -48,20 +74,24 @@ def _settle(table: Element) -> None:
 
 def _drawn(row: Element) -> _Row:
     cells: _Row = []
-    for each in row.iterfind(w("tc")):
-        start = cells[-1].end if cells else 0
-        span = each.find(f"{w('tcPr')}/{w('gridSpan')}")
-        cells.append(_Cell(each, start, start + (int(span.get(w("val"), "1")) if span is not None else 1)))
+    end = span(row.find(f"{w('trPr')}/{w('gridBefore')}"), 0)
+    for each in row.iter(w("tc")):
+        if next(each.iterancestors(w("tr"))) is row:
+            start, end = end, end + span(each.find(f"{w('tcPr')}/{w('gridSpan')}"))
+            cells.append(_Cell(each, start, end))
+    if end > MOST_COLUMNS:
+        raise OddMeasureError(row, end)
     return cells
 
 
-def _ruled(rows: list[_Row]) -> list[float]:
+def _ruled(rows: list[_Row], grid: list[float]) -> list[float]:
     """The widths that the first row with `wide` stubs gives, 0 for a column that is not wanted."""
     for row in rows:
         stubs = [next(cell.element.iter("wide"), None) for cell in row]
         if any(stub is not None for stub in stubs):
-            widths = [_given(cell, stub) for cell, stub in zip(row, stubs, strict=True)]
-            return [
+            indent = [_drawn_width(grid, column, column + 1) for column in range(row[0].start)]
+            widths = [_given(cell, stub, grid) for cell, stub in zip(row, stubs, strict=True)]
+            return indent + [
                 width / (cell.end - cell.start)
                 for cell, width in zip(row, widths, strict=True)
                 for _ in range(cell.start, cell.end)
@@ -69,11 +99,23 @@ def _ruled(rows: list[_Row]) -> list[float]:
     return []
 
 
-def _given(cell: _Cell, stub: Element | None) -> float:
+def _given(cell: _Cell, stub: Element | None, grid: list[float]) -> float:
+    """How wide a cell is, in twips: as its stub says, as it says itself, or as it is drawn."""
     if stub is not None:
         return float(stub.get("mm", "0")) * TWIPS_PER_MM
-    width = cell.element.find(f"{w('tcPr')}/{w('tcW')}")
-    return float(width.get(w("w"), "0")) if width is not None else 0
+    own = width(cell.element.find(f"{w('tcPr')}/{w('tcW')}"), sum(grid))
+    return _drawn_width(grid, cell.start, cell.end) if own is None else own
+
+
+def _drawn_width(grid: list[float], start: int, end: int) -> float:
+    """How wide these columns are drawn; those that are not drawn are as wide as the others are on average."""
+    average = sum(grid) / len(grid) if grid else _COLUMN_MM * TWIPS_PER_MM
+    drawn = grid[start:end]
+    return sum(drawn) + (end - start - len(drawn)) * average
+
+
+_COLUMN_MM = 20
+"""How wide a column is of which nothing is known."""
 
 
 def _kept(row: _Row, widths: list[float]) -> _Row:
@@ -87,14 +129,16 @@ def _kept(row: _Row, widths: list[float]) -> _Row:
     return [cell for cell in row if cell.start < cell.end]
 
 
-def _grid(table: Element, rows: list[_Row]) -> list[float]:
+def _counted(rows: list[_Row], grid: list[float]) -> list[float]:
     """The widths drawn; where loops made more or fewer columns, those of the fullest row's cells."""
-    drawn = [float(each.get(w("w"), "0")) for each in table.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
     fullest = max(rows, key=lambda row: row[-1].end if row else 0, default=[])
-    if not fullest or fullest[-1].end == len(drawn):
-        return drawn
-    return [
-        _given(cell, None) / (cell.end - cell.start) for cell in fullest for _ in range(cell.start, cell.end)
+    if not fullest or fullest[-1].end == len(grid):
+        return grid
+    indent = [_drawn_width(grid, column, column + 1) for column in range(fullest[0].start)]
+    return indent + [
+        max(_given(cell, None, grid), 1) / (cell.end - cell.start)
+        for cell in fullest
+        for _ in range(cell.start, cell.end)
     ]
 
 
@@ -164,12 +208,33 @@ def _measure(table: Element, rows: list[_Row], widths: list[float]) -> None:
             put(look, make("gridSpan", val=cell.end - cell.start))
             if cell.end - cell.start == 1:
                 look.remove(look.find(w("gridSpan")))  # type: ignore[arg-type]  # it was just put there
+    for element, row in zip(_within(table, w("tr")), rows, strict=True):
+        _indent(element, row, edges)
+
+
+def _indent(element: Element, row: _Row, edges: list[int]) -> None:
+    """Write how many columns a row leaves free before and behind its cells, if it leaves some."""
+    free = {"Before": row[0].start if row else 0, "After": len(edges) - 1 - row[-1].end if row else 0}
+    look = element.find(w("trPr"))
+    for side, columns in free.items():
+        count = look.find(w(f"grid{side}")) if look is not None else None
+        if look is None or count is None:
+            continue
+        if columns > 0:
+            count.set(w("val"), str(columns))
+        else:
+            look.remove(count)
+        room = look.find(w(f"w{side}"))
+        if room is not None:
+            look.remove(room)  # the grid says it
 
 
 def _edges(table: Element, widths: list[float]) -> list[int]:
+    """Where the columns end, in the table's own total width if it has one."""
     total = sum(widths)
     own = table.find(f"{w('tblPr')}/{w('tblW')}")
-    fixed = own is not None and own.get(w("type")) == "dxa" and float(own.get(w("w"), "0"))
+    is_part = own is None or own.get(w("type")) == "pct" or own.get(w("w"), "").strip().endswith("%")
+    fixed = 0 if is_part else width(own, 0)
     return [round(edge * (fixed or total) / total) for edge in (0.0, *accumulate(widths))]
 
 
@@ -181,14 +246,17 @@ def _tidy(table: Element, rows: list[_Row]) -> None:
         for cell in row:
             if len(cell.element) == 0 or cell.element[-1].tag != w("p"):
                 cell.element.append(empty_paragraph())
-    for element, row in zip(list(table.iterfind(w("tr"))), rows, strict=True):
+    for element, row in zip(list(_within(table, w("tr"))), rows, strict=True):
         if not row:
-            table.remove(element)
-    if table.find(w("tr")) is None:
+            _remove(element)
+    if next(_within(table, w("tr")), None) is None:
         _remove(table)
 
 
 def _remove(element: Element) -> None:
+    """Remove an element, and the content control around it if that holds nothing else."""
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)
+        if parent.tag == w("sdtContent") and len(parent) == 0 and (control := parent.getparent()) is not None:
+            _remove(control)
