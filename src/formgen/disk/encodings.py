@@ -52,7 +52,7 @@ def text_in(raw: bytes) -> str | None:
 
 
 def likely(raw: bytes) -> tuple[str, ...]:
-    """The names of the encodings in which these bytes may be text, the likeliest first.
+    """The names of the encodings in which these bytes may be text, the likeliest first; GB18030 by itself.
 
     UTF-8 is among them only where the bytes are damaged UTF-8, which nothing else explains so well.
     """
@@ -62,8 +62,11 @@ def likely(raw: bytes) -> tuple[str, ...]:
         return ("UTF-8",)
     costs = {each.name: each.cost(raw) for each in _ENCODINGS}
     fits = {name: cost for name, cost in costs.items() if cost is not None}
-    best = min(fits.values(), default=0.0)
-    return tuple(sorted((name for name in fits if fits[name] <= best * _NEARLY), key=lambda name: fits[name]))
+    best = min(fits, key=lambda name: fits[name], default="")
+    if best in ("", GB18030):
+        return (best,) if best else ()
+    nearly = (name for name in fits if fits[name] <= fits[best] * _NEARLY)
+    return tuple(sorted(nearly, key=lambda name: fits[name]))
 
 
 def _read(raw: bytes, encoding: str) -> str | None:
