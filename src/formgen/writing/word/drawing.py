@@ -9,7 +9,7 @@ from lxml import etree
 
 from formgen.writing.brand import Brand
 from formgen.writing.picture import picture
-from formgen.writing.word.ooxml import EMU_PER_MM, Element, W, parse, serialise
+from formgen.writing.word.ooxml import EMU_PER_MM, MOST_MM, Element, W, parse, serialise
 from formgen.writing.word.package import CONTENT_TYPES, OFFICE, RELATIONS, TYPES, parsed
 
 _NO_RELATIONSHIPS = f'<Relationships xmlns="{RELATIONS}"/>'.encode()
@@ -71,9 +71,9 @@ class Drawing:
         return f"formgenPicture{self.number}"
 
     def element(self, millimetres: float = 0) -> Element:
-        """A run's drawing, so high or as high as it is, in the line like a letter."""
-        height = round((millimetres or self.height) * EMU_PER_MM)
-        width = round(height * self.ratio)
+        """A run's drawing in the line like a letter: so high, or as high as it is, but no wider than a page."""
+        height = round(min(millimetres or self.height, MOST_MM / self.ratio) * EMU_PER_MM) or 1
+        width = round(height * self.ratio) or 1
         drawing = parse(
             f"""<w:drawing xmlns:w="{W}" xmlns:r="{OFFICE}" xmlns:a="{_DRAWING}/main"
                 xmlns:pic="{_DRAWING}/picture" xmlns:wp="{_DRAWING}/wordprocessingDrawing"

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import re
 
-from formgen.writing.word.ooxml import Element, w
+from formgen.writing.word.ooxml import MOST_MM, TWIPS_PER_MM, Element, w
 
 MOST_COLUMNS = 63
 """Of a table: Word opens none that has more."""
-
-_MOST_TWIPS = 31_680
-"""Word's widest page has 22 inches."""
 
 _UNITS = {
     "": 1.0,
@@ -53,7 +50,7 @@ def width(element: Element | None, whole: float) -> float | None:
     value = float(found[1]) * _UNITS[found[2]]
     if found[2] == "%" or (element.get(w("type")) == "pct" and not found[2]):
         value *= whole / (100 if found[2] == "%" else 100 * _FIFTIETHS)
-    if not 0 <= value <= _MOST_TWIPS:
+    if not 0 <= value <= MOST_MM * TWIPS_PER_MM + 1:
         raise OddMeasureError(element, text)
     return value
 

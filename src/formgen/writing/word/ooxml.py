@@ -9,6 +9,8 @@ W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 
 TWIPS_PER_MM = 1440 / 25.4
 EMU_PER_MM = 36000
+MOST_MM = 558
+"""Word's widest and highest page has 22 inches."""
 
 Element = etree._Element  # noqa: SLF001 lxml has no public name for the type of its elements
 

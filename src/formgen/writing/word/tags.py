@@ -27,11 +27,12 @@ from jinja2 import StrictUndefined, Undefined
 from markupsafe import Markup, escape
 
 from formgen.forms.slots import SlotKind
+from formgen.text import shown
 from formgen.view.model import Chart, ColumnKey, Mark, Slot, Table
 from formgen.writing.rows import in_rows
 from formgen.writing.sandbox import Sandbox
 from formgen.writing.word.controls import control
-from formgen.writing.word.ooxml import TWIPS_PER_MM, Element, make, properties, put, w
+from formgen.writing.word.ooxml import MOST_MM, TWIPS_PER_MM, Element, make, properties, put, w
 
 _BOXES: dict[Mark, str] = {"": "", "open": "□", "ticked": "☑"}
 LINE_MM = 8
@@ -88,7 +89,15 @@ def _column(table: Table, key: ColumnKey) -> Markup:
 
 
 def _wide(millimetres: float) -> Markup:
-    return Markup('<wide mm="{:g}"/>').format(millimetres)
+    return Markup('<wide mm="{:g}"/>').format(_measured(millimetres))
+
+
+def _measured(millimetres: float) -> float:
+    """A width or height that Word knows; raises ValueError for one that is none, or wider than its pages."""
+    value = float(millimetres)
+    if not 0 <= value <= MOST_MM:
+        raise ValueError(f"{shown(str(millimetres))} is not from 0 to {MOST_MM} millimetres")
+    return value
 
 
 def _join(side: Side) -> Markup:
@@ -102,7 +111,7 @@ def _with_above() -> Markup:
 
 
 def _logo(millimetres: float = 10) -> Markup:
-    return Markup('<picture name="logo" mm="{:g}"/>').format(millimetres)
+    return Markup('<picture name="logo" mm="{:g}"/>').format(_measured(millimetres))
 
 
 def _picture(chart: Chart) -> Markup:
