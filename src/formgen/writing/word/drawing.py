@@ -71,7 +71,7 @@ class Drawing:
         return f"formgenPicture{self.number}"
 
     def element(self, millimetres: float = 0) -> Element:
-        """A run's drawing in the line like a letter: so high, or as high as it is, but no wider than a page."""
+        """A run's drawing in the line like a letter: so high or as high as it is, within a page."""
         height = round(min(millimetres or self.height, MOST_MM / self.ratio) * EMU_PER_MM) or 1
         width = round(height * self.ratio) or 1
         drawing = parse(
