@@ -264,5 +264,5 @@ def test_a_workspaces_own_template_wins(tmp_path: Path) -> None:
     outside = replace(difference, workspace=type(difference.workspace)(tmp_path))
     outcome = print_difference(outside, Wish(("pdf",), tmp_path / "out"))
     assert [(each.code, each.where.file) for each in outcome.problems] == [
-        ("html-template-name", "comparison.html")
+        ("template-attribute", str(own / "comparison.html"))
     ]

@@ -107,7 +107,7 @@ def _text(file: Path) -> Path:
 @pytest.mark.parametrize(
     ("code", "make"),
     [
-        ("unreadable-file", lambda file: file),
+        ("no-such-file", lambda file: file),
         ("not-a-font", _text),
         ("font-not-truetype", lambda file: made_font(file, "绩", truetype=False)),
     ],
