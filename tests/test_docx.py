@@ -24,11 +24,12 @@ import views
 from formgen.messages import LANGS, hint, sentence
 from formgen.output.zipped import zipped
 from formgen.problems import InputError, Problem
-from formgen.view.model import Table, View
+from formgen.text import utf16
+from formgen.view.model import Slot, Table, View
 from formgen.view.text import printed
 from formgen.view.words import EMPTY_DATE
 from formgen.writing.brand import Brand
-from formgen.writing.word.controls import MISSING, tag_of
+from formgen.writing.word.controls import MISSING, control, tag_of
 from formgen.writing.word.document import Docx
 from formgen.writing.word.ooxml import W14, Element, w
 from formgen.writing.word.tags import environment
@@ -200,6 +201,16 @@ def test_names_too_long_for_word_are_shortened_and_stay_different() -> None:
     assert len(tags) == len(names)
     assert all(len(tag) == 64 for tag in tags)
     assert tag_of("score.x") == "score.x"
+
+
+def test_tags_and_titles_are_no_longer_than_word_takes_which_counts_a_rare_character_twice() -> None:
+    name = f"score.{'𬱖' * 40}"
+    head = control(Slot(name, title="𬱖" * 40), None)[0]
+    for key in ("tag", "alias"):
+        (value,) = (str(each.get(w("val"))) for each in head.iter(w(key)))
+        assert utf16(value) in (63, 64)
+        assert value.encode("utf-8")
+    assert tag_of(name) != tag_of(f"{name}𬱖")
 
 
 def test_an_empty_opinion_leaves_room_for_its_lines_and_a_written_one_does_not() -> None:

@@ -51,6 +51,24 @@ def shown(text: str, most: int = 40) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
+def utf16(text: str) -> int:
+    """The length of a text as Word and Excel count it: 𬱖 and all beyond U+FFFF are two."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def cut_utf16(text: str, most: int) -> str:
+    """The beginning of a text, at most so long as Word and Excel count; no character is cut in two.
+
+    Nor is a letter parted from the marks behind it.
+    """
+    end = len(text)
+    if utf16(text) > most:
+        end = len(text.encode("utf-16-le", "surrogatepass")[: 2 * most].decode("utf-16-le", "ignore"))
+        while end and unicodedata.category(text[end]).startswith("M"):
+            end -= 1
+    return text[:end]
+
+
 # ── names ───────────────────────────────────────────────────────────────────────────────────
 
 

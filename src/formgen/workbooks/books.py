@@ -1,4 +1,4 @@
-"""What all workbooks that formgen writes share: safe text, names of sheets, always the same bytes."""
+"""What all workbooks that formgen writes share: texts as Excel takes them, always the same bytes."""
 
 from __future__ import annotations
 
@@ -9,35 +9,66 @@ import zipfile
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 from openpyxl.styles import Border, PatternFill, Side
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from formgen.output.zipped import zipped
-from formgen.text import without_unfit
+from formgen.text import cut_utf16, same, utf16, without_unfit
 
 _BEGINNING = dt.datetime(1980, 1, 1)  # noqa: DTZ001 a workbook's times know no zones
 _THIN = Side(style="thin", color="BBBBBB")
 BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 HEAD = PatternFill("solid", fgColor="DCE6F1")
 
-_MOST_LETTERS = 32_767
-"""The most characters in a cell; Excel «repairs» a workbook with more by leaving them out."""
+# The limits are Excel's, in UTF-16 units; it repairs or refuses a file in which anything is longer.
+_CELL, _SHEET, _LINE, _NOTE = 32_767, 31, 255, 4000
+_RULE_TITLE, _RULE_TEXT = 32, 225
 
 
 def write(cell: Any, text: str) -> None:
     """Text that stays text: what begins with = is no formula."""
-    cell.value = without_unfit(text)[:_MOST_LETTERS]
+    cell.value = cut_utf16(without_unfit(text), _CELL)
     cell.data_type = "s"
     cell.number_format = "@"
 
 
 def sheet_title(words: str, used: set[str]) -> str:
-    """A name that Excel takes for a sheet: at most 31 characters, none of its signs, each once."""
-    plain = re.sub(r"[\[\]:*?/\\']", "_", without_unfit(words)).strip()[:31] or "_"
-    title, number = plain, 2
-    while title.casefold() in used:
-        title, number = f"{plain[:28]}_{number}", number + 1
-    used.add(title.casefold())
+    """A name that Excel takes for a sheet: at most 31 long, none of its signs, not its own «History».
+
+    Each is given once, whatever the case and width of its letters; `used` remembers them.
+    """
+    plain = re.sub(r"[\[\]:*?/\\']", "_", " ".join(without_unfit(words).split()))
+    title, number = cut_utf16(plain, _SHEET).strip() or "_", 2
+    while (known := same(title).casefold()) in used | {"history"}:
+        end = f"_{number}"
+        title, number = cut_utf16(plain, _SHEET - len(end)).strip() + end, number + 1
+    used.add(known)
     return title
+
+
+def comment(words: str, author: str) -> Comment:
+    """A note on a cell, cut to what anybody would read."""
+    return Comment(cut_utf16(without_unfit(words), _NOTE), author, width=360, height=200)
+
+
+def explain(rule: DataValidation, title: str, error: str) -> None:
+    """What Excel says when somebody types what a rule forbids."""
+    rule.showErrorMessage = True
+    rule.errorTitle = cut_utf16(without_unfit(title), _RULE_TITLE)
+    rule.error = cut_utf16(without_unfit(error), _RULE_TEXT)
+
+
+def in_header(words: str, rest: str = "") -> str:
+    """Words for the middle of a page's head or foot, where & begins a command; `rest` is kept whole.
+
+    The whole line, with the command for its place, must be no longer than Excel takes.
+    """
+    room = _LINE - utf16(f"&C{rest}")
+    words = " ".join(without_unfit(words).split())
+    while utf16(line := words.replace("&", "&&")) > room:
+        words = cut_utf16(words, utf16(words) - max(1, (utf16(line) - room) // 2))
+    return line + rest
 
 
 def saved(book: Workbook, creator: str) -> bytes:

@@ -38,12 +38,23 @@ from formgen.forms.rules import Asked, Events, Given, Measure, Options, Question
 from formgen.scoring.indicators import in_block
 from formgen.scoring.raters import raters_of
 from formgen.scoring.sections import factor, share
+from formgen.text import cut_utf16
 
 MISSING, UNUSABLE = '"未录入"', '"无法计分"'
 
 
 def quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
+    """A text as a formula has it: no piece between quotes may be longer than Excel takes, 255."""
+    pieces: list[str] = []
+    while text or not pieces:
+        piece = cut_utf16(text, _PIECE) or text
+        pieces.append('"' + piece.replace('"', '""') + '"')
+        text = text[len(piece) :]
+    return "&".join(pieces)
+
+
+_PIECE = 120
+"""In UTF-16 units: half of what Excel takes, for a quote is written as two."""
 
 
 def exact(value: Fraction | Decimal) -> str:

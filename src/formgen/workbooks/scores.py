@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any, assert_never
 
 from openpyxl import Workbook
-from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -38,10 +37,9 @@ from formgen.records.model import Person, Record
 from formgen.records.scoretables import MOST_PERCENT, SIGNATURE
 from formgen.records.tables.cells import letters
 from formgen.scoring.score import score
-from formgen.text import without_unfit
 from formgen.view import words
 from formgen.workbooks import formulas
-from formgen.workbooks.books import BORDER, HEAD, saved, sheet_title, write
+from formgen.workbooks.books import BORDER, HEAD, comment, explain, in_header, saved, sheet_title, write
 
 FIRST = 4  # below what the sheet is about, the slots and the headers
 _ROW = "\ue000"  # stands for the row in a formula that is the same in every row
@@ -70,7 +68,7 @@ def workbook(sheets: Sequence[tuple[Form, Sequence[Person], Period]]) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     options = _Options()
-    titles: set[str] = set()
+    titles = {_OPTIONS}
     for form, people, period in sheets:
         sheet = book.create_sheet(sheet_title(form.title or form.id, titles))
         _fill(sheet, form, people, period, options)
@@ -120,7 +118,7 @@ def _head(sheet: Any, cell: Any, column: _Column) -> None:
     cell.fill, cell.border, cell.font = HEAD, BORDER, Font(bold=True)
     cell.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
     if column.note:
-        cell.comment = Comment(without_unfit(column.note)[:4000], SIGNATURE, width=360, height=200)
+        cell.comment = comment(column.note, SIGNATURE)
     width = _WIDTHS.get(column.slot.kind, 11) if column.is_filled_in else 11
     sheet.column_dimensions[cell.column_letter].width = width
 
@@ -160,15 +158,15 @@ def _validate(sheet: Any, slot: SlotSpec, letter: str, last: int, options: _Opti
     match slot.kind:
         case "choice" | "check":
             rule = DataValidation("list", formula1=options.range(slot.options), allow_blank=True)
-            rule.error = "请从下拉列表中选择"
+            error = "请从下拉列表中选择"
         case "number" | "money":
             rule = _between(slot)
+            error = "请填数字" if slot.most is None else f"请填 {slot.least}–{slot.most} 之间的数"
         case "text" | "lines" | "date":
             return
         case _:
             assert_never(slot.kind)
-    rule.showErrorMessage = True
-    rule.errorTitle = slot.title[:32]
+    explain(rule, slot.title, error)
     rule.add(f"{letter}{FIRST}:{letter}{last}")
     sheet.add_data_validation(rule)
 
@@ -179,7 +177,6 @@ def _between(slot: SlotSpec) -> Any:
     rule = DataValidation("whole" if is_count else "decimal", operator="between", allow_blank=True)
     far = _FAR_PERCENT if slot.unit == "%" else _FAR
     rule.formula1, rule.formula2 = least or f"-{far}", most or far
-    rule.error = "请填数字" if slot.most is None else f"请填 {slot.least}–{slot.most} 之间的数"
     return rule
 
 
@@ -204,8 +201,7 @@ def _set_up(sheet: Any, form: Form, period: Period) -> None:
     sheet.protection.formatColumns = sheet.protection.formatRows = False  # false: may be done all the same
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.print_title_rows, sheet.print_title_cols = "3:3", "A:C"  # a wide form takes several pages
-    title = without_unfit(form.title).replace("&", "&&")
-    sheet.oddHeader.center.text = f"{title}  {period.name}"
+    sheet.oddHeader.center.text = in_header(form.title, f"  {period.name}")
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
 
 

@@ -23,7 +23,7 @@ from formgen.scoring.distribution import Quota
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import by_department, by_form, group, scale
 from formgen.view import words
-from formgen.workbooks.books import BORDER, HEAD, saved, sheet_title, write
+from formgen.workbooks.books import BORDER, HEAD, in_header, saved, sheet_title, write
 
 Value: TypeAlias = "str | Number | None"
 Align: TypeAlias = Literal["left", "center", "right"]
@@ -260,7 +260,7 @@ def _to_print(sheet: Any, title: str) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1"
     sheet.print_options.horizontalCentered = True
-    sheet.oddHeader.center.text = title.replace("&", "&&")
+    sheet.oddHeader.center.text = in_header(title)
     sheet.oddFooter.center.text = "第 &P 页　共 &N 页"
 
 

@@ -15,6 +15,7 @@ from typing import assert_never
 from lxml import etree
 
 from formgen.forms.slots import SlotKind
+from formgen.text import cut_utf16, utf16
 from formgen.view.model import Slot
 from formgen.view.text import filled
 from formgen.writing.word.ooxml import W14, Element, make, put
@@ -26,23 +27,23 @@ _BLANK: Mapping[SlotKind, int] = {"text": 4, "lines": 4, "number": 2, "money": 2
 """Room of an empty slot, in full-width spaces."""
 
 _LONGEST_TAG = 64
-"""Word refuses a longer tag or title."""
+"""Word refuses a longer tag or title; it counts UTF-16 units."""
 
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
 
 def tag_of(name: str) -> str:
     """The control's tag: the slot's name; a name too long for Word ends in a short hash of itself."""
-    if len(name) <= _LONGEST_TAG:
+    if utf16(name) <= _LONGEST_TAG:
         return name
-    return f"{name[: _LONGEST_TAG - 9]}~{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return f"{cut_utf16(name, _LONGEST_TAG - 9)}~{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def control(slot: Slot, look: Element | None) -> Element:
     """The content control of a slot; `look` are the properties of the run it stands in."""
     empty = slot.missing or not slot.value
     head = make("sdtPr", *([deepcopy(look)] if look is not None else []))
-    head.append(make("alias", val=(slot.title or slot.name)[:_LONGEST_TAG]))
+    head.append(make("alias", val=cut_utf16(slot.title or slot.name, _LONGEST_TAG)))
     head.append(make("tag", val=tag_of(slot.name)))
     head.append(make("id", val=0))
     head.append(make("lock", val="sdtLocked"))
