@@ -21,7 +21,7 @@ from formgen.periods import Period
 from formgen.records.model import Person
 from formgen.records.scorefiles import scores_in
 from formgen.scoring.score import score
-from formgen.workbooks.scores import FIRST, workbook as of_periods
+from formgen.workbooks.scores import FIRST, Sheet, workbook as of_periods
 from formgen.workspace import packaged
 from formgen.workspace.folder import load
 from forms import FULL_FORM, form
@@ -29,7 +29,7 @@ from forms import FULL_FORM, form
 
 def workbook(sheets: Sequence[tuple[Form, Sequence[Person]]], month: str) -> bytes:
     """The workbook of a month."""
-    return of_periods([(of, people, Period.parse(month)) for of, people in sheets])
+    return of_periods([Sheet(of, people, Period.parse(month)) for of, people in sheets])
 
 
 PEOPLE = tuple(Person(f"{n:04}", f"员工{n}", "客服部", form="form") for n in range(1, 61))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +10,10 @@ from formgen import disk
 from formgen.output import files
 from formgen.periods import Period
 from formgen.problems import Problem, Where, WrongUseError, error, once
+from formgen.records.model import Past
 from formgen.workspace.folder import load
 from formgen.workspace.people import Appraised, appraised, keep, nobody, whom_of
+from formgen.workspace.results import Results, sources
 
 NAME = "Scores.xlsx"
 
@@ -30,7 +32,7 @@ def workbook(  # noqa: PLR0913 what the command asks
     Without ids: every form that is due and that somebody has.  A file that exists is never written over:
     it may hold scores.  Raises WrongUseError for what does not exist, or a file that does.
     """
-    from formgen.workbooks.scores import workbook as written  # noqa: PLC0415 heavy
+    from formgen.workbooks.scores import Sheet, workbook as written  # noqa: PLC0415 heavy
 
     workspace, problems = load(root)
     groups, lacking = appraised(workspace, period, ids)
@@ -47,7 +49,19 @@ def workbook(  # noqa: PLR0913 what the command asks
         raise WrongUseError(*there)
     if not books:
         return (), once((*problems, nobody(workspace, period, ids)))
+    results = Results(workspace)
     for path, book in books.items():
-        files.save(path, written([(each.form, each.people, each.period or period) for each in book]))
-        problems += keep(workspace, [each.period or period for each in book])
-    return tuple(books), once(problems)
+        sheets = []
+        for each in book:
+            when = each.period or period
+            sheets.append(Sheet(each.form, each.people, when, _earlier(each, when, results)))
+        files.save(path, written(sheets))
+        problems += keep(workspace, [each.period for each in sheets])
+    return tuple(books), once((*problems, *results.lost))
+
+
+def _earlier(group: Appraised, period: Period, results: Results) -> Mapping[str, Mapping[str, tuple[Past, ...]]]:
+    """What earlier cards of people came to, by their numbers, if the form asks for that."""
+    if not sources(group.form):
+        return {}
+    return {each.number: results.earlier(group.form, each, period) for each in group.people}

@@ -16,6 +16,7 @@ from formgen.forms.model import (
     Choice,
     Count,
     Counted,
+    Earlier,
     Linear,
     Narrative,
     Option,
@@ -68,11 +69,18 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
+class Cards:
+    """Nothing: the totals of earlier cards are known, and this rule says which and how they are taken."""
+
+    rule: Earlier
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Nothing that could be judged; there may be room for words."""
 
 
-Asked: TypeAlias = Measure | Given | Options | Questions | Events | Words
+Asked: TypeAlias = Measure | Given | Options | Questions | Events | Cards | Words
 
 
 def asks(rule: Rule | None) -> Asked:  # noqa: C901, PLR0911 one return a kind of rule
@@ -96,6 +104,8 @@ def asks(rule: Rule | None) -> Asked:  # noqa: C901, PLR0911 one return a kind o
             return Questions(rule.checklist)
         case Narrative():
             return Options(rule.narrative) if rule.narrative else Words()
+        case Earlier():
+            return Cards(rule)
         case None:
             return Words()
         case _:
@@ -109,7 +119,7 @@ def is_one_number(asked: Asked) -> bool:
             return not asked.own_target
         case Given():
             return True
-        case Options() | Questions() | Events() | Words():
+        case Options() | Questions() | Events() | Cards() | Words():
             return False
         case _:
             assert_never(asked)
@@ -120,7 +130,7 @@ def unit_of(asked: Asked) -> str:
     match asked:
         case Measure():
             return asked.unit
-        case Given() | Options() | Questions() | Events() | Words():
+        case Given() | Options() | Questions() | Events() | Cards() | Words():
             return ""
         case _:
             assert_never(asked)
@@ -138,7 +148,7 @@ def levels_of(rule: Rule | None) -> tuple[str, tuple[Option | Tally, ...]]:
             return "narrative", rule.narrative
         case Checklist():
             return "levels", rule.levels
-        case Bands() | Ratio() | Step() | Count() | Linear() | Rating() | None:
+        case Bands() | Ratio() | Step() | Count() | Linear() | Rating() | Earlier() | None:
             return "", ()
         case _:
             assert_never(rule)

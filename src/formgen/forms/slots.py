@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias, assert_never
 
 from formgen.forms.model import Adjustments, Field, Form, Goals, Indicator, Opinion, Section, Signature, Veto
-from formgen.forms.rules import Events, Given, Measure, Options, Questions, Words, asks
+from formgen.forms.rules import Cards, Events, Given, Measure, Options, Questions, Words, asks
 from formgen.problems import Path
 
 SlotKind: TypeAlias = Literal["text", "lines", "number", "money", "date", "choice", "check"]
@@ -37,6 +37,8 @@ GOAL_TITLES: Mapping[GoalKey, str] = {
 """What the columns of goals are called, everywhere."""
 
 YES_NO = ("是", "否")
+EARLIER = "earlier."
+"""How the names of slots begin that list earlier cards."""
 
 FIELDS: Mapping[str, str] = {
     "姓名": "employee.name",
@@ -228,6 +230,9 @@ def of_rater(indicator: Indicator, rater: str, *, required: bool = True) -> Iter
             for each in asked.events:
                 part = whole if alone else _part(whole, each.name, each.name, each.name)
                 yield replace(part, kind="number", unit=each.unit, least=Decimal(0))
+        case Cards():
+            name = f"{EARLIER}{indicator.id}"
+            yield replace(whole, name=name, kind="lines", by="formgen", path=(), required=False)
         case Words():
             yield whole
         case _:

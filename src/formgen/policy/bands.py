@@ -12,6 +12,7 @@ from formgen.forms.model import (
     Checklist,
     Choice,
     Count,
+    Earlier,
     Form,
     Interval,
     Linear,
@@ -161,7 +162,7 @@ def _unlimited(rule: Rule) -> bool:
             return rule.cap is None
         case Step():
             return rule.add is not None and rule.cap is None
-        case Choice() | Bands() | Count() | Linear() | Rating() | Checklist() | Narrative():
+        case Choice() | Bands() | Count() | Linear() | Rating() | Checklist() | Narrative() | Earlier():
             return False
         case _:
             assert_never(rule)

@@ -14,6 +14,7 @@ from formgen.forms.model import (
     Checklist,
     Choice,
     Count,
+    Earlier,
     Form,
     Grade,
     Indicator,
@@ -109,7 +110,7 @@ def _furthest(form: Form, item: Indicator) -> Fraction | None:
             return ZERO
         case Count() | Step():
             return None if item.rule.cap is None else Fraction(item.rule.cap)
-        case Choice() | Bands() | Ratio() | Linear() | Rating() | Checklist():
+        case Choice() | Bands() | Ratio() | Linear() | Rating() | Checklist() | Earlier():
             full = full_points(form, item)
             least, most = least_points(item.rule, full), most_points(item.rule, full)
             return None if least is None or most is None else max(abs(least), abs(most))

@@ -20,6 +20,7 @@ from formgen.forms.model import (
     Checklist,
     Choice,
     Count,
+    Earlier,
     Form,
     Indicator,
     Linear,
@@ -232,7 +233,7 @@ def computed(form: Form) -> Iterator[Finding]:
 def _is_computed(rule: Rule) -> bool:
     """Whether one text says all of a rule; a list says each level or interval in its own words."""
     match rule:
-        case Ratio() | Step() | Count() | Linear() | Rating():
+        case Ratio() | Step() | Count() | Linear() | Rating() | Earlier():
             return True
         case Choice() | Bands() | Checklist() | Narrative():
             return False

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal, TypeAlias
 
 from formgen.periods import Period
 from formgen.problems import Places
@@ -46,6 +48,27 @@ class Person:
         return tuple(dict.fromkeys(filter(None, names)))
 
 
+PastState: TypeAlias = Literal["complete", "incomplete", "missing", "twice", "absent", "other", "unknown"]
+"""How an earlier card stands: complete, lacking something, not recorded, recorded twice; or there was none
+to be: somebody was not appraised, had another form, or no version of the form with a total was in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What somebody's card of an earlier, shorter period came to.
+
+    `total` is as it stands on the card, out of `full` points; None unless the card is complete.  `version`
+    is that of the form in force then, `lacks` what an incomplete card lacks.
+    """
+
+    period: Period
+    state: PastState
+    total: Decimal | None = None
+    full: Decimal | None = None
+    version: int = 0
+    lacks: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What was recorded for one person, one form and one period.
@@ -53,7 +76,8 @@ class Record:
     `entries` holds facts by indicator, adjustment item or goals id; `fields` header and footer
     fields by label or id; `vetoes` the ids of the vetoes that occurred; `comments` words by
     opinion id, or by indicator id for narratives.  `places` knows where each stands:
-    `("entries", "sales")`, `("vetoes", 0)`, `("comments", "appraiser")` …
+    `("entries", "sales")`, `("vetoes", 0)`, `("comments", "appraiser")` …  `earlier` holds what was
+    recorded before, as its cards came to, by the form of these, one for each shorter period in order.
     """
 
     person: Person
@@ -64,3 +88,4 @@ class Record:
     vetoes: tuple[str, ...] = ()
     comments: Mapping[str, str] = field(default_factory=dict)
     places: Places = Places("")
+    earlier: Mapping[str, tuple[Past, ...]] = field(default_factory=dict)

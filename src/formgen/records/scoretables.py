@@ -36,7 +36,7 @@ _FORM = frozenset(HEADERS["form"])
 _MONTH = frozenset({"month", "月份", "考核月份"})
 _KNOWN = frozenset({*EMPLOYEE.values(), *(each for names in HEADERS.values() for each in names), *_MONTH})
 _COMPUTED = re.compile(
-    r"(score|points|mean|sum)\..+|total|grade(\..+)?|pay|总分|等级|绩效系数|绩效工资|.*(得分|小计|合计)"
+    r"(score|points|mean|sum|earlier)\..+|total|grade(\..+)?|pay|总分|等级|绩效系数|绩效工资|.*(得分|小计|合计)"
 )
 """Columns that formgen computes itself; what stands in them is nobody's entry."""
 

@@ -14,6 +14,7 @@ from formgen.forms.model import (
     Checklist,
     Choice,
     Count,
+    Earlier,
     Linear,
     Narrative,
     Option,
@@ -34,7 +35,7 @@ def attainable(rule: Rule | None, full: Fraction | None) -> Fraction:
     match rule:
         case None | Narrative():
             return Fraction(0)
-        case Choice() | Bands() | Ratio() | Step() | Count() | Linear() | Rating() | Checklist():
+        case Choice() | Bands() | Ratio() | Step() | Count() | Linear() | Rating() | Checklist() | Earlier():
             most = most_points(rule, full)
             if printed_points(rule) or full is None:
                 return most or Fraction(0)
@@ -52,7 +53,7 @@ def printed_points(rule: Rule) -> tuple[Fraction, ...]:
             return tuple(Fraction(each.points) for each in rule.intervals)
         case Checklist():
             return _points(rule.levels)
-        case Ratio() | Step() | Count() | Linear() | Rating() | Narrative():
+        case Ratio() | Step() | Count() | Linear() | Rating() | Narrative() | Earlier():
             return ()
         case _:
             assert_never(rule)
@@ -86,7 +87,7 @@ def _range(rule: Rule, full: Fraction | None) -> _Range:
             return _rating(rule, full)
         case Ratio() | Step() | Linear() | Checklist():
             return (None, None) if full is None else _computed(rule, full)
-        case Choice() | Bands() | Narrative():
+        case Choice() | Bands() | Narrative() | Earlier():
             return None, None
         case _:
             assert_never(rule)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, TypeVar, assert_never
 
 from formgen.forms.model import Form, Indicator, Veto
-from formgen.forms.rules import Asked, Events, Given, Measure, Options, Questions, Words, asks
+from formgen.forms.rules import Asked, Cards, Events, Given, Measure, Options, Questions, Words, asks
 from formgen.records.model import Record
 from formgen.scoring.facts import is_blank
 from formgen.yamlfiles.kinds import Entry
@@ -179,6 +179,8 @@ def fit(was: Indicator, now: Indicator, entry: Entry) -> Fitted:
     before, after = asks(was.rule), asks(now.rule)
     if isinstance(after, Words):
         return Fitted("", () if isinstance(before, Words) else (Note("words", was.name, was.id),))
+    if isinstance(after, Cards) and not isinstance(before, Cards):
+        return Fitted("", (Note("indicator", was.name, was.id),))
     if not _is_same_fact(before, after):
         return Fitted("", gaps=(Note("fact", now.name, now.id),))
     given = _by_rater(was, entry)
@@ -213,7 +215,7 @@ def _is_same_fact(before: Asked, after: Asked) -> bool:
             return isinstance(before, Measure) and before.unit == after.unit
         case Given():
             return before == after
-        case Options() | Questions() | Events() | Words():
+        case Options() | Questions() | Events() | Cards() | Words():
             return type(before) is type(after)
         case _:
             assert_never(after)
@@ -232,7 +234,7 @@ def _reworded(was: Indicator, now: Indicator, entry: Entry) -> tuple[Entry, list
             if shared and isinstance(entry, Mapping):
                 return entry.get("actual", ""), [Note("target", was.name, was.id)]
             return entry, []
-        case Events() | Questions() | Measure() | Given() | Options() | Words():
+        case Events() | Questions() | Measure() | Given() | Options() | Cards() | Words():
             return entry, []
         case _:
             assert_never(after)

@@ -8,6 +8,7 @@ cover raises EntryError: points are never invented.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +20,7 @@ from formgen.forms.model import (
     Choice,
     Count,
     Counted,
+    Earlier,
     Interval,
     Linear,
     Narrative,
@@ -28,7 +30,9 @@ from formgen.forms.model import (
     Rule,
     Step,
 )
-from formgen.scoring.facts import Amount, Counts, EntryError, Fact, Pick, Ticks
+from formgen.records.model import Past
+from formgen.scoring.earlier import drawn
+from formgen.scoring.facts import Amount, Counts, EntryError, Fact, Pick, Ticks, Totals
 from formgen.scoring.words import beside, compared, percent, said
 
 ZERO = Fraction(0)
@@ -75,6 +79,8 @@ def award(rule: Rule, full: Fraction | None, fact: Fact) -> Award:  # noqa: PLR0
             return rating(rule, full, _of(Amount, fact).value)
         case Checklist():
             return checklist(rule, full, _of(Ticks, fact).yes)
+        case Earlier():
+            return earlier(rule, full, _of(Totals, fact).pasts)
         case Narrative():
             raise TypeError("words give no points")
         case _:
@@ -125,7 +131,7 @@ def limits(rule: Rule) -> tuple[Decimal, ...]:
             return () if rule.target is None else (rule.target,)
         case Linear():
             return rule.low, rule.high
-        case Choice() | Count() | Rating() | Checklist() | Narrative():
+        case Choice() | Count() | Rating() | Checklist() | Narrative() | Earlier():
             return ()
         case _:
             assert_never(rule)
@@ -369,3 +375,17 @@ def checklist(rule: Checklist, full: Fraction | None, yes: tuple[bool, ...]) -> 
         raise EntryError("score-rule-unusable")
     whole = _full(full)
     return Award(whole * count_ / asked, f"{told}，{count_} ÷ {asked} × {said(whole)} =")
+
+
+# ── earlier cards ───────────────────────────────────────────────────────────────────────────
+
+
+def earlier(rule: Earlier, full: Fraction | None, pasts: Sequence[Past]) -> Award:
+    """W × the figure of earlier cards ÷ the points that these are out of."""
+    figure, whole = drawn(rule, pasts), _full(full)
+    if figure.whole <= 0:
+        raise EntryError("score-rule-unusable")
+    if figure.whole == whole:
+        return Award(figure.value, f"{figure.how} =")
+    share = f"{said(figure.value)} ÷ {said(figure.whole)} × {said(whole)} ="
+    return Award(whole * figure.value / figure.whole, f"{figure.how} = {said(figure.value)}；{share}")

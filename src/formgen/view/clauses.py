@@ -16,6 +16,7 @@ from formgen.forms.model import (
     Checklist,
     Choice,
     Count,
+    Earlier,
     Field,
     Form,
     Goals,
@@ -256,6 +257,8 @@ def _rule(rule: Rule) -> Clause:  # noqa: PLR0911 one return a kind of rule
             return _computed(rule, _BEYOND[rule.outside])
         case Count() | Rating():
             return _computed(rule)
+        case Earlier():
+            return _computed(rule, f"取自：{rule.from_}")
         case _:
             assert_never(rule)
 

@@ -109,6 +109,8 @@ def _answer(item: Item | None, rater: str) -> Answer | None:
 
 def _value(spec: SlotSpec, answer: Answer | None, card: Scorecard | None) -> str:
     """What stands in a slot: the part of an answer that belongs there, without its printed unit."""
+    if not spec.path:
+        return answer.shown if answer else ""
     last = spec.path[-1]
     if spec.path[0] == "comments":
         return card.record.comments.get(str(last), "") if card else ""
