@@ -232,7 +232,7 @@ class Narrative:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
-    """Totals of earlier cards of the same person make the figure (月度平均分); its share of theirs earns points.
+    """Totals of earlier cards of the same person make a figure (月度平均分); its share earns points.
 
     The cards are those of another form for each of its periods within the one that is appraised: a quarter
     takes three months.  One that is not complete is `missing`, as is one of a time before somebody joined.
@@ -252,9 +252,9 @@ class Earlier:
         Literal["error", "leave-out"],
         Doc("one is missing: no total, or it is left out", "缺一次时：不出总分，或不计该次"),
     ] = "error"
-    counts_as: Annotated[
-        Decimal | None, Doc("what one that is missing counts as", "缺的一次按多少分计")
-    ] = None
+    counts_as: Annotated[Decimal | None, Doc("what one that is missing counts as", "缺的一次按多少分计")] = (
+        None
+    )
     at_least: Annotated[int, Doc("so many complete ones there must be", "至少须有几次")] = 1
     text: Annotated[Text, Doc("the rule as printed", "印在表上的原文")] = ""
 

@@ -141,7 +141,7 @@ class _Terms:
     shares: Mapping[str, Sequence[Percent]] = field(default_factory=dict)
 
 
-def _terms(rule: Rule) -> _Terms:  # noqa: PLR0911 one return a kind of rule
+def _terms(rule: Rule) -> _Terms:  # noqa: C901, PLR0911 one return a kind of rule
     match rule:
         case Choice():
             return _Terms(lists={"choice": rule.choice}, named={"choice": rule.choice})

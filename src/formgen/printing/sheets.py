@@ -29,7 +29,8 @@ class Content(Protocol):
     """What a sheet prints, and what it is made of.
 
     `whom` is the person it is about; `asked` what was asked for beside (see `Entry`); `data` the fingerprint
-    of what was recorded, wherever it stood; `earlier` that of earlier cards, if figures come from such; `page` is still without what the press stamps on it.
+    of what was recorded, wherever it stood, `earlier` that of the earlier cards from which figures come;
+    `page` is still without what the press stamps on it.
     """
 
     @property

@@ -172,16 +172,16 @@ class Fitted:
     gaps: tuple[Note, ...] = ()
 
 
-def fit(was: Indicator, now: Indicator, entry: Entry) -> Fitted:
+def fit(was: Indicator, now: Indicator, entry: Entry) -> Fitted:  # noqa: PLR0911 one return a way to fit
     """The entry of an indicator as its other version takes it, rater by rater."""
     if is_blank(entry):
         return Fitted(entry)
     before, after = asks(was.rule), asks(now.rule)
     if isinstance(after, Words):
         return Fitted("", () if isinstance(before, Words) else (Note("words", was.name, was.id),))
-    if isinstance(after, Cards) and not isinstance(before, Cards):
-        return Fitted("", (Note("indicator", was.name, was.id),))
     if not _is_same_fact(before, after):
+        if isinstance(after, Cards):  # which nobody has to record
+            return Fitted("", (Note("indicator", was.name, was.id),))
         return Fitted("", gaps=(Note("fact", now.name, now.id),))
     given = _by_rater(was, entry)
     gone = [rater for rater in given if rater and now.raters and rater not in now.raters]

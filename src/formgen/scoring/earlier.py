@@ -30,8 +30,8 @@ STATES: Mapping[PastState, str] = {
 }
 """How an earlier card stands, as printed."""
 
-EXPECTED: frozenset[PastState] = frozenset({"incomplete", "missing", "twice", "other"})
-"""Where there should have been a card; before somebody joined there was none to be."""
+EXPECTED: frozenset[PastState] = frozenset({"incomplete", "missing", "twice"})
+"""Where there should have been a card; before somebody joined, or with another form, there was none to be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class Award:
         return f"{self.how} {said(self.points)}分"
 
 
-def award(rule: Rule, full: Fraction | None, fact: Fact) -> Award:  # noqa: PLR0911 one return a rule kind
+def award(rule: Rule, full: Fraction | None, fact: Fact) -> Award:  # noqa: C901, PLR0911 one return a kind
     """The points of a fact under a rule; raises EntryError where the rule does not cover it.
 
     The fact must be of the kind that the rule asks for: any other is a bug, and a TypeError.

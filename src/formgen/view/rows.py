@@ -96,7 +96,8 @@ def _facts(indicator: Indicator, card: Scorecard | None, item: Item | None) -> I
     """The slots that raters fill in, each with what the card has for it."""
     for spec in of_indicator(indicator):
         answer = _answer(item, spec.rater)
-        value = _value(spec, answer, card)
+        known = answer.shown if answer else ""
+        value = known if spec.by == "formgen" else _value(spec, answer, card)
         missing = item is not None and item.missing and answer is None
         words_before = " ".join(filter(None, (spec.rater, spec.label)))
         yield Labelled(words_before, placed(spec, value, missing=missing), spec.unit)
@@ -109,8 +110,6 @@ def _answer(item: Item | None, rater: str) -> Answer | None:
 
 def _value(spec: SlotSpec, answer: Answer | None, card: Scorecard | None) -> str:
     """What stands in a slot: the part of an answer that belongs there, without its printed unit."""
-    if not spec.path:
-        return answer.shown if answer else ""
     last = spec.path[-1]
     if spec.path[0] == "comments":
         return card.record.comments.get(str(last), "") if card else ""

@@ -66,7 +66,7 @@ def awarded(option: Option | Tally) -> str:
     return "" if option.points is None else f"{option.name}{points(option.points)}"
 
 
-def standard(rule: Rule, full: Fraction | None) -> tuple[str, ...]:  # noqa: PLR0911 one return a kind
+def standard(rule: Rule, full: Fraction | None) -> tuple[str, ...]:  # noqa: C901, PLR0911 one return a kind
     """The printed rule, a line each: the spec's words or, where it has none, ours.
 
     `full` are the indicator's full points, if the form says them.
@@ -177,7 +177,9 @@ def _checklist(rule: Checklist, full: Fraction | None) -> tuple[str, ...]:
 def _earlier(rule: Earlier, full: Fraction | None) -> tuple[str, ...]:
     """`周期内各次考核总分的平均÷满分×60分`, then what is weighed, and what becomes of one that is missing."""
     best = f"最高{rule.best}次" if rule.best else "各次"
-    taken = {"mean": f"{best}考核总分的平均", "sum": f"{best}考核总分之和", "last": "末次考核的总分"}[rule.take]
+    taken = {"mean": f"{best}考核总分的平均", "sum": f"{best}考核总分之和", "last": "末次考核的总分"}[
+        rule.take
+    ]
     weights = f"按先后各占{'、'.join(map(str, rule.weights))}" if rule.weights else ""
     lenient = "缺的不计" if rule.missing == "leave-out" else "不得缺少"
     missing = lenient if rule.counts_as is None else f"缺的按{points(rule.counts_as)}计"

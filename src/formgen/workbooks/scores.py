@@ -315,7 +315,7 @@ class _Plan:
         return self._computed(slot, formulas.of_points(form, indicator, middle, each))
 
     def _drawn(self, indicator: Indicator, rule: Earlier) -> str:
-        """The columns of a figure from earlier cards: each person's own, fixed, with a note that explains it."""
+        """The columns of a figure from earlier cards: each person's own, fixed, explained by a note."""
         full = full_points(self._form, indicator)
         figures: dict[str, _Own] = {}
         points: dict[str, _Own] = {}

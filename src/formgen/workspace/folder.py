@@ -180,7 +180,11 @@ def _earlier(specs: Sequence[Spec]) -> Iterator[Problem]:
         for s, section in enumerate(spec.form.sections):
             for i, indicator in enumerate(section.indicators):
                 asked = asks(indicator.rule)
-                if isinstance(asked, Cards) and asked.rule.from_ != spec.form.id and spec.form.span != "month":
+                if (
+                    isinstance(asked, Cards)
+                    and asked.rule.from_ != spec.form.id
+                    and spec.form.span != "month"
+                ):
                     places = spec.places.below("sections", s, "indicators", i, "rule")
                     yield from _drawn(spec.form, asked.rule, newest, places)
 

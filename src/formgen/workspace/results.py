@@ -1,4 +1,4 @@
-"""What the score files of a workspace say, and what it comes to: each period is read once, each card scored once.
+"""What score files say of each period, and what it comes to: read once, and each card scored once.
 
 A form may take its figures from earlier cards of the same person (`forms.model.Earlier`).  What these came to
 is never read from what was printed: it is scored again from what was recorded then, under the version of
@@ -67,7 +67,7 @@ class Results:
 
     @property
     def lost(self) -> tuple[Problem, ...]:
-        """What could not be read of the earlier periods that were needed, and whose problems nobody asked for."""
+        """What could not be read of earlier periods that were needed, unless somebody asked for it."""
         untold = (read for period, read in self._periods.items() if period not in self._told)
         return once(problem for read in untold for problem in read.problems if problem.is_error)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from formgen.forms.model import Form
 from formgen.forms.versions import in_force
 from formgen.periods import Period, due
 from formgen.problems import Problem, once
@@ -60,7 +59,9 @@ def standings(
         period = group.period or asked
         told += results.problems(period)
         for person in group.people:
-            made.setdefault((group.form.id, same(person.number)), results.standing(group.form, person, period))
+            made.setdefault(
+                (group.form.id, same(person.number)), results.standing(group.form, person, period)
+            )
     for id_, period in periods.items():
         if form := in_force(workspace.forms, id_, period):
             told += results.problems(period)
