@@ -327,7 +327,7 @@ def test_what_lies_beside_the_template_is_printed(tmp_path: Path) -> None:
 def test_a_picture_that_is_none_is_told_and_not_left_out(tmp_path: Path) -> None:
     folder = template(tmp_path / "templates", '<img alt=x src="seal.png">')
     (folder / "seal.png").write_text("not a picture", encoding="utf-8")
-    assert codes(lambda: writing.Pdf(folder, Brand()).write(views.blank())) == ["html-page-unusable"]
+    assert codes(lambda: writing.Pdf(folder, Brand()).write(views.blank())) == ["html-picture-unreadable"]
 
 
 @pytest.mark.parametrize(
