@@ -59,7 +59,7 @@ class Pdf:
 
     def write(self, view: Page) -> bytes:
         """The document; raises InputError for a character without a glyph, or what the template does."""
-        problems = self.missing_glyphs(view, Where(view.title))
+        problems = self.missing_glyphs(view, Where(""))
         if problems:
             raise InputError(*problems)
         page = self._html.write(view, next(iter(self._served), ""))
