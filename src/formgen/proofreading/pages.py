@@ -17,8 +17,8 @@ from formgen.workspace import packaged
 from formgen.writing.pdf import html
 from formgen.writing.pdf.unusable import is_clicked
 
-_INCLUDE = re.compile(r"\{%[-+]?\s*(?:include|import|from|extends)\s+[\"']([^\"']+)[\"']")
-_ADDRESS = re.compile(r"""\b(?:src|href)\s*=\s*["']([^"'{}]+)["']""")
+_INCLUDE = re.compile(r"\{%[-+]?\s*(?:include|import|from|extends)\s+[\"']([^\"']+)[\"']\s*(?=[-+]?%\}|\w)")
+_ADDRESS = re.compile(r"""\b(?:src|href)\s*=\s*(?:["']([^"'{}]+)["']|([^\s"'{}<>]+)(?=[\s>]))""")
 _STYLE_ADDRESS = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']""")
 _LINK = re.compile(r"<(a|area)\b", re.IGNORECASE)
 

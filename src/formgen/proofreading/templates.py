@@ -80,15 +80,16 @@ def _tags_of_docx(
         docx.forget_editing(root)
         tags, told = typed.tags_of(root, called[name])
         if name not in filled:
-            unfilled = (_at(Fault("template-unfilled", tag), file) for tag in tags)
-            wrong += (each for each in unfilled if each not in wrong)  # SmartArt says everything twice
+            wrong += (_at(Fault("template-unfilled", tag), file) for tag in tags)
             continue
         every += tags
         found = look(tags, word_tags.environment(), Given({"view": kind}, (Slot,)))
         cut = {id(each.tag) for each in told}
         more = (each for each in found.told if id(each.tag) not in cut)
         wrong += (_at(each, file) for each in (*told, *more, *typed.misplaced(tags, found.pairs)))
-    return every, wrong
+    return every, [
+        each for n, each in enumerate(wrong) if each not in wrong[:n]
+    ]  # text boxes stand there twice
 
 
 _NEVER_PRINTED = re.compile(r"^word/(glossary/|comments|people)|^customXml/|_rels/|^\[Content_Types\]")

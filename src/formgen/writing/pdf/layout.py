@@ -243,26 +243,30 @@ class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
             kind = _TYPES.get(Path(urlsplit(url).path).suffix)
             return URLFetcherResponse(url, self._served[url], {"Content-Type": kind} if kind else None)
         try:
-            file = self._file(url)
-            data = disk.content(file)
-            check_file(data, file.suffix.lower(), file.relative_to(self.folder).as_posix())
+            suffix, data = self._beside(url)
         except UnusableError as unusable:
             self.refused.append(unusable)
             raise PermissionError(url) from unusable
-        except RecursionError as deep:
-            self.refused.append(UnusableError("html-page-unusable", "too much within each other", file.name))
-            raise PermissionError(url) from deep
-        except Exception as why:  # a file is input: whatever goes wrong in it is its own fault
+        except Exception as why:  # an address is input: whatever goes wrong with it is its own fault
             self.refused.append(UnusableError("html-address-refused", url))
             raise PermissionError(url) from why
-        return URLFetcherResponse(url, data, {"Content-Type": _TYPES.get(file.suffix.lower(), "")})
+        return URLFetcherResponse(url, data, {"Content-Type": _TYPES.get(suffix, "")})
 
-    def _file(self, url: str) -> Path:
+    def _beside(self, url: str) -> tuple[str, bytes]:
+        """The suffix and the content of a file beside the template, if it can be used."""
         address = urlsplit(url)
         file = Path(url2pathname(address.path)).resolve()
         if address.scheme != "file" or address.netloc or not file.is_relative_to(self.folder):
             raise PermissionError(url)
-        return file
+        name, suffix = file.relative_to(self.folder).as_posix(), file.suffix.lower()
+        if not disk.is_file(file):
+            raise UnusableError("html-file-missing", name)
+        data = disk.content(file)
+        try:
+            check_file(data, suffix, name)
+        except RecursionError as deep:
+            raise UnusableError("html-page-unusable", "too much within each other", name) from deep
+        return suffix, data
 
 
 _TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
