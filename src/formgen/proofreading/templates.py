@@ -11,7 +11,7 @@ from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
-from formgen.problems import InputError, Problem, Where, error, warning
+from formgen.problems import InputError, Problem, Where, error, once, warning
 from formgen.proofreading import places as typed
 from formgen.proofreading.coverage import Leaf, Trial
 from formgen.proofreading.names import Given
@@ -68,7 +68,7 @@ def _left_by_hand(stories: Mapping[str, Element], file: str) -> Iterator[Problem
 
 def _tags_of_docx(
     parts: Mapping[str, bytes], file: str, kind: type[Page]
-) -> tuple[list[Tag[typed.Spot]], list[Problem]]:
+) -> tuple[list[Tag[typed.Spot]], tuple[Problem, ...]]:
     """The tags in a package, and what is wrong with them, part by part."""
     filled = (*package.stories(parts, file), *(name for name in (docx.PROPERTIES,) if name in parts))
     silent = sorted(name for name in parts if package.is_xml(name) and not _NEVER_PRINTED.search(name))
@@ -87,9 +87,7 @@ def _tags_of_docx(
         cut = {id(each.tag) for each in told}
         more = (each for each in found.told if id(each.tag) not in cut)
         wrong += (_at(each, file) for each in (*told, *more, *typed.misplaced(tags, found.pairs)))
-    return every, [
-        each for n, each in enumerate(wrong) if each not in wrong[:n]
-    ]  # text boxes stand there twice
+    return every, once(wrong)  # a text box stands there twice
 
 
 _NEVER_PRINTED = re.compile(r"^word/(glossary/|comments|people)|^customXml/|_rels/|^\[Content_Types\]")
