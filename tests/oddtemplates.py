@@ -219,7 +219,7 @@ def bomb(side: int = 20_000) -> bytes:
 
 PIXEL = image()
 
-TAGS: Mapping[str, str] = {
+TAGS: dict[str, str] = {
     "plain": "{{ view.title }}",
     "an unknown name": "{{ veiw.title }}",
     "an unknown attribute": "{{ view.titel }}",
@@ -259,6 +259,10 @@ TAGS: Mapping[str, str] = {
     "twenty loops": "{% for a in view.notes %}" * 30 + "{% endfor %}" * 30,
     "too many brackets": "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}",
     "too many tags": "{{ view.title }}" * 6000,
+}
+"""Tags that stand in the text of a template, for Word and HTML."""
+
+ENDLESS: dict[str, str] = {
     "loops of a thousand million": "".join(f"{{% for x{n} in view.header %}}" for n in range(16))
     + "x"
     + "{% endfor %}" * 16,
@@ -283,7 +287,7 @@ TAGS: Mapping[str, str] = {
     "join of huge": "{{ (['x' * 99999] * 99999)|join }}",
     "a number rounded": "{{ 5|round(-10**9) }}",
 }
-"""Tags that stand in the text of a template, for Word and HTML."""
+"""Tags that ask for more than any page needs."""
 
 
 @dataclass(frozen=True)
@@ -569,7 +573,7 @@ BROKEN: Mapping[str, Odd] = {
 def every_word_template() -> dict[str, Odd]:
     """All odd Word templates by what is odd about them."""
     return {
-        **{f"tag: {name}": Odd(p(text)) for name, text in TAGS.items()},
+        **{f"tag: {name}": Odd(p(text)) for name, text in (TAGS | ENDLESS).items()},
         **{f"cut: {name}": Odd(f"<w:p>{body}</w:p>") for name, body in CUT.items()},
         **{f"measure: {name}": Odd(body) for name, (body, _) in MEASURES.items()},
         **{f"carried: {name}": odd for name, (odd, _) in CARRIED.items()},
@@ -741,4 +745,4 @@ SHEETS: Mapping[str, Sheet] = {
 
 def every_page() -> dict[str, Sheet]:
     """All odd HTML templates by what is odd about them."""
-    return {**{f"tag: {name}": Sheet(f"<p>{text}</p>") for name, text in TAGS.items()}, **SHEETS}
+    return {**{f"tag: {name}": Sheet(f"<p>{text}</p>") for name, text in (TAGS | ENDLESS).items()}, **SHEETS}
