@@ -139,9 +139,10 @@ def _step(rule: Step, full: Fraction | None) -> tuple[str, ...]:
     on = f"每{better}{unit}加{points(rule.add)}" if rule.add is not None else ""
     return _lines(
         rule.text,
-        f"{rule.step}达到{target}得{_whole(full)}",
+        f"{rule.step}达到{target}得{_whole(rule.begins(full))}",
         "，".join(filter(None, (off, on))) + _COUNTING[rule.counting],
         _limits(rule.floor, rule.cap),
+        "" if rule.zero_below is None else f"{worse}{show(rule.zero_below)}{rule.unit}得0分",
     )
 
 
