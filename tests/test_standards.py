@@ -75,7 +75,7 @@ def printed_limits(text: str, place: Place) -> Iterator[tuple[str, Fraction]]:
                 yield "least", FULL - number if place == "section" else -number
             case "至少加":
                 yield "least", number
-            case "至少扣":
+            case _:  # 至少扣
                 yield "most", -number
 
 
