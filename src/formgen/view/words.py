@@ -25,6 +25,7 @@ from formgen.forms.model import (
     Step,
     Tally,
 )
+from formgen.messages import Lang, catalogue, say
 from formgen.periods import Day, Period
 from formgen.points import show
 from formgen.records.employment import trial
@@ -218,14 +219,10 @@ NO_DEPARTMENT = "未填部门"
 OVER = "超出"
 FULL = "满分"
 
-_LACKS = {
-    "score-in-no-grade": "等级（总分不在任何一档）",
-    "score-no-coefficient": "绩效系数",
-    "score-no-pay-level": "工资级别",
-    "score-no-such-pay-level": "工资级别",
-}
 
-
-def lacking(what: str) -> str:
+def lacking(what: str, lang: Lang = "zh") -> str:
     """What a standing lacks, as printed: an indicator's name stays, a problem's code gets words."""
-    return _LACKS.get(what, "记录有误" if what.startswith("score-") else what)
+    if not what.startswith("score-"):
+        return what
+    code = f"lacks-{what.removeprefix('score-')}"
+    return say(code if code in catalogue() else "lacks-record", lang)

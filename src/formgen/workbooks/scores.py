@@ -326,7 +326,7 @@ class _Plan:
         whole = self._computed(results["total"], formula, style)
         empty = score(form, Record(Person("0", "0"), form.id, Period.parse("2000-01")))
         if empty.whole:
-            self._computed(results["grade"], formulas.grade(form.grades, form.vetoes, whole, vetoes))
+            self._computed(results["grade"], formulas.grade(form, whole, vetoes))
 
 
 def _headed(slot: SlotSpec) -> str:
