@@ -302,13 +302,13 @@ def _interval(rule: Bands, each: Interval) -> Clause:
 
 
 def _option(option: Option) -> Clause:
-    text = words.described(option, "：").rstrip("：")
+    text = words.offered(option, "：")
     points = f"（{words.points(option.points)}）" if option.points is not None else ""
-    return Clause("option", text + points, meaning=option.name + points, name=option.name, id=option.name)
+    return Clause("option", text, meaning=option.name + points, name=option.name, id=option.name)
 
 
 def _tally(level: Tally) -> Clause:
-    text = words.described(level, "：").rstrip("：")
+    text = words.described(level, "：")
     points = f"（{level.yes}个“是”起，{words.points(level.points)}）"
     return Clause("option", text + points, meaning=level.name + points, name=level.name, id=level.name)
 

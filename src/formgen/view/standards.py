@@ -26,7 +26,7 @@ from formgen.forms.model import (
 )
 from formgen.points import show
 from formgen.scoring.indicators import count_in_block, step_in_block
-from formgen.view.words import awarded, bounds, points
+from formgen.view.words import bounds, points
 
 
 def standard(rule: Rule, full: Fraction | None, block: Adjustments | None = None) -> tuple[str, ...]:  # noqa: PLR0911 one return a kind
@@ -36,8 +36,8 @@ def standard(rule: Rule, full: Fraction | None, block: Adjustments | None = None
     deduction in which the rule stands, if it stands in one.
     """
     match rule:
-        case Choice():
-            return (*rule.text.splitlines(), *filter(None, map(awarded, rule.choice)))
+        case Choice() | Narrative():
+            return tuple(rule.text.splitlines())
         case Bands():
             return _bands(rule)
         case Ratio():
@@ -52,8 +52,6 @@ def standard(rule: Rule, full: Fraction | None, block: Adjustments | None = None
             return _rating(rule, full)
         case Checklist():
             return _checklist(rule, full, _verb(block))
-        case Narrative():
-            return tuple(rule.text.splitlines())
         case _:
             assert_never(rule)
 
@@ -221,7 +219,7 @@ def _rating(rule: Rating, full: Fraction | None) -> tuple[str, ...]:
 
 def _checklist(rule: Checklist, full: Fraction | None, verb: str) -> tuple[str, ...]:
     if rule.levels:
-        return (*rule.text.splitlines(), *map(awarded, rule.levels))
+        return tuple(rule.text.splitlines())
     asked = len(rule.checklist)
     if full is None or not asked:
         return _lines(rule.text, f"按答“是”的项数占{asked}项的比例{verb}分")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -71,13 +72,17 @@ def points(value: Decimal | Fraction) -> str:
 
 
 def described(option: Option | Tally, colon: str) -> str:
-    """A level with its description: `1级:等候指示`."""
-    return f"{option.label or option.name}{colon}{option.text}"
+    """A level with its description: `1级：等候指示`; its name alone where it has none."""
+    name = option.label or option.name
+    return f"{name}{colon}{option.text}" if option.text else name
 
 
-def awarded(option: Option | Tally) -> str:
-    """What choosing an option gives: `1级5分`; nothing where it has no points."""
-    return "" if option.points is None else f"{option.name}{points(option.points)}"
+def offered(option: Option | Tally, colon: str) -> str:
+    """A level to choose: `1级：等候指示（5分）`; words that end with their points say them already."""
+    words = described(option, colon)
+    if option.points is None or re.search(rf"(?<![\d.]){re.escape(points(option.points))}[)）]?$", words):
+        return words
+    return f"{words}（{points(option.points)}）"
 
 
 def period(when: Period | None, form: Form, person: Person | None) -> str:

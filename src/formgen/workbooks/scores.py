@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from formgen.forms.model import Adjustments, Form, Goals, Indicator, full_points
-from formgen.forms.rules import asks, is_one_number
+from formgen.forms.rules import asks, is_one_number, levels_of
 from formgen.forms.slots import (
     EMPLOYEE,
     SlotKind,
@@ -37,6 +37,7 @@ from formgen.records.model import Person, Record
 from formgen.records.scoretables import MOST_PERCENT, SIGNATURE
 from formgen.records.tables.cells import letters
 from formgen.scoring.score import score
+from formgen.view import words
 from formgen.view.standards import standard
 from formgen.workbooks import formulas
 from formgen.workbooks.books import BORDER, HEAD, comment, explain, in_header, saved, sheet_title, write
@@ -340,4 +341,5 @@ def _note(form: Form, indicator: Indicator, block: Adjustments | None) -> str:
     lines = [indicator.name, *indicator.requirement.splitlines()]
     if rule is not None:
         lines += standard(rule, full_points(form, indicator), block)
+        lines += (words.offered(level, form.colon) for level in levels_of(rule)[1])
     return "\n".join(dict.fromkeys(filter(None, lines)))
