@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from formgen.forms.model import Adjustments, Form, Goals, Indicator, full_points
-from formgen.forms.rules import asks, is_one_number
+from formgen.forms.rules import asks, is_one_number, levels_of
 from formgen.forms.slots import (
     EMPLOYEE,
     SlotKind,
@@ -326,7 +326,7 @@ class _Plan:
         whole = self._computed(results["total"], formula, style)
         empty = score(form, Record(Person("0", "0"), form.id, Period.parse("2000-01")))
         if empty.whole:
-            self._computed(results["grade"], formulas.grade(form.grades, form.vetoes, whole, vetoes))
+            self._computed(results["grade"], formulas.grade(form, whole, vetoes))
 
 
 def _headed(slot: SlotSpec) -> str:
@@ -340,4 +340,5 @@ def _note(form: Form, indicator: Indicator) -> str:
     lines = [indicator.name, *indicator.requirement.splitlines()]
     if rule is not None:
         lines += words.standard(rule, full_points(form, indicator))
+        lines += (words.offered(level, form.colon) for level in levels_of(rule)[1])
     return "\n".join(dict.fromkeys(filter(None, lines)))
