@@ -246,8 +246,9 @@ def test_a_loss_earns_what_the_form_says_it_does() -> None:
     [("4.49", 0), ("4.5", 10), ("4.6", 12), ("4.69分", 12), ("4.9", 18), ("5", 20), ("5.5", 20)],
 )
 def test_a_step_starts_where_the_form_says_and_below_that_gives_nothing(entry: str, points: int) -> None:
-    numbers: Any = {"target": "4.5", "start": 10, "every": "0.1", "add": 2, "cap": 20, "zero_below": "4.5"}
-    rule = Step(step="满意度", unit="分", **{key: Decimal(each) for key, each in numbers.items()})
+    numbers: dict[str, Any] = {"start": Decimal(10), "add": Decimal(2), "cap": Decimal(20)}
+    edges: dict[str, Any] = {"target": Decimal("4.5"), "every": Decimal("0.1"), "zero_below": Decimal("4.5")}
+    rule = Step(step="满意度", unit="分", **numbers, **edges)
     found = judged(rule, 20, entry)
     assert found.points == points
     assert found.reason.endswith(f"{points}分")

@@ -1,7 +1,7 @@
 """What a form is: frozen data, one class for each thing a spec can say.
 
 These classes *are* the form language: `formgen.forms.reading` fills them from YAML by their
-type hints, and `formgen.forms.schema` derives the JSON Schema from the same hints.
+type hints, and `formgen.yamlfiles.schema` derives the JSON Schema from the same hints.
 
 - A field's name is its key in YAML (`from_` is written `from`); a `Doc` says what it means.
 - Texts stand as typed; numbers are `Decimal` from the typed text; `None` means "not said".

@@ -400,8 +400,12 @@ def _empty_range(path: Path, least: Decimal, most: Decimal) -> Mistake:
 
 
 def not_above_zero(form: Form) -> Iterator[Mistake]:
-    """Numbers that are divided by or counted in: zero or less makes no sense."""
+    """Numbers to divide by, to count in, or the most that a block moves: zero makes no sense."""
     numbers = [((*path, *way), number) for path, terms in _rules(form) for way, number in terms.positive]
+    numbers += [(("adjustments", a, "cap"), block.cap) for a, block in enumerate(form.adjustments)]
+    for path, terms in _rules(form):
+        if path[0] == "adjustments":
+            numbers += [((*path, *way), most) for way, _, most in terms.ranges if way == ("cap",)]
     if form.total:
         numbers.append((("total", "full"), form.total.full))
     for path, value in numbers:
@@ -420,11 +424,11 @@ def effects(form: Form) -> Iterator[Mistake]:
 
 
 def starts(form: Form) -> Iterator[Mistake]:
-    """Where a step starts must lie between its floor and its cap; in a deduction it cannot start anywhere."""
+    """Where a step starts must lie between its floor and its cap; in a block it starts from zero."""
     for path, indicator in _indicators(form):
         for key, value, least, most in _starting(indicator.rule):
-            if path[0] == "adjustments" and form.adjustments[int(path[1])].kind == "deduction":
-                yield Mistake("start-in-deduction", (*path, "rule", key), {"key": key})
+            if path[0] == "adjustments":
+                yield Mistake("start-in-block", (*path, "rule", key), {"key": key})
             elif (least is not None and value < least) or (most is not None and value > most):
                 ends = (_INFINITY if end is None else show(end) for end in (least, most))
                 yield _out_of_range((*path, "rule", key), show(value), *ends)

@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from formgen.forms.model import Adjustments, Form, Goals, Indicator, full_points
-from formgen.forms.rules import asks, is_one_number
+from formgen.forms.rules import asks, is_one_number, levels_of
 from formgen.forms.slots import (
     EMPLOYEE,
     SlotKind,
@@ -38,6 +38,7 @@ from formgen.records.scoretables import MOST_PERCENT, SIGNATURE
 from formgen.records.tables.cells import letters
 from formgen.scoring.score import score
 from formgen.view import words
+from formgen.view.standards import standard
 from formgen.workbooks import formulas
 from formgen.workbooks.books import BORDER, HEAD, comment, explain, in_header, saved, sheet_title, write
 
@@ -242,9 +243,9 @@ class _Plan:
         """A figure on the way to an indicator's points, which only the workbook shows."""
         return self._computed(SlotSpec(name, title, "number", "formgen"), formula)
 
-    def _inputs(self, indicator: Indicator) -> dict[str, list[str]]:
+    def _inputs(self, indicator: Indicator, block: Adjustments | None) -> dict[str, list[str]]:
         """The cells that each rater fills in."""
-        note = _note(self._form, indicator)
+        note = _note(self._form, indicator, block)
         cells: dict[str, list[str]] = {}
         for slot in of_indicator(indicator):
             cells.setdefault(slot.rater, []).append(self._add(_Column(slot, note=note)))
@@ -253,7 +254,7 @@ class _Plan:
     def _points(self, indicator: Indicator, block: Adjustments | None = None) -> str:
         """The columns of an indicator; returns the cell of its points, or nothing if it gives none."""
         form, name = self._form, indicator.name
-        cells = self._inputs(indicator)
+        cells = self._inputs(indicator, block)
         slot = of_points(indicator)
         if slot is None or not indicator.gives_points:
             must_choose = any(each.required for each in of_indicator(indicator))
@@ -334,10 +335,11 @@ def _headed(slot: SlotSpec) -> str:
     return f"{slot.title}（{slot.unit}）" if slot.unit and slot.unit not in slot.title else slot.title
 
 
-def _note(form: Form, indicator: Indicator) -> str:
+def _note(form: Form, indicator: Indicator, block: Adjustments | None) -> str:
     """The rule as it is printed, for the header of its columns."""
     rule = indicator.rule
     lines = [indicator.name, *indicator.requirement.splitlines()]
     if rule is not None:
-        lines += words.standard(rule, full_points(form, indicator))
+        lines += standard(rule, full_points(form, indicator), block)
+        lines += (words.offered(level, form.colon) for level in levels_of(rule)[1])
     return "\n".join(dict.fromkeys(filter(None, lines)))
