@@ -65,6 +65,12 @@ def awarded(option: Option | Tally) -> str:
     return "" if option.points is None else f"{option.name}{points(option.points)}"
 
 
+def offered(option: Option) -> str:
+    """An option with all that is said of it: `1级（5分）：等候指示`."""
+    worth = "" if option.points is None else f"（{points(option.points)}）"
+    return f"{option.name}{worth}" + (f"：{option.text}" if option.text else "")
+
+
 def standard(rule: Rule, full: Fraction | None) -> tuple[str, ...]:  # noqa: PLR0911 one return a kind
     """The printed rule, a line each: the spec's words or, where it has none, ours.
 
