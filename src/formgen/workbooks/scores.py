@@ -22,7 +22,7 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from formgen.forms.model import Adjustments, Form, Goals, Indicator, full_points
+from formgen.forms.model import Adjustments, Form, Goals, Indicator, Option, full_points
 from formgen.forms.rules import (
     Events,
     Given,
@@ -32,6 +32,7 @@ from formgen.forms.rules import (
     Words,
     asks,
     is_one_number,
+    levels_of,
     unit_of,
 )
 from formgen.forms.slots import (
@@ -458,18 +459,19 @@ class _Plan:
         whole = self._computed(results["total"], formulas.total(form, sums, blocks, vetoes, self._chosen))
         empty = score(form, Record(Person("0", "0"), form.id, Period.parse("2000-01")))
         if empty.whole:
-            self._computed(results["grade"], formulas.grade(form.grades, form.vetoes, whole, vetoes))
+            self._computed(results["grade"], formulas.grade(form, whole, vetoes))
 
 
 def _note(form: Form, indicator: Indicator, asked: Sequence[str]) -> str:
-    """The rule as it is printed and what is asked, for the header of its columns."""
+    """The rule as it is printed with its levels, and what is asked, for the header of its columns."""
     rule = indicator.rule
     lines = [indicator.name, *indicator.requirement.splitlines()]
-    if isinstance(asks(rule), Options) and rule is not None:
-        lines += rule.text.splitlines()  # its options follow, with their points and with what they mean
-    elif rule is not None:
+    if rule is not None:
         lines += words.standard(rule, full_points(form, indicator))
-    return "\n".join(dict.fromkeys(filter(None, (*lines, *asked))))
+        lines += (words.offered(level, form.colon) for level in levels_of(rule)[1])
+    if not isinstance(asks(rule), Options):  # they are its levels
+        lines += asked
+    return "\n".join(dict.fromkeys(filter(None, lines)))
 
 
 def _asked(indicator: Indicator, slot: SlotSpec) -> tuple[str, ...]:
@@ -477,10 +479,16 @@ def _asked(indicator: Indicator, slot: SlotSpec) -> tuple[str, ...]:
     asked = asks(indicator.rule)
     match asked:
         case Options():
-            return tuple(map(words.offered, asked.options))
+            return tuple(map(_choosable, asked.options))
         case Questions():
             return (asked.questions[int(slot.path[-1])],)
         case Measure() | Given() | Events() | Words():
             return ()
         case _:
             assert_never(asked)
+
+
+def _choosable(option: Option) -> str:
+    """An option as it is chosen, what it is worth, and last what it means, which may be cut."""
+    worth = "" if option.points is None else f"（{words.points(option.points)}）"
+    return f"{option.name}{worth}" + (f"：{option.text}" if option.text else "")
