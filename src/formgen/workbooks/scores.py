@@ -56,6 +56,7 @@ from formgen.records.scoretables import MOST_PERCENT, SIGNATURE
 from formgen.records.tables.cells import letters
 from formgen.scoring.score import score
 from formgen.view import words
+from formgen.view.standards import standard
 from formgen.workbooks import formulas
 from formgen.workbooks.books import (
     BORDER,
@@ -374,19 +375,20 @@ class _Plan:
         """A figure on the way to an indicator's points, which only the workbook shows."""
         return self._computed(SlotSpec(name, title, "number", "formgen"), formula, style)
 
-    def _inputs(self, indicator: Indicator) -> dict[str, list[str]]:
+    def _inputs(self, indicator: Indicator, block: Adjustments | None) -> dict[str, list[str]]:
         """The cells that each rater fills in."""
         cells: dict[str, list[str]] = {}
         for slot in of_indicator(indicator):
             asked = _asked(indicator, slot)
-            column = _Column(slot, note=_note(self._form, indicator, asked), prompt=asked)
+            note = _note(self._form, indicator, block, asked)
+            column = _Column(slot, note=note, prompt=asked)
             cells.setdefault(slot.rater, []).append(self._add(column))
         return cells
 
     def _points(self, indicator: Indicator, block: Adjustments | None = None) -> str:
         """The columns of an indicator; returns the cell of its points, or nothing if it gives none."""
         form, name = self._form, indicator.name
-        cells = self._inputs(indicator)
+        cells = self._inputs(indicator, block)
         slot = of_points(indicator)
         if slot is None or not indicator.gives_points:
             must_choose = any(each.required for each in of_indicator(indicator))
@@ -462,12 +464,12 @@ class _Plan:
             self._computed(results["grade"], formulas.grade(form, whole, vetoes))
 
 
-def _note(form: Form, indicator: Indicator, asked: Sequence[str]) -> str:
+def _note(form: Form, indicator: Indicator, block: Adjustments | None, asked: Sequence[str]) -> str:
     """The rule as it is printed with its levels, and what is asked, for the header of its columns."""
     rule = indicator.rule
     lines = [indicator.name, *indicator.requirement.splitlines()]
     if rule is not None:
-        lines += words.standard(rule, full_points(form, indicator))
+        lines += standard(rule, full_points(form, indicator), block)
         lines += (words.offered(level, form.colon) for level in levels_of(rule)[1])
     if not isinstance(asks(rule), Options):  # they are its levels
         lines += asked
