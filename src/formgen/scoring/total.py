@@ -63,8 +63,8 @@ def result(
     grade, purpose, pay, problems = None, None, None, []
     try:
         if ungraded:
-            most = said(attainable(parts))
-            reasons.append(f"本表所列标准最高可得{most}分；{'，'.join(ungraded)}，不评等级")
+            most = f"本表所列标准最高可得{said(attainable(parts))}分；" if gaps else ""
+            reasons.append(f"{most}{'，'.join(ungraded)}，不评等级")
         else:
             grade, purpose, graded = _graded(form, total, vetoes)
             reasons.extend(graded)
