@@ -87,12 +87,22 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibrated:
+    """That a grade was calibrated: the grade before, who decided the final one, and why."""
+
+    first: Grade
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
     """A form with its points.
 
     `complete`: nothing that the form asks for is missing.  `whole`: the form itself is sound
     enough to be graded (its attainable points reach the full total); if not, `total` is out of
     `attainable` and there is no grade.  `total` is rounded, once; `exact` is before rounding.
+    `grade` is the final one: where it was `calibrated`, that says which one the total gave.
     """
 
     form: Form
@@ -104,6 +114,7 @@ class Scorecard:
     exact: Fraction | None = None
     total: Decimal | None = None
     grade: Grade | None = None
+    calibrated: Calibrated | None = None
     pay: Decimal | None = None
     complete: bool = False
     whole: bool = False

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from formgen.forms.model import Form, Grade
 from formgen.periods import Period
 from formgen.records.model import Person
-from formgen.scoring.model import Scorecard
+from formgen.scoring.model import Calibrated, Scorecard
 
 StandingState: TypeAlias = Literal["complete", "incomplete", "missing", "twice"]
 
@@ -25,7 +25,8 @@ class Standing:
 
     `sections` and `items` are exact points, in the order of the form's sections and indicators:
     those of sections after their weight, those of items before it, None where there are none.
-    `total`, `grade` and `pay` are None unless the card has them.
+    `total`, `grade` (the final one) and `pay` are None unless the card has them; `calibrated` says what
+    the grade was before.
     """
 
     form: Form
@@ -39,6 +40,7 @@ class Standing:
     total: Decimal | None = None
     grade: Grade | None = None
     pay: Decimal | None = None
+    calibrated: Calibrated | None = None
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -61,4 +63,5 @@ def standing_of(card: Scorecard) -> Standing:
         total=card.total,
         grade=card.grade,
         pay=card.pay,
+        calibrated=card.calibrated,
     )

@@ -1,6 +1,6 @@
 """From the sums to total, grade and pay, in an order that is money.
 
-sum → clamp → veto → round once → grade → pay.  Each step is a small function that gives its
+sum → clamp → veto → round once → grade → calibration → pay.  Each step is a small function that gives its
 value with the sentence for it, empty where the step changed nothing.
 """
 
@@ -15,9 +15,10 @@ from formgen.forms.model import Form, Grade, Indicator, Pay, Total, Veto
 from formgen.points import half_up
 from formgen.problems import Problem
 from formgen.records.model import Record
+from formgen.scoring.calibration import calibrated
 from formgen.scoring.facts import EntryError
 from formgen.scoring.indicators import complaint
-from formgen.scoring.model import Block, Part
+from formgen.scoring.model import Block, Calibrated, Part
 from formgen.scoring.rules import ZERO
 from formgen.scoring.words import added, beside, compared, said, unrounded
 from formgen.text import near, same
@@ -30,6 +31,7 @@ class Result:
     exact: Fraction | None = None
     total: Decimal | None = None
     grade: Grade | None = None
+    calibrated: Calibrated | None = None
     pay: Decimal | None = None
     reasons: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -53,20 +55,30 @@ def result(
     gaps = tuple(unsound(form, parts))
     ungraded = (*gaps, *(() if form.grades else ("未设等级标准",)))
     reasons = [summed, limited, *vetoed, rounded]
-    grade, pay, problems = None, None, []
+    grade, beside, pay, problems = None, None, None, []
     try:
         if ungraded:
             most = said(attainable(parts))
             reasons.append(f"本表所列标准最高可得{most}分；{'，'.join(ungraded)}，不评等级")
+            _ungraded(record)
         else:
             grade, graded = _grade(form, total, vetoes)
             reasons.extend(graded)
+            if record.calibration is not None:
+                grade, beside, why = calibrated(form, record.calibration, grade)
+                reasons.append(why)
         if form.pay and form.total and not gaps:
             pay, paid = _pay(form.pay, record.person.pay_level, total, form.total, grade)
             reasons.append(paid)
     except EntryError as error:
         problems.append(complaint(record, error))
-    return Result(exact, total, grade, pay, tuple(filter(None, reasons)), tuple(problems))
+    return Result(exact, total, grade, beside, pay, tuple(filter(None, reasons)), tuple(problems))
+
+
+def _ungraded(record: Record) -> None:
+    """A calibration needs a grade to begin with."""
+    if record.calibration is not None:
+        raise EntryError("score-calibration-without-grades", "calibration", "grade")
 
 
 def attainable(parts: Iterable[Part]) -> Fraction:

@@ -218,6 +218,10 @@ FULL = "满分"
 _LACKS = {
     "score-in-no-grade": "等级（总分不在任何一档）",
     "score-no-coefficient": "绩效系数",
+    "score-calibration-incomplete": "校准",
+    "score-calibration-without-grades": "校准",
+    "score-calibration-vetoed": "校准",
+    "score-no-such-grade": "校准",
     "score-no-pay-level": "工资级别",
     "score-no-such-pay-level": "工资级别",
 }

@@ -35,6 +35,7 @@ from formgen.forms.model import (
     full_points,
 )
 from formgen.forms.rules import Asked, Events, Given, Measure, Options, Questions, Words, asks, unit_of
+from formgen.scoring.calibration import grade_named
 from formgen.scoring.indicators import in_block
 from formgen.scoring.raters import raters_of
 from formgen.scoring.sections import factor, share
@@ -470,6 +471,24 @@ def grade(grades: Sequence[Grade], vetoes: Sequence[Veto], total_: str, cells: M
             place = f"MAX({place},IF({_ticked(cells[veto.id])},{names.index(veto.grade_at_most) + 1},1))"
     chosen = f"CHOOSE({place},{','.join(map(quoted, names))})"
     return f'=IF(ISNUMBER({total_}),IFERROR({chosen},"无等级"),"")'
+
+
+def final_grade(form: Form, first: str, calibration: Sequence[str], vetoes: Mapping[str, str]) -> str:
+    """The first grade or, where one was calibrated and says all that it must, that one.
+
+    `calibration` are the cells of the grade, of who decided it and of the reason.
+    """
+    chosen = calibration[0]
+    known = [f"{chosen}={quoted(grade.name)}" for grade in form.grades]
+    sound = [any_of(known), *(f'TRIM({cell})<>""' for cell in calibration[1:])]
+    for veto in form.vetoes:
+        best = grade_named(form, veto.grade_at_most)
+        if best is not None:
+            fit = [f"{chosen}={quoted(each.name)}" for each in form.grades if not best.height < each.height]
+            sound.append(f"OR(NOT({_ticked(vetoes[veto.id])}),{any_of(fit)})")
+    empty = ",".join(f'TRIM({cell})=""' for cell in calibration)
+    final = f'IF(AND({",".join(sound)}),{chosen},"")'
+    return f'=IF({first}="","",IF(AND({empty}),{first},{final}))'
 
 
 def _ticked(cell: str) -> str:
