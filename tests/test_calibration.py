@@ -10,7 +10,7 @@ import pytest
 
 import views
 from formgen.cli import main
-from formgen.forms.model import Form
+from formgen.forms.model import Form, Ungraded
 from formgen.periods import Period
 from formgen.records.model import Calibration
 from formgen.records.scorefiles import scores_in
@@ -48,16 +48,16 @@ def card(said: Calibration | None, of: Form = FORM, work: str = "80", **more: ob
 
 def test_the_final_grade_counts_and_raw_score_and_first_grade_stay() -> None:
     plain, calibrated = card(None), card(UP)
-    assert (calibrated.total, calibrated.exact) == (plain.total, plain.exact) == (80, 80)
+    assert (calibrated.total, calibrated.exact) == (plain.total, plain.exact)
     assert calibrated.grade is not None
     assert calibrated.calibrated is not None
-    assert (calibrated.calibrated.first, calibrated.grade.name) == (plain.grade, "优秀")
+    assert (calibrated.calibrated.first, calibrated.grade.name) == ("良好", "优秀")
     assert (plain.calibrated, calibrated.complete, codes(calibrated.problems)) == (None, True, [])
     assert "校准（薪酬委员会）：良好 → 优秀，理由：全年项目按期上线" in calibrated.reasons
 
 
 def test_pay_follows_the_final_grades_coefficient() -> None:
-    assert (card(None).pay, card(UP).pay) == (2000, Decimal("2400.00"))
+    assert (card(None).pay, card(UP).pay) == (Decimal(2000), Decimal(2400))
     assert card(UP).reasons[-1].endswith("2000 × 1.2 = 2400元")
 
 
@@ -89,6 +89,17 @@ def test_no_calibration_lifts_a_grade_above_what_a_veto_allows() -> None:
     vetoed = card(UP, vetoes=("leak",))
     assert codes(vetoed.problems) == ["score-calibration-vetoed"]
     assert card(replace(UP, grade="合格"), vetoes=("leak",)).complete
+
+
+def test_who_gets_no_grade_on_purpose_can_be_given_one() -> None:
+    of = replace(
+        FORM, grades=FORM.grades[:2], vetoes=(), no_grade=(Ungraded(below=Decimal(75), why="不设奖"),)
+    )
+    assert card(None, of, "60").graded == "无等级"
+    given = card(replace(UP, grade="良好"), of, "60")
+    assert (given.graded, given.ungraded, given.complete) == ("良好", None, True)
+    assert given.calibrated is not None
+    assert given.calibrated.first == "无等级"
 
 
 @pytest.mark.parametrize("of", [replace(FORM, grades=(), pay=None), replace(FORM, total=None)])
@@ -205,4 +216,4 @@ def test_a_complete_card_is_protected_against_a_later_calibration(tmp_path: Path
     found = standings(workspace, Period.parse("2026-10")).standings
     first = next(each for each in found if each.person.number == "0001")
     assert first.calibrated is not None
-    assert (first.calibrated.first.name, first.grade.name if first.grade else "") == ("不合格", "合格")
+    assert (first.calibrated.first, first.grade.name if first.grade else "") == ("不合格", "合格")

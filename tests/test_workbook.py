@@ -140,9 +140,9 @@ def test_formulas_agree_with_formgen_for_every_rule(tmp_path: Path) -> None:
             totals += 1
             assert Decimal(str(values["total"])) == card.total, where
             if "grade" in values:
-                first = card.calibrated.first if card.calibrated else card.grade
-                assert values["grade.first"] == (first.name if first else "无等级"), where
-                assert values["grade"] == (card.grade.name if card.grade else "无等级"), where
+                first = card.calibrated.first if card.calibrated else card.graded
+                assert values["grade.first"] == (first or "无法计分"), where
+                assert values["grade"] == (card.graded or "无法计分"), where
     assert totals > len(found.records) / 3
 
 

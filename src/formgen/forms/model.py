@@ -1,7 +1,7 @@
 """What a form is: frozen data, one class for each thing a spec can say.
 
 These classes *are* the form language: `formgen.forms.reading` fills them from YAML by their
-type hints, and `formgen.forms.schema` derives the JSON Schema from the same hints.
+type hints, and `formgen.yamlfiles.schema` derives the JSON Schema from the same hints.
 
 - A field's name is its key in YAML (`from_` is written `from`); a `Doc` says what it means.
 - Texts stand as typed; numbers are `Decimal` from the typed text; `None` means "not said".
@@ -361,6 +361,23 @@ class Grade(Bounds):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ungraded(Bounds):
+    """Totals that get no grade on purpose (70分以下不评奖牌): such a card is complete, 无等级."""
+
+    why: Annotated[Text, Doc("the reason, printed", "不评等级的理由，印在表上")]
+    coefficient: Annotated[Decimal | None, Doc("for pay", "绩效系数")] = None
+
+    @property
+    def name(self) -> str:
+        """What stands where a grade would."""
+        return NO_GRADE
+
+
+NO_GRADE = "无等级"
+"""What is printed for a total that has no grade on purpose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pay:
     """Performance pay: Q of the person's pay level, by the total or by the grade's coefficient."""
 
@@ -478,6 +495,9 @@ class Form:
     vetoes: Annotated[tuple[Veto, ...], Doc("一票否决", "一票否决")] = ()
     total: Annotated[Total | None, Doc("the total line", "总分")] = None
     grades: Annotated[tuple[Grade, ...], Doc("the grade scale, best first", "等级标准，由高到低")] = ()
+    no_grade: Annotated[
+        tuple[Ungraded, ...], Doc("totals that get no grade on purpose", "按规定不评等级的总分")
+    ] = ()
     pay: Annotated[Pay | None, Doc("performance pay", "绩效工资")] = None
     opinions: Annotated[tuple[Opinion, ...], Doc("comments and opinions", "评语与意见")] = ()
     signatures: Annotated[tuple[Signature, ...], Doc("who signs", "签字")] = ()

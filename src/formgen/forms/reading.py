@@ -111,6 +111,8 @@ def _bounds(form: Form) -> Iterator[tuple[Path, Bounds]]:
             yield (*path, "intervals", i), interval
     for g, grade in enumerate(form.grades):
         yield ("grades", g), grade
+    for n, ungraded in enumerate(form.no_grade):
+        yield ("no_grade", n), ungraded
 
 
 # ── what is looked at in a rule ─────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import assert_never
 
+from formgen.forms import stretches
 from formgen.forms.model import (
     Bands,
     Checklist,
@@ -21,10 +22,9 @@ from formgen.forms.model import (
     Rule,
     Step,
 )
+from formgen.forms.stretches import Stretch, common, gaps, stretch
 from formgen.points import show
-from formgen.policy import stretches
 from formgen.policy.finding import Finding, fault, gap, rules
-from formgen.policy.stretches import Stretch, common, gaps, stretch
 from formgen.problems import Path
 
 WHOLE_UNITS = frozenset("次件人个天起单例名户项条份家宗笔台场张封通")

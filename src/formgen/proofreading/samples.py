@@ -22,6 +22,7 @@ from formgen.view.model import (
     Effects,
     Goals,
     GradeLine,
+    Grid,
     Group,
     Labelled,
     Letterhead,
@@ -78,17 +79,23 @@ def _without(part: _T, *, lists: bool) -> _T:
 
 
 def _likely(page: Page) -> Page:
-    """Without what the types allow and no page has: a difference of grades, a half row of key figures."""
+    """Without what the types allow and no page has: a difference of grades, rows that are not whole."""
     match page:
         case Effects():
             people = (replace(each, grade=replace(each.grade, change="")) for each in page.people)
             return replace(page, people=tuple(people))
         case Report():
-            return replace(page, figures=page.figures[:1] * _FIGURES)
+            topics = (replace(topic, grids=tuple(map(_whole, topic.grids))) for topic in page.topics)
+            return replace(page, figures=page.figures[:1] * _FIGURES, topics=tuple(topics))
         case View() | Comparison() | SignOff():
             return page
         case _:
             assert_never(page)
+
+
+def _whole(grid: Grid) -> Grid:
+    """The table with a cell in every column."""
+    return replace(grid, rows=tuple(tuple(islice(cycle(row), len(grid.heads))) for row in grid.rows))
 
 
 _FIGURES = 3

@@ -55,11 +55,11 @@ def objections(form: Form, record: Record, vetoes: Sequence[Veto]) -> Iterator[P
         yield complaint(record, error, "calibration", "grade")
 
 
-def calibrated(form: Form, said: Calibration, first: Grade) -> tuple[Grade, Calibrated, str]:
+def calibrated(form: Form, said: Calibration, first: str) -> tuple[Grade, Calibrated, str]:
     """The final grade, what it was before and who decided it, and the sentence for it; nothing objected."""
     final = grade_named(form, said.grade)
     assert final is not None  # noqa: S101 else there were objections
-    step = f"{first.name} → {final.name}" if final.name != first.name else f"维持{final.name}"
+    step = f"{first} → {final.name}" if final.name != first else f"维持{final.name}"
     return (
         final,
         Calibrated(first, said.by.strip(), said.why.strip()),

@@ -4,8 +4,9 @@ The order is fixed: raters combined → rule → section sum → weights → bon
 clamp → veto → round once → grade → calibration → pay.  Arithmetic is exact until the one rounding.
 
 A card is *complete* when nothing stands against it: no entry missing or unreadable, no unknown
-name in the record, no total without its grade, no unknown pay level.  While any entry is missing
-there is no sum of its section, no total, no grade and no pay: a missing score never becomes 0.
+name in the record, no total without its grade (unless it has none on purpose), no unknown pay level.
+While any entry is missing there is no sum of its section, no total, no grade and no pay: a missing
+score never becomes 0.
 Where nothing on the form gives points (words and levels only) there is no total either, and the
 card is complete when every level is chosen; words are never demanded.
 """
@@ -56,6 +57,7 @@ def score(form: Form, record: Record) -> Scorecard:
         total=under.total,
         grade=under.grade,
         calibrated=under.calibrated,
+        ungraded=under.ungraded,
         pay=under.pay,
         complete=not any(problem.is_error for problem in found),
         whole=bool(form.grades) and not any(unsound(form, parts)),

@@ -42,6 +42,7 @@ from formgen.forms.model import (
 from formgen.forms.slots import GOAL_TITLES, goal_keys
 from formgen.messages import say
 from formgen.points import show
+from formgen.scoring.ungraded import GAP
 from formgen.view import words
 from formgen.yamlfiles.kinds import Id
 
@@ -123,7 +124,7 @@ def _form(form: Form) -> Iterator[Clause]:
     yield from _group("vetoes", "一票否决", (_veto(form, veto) for veto in form.vetoes))
     if form.total:
         yield Clause("total", name="总分", id="total", parts=tuple(_total(form.total)))
-    yield from _group("grades", "等级标准", map(_grade, form.grades))
+    yield from _group("grades", "等级标准", (*map(_grade, form.grades), *_no_grade(form)))
     if form.pay:
         yield from _group("pay", "绩效工资", _pay(form.pay))
     yield from _group("opinions", "评语与意见", map(_opinion, form.opinions))
@@ -308,13 +309,13 @@ def _interval(rule: Bands, each: Interval) -> Clause:
 
 
 def _option(option: Option) -> Clause:
-    text = words.described(option, "：").rstrip("：")
+    text = words.offered(option, "：")
     points = f"（{words.points(option.points)}）" if option.points is not None else ""
-    return Clause("option", text + points, meaning=option.name + points, name=option.name, id=option.name)
+    return Clause("option", text, meaning=option.name + points, name=option.name, id=option.name)
 
 
 def _tally(level: Tally) -> Clause:
-    text = words.described(level, "：").rstrip("：")
+    text = words.described(level, "：")
     points = f"（{level.yes}个“是”起，{words.points(level.points)}）"
     return Clause("option", text + points, meaning=level.name + points, name=level.name, id=level.name)
 
@@ -349,6 +350,18 @@ def _grade(grade: Grade) -> Clause:
         ("share", str(grade.share) if grade.share is not None else ""),
     )
     return Clause("grade", name=grade.name, id=grade.name, alias=limits, parts=tuple(parts))
+
+
+def _no_grade(form: Form) -> Iterator[Clause]:
+    """What gets no grade on purpose: totals that the form names, and accepted gaps between its grades."""
+    for each in form.no_grade:
+        coefficient = "" if each.coefficient is None else f"，绩效系数{show(each.coefficient)}"
+        limits = words.bounds(each, "分")
+        yield Clause("no-grade", f"{limits}：{each.why}{coefficient}", id=limits, alias=each.why)
+    for gap in form.accepts:
+        if gap.code == GAP:
+            at = f"（{gap.at}）" if gap.at else ""
+            yield Clause("no-grade", f"未列入任何等级的分数{at}：{gap.why}", id=f"{GAP}{at}")
 
 
 def _pay(pay: Pay) -> Iterator[Clause]:

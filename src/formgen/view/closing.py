@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from formgen.forms.model import Adjustments, Form, Indicator, Opinion as OpinionSpec, Signature
+from formgen.forms.model import NO_GRADE, Adjustments, Form, Indicator, Opinion as OpinionSpec, Signature
 from formgen.forms.slots import (
     ResultKey,
     SlotSpec,
@@ -21,7 +21,18 @@ from formgen.points import show
 from formgen.scoring.model import Scorecard
 from formgen.view import words
 from formgen.view.fields import placed
-from formgen.view.model import Adjustment, GradeLine, Labelled, Opinion, Reason, Result, Row, Signing, Slot
+from formgen.view.model import (
+    Adjustment,
+    GradeLine,
+    Labelled,
+    Mark,
+    Opinion,
+    Reason,
+    Result,
+    Row,
+    Signing,
+    Slot,
+)
 from formgen.view.rows import row
 
 
@@ -71,11 +82,11 @@ def _result_line(form: Form, card: Scorecard | None, key: ResultKey, spec: SlotS
             value = show(card.total) if card and card.total is not None else ""
             unit = f"分（满分{words.points(form.total.full)}）" if form.total else "分"
         case "grade":
-            value = grade.name if grade else ""
+            value = card.graded if card else ""
         case "description":
             value = grade.text if grade else ""
         case "coefficient":
-            value = f"{grade.coefficient:f}" if grade and grade.coefficient is not None else ""
+            value = f"{card.coefficient:f}" if card and card.coefficient is not None else ""
         case "pay":
             value = f"{card.pay:f}" if card and card.pay is not None else ""
             unit = f"元（{_paid_by(form)}）"
@@ -91,7 +102,7 @@ def _calibration(form: Form, card: Scorecard | None, after: ResultKey) -> Iterat
         return
     specs, said = of_calibration(form), card.calibrated
     if after == "total":
-        yield Labelled(specs["first"].title, placed(specs["first"], said.first.name))
+        yield Labelled(specs["first"].title, placed(specs["first"], said.first))
     else:
         yield Labelled(specs["by"].title, placed(specs["by"], said.by))
         yield Labelled(specs["why"].title, placed(specs["why"], said.why))
@@ -111,18 +122,26 @@ def _note(form: Form, card: Scorecard | None) -> str:
         why = f"{missing}项未录入，" if missing else ""
         left = "不评等级" if card.total is not None else "不计总分，不评等级"
         return f"未完成{form.colon}{why}{left}。"
+    if card.ungraded:
+        return f"{NO_GRADE}{form.colon}{card.ungraded.why.rstrip('。')}。"
     if not card.whole and card.total is not None:
         return f"本表所列标准最高可得{words.points(card.attainable)}，等级标准不完整，不评等级。"
     return ""
 
 
 def grades(form: Form, card: Scorecard | None) -> Iterator[GradeLine]:
+    """The scale of grades, and below it the totals that get none on purpose."""
     for grade in form.grades:
         reached = card is not None and card.grade is not None and card.grade.name == grade.name
         coefficient = f"{grade.coefficient:f}" if grade.coefficient is not None else ""
         yield GradeLine(
             grade.name, words.bounds(grade, "分"), grade.text, coefficient, "ticked" if reached else "open"
         )
+    purpose = card.ungraded if card else None
+    for each in form.no_grade:
+        coefficient = f"{each.coefficient:f}" if each.coefficient is not None else ""
+        mark: Mark = "ticked" if purpose and purpose.why == each.why else "open"
+        yield GradeLine(each.name, words.bounds(each, "分"), each.why, coefficient, mark)
 
 
 def opinions(form: Form, card: Scorecard | None) -> Iterator[Opinion]:

@@ -124,7 +124,9 @@ def _grades(standings: Sequence[Standing], quotas: Sequence[Quota]) -> Topic | N
     for each in groups:
         scales.setdefault(scale([each.form]), []).append(each)
     grids = tuple(_grade_grid(names, members, allowed) for names, members in scales.items())
-    return Topic("等级分布", ("人数及其占已评等级人数的比例。",), grids, tuple(_grade_chart(groups)))
+    without = sum(each.ungraded for each in groups)
+    texts = ("人数及其占已评等级人数的比例。", *((f"另有{without}人次按规定不评等级。",) if without else ()))
+    return Topic("等级分布", texts, grids, tuple(_grade_chart(groups)))
 
 
 def _grade_grid(
@@ -341,7 +343,7 @@ def _calibrated(standings: Iterable[Standing]) -> Topic | None:
             each.person.name,
             _department(each.person.department),
             _points(each.total),
-            said.first.name,
+            said.first,
             each.grade.name if each.grade else "",
             said.by,
             said.why,
@@ -349,7 +351,7 @@ def _calibrated(standings: Iterable[Standing]) -> Topic | None:
         for each, said in found
     ]
     shown, note = _cut(rows, MOST_PEOPLE, "人次")
-    changed = sum(each.grade is not None and each.grade.name != said.first.name for each, said in found)
+    changed = sum(each.grade is not None and each.grade.name != said.first for each, said in found)
     text = (
         f"{len(found)}人次经校准，其中{changed}人次等级有变。本报告的等级、强制分布和绩效工资均按最终等级计。"
     )

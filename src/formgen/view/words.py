@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +25,7 @@ from formgen.forms.model import (
     Step,
     Tally,
 )
+from formgen.messages import Lang, catalogue, say
 from formgen.periods import Day, Period
 from formgen.points import show
 from formgen.records.employment import trial
@@ -56,13 +58,17 @@ def points(value: Decimal | Fraction) -> str:
 
 
 def described(option: Option | Tally, colon: str) -> str:
-    """A level with its description: `1级:等候指示`."""
-    return f"{option.label or option.name}{colon}{option.text}"
+    """A level with its description: `1级：等候指示`; its name alone where it has none."""
+    name = option.label or option.name
+    return f"{name}{colon}{option.text}" if option.text else name
 
 
-def awarded(option: Option | Tally) -> str:
-    """What choosing an option gives: `1级5分`; nothing where it has no points."""
-    return "" if option.points is None else f"{option.name}{points(option.points)}"
+def offered(option: Option | Tally, colon: str) -> str:
+    """A level to choose: `1级：等候指示（5分）`; words that end with their points say them already."""
+    words = described(option, colon)
+    if option.points is None or re.search(rf"(?<![\d.]){re.escape(points(option.points))}[)）]?$", words):
+        return words
+    return f"{words}（{points(option.points)}）"
 
 
 def standard(rule: Rule, full: Fraction | None) -> tuple[str, ...]:  # noqa: PLR0911 one return a kind
@@ -71,8 +77,8 @@ def standard(rule: Rule, full: Fraction | None) -> tuple[str, ...]:  # noqa: PLR
     `full` are the indicator's full points, if the form says them.
     """
     match rule:
-        case Choice():
-            return (*rule.text.splitlines(), *filter(None, map(awarded, rule.choice)))
+        case Choice() | Narrative():
+            return tuple(rule.text.splitlines())
         case Bands():
             return _bands(rule)
         case Ratio():
@@ -87,8 +93,6 @@ def standard(rule: Rule, full: Fraction | None) -> tuple[str, ...]:  # noqa: PLR
             return _lines(rule.text, f"{show(rule.rating.min)}～{show(rule.rating.max)}分，评分人直接打分")
         case Checklist():
             return _checklist(rule, full)
-        case Narrative():
-            return tuple(rule.text.splitlines())
         case _:
             assert_never(rule)
 
@@ -167,7 +171,7 @@ def _linear(rule: Linear, full: Fraction | None) -> tuple[str, ...]:
 
 def _checklist(rule: Checklist, full: Fraction | None) -> tuple[str, ...]:
     if rule.levels:
-        return (*rule.text.splitlines(), *map(awarded, rule.levels))
+        return tuple(rule.text.splitlines())
     return _lines(rule.text, f"“是”的个数÷{len(rule.checklist)}×{_whole(full)}")
 
 
@@ -215,18 +219,10 @@ NO_DEPARTMENT = "未填部门"
 OVER = "超出"
 FULL = "满分"
 
-_LACKS = {
-    "score-in-no-grade": "等级（总分不在任何一档）",
-    "score-no-coefficient": "绩效系数",
-    "score-calibration-incomplete": "校准",
-    "score-calibration-without-grades": "校准",
-    "score-calibration-vetoed": "校准",
-    "score-no-such-grade": "校准",
-    "score-no-pay-level": "工资级别",
-    "score-no-such-pay-level": "工资级别",
-}
 
-
-def lacking(what: str) -> str:
+def lacking(what: str, lang: Lang = "zh") -> str:
     """What a standing lacks, as printed: an indicator's name stays, a problem's code gets words."""
-    return _LACKS.get(what, "记录有误" if what.startswith("score-") else what)
+    if not what.startswith("score-"):
+        return what
+    code = f"lacks-{what.removeprefix('score-')}"
+    return say(code if code in catalogue() else "lacks-record", lang)

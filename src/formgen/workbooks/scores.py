@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from formgen.forms.model import Adjustments, Form, Goals, Indicator, full_points
-from formgen.forms.rules import asks, is_one_number
+from formgen.forms.rules import asks, is_one_number, levels_of
 from formgen.forms.slots import (
     CALIBRATION,
     EMPLOYEE,
@@ -334,7 +334,7 @@ class _Plan:
         """The grade that the total gives, its calibration to fill in, and the final grade."""
         form = self._form
         slots = of_calibration(form)
-        first = self._computed(slots["first"], formulas.grade(form.grades, form.vetoes, total, vetoes))
+        first = self._computed(slots["first"], formulas.grade(form, total, vetoes))
         cells = [self._add(_Column(slots[key])) for key in CALIBRATION]
         self._computed(of_result(form)["grade"], formulas.final_grade(form, first, cells, vetoes))
 
@@ -350,4 +350,5 @@ def _note(form: Form, indicator: Indicator) -> str:
     lines = [indicator.name, *indicator.requirement.splitlines()]
     if rule is not None:
         lines += words.standard(rule, full_points(form, indicator))
+        lines += (words.offered(level, form.colon) for level in levels_of(rule)[1])
     return "\n".join(dict.fromkeys(filter(None, lines)))

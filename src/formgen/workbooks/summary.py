@@ -107,14 +107,14 @@ def _who(standing: Standing) -> list[Value]:
 
 def _outcome(standing: Standing) -> list[Value]:
     """Total, grade, coefficient, pay, state and what is missing; a card that is not complete has no total."""
-    form, grade = standing.form, standing.grade
+    form = standing.form
     done = standing.state == "complete"
     total = Number(standing.total, form.decimals) if done and standing.total is not None else None
-    coefficient = grade.coefficient if done and grade else None
+    coefficient = standing.coefficient if done else None
     paid = standing.pay if done else None
     return [
         total if done else _MISSING,
-        grade.name if done and grade else None,
+        (standing.graded or None) if done else None,
         None if coefficient is None else Number(coefficient, 2),
         None if paid is None else Number(paid, form.pay.decimals if form.pay else 2, money=True),
         words.STATES[standing.state],
@@ -241,7 +241,7 @@ def _calibration(standing: Standing, said: Calibrated) -> list[Value]:
         *_who(standing),
         form.title,
         None if total is None else Number(total, form.decimals),
-        said.first.name,
+        said.first,
         grade.name if grade else None,
         said.by,
         said.why,

@@ -48,7 +48,8 @@ def _outcome_json(standing: Standing) -> dict[str, object]:
         "total": _number(standing.total),
         "grade": standing.grade.name if standing.grade else None,
         **_calibrated_json(standing),
-        "coefficient": _number(standing.grade.coefficient) if standing.grade else None,
+        "ungraded": standing.ungraded.why if standing.ungraded else None,
+        "coefficient": _number(standing.coefficient),
         "pay": _number(standing.pay),
     }
 
@@ -56,7 +57,7 @@ def _outcome_json(standing: Standing) -> dict[str, object]:
 def _calibrated_json(standing: Standing) -> dict[str, object]:
     """The grade before the calibration, who decided and why; nothing for whom nobody did."""
     said = standing.calibrated
-    return {"calibrated": {"first": said.first.name, "by": said.by, "why": said.why}} if said else {}
+    return {"calibrated": {"first": said.first, "by": said.by, "why": said.why}} if said else {}
 
 
 def _group_json(people: Sequence[Standing], department: str | None) -> dict[str, object]:
