@@ -75,7 +75,7 @@ def test_a_gap_that_nobody_accepted_leaves_the_card_incomplete(of: Form) -> None
 
 def test_the_blank_prints_which_totals_get_none_and_the_card_ticks_them() -> None:
     (blank,) = (each for each in view_of(NAMED).grades if each.name == "无等级")
-    assert (blank.range, blank.text, blank.mark) == ("<70分", "70分以下不评奖牌。", "open")
+    assert (blank.range, blank.text, blank.mark) == ("低于70分", "70分以下不评奖牌。", "open")
     marks = {each.name: each.mark for each in view_of(NAMED, card=card(NAMED, "3")).grades}
     assert marks == {"金牌": "open", "银牌": "open", "铜牌": "open", "无等级": "ticked"}
 

@@ -400,8 +400,12 @@ def _empty_range(path: Path, least: Decimal, most: Decimal) -> Mistake:
 
 
 def not_above_zero(form: Form) -> Iterator[Mistake]:
-    """Numbers that are divided by or counted in: zero or less makes no sense."""
+    """Numbers to divide by, to count in, or the most that a block moves: zero makes no sense."""
     numbers = [((*path, *way), number) for path, terms in _rules(form) for way, number in terms.positive]
+    numbers += [(("adjustments", a, "cap"), block.cap) for a, block in enumerate(form.adjustments)]
+    for path, terms in _rules(form):
+        if path[0] == "adjustments":
+            numbers += [((*path, *way), most) for way, _, most in terms.ranges if way == ("cap",)]
     if form.total:
         numbers.append((("total", "full"), form.total.full))
     for path, value in numbers:

@@ -6,25 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
-from typing import assert_never
 
 from formgen.forms import stretches
 from formgen.forms.model import (
     Adjustments,
-    Bands,
     Bounds,
-    Checklist,
-    Choice,
-    Count,
     Form,
     Grade,
     Indicator,
-    Linear,
-    Narrative,
-    Rating,
-    Ratio,
     Section,
-    Step,
     Ungraded,
     full_points,
 )
@@ -34,6 +24,7 @@ from formgen.policy.bands import cascade
 from formgen.policy.finding import Finding, fault, gap, listed
 from formgen.problems import Path
 from formgen.scoring.attainable import least_points, most_points
+from formgen.scoring.indicators import in_block
 from formgen.scoring.sections import factor, share
 
 ZERO = Fraction(0)
@@ -96,7 +87,7 @@ def _bottom(form: Form, indicator: Indicator) -> Fraction | None:
 def _block(form: Form, block: Adjustments) -> tuple[Fraction | None, Fraction | None]:
     """The least and the most that a bonus or deduction block can change."""
     cap = None if block.cap is None else Fraction(block.cap)
-    ends = [_furthest(form, item) for item in block.items]
+    ends = [_furthest(form, item, block) for item in block.items]
     most = cap if None in ends else _added(iter(ends))
     if most is not None and cap is not None:
         most = min(most, cap)
@@ -105,19 +96,13 @@ def _block(form: Form, block: Adjustments) -> tuple[Fraction | None, Fraction | 
     return (None if most is None else -most), ZERO
 
 
-def _furthest(form: Form, item: Indicator) -> Fraction | None:
+def _furthest(form: Form, item: Indicator, block: Adjustments) -> Fraction | None:
     """The most points an item can move the total by, whichever sign it is written with."""
-    match item.rule:
-        case None | Narrative():
-            return ZERO
-        case Count() | Step():
-            return None if item.rule.cap is None else Fraction(item.rule.cap)
-        case Choice() | Bands() | Ratio() | Linear() | Rating() | Checklist():
-            full = full_points(form, item)
-            least, most = least_points(item.rule, full), most_points(item.rule, full)
-            return None if least is None or most is None else max(abs(least), abs(most))
-        case _:
-            assert_never(item.rule)
+    if item.rule is None or not item.gives_points:
+        return ZERO
+    rule, full = in_block(item.rule, full_points(form, item), block)
+    least, most = least_points(rule, full), most_points(rule, full)
+    return None if least is None or most is None else max(abs(least), abs(most))
 
 
 def below_zero(form: Form) -> Iterator[Finding]:

@@ -44,6 +44,7 @@ from formgen.messages import say
 from formgen.points import show
 from formgen.scoring.ungraded import GAP
 from formgen.view import words
+from formgen.view.standards import standard
 from formgen.yamlfiles.kinds import Id
 
 
@@ -206,7 +207,7 @@ def _called(what: str, name: str, label: str) -> Iterator[Clause]:
         yield Clause(what, label or name, meaning=name)
 
 
-def _indicator(indicator: Indicator) -> Clause:
+def _indicator(indicator: Indicator, block: Adjustments | None = None) -> Clause:
     parts = (
         *_called("name", indicator.name, indicator.label),
         *_terms(
@@ -216,7 +217,7 @@ def _indicator(indicator: Indicator) -> Clause:
             ("source", indicator.source),
             ("raters", "、".join(indicator.raters)),
         ),
-        *((_rule(indicator.rule),) if indicator.rule else ()),
+        *((_rule(indicator.rule, block),) if indicator.rule else ()),
     )
     return Clause("indicator", name=indicator.name, id=indicator.id, alias=indicator.name, parts=parts)
 
@@ -229,7 +230,7 @@ def _adjustments(block: Adjustments) -> Clause:
             ("direction", direction),
             ("cap", words.points(block.cap) if block.cap is not None else ""),
         ),
-        *map(_indicator, block.items),
+        *(_indicator(item, block) for item in block.items),
     )
     return Clause("adjustment", name=block.title, id=block.title, alias=block.title, parts=parts)
 
@@ -237,7 +238,7 @@ def _adjustments(block: Adjustments) -> Clause:
 # ── rules ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _rule(rule: Rule) -> Clause:  # noqa: PLR0911 one return a kind of rule
+def _rule(rule: Rule, block: Adjustments | None) -> Clause:  # noqa: PLR0911 one return a kind of rule
     """A rule: those that list something in parts, the others in one.
 
     A form that has words of its own does not print all that a rule computes with.
@@ -252,11 +253,11 @@ def _rule(rule: Rule) -> Clause:  # noqa: PLR0911 one return a kind of rule
         case Checklist():
             return _list(rule, _checklist(rule))
         case Ratio() | Step():
-            return _computed(rule, f"单位：{rule.unit}" if rule.target is None and rule.unit else "")
+            return _computed(rule, block, f"单位：{rule.unit}" if rule.target is None and rule.unit else "")
         case Linear():
-            return _computed(rule, _BEYOND[rule.outside])
+            return _computed(rule, block, "超出上下限不予评分" if rule.outside == "error" else "")
         case Count() | Rating():
-            return _computed(rule)
+            return _computed(rule, block)
         case _:
             assert_never(rule)
 
@@ -265,22 +266,14 @@ def _list(rule: Rule, listed: Iterable[Clause]) -> Clause:
     return Clause("rule", id=_kind(rule), parts=(*_terms(("rule-text", rule.text)), *listed))
 
 
-def _computed(rule: Rule, unprinted: str = "") -> Clause:
-    lines = (*words.standard(replace(rule, text=""), None), unprinted)
+def _computed(rule: Rule, block: Adjustments | None, unprinted: str = "") -> Clause:
+    lines = (*standard(replace(rule, text=""), None, block), unprinted)
     computed = "\n".join(filter(None, lines))
     return Clause("rule", rule.text or computed, meaning=computed, id=_kind(rule))
 
 
 def _kind(rule: Rule) -> str:
     return type(rule).__name__.lower()
-
-
-_BEYOND = {
-    "error": "超出上下限不予评分",
-    "clamp": "超出上下限按上下限计算",
-    "extend": "超出上下限仍按比例计算",
-    "zero": "低于下限得0分",
-}
 
 
 def _bands(rule: Bands) -> Iterator[Clause]:

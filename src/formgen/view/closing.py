@@ -42,14 +42,14 @@ def adjustment(form: Form, index: int, block: Adjustments, card: Scorecard | Non
     cap = f"（{most}{words.points(block.cap)}）" if block.cap is not None else ""
     return Adjustment(
         title=block.title + cap,
-        rows=tuple(_adjusted(form, item, card) for item in block.items),
+        rows=tuple(_adjusted(form, item, block, card) for item in block.items),
         sum=placed(of_block(block, index), value),
     )
 
 
-def _adjusted(form: Form, spec: Indicator, card: Scorecard | None) -> Row:
+def _adjusted(form: Form, spec: Indicator, block: Adjustments, card: Scorecard | None) -> Row:
     """A row of a block; on a card what did not happen says so, and leaves nothing to fill in later."""
-    printed = row(form, spec, card)
+    printed = row(form, spec, card, block)
     item = card.item(spec.id) if card else None
     if item is None or item.missing or item.answers:
         return printed
