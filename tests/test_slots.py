@@ -225,7 +225,7 @@ def test_a_cell_of_the_workbook_takes_what_the_slot_takes(name: str) -> None:
         assert not cell.protection.locked
         assert taken(rule, words) == wanted(slot), slot
         assert cell.number_format == ("0.00%" if slot.unit == "%" else "General" if is_number(slot) else "@")
-    assert rules == {}
+    assert {rule.formula1 for rule in rules.values()} == {"FALSE"}  # the others take nothing
 
 
 def is_number(slot: SlotSpec) -> bool:
