@@ -23,7 +23,7 @@ from formgen.scoring.distribution import Quota
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import by_department, by_form, group, scale
 from formgen.view import words
-from formgen.workbooks.books import BORDER, HEAD, in_header, saved, sheet_title, write
+from formgen.workbooks.books import BORDER, HEAD, in_header, narrow, saved, sheet_title, write
 
 Value: TypeAlias = "str | Number | None"
 Align: TypeAlias = Literal["left", "center", "right"]
@@ -312,4 +312,4 @@ def _letters(value: Value) -> int:
     if isinstance(value, Number):
         whole = f"{value.value:,.{value.decimals}f}" if value.money else f"{value.value:.{value.decimals}f}"
         return len(whole)
-    return sum(1 if character.isascii() else 2 for character in value or "")
+    return narrow(value or "")
