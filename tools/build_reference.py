@@ -1,6 +1,6 @@
-"""Writes docs/reference.md and docs/reference.zh-CN.md: every key of every YAML file, as the readers know them.
+"""Writes every key of every YAML file into docs/reference.md and docs/reference.zh-CN.md.
 
-`python tools/build_reference.py`.
+The pages come from the types by which the files are read: `python tools/build_reference.py`.
 """  # noqa: INP001 a script, not a package
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from build_schema import FILES
+
 from formgen.messages import LANGS, Lang
 from formgen.points import Percent
 from formgen.yamlfiles.kinds import Doc
@@ -33,10 +34,10 @@ PAGES: Mapping[Lang, Path] = {"en": DOCS / "reference.md", "zh": DOCS / "referen
 _WORDS: Mapping[Lang, Mapping[str, str]] = {
     "en": {
         "title": "# Every key of every file",
-        "intro": "Made from the very types by which formgen reads the files (`make guide`), so that this page cannot be out "
-        "of date.\nThe same words appear in an editor that knows the schemas in `schema/`. **Bold** keys are needed; of the others "
-        "the last column\nsays what counts where they are not said. How they work together: [form-language.md](form-language.md), "
-        "[workspace.md](workspace.md).",
+        "intro": "Made from the very types by which formgen reads the files (`make guide`), so that this page "
+        "cannot be out of date.\nThe same words appear in an editor that knows the schemas in `schema/`. "
+        "**Bold** keys are needed; of the others the last column\nsays what counts where they are not said. "
+        "How they work together: [form-language.md](form-language.md), [workspace.md](workspace.md).",
         "form": "## A form: `specs/*.yaml`",
         "scores": "## Scores: `scores/<period>/*.yaml`",
         "people": "## The roster: `people.yaml`",
@@ -61,9 +62,9 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
     },
     "zh": {
         "title": "# 所有文件的所有键",
-        "intro": "本页由 formgen 读取文件所用的类型直接生成（`make guide`），不会过时；编辑器用 `schema/` 里的模式也会显示同样的说明。\n"
-        "**粗体**的键必填；其余的键不写时，按最后一列。各键如何配合使用，见 [form-language.md](form-language.md) 和 "
-        "[workspace.zh-CN.md](workspace.zh-CN.md)。",
+        "intro": "本页由 formgen 读取文件所用的类型直接生成（`make guide`），不会过时；"
+        "编辑器用 `schema/` 里的模式也会显示同样的说明。\n**粗体**的键必填；其余的键不写时，按最后一列。"
+        "各键如何配合使用，见 [form-language.md](form-language.md) 和 [workspace.zh-CN.md](workspace.zh-CN.md)。",
         "form": "## 表单：`specs/*.yaml`",
         "scores": "## 评分：`scores/<周期>/*.yaml`",
         "people": "## 花名册：`people.yaml`",
@@ -171,7 +172,7 @@ def _columns(key: Key, lang: Lang) -> Iterator[str]:
             yield ""
 
 
-def _kind(of: Shape, lang: Lang) -> str:
+def _kind(of: Shape, lang: Lang) -> str:  # noqa: PLR0911 - one return a shape
     """What may stand there, in words."""
     words = _WORDS[lang]
     match of:
