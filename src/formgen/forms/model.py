@@ -134,6 +134,9 @@ class Step:
         None
     )
     better: Annotated[Better, Doc("which direction is better", "越高越好还是越低越好")] = "higher"
+    start: Annotated[
+        Decimal | None, Doc("points at the target; default: full points", "达到目标时的得分，默认为满分")
+    ] = None
     every: Annotated[Decimal, Doc("the size of one unit", "每一单位的大小")] = Decimal(1)
     deduct: Annotated[Decimal | None, Doc("points off per unit short", "每差一单位扣分")] = None
     add: Annotated[Decimal | None, Doc("points on per unit beyond", "每超一单位加分")] = None
@@ -143,7 +146,12 @@ class Step:
     ] = "completed"
     floor: Annotated[Decimal, Doc("least points", "最低分")] = Decimal(0)
     cap: Annotated[Decimal | None, Doc("most points", "最高分")] = None
+    zero_below: Annotated[Decimal | None, Doc("worse than this number: zero points", "差于此数得0分")] = None
     text: Annotated[Text, Doc("the rule as printed", "印在表上的原文")] = ""
+
+    def begins(self, full: Fraction | None) -> Fraction | None:
+        """The points at the target: those the rule names, else the indicator's full points."""
+        return full if self.start is None else Fraction(self.start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -263,7 +263,8 @@ def _ratio(rule: Ratio, full: Fraction | None, actual: str, target: str) -> str:
 
 
 def _step(rule: Step, full: Fraction | None, actual: str, target: str) -> str:
-    if full is None or rule.every <= 0:
+    start = rule.begins(full)
+    if start is None or rule.every <= 0:
         return "NA()"
     beyond = f"ROUND({actual}-{target},10)" if rule.better == "higher" else f"ROUND({target}-{actual},10)"
     units = f"ABS({beyond})/{exact(rule.every)}"
@@ -278,7 +279,11 @@ def _step(rule: Step, full: Fraction | None, actual: str, target: str) -> str:
             assert_never(rule.counting)
     more, less = (f"{units}*{exact(rate)}" if rate is not None else "0" for rate in (rule.add, rule.deduct))
     change = f"IF({beyond}>0,{more},-({less}))"
-    return _limited(f"{exact(full)}+{change}", rule.floor, rule.cap)
+    formula = _limited(f"{exact(start)}+{change}", rule.floor, rule.cap)
+    if rule.zero_below is None:
+        return formula
+    worse = "<" if rule.better == "higher" else ">"
+    return f"IF({actual}{worse}{exact(rule.zero_below)},0,{formula})"
 
 
 def _linear(rule: Linear, full: Fraction | None, actual: str) -> str:
