@@ -34,8 +34,8 @@ PAGES: Mapping[Lang, Path] = {"en": DOCS / "reference.md", "zh": DOCS / "referen
 _WORDS: Mapping[Lang, Mapping[str, str]] = {
     "en": {
         "title": "# Every key of every file",
-        "intro": "Made from the very types by which formgen reads the files (`make guide`), so that this page "
-        "cannot be out of date.\nThe same words appear in an editor that knows the schemas in `schema/`. "
+        "intro": "Made from the very types by which formgen reads the files (`make guide`), so that this "
+        "page cannot be out of date.\nThe same words appear in an editor that knows the schemas in `schema/`. "
         "**Bold** keys are needed; of the others the last column\nsays what counts where they are not said. "
         "How they work together: [form-language.md](form-language.md), [workspace.md](workspace.md).",
         "form": "## A form: `specs/*.yaml`",
@@ -64,7 +64,8 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
         "title": "# 所有文件的所有键",
         "intro": "本页由 formgen 读取文件所用的类型直接生成（`make guide`），不会过时；"
         "编辑器用 `schema/` 里的模式也会显示同样的说明。\n**粗体**的键必填；其余的键不写时，按最后一列。"
-        "各键如何配合使用，见 [form-language.md](form-language.md) 和 [workspace.zh-CN.md](workspace.zh-CN.md)。",
+        "各键如何配合使用，见 [form-language.md](form-language.md) 和 "
+        "[workspace.zh-CN.md](workspace.zh-CN.md)。",
         "form": "## 表单：`specs/*.yaml`",
         "scores": "## 评分：`scores/<周期>/*.yaml`",
         "people": "## 花名册：`people.yaml`",
