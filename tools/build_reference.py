@@ -35,7 +35,7 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
     "en": {
         "title": "# Every key of every file",
         "intro": "Made from the very types by which formgen reads the files (`make guide`), so that this "
-        "page cannot be out of date.\nThe same words appear in an editor that knows the schemas in `schema/`. "
+        "page cannot be out of date.\nThe same words appear in an editor with the schemas in `schema/`. "
         "**Bold** keys are needed; of the others the last column\nsays what counts where they are not said. "
         "How they work together: [form-language.md](form-language.md), [workspace.md](workspace.md).",
         "form": "## A form: `specs/*.yaml`",
