@@ -7,7 +7,16 @@ from dataclasses import replace
 from typing import assert_never
 
 from formgen.forms.model import NO_GRADE, Adjustments, Form, Indicator, Opinion as OpinionSpec, Signature
-from formgen.forms.slots import ResultKey, SlotSpec, of_block, of_opinion, of_result, of_signing, of_veto
+from formgen.forms.slots import (
+    ResultKey,
+    SlotSpec,
+    of_block,
+    of_calibration,
+    of_opinion,
+    of_result,
+    of_signing,
+    of_veto,
+)
 from formgen.points import show
 from formgen.scoring.model import Scorecard
 from formgen.view import words
@@ -56,7 +65,11 @@ def vetoes(form: Form, card: Scorecard | None) -> Iterator[tuple[Slot, str]]:
 
 
 def result(form: Form, card: Scorecard | None) -> Result | None:
-    lines = tuple(_result_line(form, card, key, spec) for key, spec in of_result(form).items())
+    lines = tuple(
+        line
+        for key, spec in of_result(form).items()
+        for line in (_result_line(form, card, key, spec), *_calibration(form, card, key))
+    )
     return Result(lines, _note(form, card)) if lines else None
 
 
@@ -79,7 +92,20 @@ def _result_line(form: Form, card: Scorecard | None, key: ResultKey, spec: SlotS
             unit = f"元（{_paid_by(form)}）"
         case _:
             assert_never(key)
-    return Labelled(spec.title, placed(spec, value, missing=unfilled and key in ("total", "grade")), unit)
+    label = "最终等级" if key == "grade" and card and card.calibrated else spec.title
+    return Labelled(label, placed(spec, value, missing=unfilled and key in ("total", "grade")), unit)
+
+
+def _calibration(form: Form, card: Scorecard | None, after: ResultKey) -> Iterator[Labelled]:
+    """What a calibrated card says beside its final grade: the first one before it, who and why behind."""
+    if card is None or card.calibrated is None or after not in ("total", "grade"):
+        return
+    specs, said = of_calibration(form), card.calibrated
+    if after == "total":
+        yield Labelled(specs["first"].title, placed(specs["first"], said.first))
+    else:
+        yield Labelled(specs["by"].title, placed(specs["by"], said.by))
+        yield Labelled(specs["why"].title, placed(specs["why"], said.why))
 
 
 def _paid_by(form: Form) -> str:
