@@ -13,7 +13,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias, assert_never
 
-from formgen.forms.model import Adjustments, Field, Form, Goals, Indicator, Opinion, Section, Signature, Veto
+from formgen.forms.model import (
+    NO_GRADE,
+    Adjustments,
+    Field,
+    Form,
+    Goals,
+    Indicator,
+    Opinion,
+    Section,
+    Signature,
+    Veto,
+)
 from formgen.forms.rules import Events, Given, Measure, Options, Questions, Words, asks
 from formgen.problems import Path
 
@@ -129,6 +140,11 @@ def recorded(form: Form) -> tuple[SlotSpec, ...]:
         return 0 if slot.path[1] in narratives else order[str(slot.path[0])]
 
     return tuple(sorted(found, key=place))
+
+
+def tabled(form: Form) -> tuple[SlotSpec, ...]:
+    """Every slot that a table may have a column for: what is recorded on the form, then its calibration."""
+    return (*recorded(form), *(slot for slot in of_calibration(form).values() if slot.by == "record"))
 
 
 def of_person(form: Form) -> dict[str, SlotSpec]:
@@ -344,7 +360,7 @@ def of_result(form: Form) -> dict[ResultKey, SlotSpec]:
     title = form.total.label if form.total else "合计得分"
     found: dict[ResultKey, SlotSpec] = {"total": SlotSpec("total", title, "number", "formgen", unit="分")}
     if form.grades:
-        names = tuple(each.name for each in form.grades)
+        names = (*(each.name for each in form.grades), *([NO_GRADE] if form.no_grade else []))
         found["grade"] = SlotSpec("grade", "等级", "choice", "formgen", options=names)
     if any(each.text for each in form.grades):
         found["description"] = SlotSpec("grade.description", "等级描述", "lines", "formgen")
@@ -353,6 +369,32 @@ def of_result(form: Form) -> dict[ResultKey, SlotSpec]:
     if form.pay:
         found["pay"] = SlotSpec("pay", "绩效工资", "money", "formgen", unit="元")
     return found
+
+
+CalibrationKey: TypeAlias = Literal["first", "grade", "by", "why"]
+
+
+CALIBRATION: tuple[CalibrationKey, ...] = ("grade", "by", "why")
+"""What is recorded of a calibration, in a table's order; the first grade is computed."""
+
+
+def of_calibration(form: Form) -> dict[CalibrationKey, SlotSpec]:
+    """What a calibration (校准) gives beside the final grade; none where the form has no grades.
+
+    It happens after the form was filled in: tables have it, and the cards that were calibrated, but no
+    blank; so it is none of the form's own `slots`.
+    """
+    if not form.grades or "grade" not in of_result(form):
+        return {}
+    names = tuple(each.name for each in form.grades)
+    keys: tuple[tuple[CalibrationKey, str], ...] = (("by", "校准人"), ("why", "校准理由"))
+    return {
+        "first": SlotSpec("grade.first", "初评等级", "text", "formgen"),
+        "grade": SlotSpec(
+            "calibration.final", "校准等级", "choice", path=("calibration", "grade"), options=names
+        ),
+        **{key: SlotSpec(f"calibration.{key}", title, path=("calibration", key)) for key, title in keys},
+    }
 
 
 def of_opinion(opinion: Opinion) -> SlotSpec:

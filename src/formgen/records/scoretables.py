@@ -11,16 +11,17 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import PurePath
 from typing import TypeAlias
 
 from formgen.forms.model import Form
-from formgen.forms.slots import EMPLOYEE, SlotSpec, recorded
+from formgen.forms.slots import EMPLOYEE, SlotSpec, tabled
 from formgen.periods import Period, of_folder, written
 from formgen.points import number, show
 from formgen.problems import Path, Places, Problem, Where, error, gathered, warning
 from formgen.records.headers import bare, field_of, named
-from formgen.records.model import Person, Record
+from formgen.records.model import Calibration, Person, Record
 from formgen.records.people import Known
 from formgen.records.scores import meant
 from formgen.records.tables.asides import headers_seen, without_asides
@@ -31,6 +32,7 @@ from formgen.records.tables.cells import (
     Worksheet,
     bare_cell,
     headed,
+    letters,
     says_day,
     told_unused,
 )
@@ -106,10 +108,11 @@ class _About:
 
 def _begin(sheet: Worksheet, reader: _Reader) -> tuple[_About, Headed] | None:
     """What the sheet is about, and its rows under their headers; None if it has no scores."""
+    for above, slots in pairwise(sheet.lines[:_DEEPEST]):
+        marks = tuple(filter(None, above.texts()))  # wherever a column inserted before them has moved them
+        if marks[:1] == (SIGNATURE,):
+            return _of_workbook(sheet, above, slots, marks)
     top = sheet.lines[:_DEEPEST]
-    for n, line in enumerate(top):
-        if SIGNATURE in line.texts() and len(sheet.lines) > n + 1:
-            return _of_workbook(sheet, n)
     head = next((line for line in top if {"number", "name"} <= set(map(_field, line.texts()))), None)
     head = head or next(filter(_is_head, top), None)
     if head is None:
@@ -128,26 +131,46 @@ def _is_head(line: Line) -> bool:
     return len(texts) > 1 and any(_field(text) in ("number", "name") for text in texts)
 
 
-def _of_workbook(sheet: Worksheet, n: int) -> tuple[_About, Headed]:
-    """A sheet of the score workbook, whose two hidden lines begin with this one.
-
-    Columns that somebody inserted or moved do no harm: what the lines say is found by its order, and each
-    column by its slot.
-    """
-    first, slots = sheet.lines[n], sheet.lines[n + 1]
-    head = sheet.lines[n + 2] if len(sheet.lines) > n + 2 else slots
-    at = first.texts().index(SIGNATURE)
-    _, form, version, name, *_ = (*filter(None, first.texts()[at:]), "", "", "")
+def _of_workbook(sheet: Worksheet, above: Line, slots: Line, marks: tuple[str, ...]) -> tuple[_About, Headed]:
+    """A sheet of the score workbook, whose two hidden lines are these."""
+    _, form, version, name, *_ = (*marks, "", "", "")
+    head = next((line for line in sheet.lines if line.number > slots.number), slots)
     width = range(max(len(slots.cells), len(head.cells)))
-    cells = tuple(_named(sheet, column, slots, head) for column in width)
-    under = without_asides(headed(sheet, Line(head.number, cells)), _field)
-    return _About(first.cells[at].where, form, version, _period(name)), under
+    marked = tuple(_nth(slots, column, sheet) for column in width)
+    added = [column for column in width if not marked[column].text.strip()]
+    about = _About(sheet.where(above.number, 0), form, version, _period(name))
+    under = without_asides(headed(_without(sheet, added), Line(head.number, marked)), _field)
+    return about, replace(under, problems=(*under.problems, *_added(sheet, head, added)))
 
 
-def _named(sheet: Worksheet, column: int, *lines: Line) -> Cell:
-    """The header of a column: its slot or, where somebody added one, what is written above it."""
-    cells = (line.cells[column] for line in lines if column < len(line.cells))
-    return next((cell for cell in cells if cell.text.strip()), Cell("", sheet.where(1, column)))
+def _nth(line: Line, column: int, sheet: Worksheet) -> Cell:
+    return line.cells[column] if column < len(line.cells) else Cell("", sheet.where(line.number, column))
+
+
+def _added(sheet: Worksheet, head: Line, columns: Iterable[int]) -> Iterator[Problem]:
+    """The columns that somebody put into the workbook, where anything stands in them: nobody reads them."""
+    for column in columns:
+        cells = [_nth(line, column, sheet) for line in sheet.lines if line.number > head.number]
+        if filled := [cell for cell in cells if cell.text.strip()]:
+            title = _nth(head, column, sheet).text.strip() or letters(column)
+            yield warning("column-added", filled[0].where, key=shown(title), count=len(filled))
+
+
+def _without(sheet: Worksheet, columns: Iterable[int]) -> Worksheet:
+    """The sheet with nothing in some of its columns."""
+    gone = frozenset(columns)
+    if not gone:
+        return sheet
+    lines = (
+        replace(
+            line,
+            cells=tuple(
+                Cell("", cell.where) if column in gone else cell for column, cell in enumerate(line.cells)
+            ),
+        )
+        for line in sheet.lines
+    )
+    return replace(sheet, lines=tuple(lines))
 
 
 def period_of(file: str) -> Period | None:
@@ -282,7 +305,7 @@ def _bare(number: str) -> str:
 def _by_header(form: Form) -> _ByHeader:
     """A form's slots by everything that a column may be called; what two slots are called means none."""
     names: dict[str, list[SlotSpec]] = {}
-    slots = recorded(form)
+    slots = tabled(form)
     for slot in slots:
         for name in {slot.name, slot.name.partition(".")[2], *_titles(slot)}:
             names.setdefault(same(name), []).append(slot)
@@ -412,7 +435,7 @@ class _Row:
         by_header = self._reader.columns(form)
         known = {header: _slot(header, by_header) for header in self._cells}
         strange = {h: c for h, c in self._filled.items() if known[h] is None and h not in person.extra}
-        spare = [header for header in strange if self._about.form or bare(header) in _REMARKS]
+        spare = [header for header in strange if bare(header) in _REMARKS]
         told = [warning("column-unused", strange[header].where, key=shown(header)) for header in spare]
         problems = [_unknown(h, cell, by_header, person) for h, cell in strange.items() if h not in spare]
         if problems:
@@ -440,6 +463,7 @@ class _Row:
             tuple(str(column.path[1]) for column, _ in vetoes),
             {key: text for key, text in comments.items() if isinstance(text, str)},
             places,
+            _calibration(values),
         )
         return Scores((record,), tuple(told))
 
@@ -463,6 +487,16 @@ def _rank(header: str) -> int:
     """How much a header is the name of its field: the less, the more; a slot is just that."""
     found = named(header)
     return found.rank if found and header not in _SLOTS else -1
+
+
+def _calibration(values: Mapping[SlotSpec, Cell]) -> Calibration | None:
+    """The final grade of a row, by whom and why; nothing where none of the three was entered."""
+    said = {
+        str(column.path[1]): cell.text.strip()
+        for column, cell in values.items()
+        if column.path[0] == "calibration" and cell.text.strip()
+    }
+    return Calibration(**said) if said else None
 
 
 _TICKS = {

@@ -1,11 +1,12 @@
 """Scoring one form: from a record to a scorecard.
 
 The order is fixed: raters combined → rule → section sum → weights → bonus and deduction →
-clamp → veto → round once → grade → pay.  Arithmetic is exact until the one rounding.
+clamp → veto → round once → grade → calibration → pay.  Arithmetic is exact until the one rounding.
 
 A card is *complete* when nothing stands against it: no entry missing or unreadable, no unknown
-name in the record, no total without its grade, no unknown pay level.  While any entry is missing
-there is no sum of its section, no total, no grade and no pay: a missing score never becomes 0.
+name in the record, no total without its grade (unless it has none on purpose), no unknown pay level.
+While any entry is missing there is no sum of its section, no total, no grade and no pay: a missing
+score never becomes 0.
 Where nothing on the form gives points (words and levels only) there is no total either, and the
 card is complete when every level is chosen; words are never demanded.
 """
@@ -20,6 +21,7 @@ from formgen import problems
 from formgen.forms.model import Form, Veto
 from formgen.problems import Problem
 from formgen.records.model import Record
+from formgen.scoring.calibration import objections
 from formgen.scoring.facts import EntryError, is_blank
 from formgen.scoring.indicators import complaint
 from formgen.scoring.model import Part, Scorecard
@@ -38,6 +40,7 @@ def score(form: Form, record: Record) -> Scorecard:
         *(problem for each in summed for problem in each.problems),
         *(problem for _, each in adjusted for problem in each),
         *veto_problems,
+        *objections(form, record, vetoes),
         *_unknown(form, record),
     )
     stopped = any(problem.is_error for problem in found)
@@ -53,6 +56,8 @@ def score(form: Form, record: Record) -> Scorecard:
         exact=under.exact,
         total=under.total,
         grade=under.grade,
+        calibrated=under.calibrated,
+        ungraded=under.ungraded,
         pay=under.pay,
         complete=not any(problem.is_error for problem in found),
         whole=bool(form.grades) and not any(unsound(form, parts)),
