@@ -508,6 +508,13 @@ class Form:
     vetoes: Annotated[tuple[Veto, ...], Doc("一票否决", "一票否决")] = ()
     total: Annotated[Total | None, Doc("the total line", "总分")] = None
     grades: Annotated[tuple[Grade, ...], Doc("the grade scale, best first", "等级标准，由高到低")] = ()
+    grade_edges: Annotated[
+        Literal["error", "first"],
+        Doc(
+            "two grades that name one number: a mistake, or the first counts",
+            "两个等级含同一分数时：报错，或按前一等级",
+        ),
+    ] = "error"
     no_grade: Annotated[
         tuple[Ungraded, ...], Doc("totals that get no grade on purpose", "按规定不评等级的总分")
     ] = ()
@@ -532,6 +539,12 @@ class Form:
     def indicators(self) -> Iterator[Indicator]:
         """Every indicator of the sections, in printed order; adjustment items not included."""
         return (indicator for section in self.sections for indicator in section.indicators)
+
+    @property
+    def rated(self) -> Iterator[tuple[str, ...]]:
+        """Who rates together, for everything that raters by name rate."""
+        items = (item for block in self.adjustments for item in block.items)
+        return (each.raters for each in (*self.indicators, *items) if each.raters)
 
     def is_reference(self, indicator: Indicator) -> bool:
         """Whether all who rate it do so for reference only: it is printed and counts nothing."""

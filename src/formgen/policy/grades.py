@@ -156,13 +156,15 @@ def _path(form: Form, index: int) -> Path:
 
 
 def overlapping(form: Form) -> Iterator[Finding]:
-    """A total with two grades."""
+    """A total with two grades; where the form says that the first counts, they may share an edge."""
     named = _named(form)
     unused = stretches.hidden(_stretches(named))
     for one, other in combinations(range(len(named)), 2):
         first, second = stretch(named[one]), stretch(named[other])
         both = common(first, second) if first and second else None
         if first is None or second is None or both is None or other in unused or cascade(first, second):
+            continue
+        if both.number is not None and form.grade_edges == "first":
             continue
         if both.holds_multiple(_step(form)):
             yield fault(
