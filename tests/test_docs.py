@@ -27,7 +27,7 @@ from forms import record
 ROOT = Path(__file__).parent.parent
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 PAGES = [*READMES, ROOT / "docs" / "form-language.md"]
-HEAD = "id: example\ntitle: 考核表\nversion: 1\n"
+HEAD = "id: example\ntitle: 考核表\nversion: 1\nperiod: quarter\n"
 
 
 def blocks(page: Path, kind: str) -> list[str]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from formgen.forms.model import Form, Grade, Veto
+from formgen.forms.model import NO_GRADE, Form, Grade, Veto
 from formgen.problems import Problem
 from formgen.records.model import Record
+from formgen.scoring.ungraded import OnPurpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,23 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibrated:
+    """That a grade was calibrated: the one before (无等级 if none on purpose), who decided, and why."""
+
+    first: str
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
     """A form with its points.
 
     `complete`: nothing that the form asks for is missing.  `whole`: the form itself is sound
     enough to be graded (its attainable points reach the full total); if not, `total` is out of
     `attainable` and there is no grade.  `total` is rounded, once; `exact` is before rounding.
+    `ungraded` says why a total has no grade on purpose.
+    `grade` is the final one: where it was `calibrated`, that says which one the total gave.
     """
 
     form: Form
@@ -104,11 +116,24 @@ class Scorecard:
     exact: Fraction | None = None
     total: Decimal | None = None
     grade: Grade | None = None
+    calibrated: Calibrated | None = None
+    ungraded: OnPurpose | None = None
     pay: Decimal | None = None
     complete: bool = False
     whole: bool = False
     reasons: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def coefficient(self) -> Decimal | None:
+        """The coefficient of the grade, or of having none on purpose; None where the form says none."""
+        found = self.grade or self.ungraded
+        return found.coefficient if found else None
+
+    @property
+    def graded(self) -> str:
+        """The grade as it is printed; 无等级 where there is none on purpose, nothing where none is known."""
+        return self.grade.name if self.grade else NO_GRADE if self.ungraded else ""
 
     @property
     def items(self) -> Iterator[Item]:

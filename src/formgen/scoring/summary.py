@@ -17,7 +17,7 @@ from formgen.forms.model import Form, full_points
 from formgen.points import half_up
 from formgen.records.model import Person
 from formgen.scoring.attainable import attainable
-from formgen.scoring.model import Part
+from formgen.scoring.model import Calibrated, Part
 from formgen.scoring.sections import reachable
 from formgen.scoring.standing import Standing
 from formgen.scoring.total import attainable as most, unsound
@@ -34,7 +34,8 @@ class Group:
     """Some people with one form: how many there are, and the figures of those who are complete.
 
     `totals` are in rising order; empty where nobody is complete or the form gives no points.
-    `grades` counts people by the grade's name.  `pay` is None where nobody is paid by the form.
+    `grades` counts people by the grade's name, `ungraded` those who have none
+    on purpose.  `pay` is None where nobody is paid by the form.
     """
 
     form: Form
@@ -42,6 +43,7 @@ class Group:
     complete: int
     totals: tuple[Decimal, ...]
     grades: Mapping[str, int]
+    ungraded: int
     pay: Decimal | None
 
     @property
@@ -82,6 +84,7 @@ def group(standings: Sequence[Standing]) -> Group:
         complete=len(done),
         totals=tuple(sorted(each.total for each in done if each.total is not None)),
         grades=Counter(each.grade.name for each in done if each.grade is not None),
+        ungraded=sum(each.ungraded is not None for each in done),
         pay=sum(paid, Decimal(0)) if paid else None,
     )
 
@@ -112,6 +115,15 @@ def scale(forms: Iterable[Form]) -> tuple[str, ...]:
                 names.insert(at, grade.name)
             at = names.index(grade.name) + 1
     return tuple(names)
+
+
+def calibrated(standings: Iterable[Standing]) -> tuple[tuple[Standing, Calibrated], ...]:
+    """Whose final grade somebody decided (校准), with what it was before; complete cards only."""
+    return tuple(
+        (each, each.calibrated)
+        for each in standings
+        if each.state == "complete" and each.calibrated is not None
+    )
 
 
 # ── rates ───────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 """From the sums to total, grade and pay, in an order that is money.
 
-sum → clamp → veto → round once → grade → pay.  Each step is a small function that gives its
+sum → clamp → veto → round once → grade → calibration → pay.  Each step is a small function that gives its
 value with the sentence for it, empty where the step changed nothing.
 """
 
@@ -10,15 +10,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeAlias
 
-from formgen.forms.model import Form, Grade, Indicator, Pay, Total, Veto
+from formgen.forms.model import NO_GRADE, Form, Grade, Indicator, Pay, Total, Veto
 from formgen.points import half_up
 from formgen.problems import Problem
 from formgen.records.model import Record
+from formgen.scoring.calibration import calibrated
 from formgen.scoring.facts import EntryError
 from formgen.scoring.indicators import complaint
-from formgen.scoring.model import Block, Part
+from formgen.scoring.model import Block, Calibrated, Part
 from formgen.scoring.rules import ZERO
+from formgen.scoring.ungraded import OnPurpose, ungraded
 from formgen.scoring.words import added, beside, compared, said, unrounded
 from formgen.text import near, same
 
@@ -30,9 +33,15 @@ class Result:
     exact: Fraction | None = None
     total: Decimal | None = None
     grade: Grade | None = None
+    calibrated: Calibrated | None = None
+    ungraded: OnPurpose | None = None
     pay: Decimal | None = None
     reasons: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+Graded: TypeAlias = Grade | OnPurpose | None
+"""What a total is paid by: its grade, or what the form says of totals without one."""
 
 
 def result(
@@ -41,8 +50,8 @@ def result(
     """Total, grade and pay of sections and blocks in which nothing is missing.
 
     A form that cannot be graded (`unsound`, or no grades) gives its total and says out of what.
-    A total in no grade, or a person without a known pay level, is a problem; what was found
-    before it stays.
+    A total in no grade, unless it gets none on purpose (`ungraded` says why), or a person without a
+    known pay level, is a problem; what was found before it stays.
     """
     if all(part.points is None for part in parts):
         return Result()
@@ -53,20 +62,32 @@ def result(
     gaps = tuple(unsound(form, parts))
     ungraded = (*gaps, *(() if form.grades else ("未设等级标准",)))
     reasons = [summed, limited, *vetoed, rounded]
-    grade, pay, problems = None, None, []
+    grade, purpose, beside, pay, problems = None, None, None, None, []
     try:
         if ungraded:
-            most = said(attainable(parts))
-            reasons.append(f"本表所列标准最高可得{most}分；{'，'.join(ungraded)}，不评等级")
+            most = f"本表所列标准最高可得{said(attainable(parts))}分；" if gaps else ""
+            reasons.append(f"{most}{'，'.join(ungraded)}，不评等级")
+            _ungraded(record)
         else:
-            grade, graded = _grade(form, total, vetoes)
+            grade, purpose, graded = _graded(form, total, vetoes)
             reasons.extend(graded)
+            if record.calibration is not None:
+                grade, beside, why = calibrated(form, record.calibration, grade.name if grade else NO_GRADE)
+                purpose = None
+                reasons.append(why)
         if form.pay and form.total and not gaps:
-            pay, paid = _pay(form.pay, record.person.pay_level, total, form.total, grade)
+            pay, paid = _pay(form.pay, record.person.pay_level, total, form.total, grade or purpose)
             reasons.append(paid)
     except EntryError as error:
         problems.append(complaint(record, error))
-    return Result(exact, total, grade, pay, tuple(filter(None, reasons)), tuple(problems))
+    told = tuple(filter(None, reasons))
+    return Result(exact, total, grade, beside, purpose, pay, told, tuple(problems))
+
+
+def _ungraded(record: Record) -> None:
+    """A calibration needs a grade to begin with."""
+    if record.calibration is not None:
+        raise EntryError("score-calibration-without-grades", "calibration", "grade")
 
 
 def attainable(parts: Iterable[Part]) -> Fraction:
@@ -82,14 +103,15 @@ def unsound(form: Form, parts: Iterable[Part]) -> Iterator[str]:
         yield "未设总分"
     elif attainable(parts) < form.total.full:
         yield f"达不到满分{said(form.total.full)}分"
-    yield from (f"“{each.name}”没有评分规则" for each in _weighing_nothing(form.indicators))
+    for each in _weighing_nothing(form):
+        yield f"“{each.name}”" + ("只有参考评分" if form.is_reference(each) else "没有评分规则")
 
 
-def _weighing_nothing(indicators: Iterable[Indicator]) -> Iterator[Indicator]:
-    """Indicators with a weight that no rule turns into points."""
-    for each in indicators:
+def _weighing_nothing(form: Form) -> Iterator[Indicator]:
+    """Indicators with a weight that no rule turns into points, or that nobody gives whose word counts."""
+    for each in form.indicators:
         weighs = each.weight is not None or each.points is not None
-        if weighs and not each.gives_points:
+        if weighs and not form.counts(each):
             yield each
 
 
@@ -154,14 +176,25 @@ def _rounded(exact: Fraction, decimals: int) -> tuple[Decimal, str]:
 # ── grade, pay ──────────────────────────────────────────────────────────────────────────────
 
 
+def _graded(
+    form: Form, total: Decimal, vetoes: Sequence[Veto]
+) -> tuple[Grade | None, OnPurpose | None, list[str]]:
+    """The grade of the rounded total, or why it has none on purpose; with the sentences for it."""
+    if not any(each.holds(Fraction(total)) for each in form.grades):
+        purpose = ungraded(form, Fraction(total))
+        if purpose is None:
+            raise EntryError("score-in-no-grade", total=said(total))
+        return None, purpose, [f"总分 {said(total)}：{purpose.why} → {NO_GRADE}"]
+    grade, reasons = _grade(form, total, vetoes)
+    return grade, None, reasons
+
+
 def _grade(form: Form, total: Decimal, vetoes: Sequence[Veto]) -> tuple[Grade, list[str]]:
     """The first grade that holds the rounded total, or the best that the vetoes still allow.
 
     Which of two grades is the better one, their limits say: a veto never raises a grade.
     """
-    found = next((each for each in form.grades if each.holds(Fraction(total))), None)
-    if found is None:
-        raise EntryError("score-in-no-grade", total=said(total))
+    found = next(each for each in form.grades if each.holds(Fraction(total)))
     reasons = [f"{compared('总分', Fraction(total), found)} → {found.name}"]
     by_name = {each.name: each for each in form.grades}
     for veto in vetoes:
@@ -172,7 +205,7 @@ def _grade(form: Form, total: Decimal, vetoes: Sequence[Veto]) -> tuple[Grade, l
     return found, reasons
 
 
-def _pay(pay: Pay, level: str, total: Decimal, scale: Total, grade: Grade | None) -> tuple[Decimal, str]:
+def _pay(pay: Pay, level: str, total: Decimal, scale: Total, grade: Graded) -> tuple[Decimal, str]:
     """Q × total ÷ full, or Q × the grade's coefficient, rounded to the amount's own decimals."""
     amounts = {same(name): amount for name, amount in pay.levels.items()}
     if not same(level):
@@ -188,11 +221,11 @@ def _pay(pay: Pay, level: str, total: Decimal, scale: Total, grade: Grade | None
     return amount, f"{pay.symbol}（{level}）{said(base)} × {words} = {rounded}{said(amount)}元"
 
 
-def _share(pay: Pay, total: Decimal, scale: Total, grade: Grade | None) -> tuple[Fraction, str]:
+def _share(pay: Pay, total: Decimal, scale: Total, grade: Graded) -> tuple[Fraction, str]:
     if pay.by == "score":
         if scale.full <= 0:
             raise EntryError("score-rule-unusable", indicator=scale.label)
         return Fraction(total) / Fraction(scale.full), f"{said(total)} ÷ {said(scale.full)}"
     if grade is None or grade.coefficient is None:
-        raise EntryError("score-no-coefficient", grade=grade.name if grade else "")
+        raise EntryError("score-no-coefficient", grade=grade.name if isinstance(grade, Grade) else NO_GRADE)
     return Fraction(grade.coefficient), said(grade.coefficient)
