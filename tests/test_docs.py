@@ -27,7 +27,7 @@ from forms import record
 ROOT = Path(__file__).parent.parent
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 PAGES = [*READMES, ROOT / "docs" / "form-language.md"]
-HEAD = "id: example\ntitle: 考核表\nversion: 1\nperiod: quarter\n"
+HEAD = "id: example\ntitle: 考核表\nversion: 1\n"
 
 
 def blocks(page: Path, kind: str) -> list[str]:
@@ -85,7 +85,7 @@ def test_every_rule_kind_has_an_example_that_can_be_read(page: Path) -> None:
     for text in blocks(page, "rule"):
         rule = indent(text, " " * 10)
         form = read(
-            f"{HEAD}sections:\n  - indicators:\n      - id: a\n        name: 甲\n        rule:\n{rule}"
+            f"{HEAD}period: quarter\nsections:\n  - indicators:\n      - id: a\n        name: 甲\n        rule:\n{rule}"
         )
         kinds.add(type(next(form.indicators).rule))
     assert kinds == set(get_args(model.Rule))
