@@ -113,6 +113,19 @@ ADVICE: dict[str, list[Advice]] = {
                  "{id: b, name: 乙, weight: 40%, rule: {rating: {max: 100}}}"),
         (edit("weight: 40%", "weight: 50%"),),
     )],
+    "reference-weighs": [
+        Advice(
+            sections(
+                "{id: a, name: 甲, points: 90, raters: [上级], rule: {rating: {max: 100}}}",
+                "{id: b, name: 乙, points: 10, raters: [总经理], rule: {rating: {max: 100}}}",
+            )
+            + "raters: {who: [{name: 上级, weight: 100%}, {name: 总经理, reference: true}]}\n",
+            (
+                edit("points: 90", "points: 100", "points: 10, raters", "raters"),
+                edit("points: 90", "points: 100", "points: 10, raters: [总经理]", "raters: [总经理]"),
+            ),
+        )
+    ],
     "section-weight-missing": [Advice(
         dedent(TITLED),
         (edit("weight: 100%", "weight: 70%", "title: 态度\n", "title: 态度\n    weight: 30%\n",

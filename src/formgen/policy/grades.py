@@ -53,13 +53,15 @@ def uncovered(form: Form) -> Iterator[Finding]:
 
 
 def overlapping(form: Form) -> Iterator[Finding]:
-    """A total with two grades."""
+    """A total with two grades; where the form says that the first counts, they may share an edge."""
     every = named(form)
     unused = stretches.hidden(_stretches(every))
     for one, other in combinations(range(len(every)), 2):
         first, second = stretch(every[one]), stretch(every[other])
         both = common(first, second) if first and second else None
         if first is None or second is None or both is None or other in unused or cascade(first, second):
+            continue
+        if both.number is not None and form.grade_edges == "first":
             continue
         if both.holds_multiple(step(form)):
             yield fault(
