@@ -65,8 +65,8 @@ def result(
     grade, purpose, beside, pay, problems = None, None, None, None, []
     try:
         if ungraded:
-            most = said(attainable(parts))
-            reasons.append(f"本表所列标准最高可得{most}分；{'，'.join(ungraded)}，不评等级")
+            most = f"本表所列标准最高可得{said(attainable(parts))}分；" if gaps else ""
+            reasons.append(f"{most}{'，'.join(ungraded)}，不评等级")
             _ungraded(record)
         else:
             grade, purpose, graded = _graded(form, total, vetoes)
@@ -103,14 +103,15 @@ def unsound(form: Form, parts: Iterable[Part]) -> Iterator[str]:
         yield "未设总分"
     elif attainable(parts) < form.total.full:
         yield f"达不到满分{said(form.total.full)}分"
-    yield from (f"“{each.name}”没有评分规则" for each in _weighing_nothing(form.indicators))
+    for each in _weighing_nothing(form):
+        yield f"“{each.name}”" + ("只有参考评分" if form.is_reference(each) else "没有评分规则")
 
 
-def _weighing_nothing(indicators: Iterable[Indicator]) -> Iterator[Indicator]:
-    """Indicators with a weight that no rule turns into points."""
-    for each in indicators:
+def _weighing_nothing(form: Form) -> Iterator[Indicator]:
+    """Indicators with a weight that no rule turns into points, or that nobody gives whose word counts."""
+    for each in form.indicators:
         weighs = each.weight is not None or each.points is not None
-        if weighs and not each.gives_points:
+        if weighs and not form.counts(each):
             yield each
 
 

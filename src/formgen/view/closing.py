@@ -19,6 +19,7 @@ from formgen.forms.slots import (
 )
 from formgen.points import show
 from formgen.scoring.model import Scorecard
+from formgen.scoring.total import unsound
 from formgen.view import words
 from formgen.view.fields import placed
 from formgen.view.model import (
@@ -114,7 +115,7 @@ def _paid_by(form: Form) -> str:
 
 
 def _note(form: Form, card: Scorecard | None) -> str:
-    """Why a card has no grade, in one sentence; nothing where it has one, or the form knows none."""
+    """Why a card has no grade, or its total is not out of full points, in one sentence; else nothing."""
     if card is None:
         return ""
     if not card.complete:
@@ -124,9 +125,17 @@ def _note(form: Form, card: Scorecard | None) -> str:
         return f"未完成{form.colon}{why}{left}。"
     if card.ungraded:
         return f"{NO_GRADE}{form.colon}{card.ungraded.why.rstrip('。')}。"
-    if not card.whole and card.total is not None:
-        return f"本表所列标准最高可得{words.points(card.attainable)}，等级标准不完整，不评等级。"
-    return ""
+    return _unsound(form, card)
+
+
+def _unsound(form: Form, card: Scorecard) -> str:
+    """Why a total is not out of full points, and out of what it is; nothing where it is."""
+    gaps = tuple(unsound(form, card.parts))
+    if card.total is None or not gaps:
+        return ""
+    bonus = "（不含加分）" if any(block.kind == "bonus" for block in form.adjustments) else ""
+    most = f"所列标准最高可得{words.points(card.attainable)}{bonus}"
+    return "，".join((*gaps, most, *(("不评等级",) if form.grades else ()))) + "。"
 
 
 def grades(form: Form, card: Scorecard | None) -> Iterator[GradeLine]:
@@ -147,8 +156,12 @@ def grades(form: Form, card: Scorecard | None) -> Iterator[GradeLine]:
 def opinions(form: Form, card: Scorecard | None) -> Iterator[Opinion]:
     for each in form.opinions:
         said = card.record.comments.get(each.id, "") if card else ""
+        title = each.title
+        if each.rating:
+            said = said.strip().removesuffix("分").strip()
+            title += f"（{show(each.rating.min)}～{show(each.rating.max)}分，仅供参考，不计分）"
         sign, date = _signing(form, each, f"签字{form.colon}")
-        yield Opinion(title=each.title, slot=placed(of_opinion(each), said), sign=sign, date=date)
+        yield Opinion(title=title, slot=placed(of_opinion(each), said), sign=sign, date=date)
 
 
 def signing(form: Form, each: Signature) -> Signing:
