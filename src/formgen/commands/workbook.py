@@ -14,6 +14,7 @@ from formgen.problems import Problem, Where, WrongUseError, error, once, warning
 from formgen.records.model import Past
 from formgen.scoring.earlier import EXPECTED
 from formgen.workspace.folder import Workspace, load
+from formgen.workspace.named import form_ids
 from formgen.workspace.people import Appraised, appraised, keep, nobody, whom_of
 from formgen.workspace.results import Results, sources
 
@@ -40,6 +41,7 @@ def workbook(  # noqa: PLR0913 what the command asks
     from formgen.workbooks import scores as written  # noqa: PLC0415 heavy
 
     workspace, problems = load(root)
+    ids = form_ids(workspace, ids)
     groups, lacking = appraised(workspace, period, ids)
     chosen = whom_of(workspace, groups, persons, departments)
     books: dict[Path, list[Appraised]] = {}
