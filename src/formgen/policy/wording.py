@@ -263,7 +263,7 @@ def _limits_said(rule: Rule) -> Iterator[Decimal]:
     match rule:
         case Count() | Step():
             yield from (each for each in (rule.floor, rule.cap) if each is not None)
-        case Ratio() | Linear() | Rating() | Checklist() | Choice() | Bands() | Narrative():
+        case Ratio() | Linear() | Rating() | Checklist() | Choice() | Bands() | Narrative() | Earlier():
             return
         case _:
             assert_never(rule)
