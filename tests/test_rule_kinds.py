@@ -60,7 +60,8 @@ class Example:
     entry that is refused, and the code that says so.  `words` are printed.  `limits` are the numbers that
     a fact is held against, `least` and `most` what the rule can give ("": without an end).  `unsound` is a
     rule of this kind that cannot be used, `misprint` one whose words say another number than the rule,
-    each with the code that tells so; what gives no points has no number to misprint.
+    each with the code that tells so; what gives no points has no number to misprint.  `not_in_block` is the
+    part of the rule that none in a block of bonus or deduction has.
     """
 
     rule: str
@@ -72,6 +73,7 @@ class Example:
     limits: tuple[str, ...] = ()
     least: str = ""
     most: str = ""
+    not_in_block: str = ""
 
     @property
     def gives_points(self) -> bool:
@@ -117,17 +119,19 @@ EXAMPLES: Mapping[type[Any], Example] = {
         most="24",
     ),
     model.Step: Example(
-        rule="{step: 满意度, unit: '%', target: 95, deduct: 2, add: 0.5, cap: 22}",
-        facts=(("92.4%", "16"), ("97", "21")),
+        rule="{step: 满意度, unit: '%', target: 95, deduct: 2, add: 0.5, cap: 22, start: 18, zero_below: 90}",
+        facts=(("92.4%", "14"), ("97", "19")),
         wrong=("很好", "score-not-a-number"),
         words=(
-            "满意度达到95%得20分",
+            "满意度达到95%得18分",
             "每低1%扣2分，每超1%加0.5分（不足1%不计）",
             "本项得分不低于0分、不高于22分",
+            "低于90%得0分",
         ),
         unsound=("{step: 满意度, target: 95}", "no-effect"),
         misprint=("{step: 满意度, target: 95, deduct: 2, text: 每低1%扣3分}", "printed-number-differs"),
-        limits=("95",),
+        limits=("95", "90"),
+        not_in_block=", start: 18, zero_below: 90",
         least="0",
         most="22",
     ),
@@ -377,6 +381,7 @@ def everything() -> Form:
     """One form with every variant: alone, with two raters, as a bonus, as a deduction."""
     rules = {id_: rule for id_, (rule, _) in variants().items()}
     giving = {id_: rule for id_, (rule, example) in variants().items() if example.gives_points}
+    in_blocks = {id_: rule.replace(variants()[id_][1].not_in_block, "") for id_, rule in giving.items()}
     raters = f", raters: [{', '.join(RATERS)}]"
 
     def listed(rules: Mapping[str, str], suffix: str = "", more: str = "") -> str:
@@ -389,8 +394,8 @@ def everything() -> Form:
           - {{title: 一, indicators: [{listed(rules)}]}}
           - {{title: 二, indicators: [{listed(rules, "-rated", raters)}]}}
         adjustments:
-          - {{kind: bonus, title: 加分, items: [{listed(giving, "-bonus")}]}}
-          - {{kind: deduction, title: 扣分, items: [{listed(giving, "-minus")}]}}
+          - {{kind: bonus, title: 加分, items: [{listed(in_blocks, "-bonus")}]}}
+          - {{kind: deduction, title: 扣分, items: [{listed(in_blocks, "-minus")}]}}
         """
     )
 

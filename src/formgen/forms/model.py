@@ -134,6 +134,9 @@ class Step:
         None
     )
     better: Annotated[Better, Doc("which direction is better", "越高越好还是越低越好")] = "higher"
+    start: Annotated[
+        Decimal | None, Doc("points at the target; default: full points", "达到目标时的得分，默认为满分")
+    ] = None
     every: Annotated[Decimal, Doc("the size of one unit", "每一单位的大小")] = Decimal(1)
     deduct: Annotated[Decimal | None, Doc("points off per unit short", "每差一单位扣分")] = None
     add: Annotated[Decimal | None, Doc("points on per unit beyond", "每超一单位加分")] = None
@@ -143,7 +146,12 @@ class Step:
     ] = "completed"
     floor: Annotated[Decimal, Doc("least points", "最低分")] = Decimal(0)
     cap: Annotated[Decimal | None, Doc("most points", "最高分")] = None
+    zero_below: Annotated[Decimal | None, Doc("worse than this number: zero points", "差于此数得0分")] = None
     text: Annotated[Text, Doc("the rule as printed", "印在表上的原文")] = ""
+
+    def begins(self, full: Fraction | None) -> Fraction | None:
+        """The points at the target: those the rule names, else the indicator's full points."""
+        return full if self.start is None else Fraction(self.start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,7 +260,10 @@ class Indicator:
 
     @property
     def gives_points(self) -> bool:
-        """Whether it has a rule that gives points: words alone give none."""
+        """Whether it has a rule that gives points: words alone give none.
+
+        Whether these count, the form says (`Form.counts`): its raters may be there for reference only.
+        """
         match self.rule:
             case Choice() | Bands() | Ratio() | Step() | Count() | Linear() | Rating() | Checklist():
                 return True
@@ -291,11 +302,6 @@ class Section:
     def has_rated_goals(self) -> bool:
         """Whether the employee's goals are rated, so that they give points."""
         return self.goals is not None and self.goals.rating is not None
-
-    @property
-    def gives_points(self) -> bool:
-        """Whether anything in this section gives points."""
-        return self.has_rated_goals or any(indicator.gives_points for indicator in self.indicators)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -406,6 +412,13 @@ class Opinion:
 
     id: Annotated[Id, Doc("its name in score files", "分数文件中的名称")]
     title: Annotated[Text, Doc("printed before it", "标题")]
+    rating: Annotated[
+        Range | None,
+        Doc(
+            "in place of words, a number for reference only: printed, not counted",
+            "不写评语，只给参考分：印出而不计分",
+        ),
+    ] = None
     lines: Annotated[int, Doc("lines of room", "书写行数")] = 3
     sign: Annotated[bool, Doc("with a signature", "带签字")] = False
     date: Annotated[bool, Doc("with a date", "带日期")] = False
@@ -462,7 +475,7 @@ class Form:
     id: Annotated[Id, Doc("the form's name for machines", "表单代号")]
     title: Annotated[Text, Doc("printed on top", "表单标题")]
     version: Annotated[int, Doc("counts up with each change of policy", "版本，每次修订加一")]
-    number: Annotated[Text, Doc("表单编号, if not the id", "表单编号（默认为 id）")] = ""
+    number: Annotated[Text, Doc("表单编号; without it none is printed", "表单编号，不写则不印")] = ""
     effective: Annotated[Month | None, Doc("first month scored under this version", "自哪个月起施行")] = None
     period: Annotated[
         Literal["month", "quarter", "half-year", "year", "once"] | None,
@@ -495,6 +508,13 @@ class Form:
     vetoes: Annotated[tuple[Veto, ...], Doc("一票否决", "一票否决")] = ()
     total: Annotated[Total | None, Doc("the total line", "总分")] = None
     grades: Annotated[tuple[Grade, ...], Doc("the grade scale, best first", "等级标准，由高到低")] = ()
+    grade_edges: Annotated[
+        Literal["error", "first"],
+        Doc(
+            "two grades that name one number: a mistake, or the first counts",
+            "两个等级含同一分数时：报错，或按前一等级",
+        ),
+    ] = "error"
     no_grade: Annotated[
         tuple[Ungraded, ...], Doc("totals that get no grade on purpose", "按规定不评等级的总分")
     ] = ()
@@ -519,6 +539,25 @@ class Form:
     def indicators(self) -> Iterator[Indicator]:
         """Every indicator of the sections, in printed order; adjustment items not included."""
         return (indicator for section in self.sections for indicator in section.indicators)
+
+    @property
+    def rated(self) -> Iterator[tuple[str, ...]]:
+        """Who rates together, for everything that raters by name rate."""
+        items = (item for block in self.adjustments for item in block.items)
+        return (each.raters for each in (*self.indicators, *items) if each.raters)
+
+    def is_reference(self, indicator: Indicator) -> bool:
+        """Whether all who rate it do so for reference only: it is printed and counts nothing."""
+        silent = {each.name for each in self.raters.who if each.reference} if self.raters else set()
+        return bool(indicator.raters) and silent.issuperset(indicator.raters)
+
+    def counts(self, indicator: Indicator) -> bool:
+        """Whether it gives points that count."""
+        return indicator.gives_points and not self.is_reference(indicator)
+
+    def gives_points(self, section: Section) -> bool:
+        """Whether anything in a section gives points that count."""
+        return section.has_rated_goals or any(map(self.counts, section.indicators))
 
 
 def full_points(form: Form, indicator: Indicator) -> Fraction | None:

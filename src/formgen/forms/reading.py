@@ -387,6 +387,9 @@ def empty_ranges(form: Form) -> Iterator[Mistake]:
     for s, section in enumerate(form.sections):
         if section.goals and (rating := section.goals.rating):
             ranges.append((("sections", s, "goals", "rating", "max"), rating.min, rating.max))
+    for o, opinion in enumerate(form.opinions):
+        if given := opinion.rating:
+            ranges.append((("opinions", o, "rating", "max"), given.min, given.max))
     if form.total:
         ranges.append((("total", "max"), form.total.min, form.total.max))
     for path, least, most in ranges:
@@ -421,6 +424,34 @@ def effects(form: Form) -> Iterator[Mistake]:
                 yield Mistake("no-effect", (*path, *way))
             if isinstance(each, Counted) and each.deduct is not None and each.add is not None:
                 yield Mistake("two-effects", (*path, *way))
+
+
+def starts(form: Form) -> Iterator[Mistake]:
+    """Where a step starts must lie between its floor and its cap; in a block it starts from zero."""
+    for path, indicator in _indicators(form):
+        for key, value, least, most in _starting(indicator.rule):
+            if path[0] == "adjustments":
+                yield Mistake("start-in-block", (*path, "rule", key), {"key": key})
+            elif (least is not None and value < least) or (most is not None and value > most):
+                ends = (_INFINITY if end is None else show(end) for end in (least, most))
+                yield _out_of_range((*path, "rule", key), show(value), *ends)
+
+
+_INFINITY = "\N{INFINITY}"
+
+
+def _starting(rule: Rule | None) -> Iterator[tuple[str, Decimal, Decimal | None, Decimal | None]]:
+    """What says where a rule starts: key, number, the least and the most that it may be."""
+    match rule:
+        case Step():
+            if rule.start is not None:
+                yield "start", rule.start, rule.floor, rule.cap
+            if rule.zero_below is not None:
+                yield "zero_below", rule.zero_below, None, None
+        case Choice() | Bands() | Ratio() | Count() | Linear() | Rating() | Checklist() | Narrative() | None:
+            pass
+        case _:
+            assert_never(rule)
 
 
 def empty_lists(form: Form) -> Iterator[Mistake]:
@@ -494,6 +525,7 @@ CHECKS: tuple[Check, ...] = (
     empty_ranges,
     not_above_zero,
     effects,
+    starts,
     empty_lists,
     rater_weights,
 )

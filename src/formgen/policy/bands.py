@@ -155,6 +155,18 @@ def limits(form: Form) -> Iterator[Finding]:
             yield gap("points-without-cap", path, name=indicator.name)
 
 
+def hopeless(form: Form) -> Iterator[Finding]:
+    """A step whose target earns nothing, because all that is no better than it is worth zero."""
+    for path, indicator, rule in rules(form):
+        if isinstance(rule, Step) and rule.target is not None and rule.zero_below is not None:
+            worse = (
+                rule.target < rule.zero_below if rule.better == "higher" else rule.target > rule.zero_below
+            )
+            if worse:
+                numbers = {"target": show(rule.target), "limit": show(rule.zero_below)}
+                yield fault("target-worth-nothing", (*path, "zero_below"), name=indicator.name, **numbers)
+
+
 def _unlimited(rule: Rule) -> bool:
     match rule:
         case Ratio():

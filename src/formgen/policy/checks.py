@@ -28,6 +28,7 @@ class Check:
 CHECKS: tuple[Check, ...] = (
     # weights and points
     Check(weights.missing, ("no-weights", "weight-missing")),
+    Check(weights.for_reference, ("reference-weighs",)),
     Check(weights.sums, ("weights-not-100",)),
     Check(weights.sections, ("section-weight-missing",)),
     Check(weights.declared, ("section-weight-differs",)),
@@ -39,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     Check(bands.overlapping, ("interval-overlap",)),
     Check(bands.hidden, ("interval-hidden",)),
     Check(bands.limits, ("fact-beyond-limits", "points-without-cap")),
+    Check(bands.hopeless, ("target-worth-nothing",)),
     Check(levels.cut_off, ("level-missing",)),
     Check(levels.numbering, ("level-skipped",)),
     Check(levels.without_points, ("option-without-points",)),

@@ -71,14 +71,16 @@ def _section(
 
 
 def _top(form: Form, indicator: Indicator) -> Fraction | None:
-    if indicator.rule is None or (full := full_points(form, indicator)) is None:
+    full = full_points(form, indicator)
+    if indicator.rule is None or full is None or not form.counts(indicator):
         return ZERO
     most = most_points(indicator.rule, full)
     return None if most is None else most * share(form, indicator)
 
 
 def _bottom(form: Form, indicator: Indicator) -> Fraction | None:
-    if indicator.rule is None or (full := full_points(form, indicator)) is None:
+    full = full_points(form, indicator)
+    if indicator.rule is None or full is None or not form.counts(indicator):
         return ZERO
     least = least_points(indicator.rule, full)
     return None if least is None else least * share(form, indicator)
@@ -98,7 +100,7 @@ def _block(form: Form, block: Adjustments) -> tuple[Fraction | None, Fraction | 
 
 def _furthest(form: Form, item: Indicator, block: Adjustments) -> Fraction | None:
     """The most points an item can move the total by, whichever sign it is written with."""
-    if item.rule is None or not item.gives_points:
+    if item.rule is None or not form.counts(item):
         return ZERO
     rule, full = in_block(item.rule, full_points(form, item), block)
     least, most = least_points(rule, full), most_points(rule, full)
@@ -154,13 +156,15 @@ def _path(form: Form, index: int) -> Path:
 
 
 def overlapping(form: Form) -> Iterator[Finding]:
-    """A total with two grades."""
+    """A total with two grades; where the form says that the first counts, they may share an edge."""
     named = _named(form)
     unused = stretches.hidden(_stretches(named))
     for one, other in combinations(range(len(named)), 2):
         first, second = stretch(named[one]), stretch(named[other])
         both = common(first, second) if first and second else None
         if first is None or second is None or both is None or other in unused or cascade(first, second):
+            continue
+        if both.number is not None and form.grade_edges == "first":
             continue
         if both.holds_multiple(_step(form)):
             yield fault(

@@ -16,7 +16,7 @@ from formgen.forms.versions import covered, in_force, versions
 from formgen.periods import Period
 from formgen.problems import Path, Places, Problem, Where, error
 from formgen.records.items import parts, sound
-from formgen.records.model import Person, Record
+from formgen.records.model import Calibration, Person, Record
 from formgen.records.people import Known
 from formgen.text import near, same, shown
 from formgen.yamlfiles import read as yamlfile
@@ -41,6 +41,10 @@ class ScoreItem:
     comments: Annotated[Mapping[str, Text], Doc("words by opinion id", "评语，按栏目代号")] = field(
         default_factory=dict
     )
+    calibration: Annotated[
+        Calibration | None,
+        Doc("a grade changed beside others': grade, by, why", "校准：最终等级、校准人、理由"),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +112,7 @@ def records_of(reading: Reading[ScoreFile], people: Iterable[Person], forms: Ite
             sheet.vetoes,
             sheet.comments,
             at,
+            sheet.calibration,
         )
         found.setdefault(same(person.number), record)
     return Records(tuple(found.values()), reading.further(problems).problems)

@@ -78,7 +78,7 @@ def said(clause: Clause) -> str:
 
 _LABELLED = frozenset(
     {"weight", "points", "source", "raters", "missing-rater", "most-difference", "cap"}
-    | {"full", "min", "max", "coefficient", "share", "pay-by", "pay-decimals"}
+    | {"full", "min", "max", "coefficient", "grade-edges", "share", "pay-by", "pay-decimals"}
 )
 """Terms whose words alone would not tell what they are."""
 _IN_A_LINE = frozenset({"grade", "total"})
@@ -109,7 +109,7 @@ _SHARES = {"section": "指标权重占本部分的比例", "form": "指标权重
 def _form(form: Form) -> Iterator[Clause]:
     yield from _terms(
         ("title", form.title),
-        ("number", form.number or form.id),
+        ("number", form.number),
         ("effective", words.month(form.effective)),
         ("period", _PERIODS.get(form.period or "", "")),
         ("due", f"期满后第{form.due}个月" if form.due else ""),
@@ -125,7 +125,7 @@ def _form(form: Form) -> Iterator[Clause]:
     yield from _group("vetoes", "一票否决", (_veto(form, veto) for veto in form.vetoes))
     if form.total:
         yield Clause("total", name="总分", id="total", parts=tuple(_total(form.total)))
-    yield from _group("grades", "等级标准", (*map(_grade, form.grades), *_no_grade(form)))
+    yield from _group("grades", "等级标准", (*map(_grade, form.grades), *_no_grade(form), *_edges(form)))
     if form.pay:
         yield from _group("pay", "绩效工资", _pay(form.pay))
     yield from _group("opinions", "评语与意见", map(_opinion, form.opinions))
@@ -345,6 +345,10 @@ def _grade(grade: Grade) -> Clause:
     return Clause("grade", name=grade.name, id=grade.name, alias=limits, parts=tuple(parts))
 
 
+def _edges(form: Form) -> Iterator[Clause]:
+    return _terms(("grade-edges", "按列在前面的等级评定" if form.grade_edges == "first" else ""))
+
+
 def _no_grade(form: Form) -> Iterator[Clause]:
     """What gets no grade on purpose: totals that the form names, and accepted gaps between its grades."""
     for each in form.no_grade:
@@ -365,6 +369,9 @@ def _pay(pay: Pay) -> Iterator[Clause]:
 
 
 def _opinion(opinion: Opinion) -> Clause:
-    asked = (f"{opinion.lines}行", "签字" * opinion.sign, "日期" * opinion.date)
+    room = f"{opinion.lines}行"
+    if given := opinion.rating:
+        room = f"评分{show(given.min)}～{show(given.max)}分，仅供参考"
+    asked = (room, "签字" * opinion.sign, "日期" * opinion.date)
     text = f"{opinion.title}（{'，'.join(filter(None, asked))}）"
     return Clause("opinion", text, id=opinion.id, alias=opinion.title)

@@ -152,13 +152,18 @@ def _each_unit(rule: Step, *, better: bool, verb: str, rate: Decimal | None) -> 
 
 
 def _step(rule: Step, full: Fraction | None) -> tuple[str, ...]:
+    full = rule.begins(full)
     reached = f"{rule.step}达到{_target(rule)}得{_whole(full)}"
     if rule.deduct is None:
         reached = f"{rule.step}以{_target(rule)}为基准得{_whole(full)}，未达到不扣分"
     off = _each_unit(rule, better=False, verb="扣", rate=rule.deduct)
     on = _each_unit(rule, better=True, verb="加", rate=rule.add)
     limits = _taken(rule.floor, rule.cap, full) if rule.add is None else _limits(rule.floor, rule.cap)
-    return _lines(rule.text, reached, _joined(off, on) + _counting(rule), limits)
+    worse = "低于" if rule.better == "higher" else "高于"
+    nothing = "" if rule.zero_below is None else f"{worse}{show(rule.zero_below)}{rule.unit}得0分"
+    if nothing and rule.floor > 0:
+        limits = f"其余的，{limits}"
+    return _lines(rule.text, reached, _joined(off, on) + _counting(rule), nothing, limits)
 
 
 def _step_in_block(written: Step, block: Adjustments) -> tuple[str, ...]:

@@ -36,11 +36,13 @@ from formgen.forms.rules import (
     unit_of,
 )
 from formgen.forms.slots import (
+    CALIBRATION,
     EMPLOYEE,
     SlotKind,
     SlotSpec,
     of_all_goals,
     of_block,
+    of_calibration,
     of_goal,
     of_indicator,
     of_opinion,
@@ -389,9 +391,10 @@ class _Plan:
         """The columns of an indicator; returns the cell of its points, or nothing if it gives none."""
         form, name = self._form, indicator.name
         cells = self._inputs(indicator, block)
-        slot = of_points(indicator)
-        if slot is None or not indicator.gives_points:
-            must_choose = any(each.required for each in of_indicator(indicator))
+        slot = of_points(form, indicator)
+        if slot is None or not form.counts(indicator):
+            asked = any(each.required for each in of_indicator(indicator))
+            must_choose = asked and not form.is_reference(indicator)
             self._chosen += [cell for each in cells.values() for cell in each] if must_choose else []
             return ""
         if len(cells) == 1:
@@ -432,7 +435,7 @@ class _Plan:
             found = {str(each.id): self._points(each) for each in section.indicators}
             items = {id_: cell for id_, cell in found.items() if cell}
             goal = self._goals(section.goals) if section.goals else ""
-            if section.gives_points:
+            if self._form.gives_points(section):
                 formula = formulas.section_sum(self._form, section, items, goal)
                 sums[section.id or str(index + 1)] = self._computed(of_sum(section, index), formula)
         return sums
@@ -461,7 +464,15 @@ class _Plan:
         whole = self._computed(results["total"], formulas.total(form, sums, blocks, vetoes, self._chosen))
         empty = score(form, Record(Person("0", "0"), form.id, Period.parse("2000-01")))
         if empty.whole:
-            self._computed(results["grade"], formulas.grade(form, whole, vetoes))
+            self._grade(whole, vetoes)
+
+    def _grade(self, total: str, vetoes: Mapping[str, str]) -> None:
+        """The grade that the total gives, its calibration to fill in, and the final grade."""
+        form = self._form
+        slots = of_calibration(form)
+        first = self._computed(slots["first"], formulas.grade(form, total, vetoes))
+        cells = [self._add(_Column(slots[key])) for key in CALIBRATION]
+        self._computed(of_result(form)["grade"], formulas.final_grade(form, first, cells, vetoes))
 
 
 def _note(form: Form, indicator: Indicator, block: Adjustments | None, asked: Sequence[str]) -> str:
