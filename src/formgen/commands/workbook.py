@@ -14,6 +14,7 @@ from formgen.problems import Problem, Where, WrongUseError, error, once
 from formgen.records.model import Person
 from formgen.text import same
 from formgen.workspace.folder import load
+from formgen.workspace.named import form_ids
 from formgen.workspace.people import Appraised, appraised, keep, nobody, whom_of
 
 _STEM, _ENDING = "Scores", ".xlsx"
@@ -45,6 +46,7 @@ def workbook(  # noqa: PLR0913 what the command asks
     from formgen.workbooks.scores import workbook as written  # noqa: PLC0415 heavy
 
     workspace, problems = load(root)
+    ids = form_ids(workspace, ids)
     groups, lacking = appraised(workspace, period, ids)
     chosen = whom_of(workspace, groups, persons, departments)
     mine = [replace(group, people=tuple(filter(chosen.holds, group.people))) for group in groups]
