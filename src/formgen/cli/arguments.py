@@ -11,11 +11,11 @@ from typing import Any, Literal, NoReturn, TypeVar, get_args
 
 from formgen import __version__
 from formgen.cli.console import Console
-from formgen.commands.workbook import BY, By
 from formgen.messages import LANGS, Lang, say
 from formgen.periods import MONTH_PATTERN, Period
 from formgen.problems import InputError, Where, error
 from formgen.text import near, shown, unfit
+from formgen.workbooks.heads import BY, By
 from formgen.writing.formats import FORMATS, SUMMARY, Format, Merge
 
 Command = Literal[

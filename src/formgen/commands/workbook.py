@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
 
 from formgen import disk
 from formgen.output import files
@@ -13,16 +12,12 @@ from formgen.periods import Period
 from formgen.problems import Problem, Where, WrongUseError, error, once
 from formgen.records.model import Person
 from formgen.text import same
+from formgen.workbooks.heads import By
 from formgen.workspace.folder import load
 from formgen.workspace.named import form_ids
 from formgen.workspace.people import Appraised, appraised, keep, nobody, whom_of
 
 _STEM, _ENDING = "Scores", ".xlsx"
-
-By: TypeAlias = Literal["department", "superior"]
-"""Who gets a workbook of their own: a department, or whoever is the superior of some people."""
-
-BY: tuple[By, ...] = get_args(By)
 
 _NOBODYS: Mapping[By, str] = {"department": "未填部门", "superior": "未填上级"}
 
