@@ -55,10 +55,10 @@ from formgen.forms.slots import (
 )
 from formgen.periods import Period
 from formgen.records.model import Past, Person, Record
-from formgen.records.scoretables import MOST_PERCENT, SIGNATURE
+from formgen.records.scoretables import SIGNATURE
 from formgen.records.tables.cells import letters
 from formgen.scoring.earlier import drawn, lines
-from formgen.scoring.facts import EntryError
+from formgen.scoring.facts import MOST_PERCENT, EntryError
 from formgen.scoring.score import score
 from formgen.view import words
 from formgen.view.standards import standard
