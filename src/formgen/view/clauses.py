@@ -45,7 +45,6 @@ from formgen.points import show
 from formgen.scoring.ungraded import GAP
 from formgen.view import words
 from formgen.view.standards import standard
-from formgen.yamlfiles.kinds import Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,11 +316,11 @@ def _tally(level: Tally) -> Clause:
 
 
 def _veto(form: Form, veto: Veto) -> Clause:
-    titles = {section.id: section.title for section in form.sections}
+    titles: dict[str, str] = {each.id: each.title for each in form.sections if each.id}
     if veto.grade_at_most:
         effect = f"最高评为“{veto.grade_at_most}”"
     else:
-        effect = "总分记0分" if veto.zero == "total" else f"“{titles.get(Id(veto.zero), '')}”部分记0分"
+        effect = "总分记0分" if veto.zero == "total" else f"“{titles.get(veto.zero, '')}”部分记0分"
     return Clause("veto", veto.name, meaning=effect, id=veto.id, alias=veto.name)
 
 
