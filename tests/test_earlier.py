@@ -462,7 +462,7 @@ def test_a_month_that_changes_afterwards_makes_the_quarter_stale_and_only_a_revi
     score_command(root, [str(root / "scores/2026-Q4")], wish=DOCX)
     scores(root, "clerk", "2026-11", "70", "80")
     told = regenerate(root, QUARTER, wish=Wish(dry=True)).outcome
-    assert codes(told) == ["card-complete"]
+    assert codes(told) == ["card-complete-changes"]
     revised = regenerate(root, QUARTER, wish=Wish(dry=True, revise=True)).outcome
     stale = [made for made in revised.made if made.why]
     assert [(made.path.stem, made.why) for made in stale] == [("0001-张三", ("earlier",))]
