@@ -19,6 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 import views
 from formgen.forms.model import Form
+from formgen.forms.pay import ByLevel
 from formgen.forms.reading import read_form
 from formgen.forms.slots import SlotKind, SlotSpec, goal_keys, of_person, recorded, slots
 from formgen.periods import Period
@@ -329,7 +330,7 @@ def in_workbook(of: Form, said: Mapping[str, str], folder: Path) -> Path:
 
 
 def record_in(path: Path, of: Form) -> Record:
-    levels = tuple(of.pay.levels) if of.pay else ("",)
+    levels = tuple(of.pay.base.levels) if of.pay and isinstance(of.pay.base, ByLevel) else ("",)
     found = scores_in(path, [replace(PERSON, pay_level=levels[0])], [of])
     assert [str(problem) for problem in found.problems] == []
     (record,) = found.records
@@ -337,7 +338,15 @@ def record_in(path: Path, of: Form) -> Record:
 
 
 def said_by(record: Record) -> tuple[object, ...]:
-    return record.form, record.period, record.entries, record.fields, set(record.vetoes), record.comments
+    return (
+        record.form,
+        record.period,
+        record.entries,
+        record.fields,
+        set(record.vetoes),
+        record.comments,
+        record.pay,
+    )
 
 
 @every_form

@@ -86,7 +86,7 @@ class Card:
     @property
     def data(self) -> str:
         record = self.record
-        recorded = record.entries, record.fields, record.vetoes, record.comments
+        recorded = record.entries, record.fields, record.vetoes, record.comments, record.pay
         return digest(record.period.name, *map(steady, (asdict(record.person), *recorded)), self.asked)
 
     @cached_property

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from formgen.periods import Period
 from formgen.problems import Places
+from formgen.text import same
 from formgen.yamlfiles.kinds import Entry, Id
 
 
@@ -45,6 +46,11 @@ class Person:
         names = (name.strip() for name in re.split("[、,，;；\n]", self.form))
         return tuple(dict.fromkeys(filter(None, names)))
 
+    def column(self, header: str) -> str:
+        """What the roster says of them in a column that formgen itself has no use for; often nothing."""
+        found = (text for name, text in self.extra.items() if same(name) == same(header))
+        return next(found, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -52,8 +58,8 @@ class Record:
 
     `entries` holds facts by indicator, adjustment item or goals id; `fields` header and footer
     fields by label or id; `vetoes` the ids of the vetoes that occurred; `comments` words by
-    opinion id, or by indicator id for narratives.  `places` knows where each stands:
-    `("entries", "sales")`, `("vetoes", 0)`, `("comments", "appraiser")` …
+    opinion id, or by indicator id for narratives; `pay` the figures that pay needs, by their names.
+    `places` knows where each stands: `("entries", "sales")`, `("vetoes", 0)`, `("comments", "appraiser")` …
     """
 
     person: Person
@@ -64,3 +70,4 @@ class Record:
     vetoes: tuple[str, ...] = ()
     comments: Mapping[str, str] = field(default_factory=dict)
     places: Places = Places("")
+    pay: Mapping[str, str] = field(default_factory=dict)

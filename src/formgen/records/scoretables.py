@@ -36,7 +36,7 @@ _FORM = frozenset(HEADERS["form"])
 _MONTH = frozenset({"month", "月份", "考核月份"})
 _KNOWN = frozenset({*EMPLOYEE.values(), *(each for names in HEADERS.values() for each in names), *_MONTH})
 _COMPUTED = re.compile(
-    r"(score|points|mean|sum)\..+|total|grade(\..+)?|pay|总分|等级|绩效系数|绩效工资|.*(得分|小计|合计)"
+    r"(score|points|mean|sum)\..+|total|grade(\..+)?|pay(\..+)?|总分|等级|绩效系数|绩效工资|.*(得分|小计|合计)"
 )
 """Columns that formgen computes itself; what stands in them is nobody's entry."""
 
@@ -352,7 +352,8 @@ class _Row:
             for header, column in known.items()
             if column is not None and not self._cells[header].problems
         }
-        entries, fields, comments = (_tree(values, part) for part in ("entries", "fields", "comments"))
+        entries = _tree(values, "entries")
+        fields, comments, pay = (_texts(values, part) for part in ("fields", "comments", "pay"))
         vetoed = [(column, cell) for column, cell in values.items() if column.path[0] == "vetoes"]
         wrong = [_not_yes_or_no(column, cell) for column, cell in vetoed if same(cell.text) not in _TICKS]
         wrong += [each for column, cell in values.items() if (each := _hundredfold(column, cell))]
@@ -366,10 +367,11 @@ class _Row:
             form.id,
             period,
             entries,
-            {key: text for key, text in fields.items() if isinstance(text, str)},
+            fields,
             tuple(str(column.path[1]) for column, _ in vetoes),
-            {key: text for key, text in comments.items() if isinstance(text, str)},
+            comments,
             places,
+            pay,
         )
         return Scores((record,))
 
@@ -448,6 +450,11 @@ def _tree(values: Mapping[SlotSpec, Cell], part: str) -> dict[str, Entry]:
         node[column.path[-1]] = cell.text.strip()
     frozen = ((str(key), _frozen(node)) for key, node in root.items())
     return {key: entry for key, entry in frozen if _is_said(entry)}
+
+
+def _texts(values: Mapping[SlotSpec, Cell], part: str) -> dict[str, str]:
+    """The texts of a part of a record that holds nothing else."""
+    return {key: text for key, text in _tree(values, part).items() if isinstance(text, str)}
 
 
 def _frozen(node: _Tree | str) -> Entry:

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal, TypeAlias
 
 from formgen.forms.model import Form, Grade, Veto
+from formgen.forms.pay import Role
 from formgen.problems import Problem
 from formgen.records.model import Record
 
@@ -86,6 +88,34 @@ class Block:
     reason: str = ""
 
 
+PartState: TypeAlias = Literal["used", "missing", "left-out", "open"]
+"""A part of pay that is `open` waits for total or grade; one `left-out` was not said and need not be."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayPart:
+    """One part of somebody's pay: what it is called, how much it is, and where that comes from.
+
+    An amount in yuan or a factor, exact; None unless it is used.  `of` are the two numbers of a quotient,
+    as far as they are known; `source` reads as a person would say it: 工资级别三级.
+    """
+
+    role: Role
+    name: str
+    state: PartState
+    value: Fraction | None = None
+    source: str = ""
+    of: tuple[Fraction | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoned:
+    """A sentence on the way to the total, the grade or the pay."""
+
+    about: Literal["total", "grade", "pay"]
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Scorecard:
     """A form with its points.
@@ -93,6 +123,7 @@ class Scorecard:
     `complete`: nothing that the form asks for is missing.  `whole`: the form itself is sound
     enough to be graded (its attainable points reach the full total); if not, `total` is out of
     `attainable` and there is no grade.  `total` is rounded, once; `exact` is before rounding.
+    `pay_parts` are all parts of pay, in printed order, as far as they are known.
     """
 
     form: Form
@@ -105,9 +136,10 @@ class Scorecard:
     total: Decimal | None = None
     grade: Grade | None = None
     pay: Decimal | None = None
+    pay_parts: tuple[PayPart, ...] = ()
     complete: bool = False
     whole: bool = False
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reasoned, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property

@@ -1,7 +1,7 @@
-"""From the sums to total, grade and pay, in an order that is money.
+"""From the sums to total and grade, in an order that is money.
 
-sum → clamp → veto → round once → grade → pay.  Each step is a small function that gives its
-value with the sentence for it, empty where the step changed nothing.
+sum → clamp → veto → round once → grade; pay follows (`formgen.scoring.pay`).  Each step is a small
+function that gives its value with the sentence for it, empty where the step changed nothing.
 """
 
 from __future__ import annotations
@@ -11,38 +11,35 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from formgen.forms.model import Form, Grade, Indicator, Pay, Total, Veto
+from formgen.forms.model import Form, Grade, Indicator, Total, Veto
 from formgen.points import half_up
 from formgen.problems import Problem
 from formgen.records.model import Record
 from formgen.scoring.facts import EntryError
 from formgen.scoring.indicators import complaint
-from formgen.scoring.model import Block, Part
+from formgen.scoring.model import Block, Part, Reasoned
 from formgen.scoring.rules import ZERO
 from formgen.scoring.words import added, beside, compared, said, unrounded
-from formgen.text import near, same
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What stands under the tables, with a sentence for each step and what could not be found."""
+    """Total and grade, with a sentence for each step and what could not be found."""
 
     exact: Fraction | None = None
     total: Decimal | None = None
     grade: Grade | None = None
-    pay: Decimal | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reasoned, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
 def result(
     form: Form, record: Record, parts: Sequence[Part], blocks: Sequence[Block], vetoes: Sequence[Veto]
 ) -> Result:
-    """Total, grade and pay of sections and blocks in which nothing is missing.
+    """Total and grade of sections and blocks in which nothing is missing.
 
     A form that cannot be graded (`unsound`, or no grades) gives its total and says out of what.
-    A total in no grade, or a person without a known pay level, is a problem; what was found
-    before it stays.
+    A total in no grade is a problem; what was found before it stays.
     """
     if all(part.points is None for part in parts):
         return Result()
@@ -52,21 +49,20 @@ def result(
     total, rounded = _rounded(exact, form.decimals)
     gaps = tuple(unsound(form, parts))
     ungraded = (*gaps, *(() if form.grades else ("未设等级标准",)))
-    reasons = [summed, limited, *vetoed, rounded]
-    grade, pay, problems = None, None, []
+    reasons = [Reasoned("total", each) for each in (summed, limited, *vetoed, rounded) if each]
+    grade, problems = None, []
     try:
         if ungraded:
             most = said(attainable(parts))
-            reasons.append(f"本表所列标准最高可得{most}分；{'，'.join(ungraded)}，不评等级")
+            left = "不评等级，不计绩效工资" if form.pay and gaps else "不评等级"
+            why = f"本表所列标准最高可得{most}分；{'，'.join(ungraded)}，{left}"
+            reasons.append(Reasoned("grade", why))
         else:
             grade, graded = _grade(form, total, vetoes)
-            reasons.extend(graded)
-        if form.pay and form.total and not gaps:
-            pay, paid = _pay(form.pay, record.person.pay_level, total, form.total, grade)
-            reasons.append(paid)
+            reasons += [Reasoned("grade", each) for each in graded]
     except EntryError as error:
         problems.append(complaint(record, error))
-    return Result(exact, total, grade, pay, tuple(filter(None, reasons)), tuple(problems))
+    return Result(exact, total, grade, tuple(reasons), tuple(problems))
 
 
 def attainable(parts: Iterable[Part]) -> Fraction:
@@ -151,7 +147,7 @@ def _rounded(exact: Fraction, decimals: int) -> tuple[Decimal, str]:
     return total, f"{unrounded(exact, decimals)} 四舍五入{kept} → {total:f}".replace("-", "\N{MINUS SIGN}")
 
 
-# ── grade, pay ──────────────────────────────────────────────────────────────────────────────
+# ── grade ───────────────────────────────────────────────────────────────────────────────────
 
 
 def _grade(form: Form, total: Decimal, vetoes: Sequence[Veto]) -> tuple[Grade, list[str]]:
@@ -170,29 +166,3 @@ def _grade(form: Form, total: Decimal, vetoes: Sequence[Veto]) -> tuple[Grade, l
             found = best
             reasons.append(f"一票否决“{veto.name}” → 最高只能评为{found.name}")
     return found, reasons
-
-
-def _pay(pay: Pay, level: str, total: Decimal, scale: Total, grade: Grade | None) -> tuple[Decimal, str]:
-    """Q × total ÷ full, or Q × the grade's coefficient, rounded to the amount's own decimals."""
-    amounts = {same(name): amount for name, amount in pay.levels.items()}
-    if not same(level):
-        raise EntryError("score-no-pay-level")
-    if same(level) not in amounts:
-        options = "、".join(pay.levels)
-        raise EntryError("score-no-such-pay-level", typed=level, options=options, **near(level, pay.levels))
-    base = amounts[same(level)]
-    share, words = _share(pay, total, scale, grade)
-    exact = Fraction(base) * share
-    amount = half_up(exact, pay.decimals)
-    rounded = "" if Fraction(amount) == exact else f"{unrounded(exact, pay.decimals)} → "
-    return amount, f"{pay.symbol}（{level}）{said(base)} × {words} = {rounded}{said(amount)}元"
-
-
-def _share(pay: Pay, total: Decimal, scale: Total, grade: Grade | None) -> tuple[Fraction, str]:
-    if pay.by == "score":
-        if scale.full <= 0:
-            raise EntryError("score-rule-unusable", indicator=scale.label)
-        return Fraction(total) / Fraction(scale.full), f"{said(total)} ÷ {said(scale.full)}"
-    if grade is None or grade.coefficient is None:
-        raise EntryError("score-no-coefficient", grade=grade.name if grade else "")
-    return Fraction(grade.coefficient), said(grade.coefficient)

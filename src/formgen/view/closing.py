@@ -9,8 +9,9 @@ from typing import assert_never
 from formgen.forms.model import Adjustments, Form, Indicator, Opinion as OpinionSpec, Signature
 from formgen.forms.slots import ResultKey, SlotSpec, of_block, of_opinion, of_result, of_signing, of_veto
 from formgen.points import show
+from formgen.records.model import Person
 from formgen.scoring.model import Scorecard
-from formgen.view import words
+from formgen.view import pay, words
 from formgen.view.fields import placed
 from formgen.view.model import Adjustment, GradeLine, Labelled, Opinion, Reason, Result, Row, Signing, Slot
 from formgen.view.rows import row
@@ -44,9 +45,13 @@ def vetoes(form: Form, card: Scorecard | None) -> Iterator[tuple[Slot, str]]:
         yield placed(of_veto(veto), "☑" if veto.id in occurred else "□"), veto.name
 
 
-def result(form: Form, card: Scorecard | None) -> Result | None:
-    lines = tuple(_result_line(form, card, key, spec) for key, spec in of_result(form).items())
-    return Result(lines, _note(form, card)) if lines else None
+def result(form: Form, card: Scorecard | None, person: Person | None = None) -> Result | None:
+    """Total, grade and pay; a blank for somebody has what the roster already says of their pay."""
+    specs = of_result(form)
+    lines = [_result_line(form, card, key, spec) for key, spec in specs.items() if key != "pay"]
+    if "pay" in specs:
+        lines += pay.lines(form, specs["pay"], card, person)
+    return Result(tuple(lines), _note(form, card)) if lines else None
 
 
 def _result_line(form: Form, card: Scorecard | None, key: ResultKey, spec: SlotSpec) -> Labelled:
@@ -63,17 +68,11 @@ def _result_line(form: Form, card: Scorecard | None, key: ResultKey, spec: SlotS
             value = grade.text if grade else ""
         case "coefficient":
             value = f"{grade.coefficient:f}" if grade and grade.coefficient is not None else ""
-        case "pay":
-            value = f"{card.pay:f}" if card and card.pay is not None else ""
-            unit = f"元（{_paid_by(form)}）"
+        case "pay":  # has lines of its own
+            pass
         case _:
             assert_never(key)
     return Labelled(spec.title, placed(spec, value, missing=unfilled and key in ("total", "grade")), unit)
-
-
-def _paid_by(form: Form) -> str:
-    how = "得分÷满分" if form.pay and form.pay.by == "score" else "绩效系数"
-    return f"{form.pay.symbol if form.pay else ''}×{how}"
 
 
 def _note(form: Form, card: Scorecard | None) -> str:
@@ -136,4 +135,5 @@ def reasons(form: Form, card: Scorecard) -> Iterator[Reason]:
         yield from (Reason(names[item.id], item.reason) for item in block.items if item.reason)
         if block.reason:
             yield Reason(form.adjustments[block.index].title, block.reason)
-    yield from (Reason("总分", reason) for reason in card.reasons)
+    labels = {key: spec.title for key, spec in of_result(form).items()}
+    yield from (Reason(labels.get(each.about, ""), each.text) for each in card.reasons)

@@ -213,14 +213,10 @@ STATES: Mapping[StandingState, str] = {
 }
 NO_DEPARTMENT = "未填部门"
 OVER = "超出"
+UNROUNDED = "，计算时不舍入"
 FULL = "满分"
 
-_LACKS = {
-    "score-in-no-grade": "等级（总分不在任何一档）",
-    "score-no-coefficient": "绩效系数",
-    "score-no-pay-level": "工资级别",
-    "score-no-such-pay-level": "工资级别",
-}
+_LACKS = {"score-in-no-grade": "等级（总分不在任何一档）"}
 
 
 def lacking(what: str) -> str:
