@@ -12,7 +12,7 @@ help:
 	@echo "make test      lint, types, and all tests that this machine can run"
 	@echo "make tools     install the outside programs that some tests need (Debian, Ubuntu)"
 	@echo "make format    lay out the code"
-	@echo "make schema    write schema/form.schema.json anew"
+	@echo "make schema    write the files in schema/ anew"
 	@echo "make template  write the Word templates anew"
 	@echo "make guide     write what a template may use into docs/templates*.md"
 	@echo "make pictures  take the reference pictures of the pages anew"

@@ -12,10 +12,10 @@ from hypothesis import given, strategies as st
 
 from formgen.forms.model import Bounds, Form, Indicator, Section
 from formgen.forms.reading import read_form
+from formgen.forms.stretches import Stretch, common, gaps, hidden, stretch
 from formgen.messages import LANGS, catalogue, hint, sentence
 from formgen.policy.checks import CHECKS, CODES, check
 from formgen.policy.meaning import overlapping
-from formgen.policy.stretches import Stretch, common, gaps, hidden, stretch
 from formgen.policy.wording import limits
 from formgen.problems import Places, Problem, Severity
 from formgen.yamlfiles.kinds import Id

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from formgen.forms.model import Bands, Choice, Form, Indicator, Narrative
+from formgen.forms.model import Bands, Choice, Form, Indicator, Narrative, Option
 from formgen.forms.reading import read_form
 from formgen.points import show
 from formgen.view.build import view_of
@@ -42,11 +42,33 @@ def lines(of: Form) -> tuple[int, int]:
 
 
 def source(of: Form) -> str:
-    """A form's lines of the source text, without white space and table joins."""
+    """A form's lines of the source text, without white space, each level beside its points."""
     assert of.source is not None
     first, last = lines(of)
     text = (SPECS / of.source.file).read_text(encoding="utf-8")
-    return bare("".join(text.splitlines()[first - 1 : last]))
+    whole = bare("".join(text.splitlines()[first - 1 : last]))
+    for indicator in of.indicators:
+        if isinstance(indicator.rule, Choice) and any(each.text for each in indicator.rule.choice):
+            whole = woven(whole, indicator.rule)
+    return whole
+
+
+def woven(text: str, rule: Choice) -> str:
+    """The text with two columns of a table read line by line: the points of a level behind its description.
+
+    The source runs the columns together one after the other: 1级:等候指示2级:询问…1级5分2级10分….
+    """
+    awards = [f"{each.name}{points_of(each)}" for each in rule.choice]
+    levels = [bare(f"{each.name}:{each.text}") for each in rule.choice]
+    descriptions = [each.removesuffix(award) for each, award in zip(levels, awards, strict=True)]
+    apart = "".join(descriptions + awards)
+    assert text.count(apart) == 1, apart
+    return text.replace(apart, "".join(levels))
+
+
+def points_of(option: Option) -> str:
+    assert option.points is not None
+    return f"{show(option.points)}分"
 
 
 def bare(text: str) -> str:
@@ -116,8 +138,8 @@ def indicator_words(indicator: Indicator) -> Iterator[str]:
     assert not indicator.source
     match indicator.rule:
         case Choice(choice=options):
-            yield "".join(f"{each.name}:{each.text}" for each in options if each.text)
-            yield "".join(f"{each.name}{show(each.points)}分" for each in options if each.points is not None)
+            described = [f"{each.name}:{each.text}" for each in options if each.text]
+            yield "".join(described) or "".join(each.name + points_of(each) for each in options)
         case Narrative(narrative=options, text=text):
             yield text + "".join(f"{each.label}:{each.text}" for each in options)
         case Bands(intervals=intervals):

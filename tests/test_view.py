@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from formgen.periods import Period
 from formgen.scoring.score import score
 from formgen.view.build import view_of
@@ -112,8 +114,8 @@ def test_the_chosen_level_is_ticked_and_the_others_are_not() -> None:
     of = form(MONTHLY)
     view = view_of(of, card=score(of, record(of, {"rate": "95%", "initiative": "2级"})))
     levels = [(line.text, line.mark) for line in rows(view)[1].requirement]
-    assert levels == [("1级：等候指示", "open"), ("2级：单独行动", "ticked")]
-    assert [line.text for line in rows(view)[1].standard] == ["1级50分", "2级100分"]
+    assert levels == [("1级：等候指示（50分）", "open"), ("2级：单独行动（100分）", "ticked")]
+    assert rows(view)[1].standard == ()
 
 
 def test_a_missing_score_is_marked_and_nothing_is_summed() -> None:
@@ -138,8 +140,35 @@ def test_a_choice_without_descriptions_puts_its_boxes_into_the_standard() -> Non
                 rule: {choice: [{name: 不流失, points: 5}, {name: 流失, points: 0}]}
     """)
     (row,) = rows(view_of(of))
-    assert [(line.text, line.mark) for line in row.standard] == [("不流失5分", "open"), ("流失0分", "open")]
+    assert [(line.text, line.mark) for line in row.standard] == [
+        ("不流失（5分）", "open"),
+        ("流失（0分）", "open"),
+    ]
     assert row.requirement == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "printed"),
+    [
+        ("等候指示", "1级：等候指示（5分）"),
+        ("等候指示　1级5分", "1级：等候指示　1级5分"),
+        ("等候指示（5分）", "1级：等候指示（5分）"),
+        ("最多扣15分", "1级：最多扣15分（5分）"),
+        ("5分钟内答复", "1级：5分钟内答复（5分）"),
+    ],
+)
+def test_a_level_carries_its_points_unless_its_own_words_end_with_them(words: str, printed: str) -> None:
+    of = form(f"""
+        sections:
+          - indicators:
+              - id: initiative
+                name: 主动性
+                weight: 5%
+                rule: {{choice: [{{name: 1级, points: 5, text: {words}}}, {{name: 2级, points: 0}}]}}
+    """)
+    (row,) = rows(view_of(of))
+    assert [line.text for line in row.requirement] == [printed, "2级（0分）"]
+    assert row.standard == ()
 
 
 def test_narrative_levels_stand_in_the_standard_and_have_no_points() -> None:
@@ -258,7 +287,7 @@ def test_printed_words_are_all_the_slots_and_labels_of_a_view() -> None:
     words = [each.text for each in printed(view)]
     for each in slots(view):
         assert not each.value or each.value in words
-    assert {"公司", "考核表", "备注一", "1级：等候指示", "90%以上60分", "很好"} <= set(words)
+    assert {"公司", "考核表", "备注一", "1级：等候指示（50分）", "90%以上60分", "很好"} <= set(words)
 
 
 def test_a_date_that_no_calendar_has_stays_as_typed() -> None:

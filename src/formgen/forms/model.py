@@ -1,7 +1,7 @@
 """What a form is: frozen data, one class for each thing a spec can say.
 
 These classes *are* the form language: `formgen.forms.reading` fills them from YAML by their
-type hints, and `formgen.forms.schema` derives the JSON Schema from the same hints.
+type hints, and `formgen.yamlfiles.schema` derives the JSON Schema from the same hints.
 
 - A field's name is its key in YAML (`from_` is written `from`); a `Doc` says what it means.
 - Texts stand as typed; numbers are `Decimal` from the typed text; `None` means "not said".
@@ -135,6 +135,9 @@ class Step:
         None
     )
     better: Annotated[Better, Doc("which direction is better", "越高越好还是越低越好")] = "higher"
+    start: Annotated[
+        Decimal | None, Doc("points at the target; default: full points", "达到目标时的得分，默认为满分")
+    ] = None
     every: Annotated[Decimal, Doc("the size of one unit", "每一单位的大小")] = Decimal(1)
     deduct: Annotated[Decimal | None, Doc("points off per unit short", "每差一单位扣分")] = None
     add: Annotated[Decimal | None, Doc("points on per unit beyond", "每超一单位加分")] = None
@@ -144,7 +147,12 @@ class Step:
     ] = "completed"
     floor: Annotated[Decimal, Doc("least points", "最低分")] = Decimal(0)
     cap: Annotated[Decimal | None, Doc("most points", "最高分")] = None
+    zero_below: Annotated[Decimal | None, Doc("worse than this number: zero points", "差于此数得0分")] = None
     text: Annotated[Text, Doc("the rule as printed", "印在表上的原文")] = ""
+
+    def begins(self, full: Fraction | None) -> Fraction | None:
+        """The points at the target: those the rule names, else the indicator's full points."""
+        return full if self.start is None else Fraction(self.start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -362,6 +370,23 @@ class Grade(Bounds):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ungraded(Bounds):
+    """Totals that get no grade on purpose (70分以下不评奖牌): such a card is complete, 无等级."""
+
+    why: Annotated[Text, Doc("the reason, printed", "不评等级的理由，印在表上")]
+    coefficient: Annotated[Decimal | None, Doc("for pay", "绩效系数")] = None
+
+    @property
+    def name(self) -> str:
+        """What stands where a grade would."""
+        return NO_GRADE
+
+
+NO_GRADE = "无等级"
+"""What is printed for a total that has no grade on purpose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """A place to fill in the header or footer: 姓名, 部门, 考核周期, 填表日期 …"""
 
@@ -467,6 +492,9 @@ class Form:
     vetoes: Annotated[tuple[Veto, ...], Doc("一票否决", "一票否决")] = ()
     total: Annotated[Total | None, Doc("the total line", "总分")] = None
     grades: Annotated[tuple[Grade, ...], Doc("the grade scale, best first", "等级标准，由高到低")] = ()
+    no_grade: Annotated[
+        tuple[Ungraded, ...], Doc("totals that get no grade on purpose", "按规定不评等级的总分")
+    ] = ()
     pay: Annotated[Pay | None, Doc("performance pay", "绩效工资")] = None
     opinions: Annotated[tuple[Opinion, ...], Doc("comments and opinions", "评语与意见")] = ()
     signatures: Annotated[tuple[Signature, ...], Doc("who signs", "签字")] = ()

@@ -13,7 +13,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias, assert_never
 
-from formgen.forms.model import Adjustments, Field, Form, Goals, Indicator, Opinion, Section, Signature, Veto
+from formgen.forms.model import (
+    NO_GRADE,
+    Adjustments,
+    Field,
+    Form,
+    Goals,
+    Indicator,
+    Opinion,
+    Section,
+    Signature,
+    Veto,
+)
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Quotient, Recorded
 from formgen.forms.rules import Events, Given, Measure, Options, Questions, Words, asks
 from formgen.problems import Path
@@ -85,7 +96,8 @@ class SlotSpec:
     it.  `least` and `most` bound a number, both included.  A card that lacks a `required` slot is not
     complete; where one of several will do, as a rater whom others may replace or a goal of several, none
     of them is.  `rater` says whose word it is where several rate; `label` are the words beside a slot
-    where one rater has several; `aliases` are other titles that tables may use.  `lines` is the room for a hand.
+    where one rater has several; `aliases` are other titles that tables may use.  `lines` is the room for
+    a hand.
     """
 
     name: str
@@ -358,7 +370,7 @@ def of_result(form: Form) -> dict[ResultKey, SlotSpec]:
     title = form.total.label if form.total else "合计得分"
     found: dict[ResultKey, SlotSpec] = {"total": SlotSpec("total", title, "number", "formgen", unit="分")}
     if form.grades:
-        names = tuple(each.name for each in form.grades)
+        names = (*(each.name for each in form.grades), *([NO_GRADE] if form.no_grade else []))
         found["grade"] = SlotSpec("grade", "等级", "choice", "formgen", options=names)
     if any(each.text for each in form.grades):
         found["description"] = SlotSpec("grade.description", "等级描述", "lines", "formgen")

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import assert_never
 
+from formgen.forms import stretches
 from formgen.forms.model import (
     Bands,
     Checklist,
@@ -21,10 +22,9 @@ from formgen.forms.model import (
     Rule,
     Step,
 )
+from formgen.forms.stretches import Stretch, common, gaps, stretch
 from formgen.points import show
-from formgen.policy import stretches
 from formgen.policy.finding import Finding, fault, gap, rules
-from formgen.policy.stretches import Stretch, common, gaps, stretch
 from formgen.problems import Path
 
 WHOLE_UNITS = frozenset("次件人个天起单例名户项条份家宗笔台场张封通")
@@ -153,6 +153,18 @@ def limits(form: Form) -> Iterator[Finding]:
             )
         if path[0] == "sections" and not clamped and _unlimited(rule):
             yield gap("points-without-cap", path, name=indicator.name)
+
+
+def hopeless(form: Form) -> Iterator[Finding]:
+    """A step whose target earns nothing, because all that is no better than it is worth zero."""
+    for path, indicator, rule in rules(form):
+        if isinstance(rule, Step) and rule.target is not None and rule.zero_below is not None:
+            worse = (
+                rule.target < rule.zero_below if rule.better == "higher" else rule.target > rule.zero_below
+            )
+            if worse:
+                numbers = {"target": show(rule.target), "limit": show(rule.zero_below)}
+                yield fault("target-worth-nothing", (*path, "zero_below"), name=indicator.name, **numbers)
 
 
 def _unlimited(rule: Rule) -> bool:

@@ -39,6 +39,7 @@ CHECKS: tuple[Check, ...] = (
     Check(bands.overlapping, ("interval-overlap",)),
     Check(bands.hidden, ("interval-hidden",)),
     Check(bands.limits, ("fact-beyond-limits", "points-without-cap")),
+    Check(bands.hopeless, ("target-worth-nothing",)),
     Check(levels.cut_off, ("level-missing",)),
     Check(levels.numbering, ("level-skipped",)),
     Check(levels.without_points, ("option-without-points",)),

@@ -6,32 +6,26 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
-from typing import assert_never
 
+from formgen.forms import stretches
 from formgen.forms.model import (
     Adjustments,
-    Bands,
-    Checklist,
-    Choice,
-    Count,
+    Bounds,
     Form,
     Grade,
     Indicator,
-    Linear,
-    Narrative,
-    Rating,
-    Ratio,
     Section,
-    Step,
+    Ungraded,
     full_points,
 )
 from formgen.forms.pay import ByLevel, Part
+from formgen.forms.stretches import Stretch, bordering, common, gaps, stretch
 from formgen.points import show
-from formgen.policy import stretches
 from formgen.policy.bands import cascade
 from formgen.policy.finding import Finding, fault, gap, listed
-from formgen.policy.stretches import Stretch, common, gaps, stretch
+from formgen.problems import Path
 from formgen.scoring.attainable import least_points, most_points
+from formgen.scoring.indicators import in_block
 from formgen.scoring.sections import factor, share
 
 ZERO = Fraction(0)
@@ -94,7 +88,7 @@ def _bottom(form: Form, indicator: Indicator) -> Fraction | None:
 def _block(form: Form, block: Adjustments) -> tuple[Fraction | None, Fraction | None]:
     """The least and the most that a bonus or deduction block can change."""
     cap = None if block.cap is None else Fraction(block.cap)
-    ends = [_furthest(form, item) for item in block.items]
+    ends = [_furthest(form, item, block) for item in block.items]
     most = cap if None in ends else _added(iter(ends))
     if most is not None and cap is not None:
         most = min(most, cap)
@@ -103,19 +97,13 @@ def _block(form: Form, block: Adjustments) -> tuple[Fraction | None, Fraction | 
     return (None if most is None else -most), ZERO
 
 
-def _furthest(form: Form, item: Indicator) -> Fraction | None:
+def _furthest(form: Form, item: Indicator, block: Adjustments) -> Fraction | None:
     """The most points an item can move the total by, whichever sign it is written with."""
-    match item.rule:
-        case None | Narrative():
-            return ZERO
-        case Count() | Step():
-            return None if item.rule.cap is None else Fraction(item.rule.cap)
-        case Choice() | Bands() | Ratio() | Linear() | Rating() | Checklist():
-            full = full_points(form, item)
-            least, most = least_points(item.rule, full), most_points(item.rule, full)
-            return None if least is None or most is None else max(abs(least), abs(most))
-        case _:
-            assert_never(item.rule)
+    if item.rule is None or not item.gives_points:
+        return ZERO
+    rule, full = in_block(item.rule, full_points(form, item), block)
+    least, most = least_points(rule, full), most_points(rule, full)
+    return None if least is None or most is None else max(abs(least), abs(most))
 
 
 def below_zero(form: Form) -> Iterator[Finding]:
@@ -130,7 +118,7 @@ def below_zero(form: Form) -> Iterator[Finding]:
 # ── grades ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _stretches(grades: Sequence[Grade]) -> tuple[Stretch, ...]:
+def _stretches(grades: Sequence[Bounds]) -> tuple[Stretch, ...]:
     return tuple(found for each in grades if (found := stretch(each)))
 
 
@@ -148,44 +136,48 @@ def uncovered(form: Form) -> Iterator[Finding]:
     """Totals that can come up and have no grade; with whole-number totals 89 and 90 leave none."""
     if not form.grades:
         return
-    covers = _stretches(form.grades)
-    for found in gaps(covers, reach(form)):
+    named = _named(form)
+    for found in gaps(_stretches(named), reach(form)):
         if found.holds_multiple(_step(form)):
-            index = _below(form.grades, found)
-            yield gap("grade-gap", ("grades", index), stretch=found.said(_total(form), "分"))
+            path = _path(form, bordering(named, found))
+            yield gap("grade-gap", path, stretch=found.said(_total(form), "分"))
 
 
-def _below(grades: Sequence[Grade], found: Stretch) -> int:
-    """The grade that borders on a gap."""
-    for index, grade in enumerate(grades):
-        each = stretch(grade)
-        if each and {each.low, each.high} & {found.low, found.high} - {None}:
-            return index
-    return 0
+def _named(form: Form) -> tuple[Grade | Ungraded, ...]:
+    """Everything that says what becomes of a total: its grades, then what gets none on purpose."""
+    return (*form.grades, *form.no_grade)
+
+
+def _path(form: Form, index: int) -> Path:
+    """Where one of these stands."""
+    graded = len(form.grades)
+    return ("grades", index) if index < graded else ("no_grade", index - graded)
 
 
 def overlapping(form: Form) -> Iterator[Finding]:
     """A total with two grades."""
-    unused = stretches.hidden(_stretches(form.grades))
-    for one, other in combinations(range(len(form.grades)), 2):
-        first, second = stretch(form.grades[one]), stretch(form.grades[other])
+    named = _named(form)
+    unused = stretches.hidden(_stretches(named))
+    for one, other in combinations(range(len(named)), 2):
+        first, second = stretch(named[one]), stretch(named[other])
         both = common(first, second) if first and second else None
         if first is None or second is None or both is None or other in unused or cascade(first, second):
             continue
         if both.holds_multiple(_step(form)):
             yield fault(
                 "grade-overlap",
-                ("grades", other),
+                _path(form, other),
                 stretch=both.said(_total(form), "分"),
-                first=form.grades[one].name,
-                second=form.grades[other].name,
+                first=named[one].name,
+                second=named[other].name,
             )
 
 
 def hidden(form: Form) -> Iterator[Finding]:
     """A grade that nobody can have, because earlier ones hold all its totals."""
-    for index in stretches.hidden(_stretches(form.grades)):
-        yield fault("grade-hidden", ("grades", index), name=form.grades[index].name)
+    named = _named(form)
+    for index in stretches.hidden(_stretches(named)):
+        yield fault("grade-hidden", _path(form, index), name=named[index].name)
 
 
 def out_of_reach(form: Form) -> Iterator[Finding]:
@@ -228,10 +220,10 @@ def coefficients(form: Form) -> Iterator[Finding]:
         return
     if form.pay.by_grade and not form.grades:
         yield fault("pay-without-grades", ("pay",))
-    for index, grade in enumerate(form.grades):
+    for index, grade in enumerate(_named(form)):
         if form.pay.by_grade and grade.coefficient is None:
-            yield fault("coefficient-missing", ("grades", index), name=grade.name)
-    having = [grade.name for grade in form.grades if grade.coefficient is not None]
+            yield fault("coefficient-missing", _path(form, index), name=grade.name)
+    having = [grade.name for grade in _named(form) if grade.coefficient is not None]
     if having and not form.pay.by_grade:
         yield gap("coefficients-unused", ("pay",), names=listed(tuple(having)))
 

@@ -51,17 +51,17 @@ _AFTER: dict[Edge, str] = {
     "from": "(?:及|或|含)?以上",
     "to": "(?:及|或|含)?(?:以下|以内)|之内",
 }
-_EXCLUDED = r"(?:\(不含(?:本数)?\))?"
-_RANGE = re.compile(rf"{_NUMBER}{_UNIT}{_EXCLUDED}(?:-|~|至|到|—|–){_NUMBER}{_UNIT}({_EXCLUDED})")
+_MARK = r"(\(不?含[^()]{0,8}\))?"  # (含), (不含本数), (含90分), (不含两端)
+_RANGE = re.compile(rf"{_NUMBER}{_UNIT}{_MARK}{_UNIT}(?:-|~|至|到|—|–){_NUMBER}{_MARK}{_UNIT}{_MARK}")
 _BEFORE_NUMBER = re.compile(
     "(?<!每)(?:"
     + "|".join(f"(?P<{edge}>{words})" for edge, words in _BEFORE.items())
     + rf")\s*{_NUMBER}{_UNIT}"
 )
 _AFTER_NUMBER = re.compile(
-    rf"{_NUMBER}{_UNIT}(?:"
+    rf"{_NUMBER}{_UNIT}{_MARK}{_UNIT}(?:"
     + "|".join(f"(?P<{edge}>{words})" for edge, words in _AFTER.items())
-    + f")({_EXCLUDED})"
+    + f"){_MARK}"
 )
 _POINTS = re.compile(rf"(扣|减)?{_NUMBER}\s*分(?!钟)")
 _MEASURED = re.compile(rf"{_NUMBER}\s*(?:%|分(?!钟))")
@@ -107,9 +107,18 @@ def limits(text: str) -> tuple[list[Limit], str]:
 
 
 def _range(match: re.Match[str]) -> Iterator[Limit]:
-    yield Limit(Decimal(match[1]), frozenset(("from", "above")), match[0])
-    edges: tuple[Edge, ...] = ("below",) if match[3] else ("to", "below")
-    yield Limit(Decimal(match[2]), frozenset(edges), match[0])
+    low, left, high, *right = match.groups()
+    marks = [each for each in right if each]
+    both = [each for each in marks if "两端" in each]
+    yield Limit(Decimal(low), _marked(left or "".join(both), "from", "above"), match[0])
+    yield Limit(Decimal(high), _marked("".join(marks), "to", "below"), match[0])
+
+
+def _marked(mark: str, within: Edge, beyond: Edge) -> frozenset[Edge]:
+    """The ways an end of a range can be meant: (含) and (不含) say it, no mark leaves it open."""
+    if not mark:
+        return frozenset((within, beyond))
+    return frozenset((beyond if mark.startswith("(不含") else within,))
 
 
 def _before(match: re.Match[str]) -> Iterator[Limit]:
@@ -119,7 +128,7 @@ def _before(match: re.Match[str]) -> Iterator[Limit]:
 
 def _after(match: re.Match[str]) -> Iterator[Limit]:
     edge: Edge = "from" if match["from"] else "to"
-    if match.groups()[-1]:
+    if any(mark and mark.startswith("(不含") for mark in (match[2], match.groups()[-1])):
         edge = "above" if edge == "from" else "below"
     yield Limit(Decimal(match[1]), frozenset((edge,)), match[0])
 

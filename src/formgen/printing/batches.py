@@ -14,13 +14,14 @@ from formgen.forms.versions import in_force
 from formgen.output import files
 from formgen.periods import Period
 from formgen.printing.run import Outcome, Progress, Wish, print_sheets
-from formgen.printing.sheets import Blank, Card, Sheet
+from formgen.printing.sheets import Blank, Card, Origins, Sheet
 from formgen.printing.stacks import print_stacks
 from formgen.problems import Problem, Where, warning
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import scores_in
 from formgen.records.scores import repeated
 from formgen.text import same
+from formgen.workspace.beside import SETTINGS
 from formgen.workspace.folder import Workspace
 from formgen.workspace.named import from_root
 
@@ -58,6 +59,7 @@ def blank_sheets(workspace: Workspace, whose: Iterable[Whose], out: Path) -> lis
                 files.place(folder, form.id, _name(form, person, stems)),
                 workspace.spec_of(form).places.at(),
                 label(form, person),
+                origins=_origins(workspace, form, person),
             )
         )
     return sheets
@@ -80,6 +82,14 @@ def _stems(workspace: Workspace, more: Iterable[Person]) -> Mapping[str, str]:
 def label(form: Form, person: Person | None) -> str:
     """What a sheet is called in messages."""
     return " ".join([*([person.number, person.name] if person else []), form.title])
+
+
+def _origins(workspace: Workspace, form: Form, whom: Person | None, record: Where | None = None) -> Origins:
+    """Where the words of a sheet stand; of a blank nothing was recorded."""
+    spec = workspace.spec_of(form).places.at()
+    roster = workspace.roster.at(whom) if whom else workspace.roster.where
+    company = Where(str(workspace.root / SETTINGS))
+    return {"form": spec, "record": record or spec, "roster": roster, "company": company}
 
 
 # ── cards ───────────────────────────────────────────────────────────────────────────────────
@@ -153,6 +163,7 @@ def card_sheets(
                     label(form, record.person),
                     source(record.places.file),
                     rows.get(record.person.number, len(rows)),
+                    origins=_origins(workspace, form, record.person, record.places.at()),
                 )
             )
     return sheets

@@ -7,7 +7,7 @@ it, and keeps what it replaces.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -60,12 +60,24 @@ class Plan:
         """What has to be printed; nothing, if something stands against it."""
         return () if self.problems else tuple(each for each, found in self.existing.items() if found.why)
 
+    def put(self, printed: Collection[Format]) -> tuple[Format, ...]:
+        """The formats that are put in place where only these could be printed, and those that are fresh.
+
+        It is none where an earlier file of another format would stay: two files of one sheet never say
+        different things.
+        """
+        lost = [found for format_, found in self.existing.items() if found.why and format_ not in printed]
+        if any(found.sha256 for found in lost):
+            return ()
+        return tuple(format_ for format_, found in self.existing.items() if found not in lost)
+
     @property
     def order(self) -> Order | None:
         """What is asked of the press, if anything is."""
         if not self.formats:
             return None
-        return Order(self.sheet.content, self.sheet.where, self.formats, self.revision)
+        sheet = self.sheet
+        return Order(sheet.content, sheet.where, self.formats, self.revision, sheet.origins)
 
 
 @dataclass(frozen=True, slots=True)

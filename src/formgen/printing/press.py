@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Protocol, assert_never
 
 from formgen.output.digests import digest
-from formgen.printing.sheets import Content
+from formgen.printing.sheets import Content, Origins
 from formgen.problems import InputError, Problem, Where
 from formgen.view.kinds import FORM
 from formgen.view.model import Page, PageState
 from formgen.view.text import printed
 from formgen.writing.brand import Brand
+from formgen.writing.fonts import NO_GLYPH
 from formgen.writing.formats import Format
 
 _FEW = 8
@@ -51,17 +52,18 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One sheet to be printed in some formats; `where` is what it was made from."""
+    """One sheet to be printed in some formats; `where` and `origins` are those of the sheet."""
 
     content: Content
     where: Where
     formats: tuple[Format, ...]
     revision: int = 0
+    origins: Origins = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What came of an order: the bytes of its files, or what is wrong."""
+    """What came of an order: the bytes of the files that could be made, and what is wrong with the others."""
 
     files: Mapping[Format, bytes] = field(default_factory=dict)
     state: PageState = "blank"
@@ -75,13 +77,19 @@ def press(setting: Setting, orders: tuple[Order, ...]) -> tuple[Copy, ...]:
 
 
 def _copy(setting: Setting, order: Order) -> Copy:
-    """All formats of a sheet, or, as long as printing it has problems, none."""
+    """The formats of a sheet that could be printed, and what is wrong with the others.
+
+    A character that no font has keeps a sheet from being a PDF, and not from being a Word document.
+    """
     page = setting.brand.stamped(order.content.page(), order.revision)
-    try:
-        written = {format_: writer(setting, format_).write(page) for format_ in order.formats}
-    except InputError as wrong:
-        return Copy(problems=tuple(_traced(problem, page, order.where) for problem in wrong.problems))
-    return Copy(written, page.state, values(page))
+    written: dict[Format, bytes] = {}
+    problems: list[Problem] = []
+    for format_ in order.formats:
+        try:
+            written[format_] = writer(setting, format_).write(page)
+        except InputError as wrong:
+            problems += (_traced(problem, order) for problem in wrong.problems)
+    return Copy(written, page.state, values(page), tuple(problems))
 
 
 def values(page: Page) -> str:
@@ -89,9 +97,15 @@ def values(page: Page) -> str:
     return digest(*((each.place, each.text) for each in printed(page) if each.slot))
 
 
-def _traced(problem: Problem, page: Page, where: Where) -> Problem:
+def _traced(problem: Problem, order: Order) -> Problem:
     """What is wrong with a page's words stands in the file that they came from."""
-    return replace(problem, where=where) if problem.where.file == page.title else problem
+    if problem.code != NO_GLYPH:
+        return problem
+    origin = next(
+        (where for said_by, where in order.origins.items() if said_by == problem.facts.get("source")),
+        order.where,
+    )
+    return replace(problem, where=origin)
 
 
 @lru_cache(maxsize=_FEW)

@@ -98,7 +98,7 @@ def print_sheets(
     *,
     finish: Finish | None = None,
 ) -> Outcome:
-    """Write every sheet in every format; a sheet that cannot be written leaves no file of its own.
+    """Write every sheet in every format; one that cannot be written so is written in the others.
 
     All sheets are printed by the same templates; `finish` makes the file of what they print.
     """
@@ -194,11 +194,13 @@ class _Run:
         self.seen.add(id(plan.sheet))
         shelf = Shelf(self.manifests[plan.sheet.folder], revise=self.wish.revise, dry=self.wish.dry)
         problems = [*plan.problems, *copy.problems]
+        formats = () if plan.problems else plan.put(copy.files) if copy.problems else tuple(plan.existing)
         try:
             copy = self._finished(plan, copy)
         except InputError as wrong:
             problems += wrong.problems
-        for format_ in () if problems else plan.existing:
+            formats = ()
+        for format_ in formats:
             try:
                 made = shelf.put(plan, format_, copy)
                 self.made.append(made)

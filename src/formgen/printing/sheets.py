@@ -7,10 +7,11 @@ along to the other process.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from formgen.forms.model import Form
 from formgen.output.digests import digest, steady
@@ -119,6 +120,10 @@ class Finished:
         return self.ready
 
 
+Origins: TypeAlias = Mapping[str, Where]
+"""Where the words of a page stand, by who said them (see `formgen.view.text.Source`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet to print, in one file for each format, in a folder that has a manifest.
@@ -126,6 +131,7 @@ class Sheet:
     `path` goes without a suffix; `where` is what it was made from, `source` the file of its scores,
     named from the workspace; `label` names it for people; `row` is the person's place in the roster,
     `people` are the numbers of all whom a report counts, or form and number of each part of a stack.
+    Words without an origin stand where the sheet was made from.
     """
 
     content: Content
@@ -136,6 +142,7 @@ class Sheet:
     source: str = ""
     row: int = 0
     people: tuple[str, ...] = ()
+    origins: Origins = field(default_factory=dict)
 
     def file(self, format_: Format) -> Path:
         """Where this format goes."""

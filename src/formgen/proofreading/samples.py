@@ -22,6 +22,7 @@ from formgen.view.model import (
     Effects,
     Goals,
     GradeLine,
+    Grid,
     Group,
     Labelled,
     Letterhead,
@@ -78,17 +79,23 @@ def _without(part: _T, *, lists: bool) -> _T:
 
 
 def _likely(page: Page) -> Page:
-    """Without what the types allow and no page has: a difference of grades, a half row of key figures."""
+    """Without what the types allow and no page has: a difference of grades, rows that are not whole."""
     match page:
         case Effects():
             people = (replace(each, grade=replace(each.grade, change="")) for each in page.people)
             return replace(page, people=tuple(people))
         case Report():
-            return replace(page, figures=page.figures[:1] * _FIGURES)
+            topics = (replace(topic, grids=tuple(map(_whole, topic.grids))) for topic in page.topics)
+            return replace(page, figures=page.figures[:1] * _FIGURES, topics=tuple(topics))
         case View() | Comparison() | SignOff():
             return page
         case _:
             assert_never(page)
+
+
+def _whole(grid: Grid) -> Grid:
+    """The table with a cell in every column."""
+    return replace(grid, rows=tuple(tuple(islice(cycle(row), len(grid.heads))) for row in grid.rows))
 
 
 _FIGURES = 3
@@ -216,7 +223,7 @@ def blank() -> View:
         ),
         grades=(
             GradeLine("优秀", "≥90分", "全面超出岗位要求，业绩突出", "1.2", "open"),
-            GradeLine("良好", "≥80分且<90分", "达到并部分超出岗位要求", "1.0", "open"),
+            GradeLine("良好", "80（含）～90分", "达到并部分超出岗位要求", "1.0", "open"),
             GradeLine("合格", "<80分", "基本达到岗位要求，有待提高", "0.8", "open"),
         ),
         opinions=(

@@ -16,7 +16,7 @@ from formgen.records.items import parts, sound
 from formgen.records.model import Person
 from formgen.text import near, same, shown
 from formgen.yamlfiles import read as yamlfile
-from formgen.yamlfiles.kinds import Doc, Entry, Text
+from formgen.yamlfiles.kinds import Doc, Entry, Proposed, Text
 from formgen.yamlfiles.read import Reading
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────
@@ -60,6 +60,43 @@ BEFORE = {
     for prefix in ("原", "调出", "former_")
 }
 """What the columns of what was before a move may be called."""
+
+
+MEANINGS: Mapping[str, Doc] = {
+    "number": Doc("the person's number, a text: 0012 stays 0012", "工号，按文字处理，0012 就是 0012"),
+    "name": Doc("name", "姓名"),
+    "department": Doc("department", "部门"),
+    "post": Doc("post", "岗位"),
+    "superior": Doc("the superior's name", "直接上级的姓名"),
+    "pay_level": Doc("pay level, as the form's pay names it", "工资级别，与表单 pay 里的写法一致"),
+    "form": Doc(
+        "ids or titles of the post's forms, with commas between", "所用表单的代号或名称，多张用顿号隔开"
+    ),
+    "hired": Doc("day of hiring, as 2026-11-03", "入职日期，如 2026-11-03"),
+    "left": Doc("last day in the company, as 2026-11-30", "离职日期，如 2026-11-30"),
+    "status": Doc("在职, 试用, 离职 or another word", "在职、试用、离职等"),
+    "confirmed": Doc("day on which probation ends", "转正日期"),
+    "share": Doc(
+        "what this post weighs in one common result, as 70%", "多岗合并计算时本岗所占的比重，如 70%"
+    ),
+    "since": Doc("the day from which the move is in force", "调动生效的日期"),
+}
+"""What the fields of a person and of a move mean, for editors."""
+
+_PEOPLE_KEYS = Proposed({header: MEANINGS[name] for name in HEADERS for header in HEADERS[name][:2]})
+_MOVE_KEYS = Proposed(
+    {
+        **{header: MEANINGS[name] for name in ("number", "since", *MOVED) for header in MOVES[name][:1]},
+        **{HEADERS[name][1]: MEANINGS[name] for name in ("number", *MOVED)},
+        MOVES["since"][1]: MEANINGS["since"],
+        **{
+            f"原{HEADERS[name][1]}": Doc(
+                f"before the move: {MEANINGS[name].en}", f"调动前的{MEANINGS[name].zh}"
+            )
+            for name in MOVED
+        },
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +245,15 @@ def _cell(row: Row, name: str) -> Where:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _RosterFile:
+class RosterFile:
     """A roster: people, one item a post, and their moves."""
 
     people: Annotated[
-        tuple[Mapping[str, Text], ...],
+        tuple[Annotated[Mapping[str, Text], _PEOPLE_KEYS], ...],
         Doc("one item a person, or a post: 工号, 姓名, 部门 …", "每人（或每岗）一项：工号、姓名、部门……"),
     ]
     moves: Annotated[
-        tuple[Mapping[str, Text], ...],
+        tuple[Annotated[Mapping[str, Text], _MOVE_KEYS], ...],
         Doc("moves: 工号, 调动日期, 部门, 原部门 …", "调动：工号、调动日期、部门、原部门……"),
     ] = ()
 
@@ -226,7 +263,7 @@ def read_people(text: str, file: str) -> Roster:
 
     Everybody is in it whose row is sound, whatever is wrong with the others.
     """
-    reading = yamlfile.read(text, file, _RosterFile)
+    reading = yamlfile.read(text, file, RosterFile)
     draft = reading.draft
     people = _rows(reading, "people", draft.people if draft else ())
     moves = _rows(reading, "moves", draft.moves if draft else ())
@@ -235,7 +272,7 @@ def read_people(text: str, file: str) -> Roster:
     return replace(found, problems=problems, where=reading.places.at("people"))
 
 
-def _rows(reading: Reading[_RosterFile], key: str, items: Sequence[Mapping[str, str]]) -> Iterator[Row]:
+def _rows(reading: Reading[RosterFile], key: str, items: Sequence[Mapping[str, str]]) -> Iterator[Row]:
     places = parts(reading.places, key)
     return (Row(items[n], places[n]) for n in sound(reading, key, len(items)))
 

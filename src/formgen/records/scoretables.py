@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import PurePath
 from typing import TypeAlias
 
@@ -22,7 +23,7 @@ from formgen.problems import Path, Places, Problem, Where, error, warning
 from formgen.records.model import Person, Record
 from formgen.records.people import HEADERS, Known
 from formgen.records.scores import meant
-from formgen.records.tables.cells import Cell, Headed, Line, Worksheet, headed, says_day, told_unused
+from formgen.records.tables.cells import Cell, Headed, Line, Worksheet, headed, letters, says_day, told_unused
 from formgen.records.tables.formats import lost_day
 from formgen.records.tables.read import Table
 from formgen.text import near, same, shown
@@ -88,14 +89,18 @@ class _About:
 def _begin(sheet: Worksheet) -> tuple[_About, Headed] | None:
     """What the sheet is about, and its rows under their headers; None if it has no scores."""
     lines = sheet.lines
-    if len(lines) > 1 and lines[0].texts()[0] == SIGNATURE:
-        _, form, version, name, *_ = (*lines[0].texts(), "", "", "")
-        slots, head = lines[1], lines[2] if len(lines) > 2 else lines[1]
-        width = range(max(len(slots.cells), len(head.cells)))
-        named = tuple(_named(sheet, column, slots, head) for column in width)
-        return _About(lines[0].cells[0].where, form, version, _period(name)), headed(
-            sheet, Line(head.number, named)
-        )
+    for above, slots in pairwise(lines[:20]):
+        marks = tuple(filter(None, above.texts()))  # wherever a column inserted before them has moved them
+        if marks[:1] == (SIGNATURE,):
+            _, form, version, name, *_ = (*marks, "", "", "")
+            head = next((line for line in lines if line.number > slots.number), slots)
+            width = range(max(len(slots.cells), len(head.cells)))
+            marked = tuple(_nth(slots, column, sheet) for column in width)
+            added = [column for column in width if not marked[column].text.strip()]
+            about = _About(sheet.where(above.number, 0), form, version, _period(name))
+            under = headed(_without(sheet, added), Line(head.number, marked))
+            told = _added(sheet, head, added)
+            return about, replace(under, problems=(*under.problems, *told))
     for line in lines[:20]:
         texts = {same(text) for text in line.texts()}
         if texts & (_NUMBER | _NAME) and len(texts - {""}) > 1:
@@ -103,10 +108,34 @@ def _begin(sheet: Worksheet) -> tuple[_About, Headed] | None:
     return None
 
 
-def _named(sheet: Worksheet, column: int, *lines: Line) -> Cell:
-    """The header of a column: its slot or, where somebody added one, what is written above it."""
-    cells = (line.cells[column] for line in lines if column < len(line.cells))
-    return next((cell for cell in cells if cell.text.strip()), Cell("", sheet.where(1, column)))
+def _nth(line: Line, column: int, sheet: Worksheet) -> Cell:
+    return line.cells[column] if column < len(line.cells) else Cell("", sheet.where(line.number, column))
+
+
+def _added(sheet: Worksheet, head: Line, columns: Iterable[int]) -> Iterator[Problem]:
+    """The columns that somebody put into the workbook, where anything stands in them: nobody reads them."""
+    for column in columns:
+        cells = [_nth(line, column, sheet) for line in sheet.lines if line.number > head.number]
+        if filled := [cell for cell in cells if cell.text.strip()]:
+            title = _nth(head, column, sheet).text.strip() or letters(column)
+            yield warning("column-added", filled[0].where, key=shown(title), count=len(filled))
+
+
+def _without(sheet: Worksheet, columns: Iterable[int]) -> Worksheet:
+    """The sheet with nothing in some of its columns."""
+    gone = frozenset(columns)
+    if not gone:
+        return sheet
+    lines = (
+        replace(
+            line,
+            cells=tuple(
+                Cell("", cell.where) if column in gone else cell for column, cell in enumerate(line.cells)
+            ),
+        )
+        for line in sheet.lines
+    )
+    return replace(sheet, lines=tuple(lines))
 
 
 def period_of(file: str) -> Period | None:

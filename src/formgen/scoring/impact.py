@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
+from formgen.forms.model import NO_GRADE
 from formgen.problems import Problem
 from formgen.records.model import Person, Record
 from formgen.scoring.carrying import Bridge, Carried, Note, asked
@@ -78,7 +79,7 @@ class Shift:
     @property
     def grades(self) -> tuple[str, str]:
         """The grades under both versions; empty where there is none."""
-        return _grade(self.before), _grade(self.after)
+        return self.before.graded, self.after.graded
 
     @property
     def is_regraded(self) -> bool:
@@ -89,16 +90,12 @@ class Shift:
     @property
     def is_changed(self) -> bool:
         """Whether total, grade or pay differ, or one version has them and the other has not."""
-        ends = [(each.total, _grade(each), each.pay) for each in (self.before, self.after)]
+        ends = [(each.total, each.graded, each.pay) for each in (self.before, self.after)]
         return ends[0] != ends[1]
 
 
 def _change(before: Decimal | None, after: Decimal | None) -> Decimal | None:
     return None if before is None or after is None else after - before
-
-
-def _grade(standing: Standing) -> str:
-    return standing.grade.name if standing.grade else ""
 
 
 def compare(before: Standing, after: Standing) -> Shift:
@@ -143,7 +140,7 @@ def rescored(bridge: Bridge, record: Record, more: Record | None = None) -> Shif
     new = score(bridge.new, carried.record)
     before, after = standing_of(old), standing_of(new)
     if carried.gaps:  # a bonus that cannot be read would else have not happened
-        after = replace(after, state="incomplete", total=None, grade=None, pay=None)
+        after = replace(after, state="incomplete", total=None, grade=None, ungraded=None, pay=None)
     gaps = tuple(dict.fromkeys((*carried.gaps, *_gaps(bridge, old, new, carried))))
     return replace(compare(before, after), gaps=gaps, unused=carried.unused)
 
@@ -178,7 +175,7 @@ def _gaps(bridge: Bridge, old: Scorecard, new: Scorecard, carried: Carried) -> I
     """Why the new card is not complete, as seen from the old one."""
     if new.complete and new.total is None:
         yield Note("no-total")
-    elif new.complete and new.grade is None and old.grade:
+    elif new.complete and not new.graded and old.graded:
         yield Note("no-grade")
     told = {gap.id for gap in carried.gaps}
     had = {_kind(problem, bridge.ids) for problem in old.problems if problem.is_error}
@@ -196,7 +193,7 @@ def _gap(bridge: Bridge, problem: Problem) -> Note:
     if problem.code == "score-in-no-grade":
         return Note("grade", detail=problem.facts["total"])
     if problem.code in _PAY:
-        return Note("pay", name, detail=typed)
+        return Note("pay", problem.facts.get("indicator", id_), detail=typed)
     if id_ in names and id_ not in bridge.ids.values():
         return Note("new", name, id_)
     if problem.code == "score-rater-missing":
@@ -303,6 +300,8 @@ def _graded(shifts: Sequence[Shift]) -> Iterator[Graded]:
     forms = [form for each in shifts[:1] for form in (each.after.form, each.before.form)]
     names = dict.fromkeys(grade.name for form in forms for grade in form.grades)
     compared = [each.grades for each in shifts if each.state == "rescored"]
+    if any(NO_GRADE in pair for pair in compared):
+        names[NO_GRADE] = None
     before, after = (Counter(pair[side] for pair in compared) for side in (0, 1))
     for name in (*names, *([""] if before[""] or after[""] else [])):
         yield Graded(name, before[name], after[name])

@@ -8,10 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from formgen.forms.model import Form, Grade, Veto
+from formgen.forms.model import NO_GRADE, Form, Grade, Veto
 from formgen.forms.pay import Role
 from formgen.problems import Problem
 from formgen.records.model import Record
+from formgen.scoring.ungraded import OnPurpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ class Scorecard:
     `complete`: nothing that the form asks for is missing.  `whole`: the form itself is sound
     enough to be graded (its attainable points reach the full total); if not, `total` is out of
     `attainable` and there is no grade.  `total` is rounded, once; `exact` is before rounding.
+    `ungraded` says why a total has no grade on purpose.
     `pay_parts` are all parts of pay, in printed order, as far as they are known.
     """
 
@@ -135,12 +137,24 @@ class Scorecard:
     exact: Fraction | None = None
     total: Decimal | None = None
     grade: Grade | None = None
+    ungraded: OnPurpose | None = None
     pay: Decimal | None = None
     pay_parts: tuple[PayPart, ...] = ()
     complete: bool = False
     whole: bool = False
     reasons: tuple[Reasoned, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def coefficient(self) -> Decimal | None:
+        """The coefficient of the grade, or of having none on purpose; None where the form says none."""
+        found = self.grade or self.ungraded
+        return found.coefficient if found else None
+
+    @property
+    def graded(self) -> str:
+        """The grade as it is printed; 无等级 where there is none on purpose, nothing where none is known."""
+        return self.grade.name if self.grade else NO_GRADE if self.ungraded else ""
 
     @property
     def items(self) -> Iterator[Item]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
-from formgen.forms.model import Form, Grade
+from formgen.forms.model import NO_GRADE, Form, Grade
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Pay, Quotient, Recorded
 from formgen.forms.slots import MOST_PAID, SlotSpec, of_part
 from formgen.points import Percent, half_up, measure
@@ -21,6 +21,7 @@ from formgen.records.model import Person, Record
 from formgen.scoring.facts import EntryError
 from formgen.scoring.indicators import complaint
 from formgen.scoring.model import PayPart
+from formgen.scoring.total import Graded
 from formgen.scoring.words import beside, said, unrounded
 from formgen.text import near, same
 
@@ -35,7 +36,7 @@ class Payment:
     problems: tuple[Problem, ...] = ()
 
 
-def payment(form: Form, record: Record, total: Decimal | None, grade: Grade | None) -> Payment:
+def payment(form: Form, record: Record, total: Decimal | None, grade: Graded) -> Payment:
     """The pay of a record with this total and grade; no amount while a part of it is not known."""
     if form.pay is None:
         return Payment()
@@ -44,7 +45,7 @@ def payment(form: Form, record: Record, total: Decimal | None, grade: Grade | No
     for part in form.pay.parts:
         found, errors = _found(_Case(form, record, part, total, grade))
         parts.append(found)
-        problems += (complaint(record, each, indicator=part.name, id=part.name) for each in errors)
+        problems += (complaint(record, each, id=part.name) for each in errors)
     used = [each for each in parts if each.state != "left-out"]
     if total is None or any(each.value is None for each in used):
         return Payment(parts=tuple(parts), problems=tuple(problems))
@@ -63,7 +64,7 @@ class _Case:
     record: Record
     part: Part
     total: Decimal | None
-    grade: Grade | None
+    grade: Graded
 
     def made(self, value: Fraction, source: str, *of: Fraction | None) -> PayPart:
         return PayPart(self.part.role, self.part.name, "used", value, source, of)
@@ -105,15 +106,12 @@ def _by_level(case: _Case, of: ByLevel) -> PayPart:
     level = case.record.person.pay_level
     amounts = {same(name): amount for name, amount in of.levels.items()}
     if not same(level):
-        raise EntryError("score-no-pay-level", "person", indicator=_LEVEL)
+        raise EntryError("score-no-pay-level", "person")
     if same(level) not in amounts:
         options = "、".join(of.levels)
-        facts = {"indicator": _LEVEL, "typed": level, "options": options, **near(level, of.levels)}
+        facts = {"typed": level, "options": options, **near(level, of.levels)}
         raise EntryError("score-no-such-pay-level", "person", **facts)
-    return case.made(Fraction(amounts[same(level)]), f"{_LEVEL}{level}")
-
-
-_LEVEL = "工资级别"
+    return case.made(Fraction(amounts[same(level)]), f"工资级别{level}")
 
 
 def _from_roster(case: _Case, of: FromRoster, slot: SlotSpec) -> PayPart:
@@ -121,7 +119,7 @@ def _from_roster(case: _Case, of: FromRoster, slot: SlotSpec) -> PayPart:
     if not text.strip():
         if case.part.may_lack:
             return case.none()
-        raise EntryError("score-roster-missing", "person", column=of.roster)
+        raise EntryError("score-roster-missing", "person", indicator=of.roster, column=of.roster)
     try:
         return case.made(figure(text, slot), "花名册")
     except EntryError as error:
@@ -146,9 +144,10 @@ def _by_grade(case: _Case) -> PayPart:
     grade = case.grade
     if grade is None:
         return PayPart(case.part.role, case.part.name, "open")
+    name = grade.name if isinstance(grade, Grade) else NO_GRADE
     if grade.coefficient is None:
-        raise EntryError("score-no-coefficient", grade=grade.name)
-    return case.made(Fraction(grade.coefficient), f"等级{grade.name}")
+        raise EntryError("score-no-coefficient", grade=name)
+    return case.made(Fraction(grade.coefficient), f"等级{name}" if isinstance(grade, Grade) else name)
 
 
 def _by_score(case: _Case) -> PayPart:

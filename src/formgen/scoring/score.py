@@ -4,9 +4,9 @@ The order is fixed: raters combined → rule → section sum → weights → bon
 clamp → veto → round once → grade → pay.  Arithmetic is exact until the one rounding.
 
 A card is *complete* when nothing stands against it: no entry missing or unreadable, no unknown
-name in the record, no total without its grade, no part of pay missing.  While any entry is missing
-there is no sum of its section, no total, no grade and no pay: a missing score never becomes 0.
-A missing part of pay leaves total and grade as they are, and the card has no pay.
+name in the record, no total without its grade (unless it has none on purpose), no part of pay missing.
+While any entry is missing there is no sum of its section, no total, no grade and no pay: a missing
+score never becomes 0.  A missing part of pay leaves total and grade as they are, and the card has no pay.
 Where nothing on the form gives points (words and levels only) there is no total either, and the
 card is complete when every level is chosen; words are never demanded.
 """
@@ -46,7 +46,7 @@ def score(form: Form, record: Record) -> Scorecard:
     gaps = any(unsound(form, parts))
     stopped = any(problem.is_error for problem in found)
     under = Result() if stopped else result(form, record, parts, blocks, vetoes)
-    paid = Payment() if gaps else payment(form, record, under.total, under.grade)
+    paid = Payment() if gaps else payment(form, record, under.total, under.grade or under.ungraded)
     found += (*under.problems, *paid.problems)
     return Scorecard(
         form=form,
@@ -58,6 +58,7 @@ def score(form: Form, record: Record) -> Scorecard:
         exact=under.exact,
         total=under.total,
         grade=under.grade,
+        ungraded=under.ungraded,
         pay=paid.amount,
         pay_parts=paid.parts,
         complete=not any(problem.is_error for problem in found),

@@ -11,10 +11,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from formgen.forms.model import Form, Grade
+from formgen.forms.model import NO_GRADE, Form, Grade
 from formgen.periods import Period
 from formgen.records.model import Person
 from formgen.scoring.model import Scorecard
+from formgen.scoring.ungraded import OnPurpose
 
 StandingState: TypeAlias = Literal["complete", "incomplete", "missing", "twice"]
 
@@ -25,7 +26,8 @@ class Standing:
 
     `sections` and `items` are exact points, in the order of the form's sections and indicators:
     those of sections after their weight, those of items before it, None where there are none.
-    `total`, `grade` and `pay` are None unless the card has them.
+    `total`, `grade` and `pay` are None unless the card has them; `ungraded` says why a total has no
+    grade on purpose.
     """
 
     form: Form
@@ -38,7 +40,19 @@ class Standing:
     items: tuple[Fraction | None, ...] = ()
     total: Decimal | None = None
     grade: Grade | None = None
+    ungraded: OnPurpose | None = None
     pay: Decimal | None = None
+
+    @property
+    def coefficient(self) -> Decimal | None:
+        """The coefficient of the grade, or of having none on purpose; None where the form says none."""
+        found = self.grade or self.ungraded
+        return found.coefficient if found else None
+
+    @property
+    def graded(self) -> str:
+        """The grade as it is printed; 无等级 where there is none on purpose, nothing where none is known."""
+        return self.grade.name if self.grade else NO_GRADE if self.ungraded else ""
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -60,5 +74,6 @@ def standing_of(card: Scorecard) -> Standing:
         items=tuple(item.points for part in card.parts for item in part.items),
         total=card.total,
         grade=card.grade,
+        ungraded=card.ungraded,
         pay=card.pay,
     )

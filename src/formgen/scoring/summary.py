@@ -34,7 +34,8 @@ class Group:
     """Some people with one form: how many there are, and the figures of those who are complete.
 
     `totals` are in rising order; empty where nobody is complete or the form gives no points.
-    `grades` counts people by the grade's name.  `pay` is None where nobody is paid by the form.
+    `grades` counts people by the grade's name, `ungraded` those who have none
+    on purpose.  `pay` is None where nobody is paid by the form.
     """
 
     form: Form
@@ -42,6 +43,7 @@ class Group:
     complete: int
     totals: tuple[Decimal, ...]
     grades: Mapping[str, int]
+    ungraded: int
     pay: Decimal | None
 
     @property
@@ -82,6 +84,7 @@ def group(standings: Sequence[Standing]) -> Group:
         complete=len(done),
         totals=tuple(sorted(each.total for each in done if each.total is not None)),
         grades=Counter(each.grade.name for each in done if each.grade is not None),
+        ungraded=sum(each.ungraded is not None for each in done),
         pay=sum(paid, Decimal(0)) if paid else None,
     )
 

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeAlias
 
-from formgen.forms.model import Form, Grade, Indicator, Total, Veto
+from formgen.forms.model import NO_GRADE, Form, Grade, Indicator, Total, Veto
 from formgen.points import half_up
 from formgen.problems import Problem
 from formgen.records.model import Record
@@ -19,6 +20,7 @@ from formgen.scoring.facts import EntryError
 from formgen.scoring.indicators import complaint
 from formgen.scoring.model import Block, Part, Reasoned
 from formgen.scoring.rules import ZERO
+from formgen.scoring.ungraded import OnPurpose, ungraded
 from formgen.scoring.words import added, beside, compared, said, unrounded
 
 
@@ -29,8 +31,13 @@ class Result:
     exact: Fraction | None = None
     total: Decimal | None = None
     grade: Grade | None = None
+    ungraded: OnPurpose | None = None
     reasons: tuple[Reasoned, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+Graded: TypeAlias = Grade | OnPurpose | None
+"""What a total is paid by: its grade, or what the form says of totals without one."""
 
 
 def result(
@@ -39,7 +46,8 @@ def result(
     """Total and grade of sections and blocks in which nothing is missing.
 
     A form that cannot be graded (`unsound`, or no grades) gives its total and says out of what.
-    A total in no grade is a problem; what was found before it stays.
+    A total in no grade, unless it gets none on purpose (`ungraded` says why), is a problem; what was
+    found before it stays.
     """
     if all(part.points is None for part in parts):
         return Result()
@@ -50,7 +58,7 @@ def result(
     gaps = tuple(unsound(form, parts))
     ungraded = (*gaps, *(() if form.grades else ("未设等级标准",)))
     reasons = [Reasoned("total", each) for each in (summed, limited, *vetoed, rounded) if each]
-    grade, problems = None, []
+    grade, purpose, problems = None, None, []
     try:
         if ungraded:
             most = said(attainable(parts))
@@ -58,11 +66,11 @@ def result(
             why = f"本表所列标准最高可得{most}分；{'，'.join(ungraded)}，{left}"
             reasons.append(Reasoned("grade", why))
         else:
-            grade, graded = _grade(form, total, vetoes)
+            grade, purpose, graded = _graded(form, total, vetoes)
             reasons += [Reasoned("grade", each) for each in graded]
     except EntryError as error:
         problems.append(complaint(record, error))
-    return Result(exact, total, grade, tuple(reasons), tuple(problems))
+    return Result(exact, total, grade, purpose, tuple(reasons), tuple(problems))
 
 
 def attainable(parts: Iterable[Part]) -> Fraction:
@@ -150,14 +158,25 @@ def _rounded(exact: Fraction, decimals: int) -> tuple[Decimal, str]:
 # ── grade ───────────────────────────────────────────────────────────────────────────────────
 
 
+def _graded(
+    form: Form, total: Decimal, vetoes: Sequence[Veto]
+) -> tuple[Grade | None, OnPurpose | None, list[str]]:
+    """The grade of the rounded total, or why it has none on purpose; with the sentences for it."""
+    if not any(each.holds(Fraction(total)) for each in form.grades):
+        purpose = ungraded(form, Fraction(total))
+        if purpose is None:
+            raise EntryError("score-in-no-grade", total=said(total))
+        return None, purpose, [f"总分 {said(total)}：{purpose.why} → {NO_GRADE}"]
+    grade, reasons = _grade(form, total, vetoes)
+    return grade, None, reasons
+
+
 def _grade(form: Form, total: Decimal, vetoes: Sequence[Veto]) -> tuple[Grade, list[str]]:
     """The first grade that holds the rounded total, or the best that the vetoes still allow.
 
     Which of two grades is the better one, their limits say: a veto never raises a grade.
     """
-    found = next((each for each in form.grades if each.holds(Fraction(total))), None)
-    if found is None:
-        raise EntryError("score-in-no-grade", total=said(total))
+    found = next(each for each in form.grades if each.holds(Fraction(total)))
     reasons = [f"{compared('总分', Fraction(total), found)} → {found.name}"]
     by_name = {each.name: each for each in form.grades}
     for veto in vetoes:

@@ -42,8 +42,10 @@ from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Pay, 
 from formgen.forms.slots import GOAL_TITLES, goal_keys
 from formgen.messages import say
 from formgen.points import show
+from formgen.scoring.ungraded import GAP
 from formgen.view import words
 from formgen.view.pay import formula
+from formgen.view.standards import standard
 from formgen.yamlfiles.kinds import Id
 
 
@@ -124,7 +126,7 @@ def _form(form: Form) -> Iterator[Clause]:
     yield from _group("vetoes", "一票否决", (_veto(form, veto) for veto in form.vetoes))
     if form.total:
         yield Clause("total", name="总分", id="total", parts=tuple(_total(form.total)))
-    yield from _group("grades", "等级标准", map(_grade, form.grades))
+    yield from _group("grades", "等级标准", (*map(_grade, form.grades), *_no_grade(form)))
     if form.pay:
         yield from _group("pay", "绩效工资", _pay(form.pay))
     yield from _group("opinions", "评语与意见", map(_opinion, form.opinions))
@@ -206,7 +208,7 @@ def _called(what: str, name: str, label: str) -> Iterator[Clause]:
         yield Clause(what, label or name, meaning=name)
 
 
-def _indicator(indicator: Indicator) -> Clause:
+def _indicator(indicator: Indicator, block: Adjustments | None = None) -> Clause:
     parts = (
         *_called("name", indicator.name, indicator.label),
         *_terms(
@@ -216,7 +218,7 @@ def _indicator(indicator: Indicator) -> Clause:
             ("source", indicator.source),
             ("raters", "、".join(indicator.raters)),
         ),
-        *((_rule(indicator.rule),) if indicator.rule else ()),
+        *((_rule(indicator.rule, block),) if indicator.rule else ()),
     )
     return Clause("indicator", name=indicator.name, id=indicator.id, alias=indicator.name, parts=parts)
 
@@ -229,7 +231,7 @@ def _adjustments(block: Adjustments) -> Clause:
             ("direction", direction),
             ("cap", words.points(block.cap) if block.cap is not None else ""),
         ),
-        *map(_indicator, block.items),
+        *(_indicator(item, block) for item in block.items),
     )
     return Clause("adjustment", name=block.title, id=block.title, alias=block.title, parts=parts)
 
@@ -237,7 +239,7 @@ def _adjustments(block: Adjustments) -> Clause:
 # ── rules ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _rule(rule: Rule) -> Clause:  # noqa: PLR0911 one return a kind of rule
+def _rule(rule: Rule, block: Adjustments | None) -> Clause:  # noqa: PLR0911 one return a kind of rule
     """A rule: those that list something in parts, the others in one.
 
     A form that has words of its own does not print all that a rule computes with.
@@ -252,11 +254,11 @@ def _rule(rule: Rule) -> Clause:  # noqa: PLR0911 one return a kind of rule
         case Checklist():
             return _list(rule, _checklist(rule))
         case Ratio() | Step():
-            return _computed(rule, f"单位：{rule.unit}" if rule.target is None and rule.unit else "")
+            return _computed(rule, block, f"单位：{rule.unit}" if rule.target is None and rule.unit else "")
         case Linear():
-            return _computed(rule, _BEYOND[rule.outside])
+            return _computed(rule, block, "超出上下限不予评分" if rule.outside == "error" else "")
         case Count() | Rating():
-            return _computed(rule)
+            return _computed(rule, block)
         case _:
             assert_never(rule)
 
@@ -265,22 +267,14 @@ def _list(rule: Rule, listed: Iterable[Clause]) -> Clause:
     return Clause("rule", id=_kind(rule), parts=(*_terms(("rule-text", rule.text)), *listed))
 
 
-def _computed(rule: Rule, unprinted: str = "") -> Clause:
-    lines = (*words.standard(replace(rule, text=""), None), unprinted)
+def _computed(rule: Rule, block: Adjustments | None, unprinted: str = "") -> Clause:
+    lines = (*standard(replace(rule, text=""), None, block), unprinted)
     computed = "\n".join(filter(None, lines))
     return Clause("rule", rule.text or computed, meaning=computed, id=_kind(rule))
 
 
 def _kind(rule: Rule) -> str:
     return type(rule).__name__.lower()
-
-
-_BEYOND = {
-    "error": "超出上下限不予评分",
-    "clamp": "超出上下限按上下限计算",
-    "extend": "超出上下限仍按比例计算",
-    "zero": "低于下限得0分",
-}
 
 
 def _bands(rule: Bands) -> Iterator[Clause]:
@@ -309,13 +303,13 @@ def _interval(rule: Bands, each: Interval) -> Clause:
 
 
 def _option(option: Option) -> Clause:
-    text = words.described(option, "：").rstrip("：")
+    text = words.offered(option, "：")
     points = f"（{words.points(option.points)}）" if option.points is not None else ""
-    return Clause("option", text + points, meaning=option.name + points, name=option.name, id=option.name)
+    return Clause("option", text, meaning=option.name + points, name=option.name, id=option.name)
 
 
 def _tally(level: Tally) -> Clause:
-    text = words.described(level, "：").rstrip("：")
+    text = words.described(level, "：")
     points = f"（{level.yes}个“是”起，{words.points(level.points)}）"
     return Clause("option", text + points, meaning=level.name + points, name=level.name, id=level.name)
 
@@ -350,6 +344,18 @@ def _grade(grade: Grade) -> Clause:
         ("share", str(grade.share) if grade.share is not None else ""),
     )
     return Clause("grade", name=grade.name, id=grade.name, alias=limits, parts=tuple(parts))
+
+
+def _no_grade(form: Form) -> Iterator[Clause]:
+    """What gets no grade on purpose: totals that the form names, and accepted gaps between its grades."""
+    for each in form.no_grade:
+        coefficient = "" if each.coefficient is None else f"，绩效系数{show(each.coefficient)}"
+        limits = words.bounds(each, "分")
+        yield Clause("no-grade", f"{limits}：{each.why}{coefficient}", id=limits, alias=each.why)
+    for gap in form.accepts:
+        if gap.code == GAP:
+            at = f"（{gap.at}）" if gap.at else ""
+            yield Clause("no-grade", f"未列入任何等级的分数{at}：{gap.why}", id=f"{GAP}{at}")
 
 
 def _pay(pay: Pay) -> Iterator[Clause]:

@@ -6,14 +6,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from formgen.forms.model import Adjustments, Form, Indicator, Opinion as OpinionSpec, Signature
+from formgen.forms.model import NO_GRADE, Adjustments, Form, Indicator, Opinion as OpinionSpec, Signature
 from formgen.forms.slots import ResultKey, SlotSpec, of_block, of_opinion, of_result, of_signing, of_veto
 from formgen.points import show
 from formgen.records.model import Person
 from formgen.scoring.model import Scorecard
 from formgen.view import pay, words
 from formgen.view.fields import placed
-from formgen.view.model import Adjustment, GradeLine, Labelled, Opinion, Reason, Result, Row, Signing, Slot
+from formgen.view.model import (
+    Adjustment,
+    GradeLine,
+    Labelled,
+    Mark,
+    Opinion,
+    Reason,
+    Result,
+    Row,
+    Signing,
+    Slot,
+)
 from formgen.view.rows import row
 
 
@@ -23,14 +34,14 @@ def adjustment(form: Form, index: int, block: Adjustments, card: Scorecard | Non
     cap = f"（{most}{words.points(block.cap)}）" if block.cap is not None else ""
     return Adjustment(
         title=block.title + cap,
-        rows=tuple(_adjusted(form, item, card) for item in block.items),
+        rows=tuple(_adjusted(form, item, block, card) for item in block.items),
         sum=placed(of_block(block, index), value),
     )
 
 
-def _adjusted(form: Form, spec: Indicator, card: Scorecard | None) -> Row:
+def _adjusted(form: Form, spec: Indicator, block: Adjustments, card: Scorecard | None) -> Row:
     """A row of a block; on a card what did not happen says so, and leaves nothing to fill in later."""
-    printed = row(form, spec, card)
+    printed = row(form, spec, card, block)
     item = card.item(spec.id) if card else None
     if item is None or item.missing or item.answers:
         return printed
@@ -63,11 +74,11 @@ def _result_line(form: Form, card: Scorecard | None, key: ResultKey, spec: SlotS
             value = show(card.total) if card and card.total is not None else ""
             unit = f"分（满分{words.points(form.total.full)}）" if form.total else "分"
         case "grade":
-            value = grade.name if grade else ""
+            value = card.graded if card else ""
         case "description":
             value = grade.text if grade else ""
         case "coefficient":
-            value = f"{grade.coefficient:f}" if grade and grade.coefficient is not None else ""
+            value = f"{card.coefficient:f}" if card and card.coefficient is not None else ""
         case "pay":  # has lines of its own
             pass
         case _:
@@ -84,18 +95,26 @@ def _note(form: Form, card: Scorecard | None) -> str:
         why = f"{missing}项未录入，" if missing else ""
         left = "不评等级" if card.total is not None else "不计总分，不评等级"
         return f"未完成{form.colon}{why}{left}。"
+    if card.ungraded:
+        return f"{NO_GRADE}{form.colon}{card.ungraded.why.rstrip('。')}。"
     if not card.whole and card.total is not None:
         return f"本表所列标准最高可得{words.points(card.attainable)}，等级标准不完整，不评等级。"
     return ""
 
 
 def grades(form: Form, card: Scorecard | None) -> Iterator[GradeLine]:
+    """The scale of grades, and below it the totals that get none on purpose."""
     for grade in form.grades:
         reached = card is not None and card.grade is not None and card.grade.name == grade.name
         coefficient = f"{grade.coefficient:f}" if grade.coefficient is not None else ""
         yield GradeLine(
             grade.name, words.bounds(grade, "分"), grade.text, coefficient, "ticked" if reached else "open"
         )
+    purpose = card.ungraded if card else None
+    for each in form.no_grade:
+        coefficient = f"{each.coefficient:f}" if each.coefficient is not None else ""
+        mark: Mark = "ticked" if purpose and purpose.why == each.why else "open"
+        yield GradeLine(each.name, words.bounds(each, "分"), each.why, coefficient, mark)
 
 
 def opinions(form: Form, card: Scorecard | None) -> Iterator[Opinion]:
@@ -136,4 +155,4 @@ def reasons(form: Form, card: Scorecard) -> Iterator[Reason]:
         if block.reason:
             yield Reason(form.adjustments[block.index].title, block.reason)
     labels = {key: spec.title for key, spec in of_result(form).items()}
-    yield from (Reason(labels.get(each.about, ""), each.text) for each in card.reasons)
+    yield from (Reason(labels.get(each.about) or labels["total"], each.text) for each in card.reasons)

@@ -107,9 +107,7 @@ def _amount(value: Decimal | None) -> str:
 
 
 def _grade(standing: Standing) -> str:
-    if standing.grade:
-        return standing.grade.name
-    return OPEN if standing.total is None else NONE
+    return standing.graded or (OPEN if standing.total is None else NONE)
 
 
 def signed(value: Decimal | Fraction | None) -> str:

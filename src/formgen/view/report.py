@@ -122,7 +122,9 @@ def _grades(standings: Sequence[Standing], quotas: Sequence[Quota]) -> Topic | N
     for each in groups:
         scales.setdefault(scale([each.form]), []).append(each)
     grids = tuple(_grade_grid(names, members, allowed) for names, members in scales.items())
-    return Topic("等级分布", ("人数及其占已评等级人数的比例。",), grids, tuple(_grade_chart(groups)))
+    without = sum(each.ungraded for each in groups)
+    texts = ("人数及其占已评等级人数的比例。", *((f"另有{without}人次按规定不评等级。",) if without else ()))
+    return Topic("等级分布", texts, grids, tuple(_grade_chart(groups)))
 
 
 def _grade_grid(

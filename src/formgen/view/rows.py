@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
-from formgen.forms.model import Form, Indicator, Option, Rule, Tally, full_points
-from formgen.forms.rules import Options, Questions, asks, levels_of
+from formgen.forms.model import Adjustments, Form, Indicator, Option, Rule, Tally, full_points
+from formgen.forms.rules import Questions, asks, levels_of
 from formgen.forms.slots import SlotSpec, of_indicator, of_points
 from formgen.points import show
 from formgen.records.model import Record
@@ -14,18 +14,19 @@ from formgen.scoring.model import Answer, Item, Scorecard
 from formgen.view import words
 from formgen.view.fields import placed
 from formgen.view.model import Labelled, Line, Mark, Row, Slot
+from formgen.view.standards import standard
 from formgen.yamlfiles.kinds import Entry
 
 
-def row(form: Form, indicator: Indicator, card: Scorecard | None) -> Row:
-    """One indicator's row, blank or with what the card says of it."""
+def row(form: Form, indicator: Indicator, card: Scorecard | None, block: Adjustments | None = None) -> Row:
+    """The row of one indicator, or of a block's item, blank or with what the card says of it."""
     item = card.item(indicator.id) if card else None
     return Row(
         id=indicator.id,
         name=indicator.label or indicator.name,
         weight=_weight(indicator),
         requirement=tuple(_requirement(form, indicator, item)),
-        standard=tuple(_standard(form, indicator, item)),
+        standard=tuple(_standard(form, indicator, item, block)),
         facts=tuple(_facts(indicator, card, item)),
         points=_points(indicator, item),
     )
@@ -52,12 +53,15 @@ def _mark(level: Option | Tally, item: Item | None) -> Mark:
     return "ticked" if item and item.chosen == level.name else "open"
 
 
-def _described(form: Form, rule: Rule | None, item: Item | None) -> Iterator[Line]:
-    """The levels that have a description, each with its box."""
-    _, levels = levels_of(rule)
-    for level in levels:
-        if level.text:
-            yield Line(words.described(level, form.colon), _mark(level, item))
+def _levels(form: Form, rule: Rule | None, item: Item | None) -> Iterator[Line]:
+    """The levels that are chosen from, each with its box, its description and its points."""
+    for level in levels_of(rule)[1]:
+        yield Line(words.offered(level, form.colon), _mark(level, item))
+
+
+def _asks_by_levels(indicator: Indicator) -> bool:
+    """Whether levels with descriptions say what is asked for; bare ones only say what it is worth."""
+    return indicator.gives_points and any(level.text for level in levels_of(indicator.rule)[1])
 
 
 def _requirement(form: Form, indicator: Indicator, item: Item | None) -> Iterator[Line]:
@@ -66,27 +70,20 @@ def _requirement(form: Form, indicator: Indicator, item: Item | None) -> Iterato
     if isinstance(asked, Questions):
         for number, question in enumerate(asked.questions, start=1):
             yield Line(f"（{number}）{question}")
-    if indicator.gives_points:
-        yield from _described(form, indicator.rule, item)
+    if _asks_by_levels(indicator):
+        yield from _levels(form, indicator.rule, item)
     if indicator.source:
         yield Line(f"数据来源{form.colon}{indicator.source}")
 
 
-def _standard(form: Form, indicator: Indicator, item: Item | None) -> Iterator[Line]:
-    rule, asked = indicator.rule, asks(indicator.rule)
-    if rule is None:
+def _standard(
+    form: Form, indicator: Indicator, item: Item | None, block: Adjustments | None
+) -> Iterator[Line]:
+    if indicator.rule is None:
         return
-    if not indicator.gives_points:
-        yield from map(Line, words.standard(rule, None))
-        for level in levels_of(rule)[1]:
-            described = words.described(level, form.colon) if level.text else level.name
-            yield Line(described, _mark(level, item))
-    elif isinstance(asked, Options) and not any(option.text for option in asked.options):
-        yield from map(Line, rule.text.splitlines())
-        for option in asked.options:
-            yield Line(words.awarded(option) or option.name, _mark(option, item))
-    else:
-        yield from map(Line, words.standard(rule, full_points(form, indicator)))
+    yield from map(Line, standard(indicator.rule, full_points(form, indicator), block))
+    if not _asks_by_levels(indicator):
+        yield from _levels(form, indicator.rule, item)
 
 
 # ── slots ───────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar, assert_never
+from typing import Literal, TypeAlias, TypeVar, assert_never
 
 from formgen.view.model import (
     Adjustment,
@@ -36,6 +36,9 @@ from formgen.view.model import (
 )
 from formgen.view.words import EMPTY_DATE, FULL
 
+Source: TypeAlias = Literal["form", "record", "roster", "company"]
+"""Who said it: the form, whoever recorded what was done, the roster, the company of itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Printed:
@@ -44,6 +47,14 @@ class Printed:
     text: str
     place: str
     slot: bool = False
+    said_by: Source = "form"
+
+    @property
+    def source(self) -> Source:
+        """Who said it; the roster fills in who somebody is."""
+        if not self.slot:
+            return self.said_by
+        return "roster" if self.place.startswith("employee.") else "record"
 
 
 def printed(page: Page) -> Iterator[Printed]:
@@ -53,8 +64,9 @@ def printed(page: Page) -> Iterator[Printed]:
 
 def _headed(letterhead: Letterhead) -> Iterator[Printed]:
     lines = (text for line in letterhead.lines for text in (line.label, line.text))
-    texts = (letterhead.company, letterhead.whom, letterhead.revision, *lines)
-    return (Printed(text, "page") for text in texts)
+    yield Printed(letterhead.company, "page", said_by="company")
+    yield Printed(letterhead.whom, "page", said_by="roster")
+    yield from (Printed(text, "page") for text in (letterhead.revision, *lines))
 
 
 def _found(page: Page) -> Iterator[Printed]:

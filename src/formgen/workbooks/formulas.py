@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import assert_never
 
 from formgen.forms.model import (
+    NO_GRADE,
     Adjustments,
     Bands,
     Bounds,
@@ -22,7 +23,6 @@ from formgen.forms.model import (
     Count,
     Form,
     Goals,
-    Grade,
     Indicator,
     Linear,
     Narrative,
@@ -31,13 +31,14 @@ from formgen.forms.model import (
     Rule,
     Section,
     Step,
-    Veto,
     full_points,
 )
 from formgen.forms.rules import Asked, Events, Given, Measure, Options, Questions, Words, asks, unit_of
+from formgen.forms.stretches import Stretch
 from formgen.scoring.indicators import in_block
 from formgen.scoring.raters import raters_of
 from formgen.scoring.sections import factor, share
+from formgen.scoring.ungraded import accepted_gaps
 from formgen.text import cut_utf16
 
 MISSING, UNUSABLE = '"未录入"', '"无法计分"'
@@ -186,6 +187,13 @@ def holds(bounds: Bounds, value: str) -> str:
     return f"AND({','.join(tests)})" if tests else "TRUE"
 
 
+def _within(stretch: Stretch, value: str) -> str:
+    """Whether a value lies in a stretch of numbers."""
+    low = [] if stretch.low is None else [f"{value}>{'=' * stretch.low_in}{exact(stretch.low)}"]
+    high = [] if stretch.high is None else [f"{value}<{'=' * stretch.high_in}{exact(stretch.high)}"]
+    return f"AND({','.join((*low, *high))})" if low or high else "TRUE"
+
+
 def _bands(rule: Bands, actual: str) -> str:
     formula = _between(rule, actual)
     for interval in reversed(rule.intervals):
@@ -255,7 +263,8 @@ def _ratio(rule: Ratio, full: Fraction | None, actual: str, target: str) -> str:
 
 
 def _step(rule: Step, full: Fraction | None, actual: str, target: str) -> str:
-    if full is None or rule.every <= 0:
+    start = rule.begins(full)
+    if start is None or rule.every <= 0:
         return "NA()"
     beyond = f"ROUND({actual}-{target},10)" if rule.better == "higher" else f"ROUND({target}-{actual},10)"
     units = f"ABS({beyond})/{exact(rule.every)}"
@@ -270,7 +279,11 @@ def _step(rule: Step, full: Fraction | None, actual: str, target: str) -> str:
             assert_never(rule.counting)
     more, less = (f"{units}*{exact(rate)}" if rate is not None else "0" for rate in (rule.add, rule.deduct))
     change = f"IF({beyond}>0,{more},-({less}))"
-    return _limited(f"{exact(full)}+{change}", rule.floor, rule.cap)
+    formula = _limited(f"{exact(start)}+{change}", rule.floor, rule.cap)
+    if rule.zero_below is None:
+        return formula
+    worse = "<" if rule.better == "higher" else ">"
+    return f"IF({actual}{worse}{exact(rule.zero_below)},0,{formula})"
 
 
 def _linear(rule: Linear, full: Fraction | None, actual: str) -> str:
@@ -459,8 +472,12 @@ def total(
     return f"=IF({lacking},{MISSING},ROUND(ROUND({formula},10),{form.decimals}))"
 
 
-def grade(grades: Sequence[Grade], vetoes: Sequence[Veto], total_: str, cells: Mapping[str, str]) -> str:
-    """The first grade that holds the total, or the best that the vetoes allow."""
+def grade(form: Form, total_: str, cells: Mapping[str, str]) -> str:
+    """The first grade that holds the total, or the best that the vetoes allow.
+
+    A total in no grade has none on purpose, or cannot be graded.
+    """
+    grades, vetoes = form.grades, form.vetoes
     place = "NA()"
     for n, each in reversed(list(enumerate(grades, 1))):
         place = f"IF({holds(each, total_)},{n},{place})"
@@ -469,7 +486,12 @@ def grade(grades: Sequence[Grade], vetoes: Sequence[Veto], total_: str, cells: M
         if veto.grade_at_most in names:
             place = f"MAX({place},IF({_ticked(cells[veto.id])},{names.index(veto.grade_at_most) + 1},1))"
     chosen = f"CHOOSE({place},{','.join(map(quoted, names))})"
-    return f'=IF(ISNUMBER({total_}),IFERROR({chosen},"无等级"),"")'
+    on_purpose = any_of(
+        [holds(each, total_) for each in form.no_grade]
+        + [_within(hole, total_) for hole, _ in accepted_gaps(form)]
+    )
+    otherwise = f"IF({on_purpose},{quoted(NO_GRADE)},{UNUSABLE})"
+    return f'=IF(ISNUMBER({total_}),IFERROR({chosen},{otherwise}),"")'
 
 
 def _ticked(cell: str) -> str:

@@ -23,7 +23,7 @@ from formgen.scoring.distribution import Quota
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import by_department, by_form, group, scale
 from formgen.view import words
-from formgen.workbooks.books import BORDER, HEAD, in_header, saved, sheet_title, write
+from formgen.workbooks.books import BORDER, HEAD, in_header, narrow, saved, sheet_title, write
 
 Value: TypeAlias = "str | Number | None"
 Align: TypeAlias = Literal["left", "center", "right"]
@@ -104,14 +104,14 @@ def _who(standing: Standing) -> list[Value]:
 
 def _outcome(standing: Standing) -> list[Value]:
     """Total, grade, coefficient, pay, state and what is missing; a card that is not complete has no total."""
-    form, grade = standing.form, standing.grade
+    form = standing.form
     done = standing.state == "complete"
     total = Number(standing.total, form.decimals) if done and standing.total is not None else None
-    coefficient = grade.coefficient if done and grade else None
+    coefficient = standing.coefficient if done else None
     paid = standing.pay if done else None
     return [
         total if done else _MISSING,
-        grade.name if done and grade else None,
+        (standing.graded or None) if done else None,
         None if coefficient is None else Number(coefficient, 2),
         None if paid is None else Number(paid, form.pay.decimals if form.pay else 2, money=True),
         words.STATES[standing.state],
@@ -312,4 +312,4 @@ def _letters(value: Value) -> int:
     if isinstance(value, Number):
         whole = f"{value.value:,.{value.decimals}f}" if value.money else f"{value.value:.{value.decimals}f}"
         return len(whole)
-    return sum(1 if character.isascii() else 2 for character in value or "")
+    return narrow(value or "")

@@ -148,16 +148,27 @@ def missing(fonts: tuple[Font, ...], text: str) -> Iterator[str]:
             yield character
 
 
+NO_GLYPH = "no-glyph"
+"""The code of the problem that no font has a character."""
+
+
 def missing_glyphs(view: Page, fonts: tuple[Font, ...], where: Where) -> tuple[Problem, ...]:
     """A problem for each character of the view that no font has, with the words in which it stands.
 
     `where` is the file that the view was made from.
     """
     return tuple(
-        error("no-glyph", where, character=character, place=each.place, text=shown(each.text), **point)
+        error(
+            NO_GLYPH,
+            where,
+            character=character,
+            place=each.place,
+            source=each.source,
+            text=shown(each.text),
+            **described(character),
+        )
         for each in printed(view)
         for character in missing(fonts, each.text)
-        for point in (described(character),)
     )
 
 

@@ -38,14 +38,24 @@ def picture(data: bytes) -> Picture:
     Raises InputError if they are no PNG or JPEG, or a damaged one, or have too many pixels, or
     colours for a printing press.
     """
-    image = _tried(lambda: Image.open(io.BytesIO(data), formats=("PNG", "JPEG")))
+    image = _looked_through(data, "PNG", "JPEG")
+    return Picture(data, image.format or "", *image.size)
+
+
+def looked_through(data: bytes) -> None:
+    """Raise InputError as `picture` does, for a picture of any kind that Pillow knows."""
+    _looked_through(data)
+
+
+def _looked_through(data: bytes, *kinds: str) -> Image.Image:
+    image = _tried(lambda: Image.open(io.BytesIO(data), formats=kinds or None))
     width, height = image.size
     if width * height > _MOST_PIXELS:
         raise _refused("logo-too-large", most=f"{_MOST_PIXELS:,}")
     _tried(image.load)
     if image.mode in _FOREIGN_COLOURS:
         raise _refused("logo-colours", colours=image.mode)
-    return Picture(data, image.format or "", width, height)
+    return image
 
 
 def pixels(data: bytes) -> int:

@@ -38,7 +38,7 @@ from jinja2.sandbox import SandboxedEnvironment
 _UNITS, _UNITS_EACH = 20_000_000, 16_000
 """The allowance, and what each text of the page adds to it.  A letter costs one unit."""
 
-_LETTERS, _LETTERS_EACH = 1_000_000, 2_000
+_LETTERS, _LETTERS_EACH = 2_000_000, 2_000
 """The size of a text or list that no page needs, and what each text of the page adds to it."""
 
 _PART = 8

@@ -15,6 +15,13 @@ class Doc:
     zh: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Proposed:
+    """Keys that editors propose in a mapping with free keys, each with what it means."""
+
+    keys: Mapping[str, Doc]
+
+
 Id = NewType("Id", str)
 """A name for machines: small letters, digits and hyphens, at most 48 characters."""
 

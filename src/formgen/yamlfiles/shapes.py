@@ -1,7 +1,7 @@
 """What may stand in a YAML file, derived once from the type hints of the model.
 
 `shape(kind)` turns a type into a small tree of shapes.  The reader (`formgen.yamlfiles.read`) walks a
-document along it and the JSON Schema (`formgen.forms.schema`) is written from it, so that the
+document along it and the JSON Schema (`formgen.yamlfiles.schema`) is written from it, so that the
 two cannot disagree about what a file may say.
 """
 
@@ -13,14 +13,14 @@ import re
 import types
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, ForwardRef, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from formgen.periods import MONTH_PATTERN, Period
 from formgen.points import Percent, number
-from formgen.yamlfiles.kinds import Doc, Entry, Id, Month
+from formgen.yamlfiles.kinds import Doc, Entry, Id, Month, Proposed
 
 ID_PATTERN = r"[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?"
 TRUTHS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
@@ -58,9 +58,10 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """A mapping with free keys, each value of one shape."""
+    """A mapping with free keys, each value of one shape; `known` are keys that editors propose."""
 
     value: Shape
+    known: Mapping[str, Doc] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ SCALARS: Mapping[object, Scalar] = {
 def shape(hint: Any) -> Shape:  # noqa: PLR0911 - one return a kind of hint
     """The shape of a type hint; raises TypeError for a hint the form language does not use."""
     if get_origin(hint) is Annotated:
-        return shape(get_args(hint)[0])
+        return _annotated(hint)
     if hint in SCALARS:
         return SCALARS[hint]
     if _is_entry(hint):
@@ -165,6 +166,13 @@ def shape(hint: Any) -> Shape:  # noqa: PLR0911 - one return a kind of hint
     if origin in (Union, types.UnionType):
         return shape(inner[0]) if len(inner) == 1 else _kinds(inner)
     raise TypeError(f"no shape for {hint!r}")
+
+
+def _annotated(hint: Any) -> Shape:
+    plain, *notes = get_args(hint)
+    found = shape(plain)
+    known = next((note.keys for note in notes if isinstance(note, Proposed)), None)
+    return replace(found, known=known) if known and isinstance(found, MapOf) else found
 
 
 def _is_entry(hint: Any) -> bool:

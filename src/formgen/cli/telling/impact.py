@@ -75,8 +75,8 @@ def _total(standing: Standing, lang: Lang) -> str:
 
 
 def _grade(standing: Standing, lang: Lang) -> str:
-    if standing.grade:
-        return standing.grade.name
+    if standing.graded:
+        return standing.graded
     return say("impact-open" if standing.total is None else "impact-none", lang)
 
 

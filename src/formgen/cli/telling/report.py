@@ -47,7 +47,8 @@ def _outcome_json(standing: Standing) -> dict[str, object]:
         "adjustments": [show(points) for points in standing.adjustments],
         "total": _number(standing.total),
         "grade": standing.grade.name if standing.grade else None,
-        "coefficient": _number(standing.grade.coefficient) if standing.grade else None,
+        "ungraded": standing.ungraded.why if standing.ungraded else None,
+        "coefficient": _number(standing.coefficient),
         "pay": _number(standing.pay),
     }
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from formgen.messages import Lang, say
 from formgen.scoring.distribution import Quota
 from formgen.scoring.standing import Standing
+from formgen.view.words import lacking
 from formgen.workspace.standings import PeriodStandings
 
 
@@ -56,4 +57,8 @@ def month_reads(standings: Sequence[Standing], lang: Lang) -> Iterator[str]:
         for each in members:
             if each.state != "complete":
                 person = f"{each.person.number} {each.person.name}"
-                yield "  " + say(f"status-{each.state}", lang, person=person, lacks="、".join(each.lacks))
+                yield "  " + say(f"status-{each.state}", lang, person=person, lacks=_lacks(each, lang))
+
+
+def _lacks(standing: Standing, lang: Lang) -> str:
+    return "、".join(dict.fromkeys(lacking(each, lang) for each in standing.lacks))

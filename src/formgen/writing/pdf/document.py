@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, cast
 from formgen import disk
 from formgen.problems import InputError, Problem, Where, error
 from formgen.view.model import Chart, Page, Report
+from formgen.view.text import printed
 from formgen.writing import fonts
 from formgen.writing.brand import Brand
 from formgen.writing.pdf.html import TEMPLATE, Html
+from formgen.writing.pdf.unusable import UnusableError
 from formgen.writing.picture import picture
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 LOGO = "formgen:logo"
+_MARKERS = "•◦▪–—‐…“”‘’"
+"""What is printed without standing on the page: before items of lists, in cut words, around quotes."""
+
 CHART = "formgen:chart/"
 
 
@@ -46,7 +51,7 @@ class Pdf:
         self._template = template
         self._fonts = fonts.fonts_of(brand)
         self._served = {} if brand.logo is None else {LOGO: picture(brand.logo).data}
-        self._always = frozenset(string.printable).union(*self._styles())
+        self._always = frozenset(string.printable + _MARKERS).union(*self._styles())
 
     def missing_glyphs(self, view: Page, where: Where) -> tuple[Problem, ...]:
         """A problem for each character that no font has; `where` is the file the view was made from."""
@@ -54,7 +59,7 @@ class Pdf:
 
     def write(self, view: Page) -> bytes:
         """The document; raises InputError for a character without a glyph, or what the template does."""
-        problems = self.missing_glyphs(view, Where(view.title))
+        problems = self.missing_glyphs(view, Where(""))
         if problems:
             raise InputError(*problems)
         page = self._html.write(view, next(iter(self._served), ""))
@@ -64,10 +69,13 @@ class Pdf:
         if isinstance(view, Report):
             served |= self._pictures(view.charts)
         style = _style(cuts)
+        texts = sum(1 for _ in printed(view))
         try:
-            return cast("bytes", self._layout.pdf(page, style, self._templates, served))
-        except self._layout.UnusableError as why:
-            raise InputError(error(why.code, Where(self._template), detail=why)) from why
+            return cast("bytes", self._layout.pdf(page, texts, style, self._templates, served))
+        except UnusableError as why:
+            raise InputError(
+                error(why.code, Where(why.file or self._template, why.line), detail=why)
+            ) from why
 
     def _pictures(self, charts: Iterable[Chart]) -> dict[str, bytes]:
         """The charts by the addresses at which a template finds them."""

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import (
+    BaseLoader,
     ChoiceLoader,
-    FileSystemLoader,
+    Environment,
     FunctionLoader,
     TemplateNotFound,
     TemplateSyntaxError,
@@ -20,6 +21,7 @@ from jinja2 import (
 )
 from jinja2.utils import Namespace
 
+from formgen import disk
 from formgen.problems import InputError, Problem, Where, error
 from formgen.view.model import Group, Page, Row, Table
 from formgen.view.text import printed
@@ -35,12 +37,13 @@ _SHORT_MM = 120
 """About half a page: what is no higher can be kept together without leaving a page empty."""
 
 
-def environment(templates: Path) -> Sandbox:
+def environment(templates: Path, template: str = "") -> Sandbox:
     """Jinja for HTML templates in a folder.
 
     What they include is taken from the folder or, if it lacks it, from the parts that come with formgen.
+    The `template` itself may be a link to wherever a company keeps it.
     """
-    loader = ChoiceLoader([FileSystemLoader(templates), FunctionLoader(_part)])
+    loader = ChoiceLoader([_Beside(templates, template), FunctionLoader(_part)])
     made = Sandbox(loader=loader, trim_blocks=True, lstrip_blocks=True)
     made.globals.update(namespace=Namespace)
     made.filters["in_rows"] = made.metered("in_rows", in_rows)
@@ -54,6 +57,35 @@ def _part(name: str) -> tuple[str, str, None] | None:
     return (path.read_text(encoding="utf-8"), str(path), None) if path else None
 
 
+MOST_BYTES = 1_000_000
+"""Of a template or a style sheet; formgen's own have 20,000."""
+
+
+class _Beside(BaseLoader):
+    """Loads templates from a folder, and never through a link that leads out of it."""
+
+    def __init__(self, folder: Path, own: str) -> None:
+        self._folder = folder
+        self._own = own
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:  # noqa: ARG002 as in Jinja
+        """The text and the path of a template; raises TemplateNotFound if it does not lie in the folder."""
+        path = self._folder / template if template == self._own else beside(self._folder, template)
+        if path is None or not disk.is_file(path):
+            raise TemplateNotFound(template)
+        return disk.content(path, MOST_BYTES, path.name).decode("utf-8-sig"), str(path), None
+
+
+def beside(folder: Path, name: str) -> Path | None:
+    """The file of this name in the folder of templates; None if there is none, or if a link leads out."""
+    path = folder / name
+    try:
+        is_inside = disk.resolved(path).is_relative_to(disk.resolved(folder))
+    except ValueError:  # no name at all
+        return None
+    return path if is_inside and disk.is_file(path) else None
+
+
 class Html:
     """Writes views through a template, `appraisal.html` unless another is named; compiled once.
 
@@ -63,8 +95,10 @@ class Html:
     def __init__(self, templates: Path, template: str = TEMPLATE) -> None:
         self._file = templates / template
         try:
-            self._sandbox = environment(templates)
+            self._sandbox = environment(templates, template)
             self._template = self._sandbox.get_template(template)
+        except InputError:
+            raise
         except Exception as wrong:  # a template is input: what goes wrong in it is its fault
             raise InputError(_problem(wrong, self._file)) from wrong
 
@@ -76,6 +110,8 @@ class Html:
         self._sandbox.allow(sum(1 for _ in printed(view)))
         try:
             return self._template.render(view=view, logo=logo)
+        except InputError:
+            raise
         except Exception as wrong:
             raise InputError(_problem(wrong, self._file)) from wrong
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import as_file, files
@@ -26,64 +28,119 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.text.line_break import get_log_attrs
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-
-class UnusableError(Exception):
-    """The page cannot be made; `code` is that of the problem."""
-
-    def __init__(self, code: str, detail: object) -> None:
-        super().__init__(str(detail))
-        self.code = code
+from formgen import disk
+from formgen.writing.pdf import structure
+from formgen.writing.pdf.drawings import check_file
+from formgen.writing.pdf.elements import check_page
+from formgen.writing.pdf.unusable import UnusableError, is_clicked
 
 
-def pdf(page: str, style: str, templates: Path, served: Mapping[str, bytes]) -> bytes:
+def pdf(page: str, texts: int, style: str, templates: Path, served: Mapping[str, bytes]) -> bytes:
     """The page as PDF/A-3a and PDF/UA-1.
 
-    `style` is CSS that comes before the page's own; `served` are the bytes behind addresses that
-    formgen made up.  Raises UnusableError if something on the page cannot be had or used.
+    `texts` are those that the view has, by which the page is measured; `style` is CSS that comes before
+    the page's own; `served` are the bytes behind addresses that formgen made up.  Raises UnusableError
+    if something on the page cannot be had or used.
     """
-    if len(page) > _MOST_LETTERS:
-        raise UnusableError("html-page-unusable", f"{len(page):,} > {_MOST_LETTERS:,}")
+    most = _LETTERS + texts * _LETTERS_EACH
+    if len(page) > most:
+        raise UnusableError("html-page-unusable", f"{len(page):,} letters > {most:,}")
     fetch = Fetcher(templates, served)
     fonts = _fonts()
-    with _complaints() as complaints:
+    with _complaints(f"{fetch.folder.as_uri()}/") as complaints:
         try:
-            sheets = [CSS(string=style, url_fetcher=fetch, font_config=fonts)]
-            html = HTML(string=page, base_url=f"{templates.as_uri()}/", url_fetcher=fetch)
-            _check(html.etree_element)
-            _part(html.etree_element)
-            document = html.render(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/a-3a")
-            made: bytes = document.write_pdf(pdf_variant="pdf/a-3a", full_fonts=True, finisher=_finish)
-        except FatalURLFetchingError:
-            made = b""
-        except RecursionError as deep:
-            raise UnusableError("html-page-unusable", "too many elements within each other") from deep
-        except UnicodeEncodeError as half:
-            raise UnusableError("html-page-unusable", half.reason) from half
+            made = _made(page, texts, style, fetch, fonts)
+        except FatalURLFetchingError as why:
+            raise (fetch.refused or [UnusableError("html-page-unusable", why)])[0] from why
         finally:
             fonts.__del__()  # its folder of fonts goes now, not when garbage is collected
-    if fetch.refused:
-        raise UnusableError("html-address-refused", fetch.refused[0])
-    if complaints:
-        raise complaints[0]
+    for unusable in (*fetch.refused, *complaints):
+        raise unusable
     return made
 
 
-_MOST_LETTERS = 2_000_000
-"""Of a page in HTML; a form has some ten thousand."""
+def _made(page: str, texts: int, style: str, fetch: Fetcher, fonts: FontConfiguration) -> bytes:
+    """The file; raises UnusableError for whatever WeasyPrint stumbles over, and FatalURLFetchingError."""
+    try:
+        sheets = [CSS(string=style, url_fetcher=fetch, font_config=fonts)]
+        html = HTML(string=page, base_url=f"{fetch.folder.as_uri()}/", url_fetcher=fetch)
+        elements = check_page(html.etree_element, _ELEMENTS + texts * _ELEMENTS_EACH)
+        _part(html.etree_element)
+        with _at_most(_SECONDS + elements * _SECONDS_EACH):
+            document = html.render(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/a-3a")
+            _check_sheets(document)
+            made: bytes = document.write_pdf(pdf_variant="pdf/a-3a", full_fonts=True, finisher=_finish)
+    except (UnusableError, FatalURLFetchingError):
+        raise
+    except RecursionError as deep:
+        raise UnusableError("html-page-unusable", "too many elements within each other") from deep
+    except UnicodeEncodeError as half:
+        raise UnusableError("html-page-unusable", half.reason) from half
+    except Exception as wrong:  # a page is input: whatever WeasyPrint stumbles over stands on it
+        raise UnusableError("html-page-unusable", f"{type(wrong).__name__}: {wrong}") from wrong
+    return made
 
-_MOST_CELLS = 1000
-"""That a cell or column may span; layout takes time and memory for each."""
 
-_SPANS = ("colspan", "rowspan", "span")
+_LETTERS, _LETTERS_EACH = 200_000, 2_000
+_ELEMENTS, _ELEMENTS_EACH = 1_000, 8
+"""Of a page in HTML, and how many each of its texts adds; a form has 100 letters and 3 elements for each."""
 
 
-def _check(root: Element) -> None:
-    """Refuse what would take layout for ever: raises UnusableError for a cell that spans too much."""
-    for each in root.iter():
-        for name in _SPANS:
-            span = each.get(name, "").strip()
-            if len(span) > len(str(_MOST_CELLS)) or (span.isdecimal() and int(span) > _MOST_CELLS):
-                raise UnusableError("html-page-unusable", f"{name}={span[:20]} (> {_MOST_CELLS:,})")
+# ── bounds ──────────────────────────────────────────────────────────────────────────────────
+
+_SECONDS, _SECONDS_EACH = 5.0, 0.004
+"""The time that laying out may take, and what each element adds; it takes about a quarter of that."""
+
+
+class _EndlessError(BaseException):
+    """Layout takes too long.  WeasyPrint catches every Exception that a picture of its own raises."""
+
+
+@contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Raise UnusableError if this takes the processor longer, where the system can tell.
+
+    What a page costs cannot be known from what stands on it: boxes in boxes in boxes, or a thousand that
+    float around each other, take layout for ever.  The limits on what a style sheet may say are the
+    same everywhere; this is the last resort.  Windows has no such clock, nor has a thread.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise _EndlessError
+
+    before = signal.signal(signal.SIGPROF, stop)
+    try:
+        signal.setitimer(signal.ITIMER_PROF, seconds, 1)  # once more each second: what is caught comes again
+        yield
+    except _EndlessError as endless:
+        raise UnusableError("html-page-endless", "") from endless
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+_LEAST_MM, _MOST_MM, _LEAST_ROOM_MM = 25, 1300, 10
+"""Of a sheet of paper, from a label to A0, and of what the margins leave of it."""
+
+
+def _check_sheets(document: Document) -> None:
+    """Raise UnusableError for paper that no printer has, or links that lead to files."""
+    for page in document.pages:
+        width, height = page.width * _PX_IN_MM, page.height * _PX_IN_MM
+        if not all(_LEAST_MM <= each <= _MOST_MM for each in (width, height)):
+            raise UnusableError("html-paper", f"{width:.5g} × {height:.5g} mm")
+        room = page._page_box  # noqa: SLF001 WeasyPrint tells the size of the sheet only
+        if min(room.width, room.height) * _PX_IN_MM < _LEAST_ROOM_MM:
+            raise UnusableError("html-margins", f"{width:.5g} × {height:.5g} mm")
+        for kind, target, *_ in page.links:
+            if kind == "external" and not is_clicked(target):  # a style sheet, too, can make links
+                raise UnusableError("html-link-refused", target)
+
+
+_PX_IN_MM = 25.4 / 96
 
 
 def _fonts() -> FontConfiguration:
@@ -176,9 +233,9 @@ class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
 
     def __init__(self, folder: Path, served: Mapping[str, bytes]) -> None:
         super().__init__(allowed_protocols=(), fail_on_errors=True)
-        self._folder = folder.resolve()
+        self.folder = folder.resolve()
         self._served = served
-        self.refused: list[str] = []
+        self.refused: list[UnusableError] = []
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002 as in WeasyPrint
         """The bytes behind this address; raises OSError, and remembers it, if it is none of ours."""
@@ -186,26 +243,41 @@ class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
             kind = _TYPES.get(Path(urlsplit(url).path).suffix)
             return URLFetcherResponse(url, self._served[url], {"Content-Type": kind} if kind else None)
         try:
-            file = self._file(url)
-            return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": _TYPES.get(file.suffix, "")})
-        except OSError:
-            self.refused.append(url)
-            raise
+            suffix, data = self._beside(url)
+        except UnusableError as unusable:
+            self.refused.append(unusable)
+            raise PermissionError(url) from unusable
+        except Exception as why:  # an address is input: whatever goes wrong with it is its own fault
+            self.refused.append(UnusableError("html-address-refused", url))
+            raise PermissionError(url) from why
+        return URLFetcherResponse(url, data, {"Content-Type": _TYPES.get(suffix, "")})
 
-    def _file(self, url: str) -> Path:
+    def _beside(self, url: str) -> tuple[str, bytes]:
+        """The suffix and the content of a file beside the template, if it can be used."""
         address = urlsplit(url)
         file = Path(url2pathname(address.path)).resolve()
-        if address.scheme != "file" or address.netloc or not file.is_relative_to(self._folder):
+        if address.scheme != "file" or address.netloc or not file.is_relative_to(self.folder):
             raise PermissionError(url)
-        return file
+        name, suffix = file.relative_to(self.folder).as_posix(), file.suffix.lower()
+        if not disk.is_file(file):
+            raise UnusableError("html-file-missing", name)
+        data = disk.content(file)
+        try:
+            check_file(data, suffix, name)
+        except RecursionError as deep:
+            raise UnusableError("html-page-unusable", "too much within each other", name) from deep
+        return suffix, data
 
 
 _TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
 
 @contextmanager
-def _complaints() -> Iterator[list[UnusableError]]:
-    """What WeasyPrint logs meanwhile of something on the page that it had to leave out."""
+def _complaints(folder: str) -> Iterator[list[UnusableError]]:
+    """What WeasyPrint logs meanwhile of something on the page that it had to leave out.
+
+    Files are named from the folder of templates, whose address this is.
+    """
     found: list[UnusableError] = []
 
     def heed(record: logging.LogRecord) -> None:
@@ -214,7 +286,7 @@ def _complaints() -> Iterator[list[UnusableError]]:
             if not character.isspace():
                 found.append(UnusableError("html-no-glyph", f"{character} (U+{int(point):04X})"))
         elif record.levelno >= logging.ERROR:
-            found.append(UnusableError("html-page-unusable", record.getMessage()))
+            found.append(UnusableError("html-page-unusable", record.getMessage().replace(folder, "")))
 
     handler = logging.Handler(logging.WARNING)
     handler.emit = heed  # type: ignore[method-assign]  # small enough
@@ -250,7 +322,8 @@ _PDF_UA = b"""
 
 
 def _finish(document: Document, pdf: PDF) -> None:
-    """The last touch before the file is written."""
+    """The last touch before the file is written; raises UnusableError if it cannot be read to somebody."""
+    structure.check(pdf)
     metadata = _referenced(pdf, pdf.catalog["Metadata"])
     metadata.stream = [part.replace(b"</rdf:RDF>", _PDF_UA) for part in metadata.stream]
     fonts = {font.name: font for font in document.fonts.values()}

@@ -27,7 +27,7 @@ _OLD = bytes.fromhex("d0cf11e0a1b11ae1")
 _MACROS = re.compile(r"macroEnabled|vbaProject|wordprocessingml\.template")
 """What tells of macros, or of one of Word's own templates (.dotx)."""
 
-_MOST_BYTES, _MOST_XML = 50_000_000, 8_000_000
+_MOST_BYTES, _MOST_XML = 50_000_000, 4_000_000
 """No sensible template is larger unpacked, in all and without its pictures; a zip bomb is."""
 
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"

@@ -41,11 +41,18 @@ def odd_measures(root: Element) -> Iterator[OddMeasureError]:
     """The first width or span of each table that nobody can follow; one that tags say is left alone."""
     for table in root.iter(w("tbl")):
         try:
-            for each in _within(table, *_WIDTHS, *_SPANS):
-                if not any("{{" in str(value) for value in each.attrib.values()):
-                    _ = width(each, 1) if each.tag in _WIDTHS else span(each, 0)
+            said = [each for each in _within(table, *_WIDTHS, *_SPANS) if not _is_filled_in(each)]
+            for each in said:
+                _ = width(each, 1) if each.tag in _WIDTHS else span(each, 0)
+            for row in _within(table, w("tr")):
+                if not any(map(_is_filled_in, row.iter(*_SPANS))):
+                    _drawn(row)
         except OddMeasureError as odd:
             yield odd
+
+
+def _is_filled_in(element: Element) -> bool:
+    return any("{{" in str(value) for value in element.attrib.values())
 
 
 _WIDTHS = tuple(map(w, ("gridCol", "tblW", "tcW", "wBefore", "wAfter")))

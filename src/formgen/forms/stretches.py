@@ -102,6 +102,15 @@ def gaps(covers: Iterable[Stretch], within: Stretch) -> Iterator[Stretch]:
         yield open_
 
 
+def bordering(bounds: Sequence[Bounds], gap: Stretch) -> int:
+    """The first of several intervals that borders on a gap between them; the first, if none does."""
+    for index, each in enumerate(bounds):
+        found = stretch(each)
+        if found and {found.low, found.high} & {gap.low, gap.high} - {None}:
+            return index
+    return 0
+
+
 def hidden(stretches: Sequence[Stretch]) -> tuple[int, ...]:
     """The positions of stretches whose every number an earlier one holds, where the first one counts."""
     counting = {
