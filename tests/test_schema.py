@@ -15,6 +15,7 @@ import yaml
 
 from formgen.forms import model, pay
 from formgen.forms.reading import read_form
+from formgen.messages import LANGS, Lang
 from formgen.problems import Problem
 from formgen.records.people import read_people
 from formgen.records.scores import read_scores
@@ -73,6 +74,13 @@ def test_the_schema_file_is_fresh(name: str) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_the_schema_is_valid_itself(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(schema(FILES[name], name))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_of_every_key_is_fresh(lang: Lang, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    build = runpy.run_path(str(ROOT / "tools" / "build_reference.py"))
+    assert build["PAGES"][lang].read_text(encoding="utf-8") == build["page"](lang), "run: make guide"
 
 
 EXAMPLES = {

@@ -459,7 +459,7 @@ class Form:
     id: Annotated[Id, Doc("the form's name for machines", "表单代号")]
     title: Annotated[Text, Doc("printed on top", "表单标题")]
     version: Annotated[int, Doc("counts up with each change of policy", "版本，每次修订加一")]
-    number: Annotated[Text, Doc("表单编号, if not the id", "表单编号（默认为 id）")] = ""
+    number: Annotated[Text, Doc("表单编号; without it none is printed", "表单编号，不写则不印")] = ""
     effective: Annotated[Month | None, Doc("first month scored under this version", "自哪个月起施行")] = None
     period: Annotated[
         Literal["month", "quarter", "half-year", "year", "once"] | None,

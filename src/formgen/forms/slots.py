@@ -154,6 +154,11 @@ def recorded(form: Form) -> tuple[SlotSpec, ...]:
     return tuple(sorted(found, key=place))
 
 
+def tabled(form: Form) -> tuple[SlotSpec, ...]:
+    """Every slot that a table may have a column for: what is recorded on the form, then its calibration."""
+    return (*recorded(form), *(slot for slot in of_calibration(form).values() if slot.by == "record"))
+
+
 def of_person(form: Form) -> dict[str, SlotSpec]:
     """The slots that say in a table whose row it is, by the fields of a person, titled as on the form."""
     own = {slot.name: slot.title for slot in map(of_field, form.header)}
@@ -433,6 +438,32 @@ def _counted(part: Part, quotient: Quotient, name: str) -> SlotSpec:
 def of_pay(form: Form) -> Iterator[SlotSpec]:
     """The slots of all parts of pay, in printed order."""
     return (slot for part in (form.pay.parts if form.pay else ()) for slot in of_part(part))
+
+
+CalibrationKey: TypeAlias = Literal["first", "grade", "by", "why"]
+
+
+CALIBRATION: tuple[CalibrationKey, ...] = ("grade", "by", "why")
+"""What is recorded of a calibration, in a table's order; the first grade is computed."""
+
+
+def of_calibration(form: Form) -> dict[CalibrationKey, SlotSpec]:
+    """What a calibration (校准) gives beside the final grade; none where the form has no grades.
+
+    It happens after the form was filled in: tables have it, and the cards that were calibrated, but no
+    blank; so it is none of the form's own `slots`.
+    """
+    if not form.grades or "grade" not in of_result(form):
+        return {}
+    names = tuple(each.name for each in form.grades)
+    keys: tuple[tuple[CalibrationKey, str], ...] = (("by", "校准人"), ("why", "校准理由"))
+    return {
+        "first": SlotSpec("grade.first", "初评等级", "text", "formgen"),
+        "grade": SlotSpec(
+            "calibration.final", "校准等级", "choice", path=("calibration", "grade"), options=names
+        ),
+        **{key: SlotSpec(f"calibration.{key}", title, path=("calibration", key)) for key, title in keys},
+    }
 
 
 def of_opinion(opinion: Opinion) -> SlotSpec:

@@ -87,8 +87,11 @@ class Card:
     @property
     def data(self) -> str:
         record = self.record
-        recorded = record.entries, record.fields, record.vetoes, record.comments, record.pay
-        return digest(record.period.name, *map(steady, (asdict(record.person), *recorded)), self.asked)
+        recorded = record.entries, record.fields, record.vetoes, record.comments
+        paid = (record.pay,) if record.pay else ()
+        calibration = (asdict(record.calibration),) if record.calibration else ()
+        said = (asdict(record.person), *recorded, *paid, *calibration)
+        return digest(record.period.name, *map(steady, said), self.asked)
 
     @cached_property
     def scored(self) -> Scorecard:

@@ -16,7 +16,7 @@ from formgen.forms.versions import covered, in_force, versions
 from formgen.periods import Period
 from formgen.problems import Path, Places, Problem, Where, error
 from formgen.records.items import parts, sound
-from formgen.records.model import Person, Record
+from formgen.records.model import Calibration, Person, Record
 from formgen.records.people import Known
 from formgen.text import near, same, shown
 from formgen.yamlfiles import read as yamlfile
@@ -44,6 +44,10 @@ class ScoreItem:
     pay: Annotated[
         Mapping[str, Text], Doc("figures that pay needs, by name", "计算绩效工资所需的数，按名称")
     ] = field(default_factory=dict)
+    calibration: Annotated[
+        Calibration | None,
+        Doc("a grade changed beside others': grade, by, why", "校准：最终等级、校准人、理由"),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +115,7 @@ def records_of(reading: Reading[ScoreFile], people: Iterable[Person], forms: Ite
             sheet.vetoes,
             sheet.comments,
             at,
+            sheet.calibration,
             sheet.pay,
         )
         found.setdefault(same(person.number), record)

@@ -16,11 +16,11 @@ from pathlib import PurePath
 from typing import TypeAlias
 
 from formgen.forms.model import Form
-from formgen.forms.slots import EMPLOYEE, SlotSpec, recorded
+from formgen.forms.slots import EMPLOYEE, SlotSpec, tabled
 from formgen.periods import Period, of_folder, written
 from formgen.points import number, show
 from formgen.problems import Path, Places, Problem, Where, error, warning
-from formgen.records.model import Person, Record
+from formgen.records.model import Calibration, Person, Record
 from formgen.records.people import HEADERS, Known
 from formgen.records.scores import meant
 from formgen.records.tables.cells import Cell, Headed, Line, Worksheet, headed, letters, says_day, told_unused
@@ -266,7 +266,7 @@ def _bare(number: str) -> str:
 def _by_header(form: Form) -> _ByHeader:
     """A form's slots by everything that a column may be called; what two slots are called means none."""
     names: dict[str, list[SlotSpec]] = {}
-    slots = recorded(form)
+    slots = tabled(form)
     for slot in slots:
         titles = (slot.title, *slot.aliases)
         called = {
@@ -400,6 +400,7 @@ class _Row:
             tuple(str(column.path[1]) for column, _ in vetoes),
             comments,
             places,
+            _calibration(values),
             pay,
         )
         return Scores((record,))
@@ -414,6 +415,16 @@ class _Row:
         for n, (_, cell) in enumerate(vetoes):
             places["vetoes", n] = cell.where
         return Places(self._sheet.file, places)
+
+
+def _calibration(values: Mapping[SlotSpec, Cell]) -> Calibration | None:
+    """The final grade of a row, by whom and why; nothing where none of the three was entered."""
+    said = {
+        str(column.path[1]): cell.text.strip()
+        for column, cell in values.items()
+        if column.path[0] == "calibration" and cell.text.strip()
+    }
+    return Calibration(**said) if said else None
 
 
 _TICKS = {

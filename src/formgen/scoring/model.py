@@ -118,6 +118,15 @@ class Reasoned:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibrated:
+    """That a grade was calibrated: the one before (无等级 if none on purpose), who decided, and why."""
+
+    first: str
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
     """A form with its points.
 
@@ -125,6 +134,7 @@ class Scorecard:
     enough to be graded (its attainable points reach the full total); if not, `total` is out of
     `attainable` and there is no grade.  `total` is rounded, once; `exact` is before rounding.
     `ungraded` says why a total has no grade on purpose.
+    `grade` is the final one: where it was `calibrated`, that says which one the total gave.
     `pay_parts` are all parts of pay, in printed order, as far as they are known.
     """
 
@@ -137,6 +147,7 @@ class Scorecard:
     exact: Fraction | None = None
     total: Decimal | None = None
     grade: Grade | None = None
+    calibrated: Calibrated | None = None
     ungraded: OnPurpose | None = None
     pay: Decimal | None = None
     pay_parts: tuple[PayPart, ...] = ()

@@ -1,7 +1,7 @@
 """Scoring one form: from a record to a scorecard.
 
 The order is fixed: raters combined → rule → section sum → weights → bonus and deduction →
-clamp → veto → round once → grade → pay.  Arithmetic is exact until the one rounding.
+clamp → veto → round once → grade → calibration → pay.  Arithmetic is exact until the one rounding.
 
 A card is *complete* when nothing stands against it: no entry missing or unreadable, no unknown
 name in the record, no total without its grade (unless it has none on purpose), no part of pay missing.
@@ -22,6 +22,7 @@ from formgen.forms.model import Form, Veto
 from formgen.forms.slots import of_pay
 from formgen.problems import Problem
 from formgen.records.model import Record
+from formgen.scoring.calibration import objections
 from formgen.scoring.facts import EntryError, is_blank
 from formgen.scoring.indicators import complaint
 from formgen.scoring.model import Part, Reasoned, Scorecard
@@ -41,6 +42,7 @@ def score(form: Form, record: Record) -> Scorecard:
         *(problem for each in summed for problem in each.problems),
         *(problem for _, each in adjusted for problem in each),
         *veto_problems,
+        *objections(form, record, vetoes),
         *_unknown(form, record),
     )
     gaps = any(unsound(form, parts))
@@ -58,6 +60,7 @@ def score(form: Form, record: Record) -> Scorecard:
         exact=under.exact,
         total=under.total,
         grade=under.grade,
+        calibrated=under.calibrated,
         ungraded=under.ungraded,
         pay=paid.amount,
         pay_parts=paid.parts,

@@ -1,7 +1,7 @@
 """From the sums to total and grade, in an order that is money.
 
-sum → clamp → veto → round once → grade; pay follows (`formgen.scoring.pay`).  Each step is a small
-function that gives its value with the sentence for it, empty where the step changed nothing.
+sum → clamp → veto → round once → grade → calibration; pay follows (`formgen.scoring.pay`).  Each step is
+a small function that gives its value with the sentence for it, empty where the step changed nothing.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from formgen.forms.model import NO_GRADE, Form, Grade, Indicator, Total, Veto
 from formgen.points import half_up
 from formgen.problems import Problem
 from formgen.records.model import Record
+from formgen.scoring.calibration import calibrated
 from formgen.scoring.facts import EntryError
 from formgen.scoring.indicators import complaint
-from formgen.scoring.model import Block, Part, Reasoned
+from formgen.scoring.model import Block, Calibrated, Part, Reasoned
 from formgen.scoring.rules import ZERO
 from formgen.scoring.ungraded import OnPurpose, ungraded
 from formgen.scoring.words import added, beside, compared, said, unrounded
@@ -31,6 +32,7 @@ class Result:
     exact: Fraction | None = None
     total: Decimal | None = None
     grade: Grade | None = None
+    calibrated: Calibrated | None = None
     ungraded: OnPurpose | None = None
     reasons: tuple[Reasoned, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -58,19 +60,29 @@ def result(
     gaps = tuple(unsound(form, parts))
     ungraded = (*gaps, *(() if form.grades else ("未设等级标准",)))
     reasons = [Reasoned("total", each) for each in (summed, limited, *vetoed, rounded) if each]
-    grade, purpose, problems = None, None, []
+    grade, purpose, beside, problems = None, None, None, []
     try:
         if ungraded:
-            most = said(attainable(parts))
+            most = f"本表所列标准最高可得{said(attainable(parts))}分；" if gaps else ""
             left = "不评等级，不计绩效工资" if form.pay and gaps else "不评等级"
-            why = f"本表所列标准最高可得{most}分；{'，'.join(ungraded)}，{left}"
-            reasons.append(Reasoned("grade", why))
+            reasons.append(Reasoned("grade", f"{most}{'，'.join(ungraded)}，{left}"))
+            _ungraded(record)
         else:
             grade, purpose, graded = _graded(form, total, vetoes)
             reasons += [Reasoned("grade", each) for each in graded]
+            if record.calibration is not None:
+                grade, beside, why = calibrated(form, record.calibration, grade.name if grade else NO_GRADE)
+                purpose = None
+                reasons.append(Reasoned("grade", why))
     except EntryError as error:
         problems.append(complaint(record, error))
-    return Result(exact, total, grade, purpose, tuple(reasons), tuple(problems))
+    return Result(exact, total, grade, beside, purpose, tuple(reasons), tuple(problems))
+
+
+def _ungraded(record: Record) -> None:
+    """A calibration needs a grade to begin with."""
+    if record.calibration is not None:
+        raise EntryError("score-calibration-without-grades", "calibration", "grade")
 
 
 def attainable(parts: Iterable[Part]) -> Fraction:

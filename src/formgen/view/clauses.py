@@ -110,7 +110,7 @@ _SHARES = {"section": "指标权重占本部分的比例", "form": "指标权重
 def _form(form: Form) -> Iterator[Clause]:
     yield from _terms(
         ("title", form.title),
-        ("number", form.number or form.id),
+        ("number", form.number),
         ("effective", words.month(form.effective)),
         ("period", _PERIODS.get(form.period or "", "")),
         ("due", f"期满后第{form.due}个月" if form.due else ""),

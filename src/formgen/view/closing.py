@@ -7,10 +7,20 @@ from dataclasses import replace
 from typing import assert_never
 
 from formgen.forms.model import NO_GRADE, Adjustments, Form, Indicator, Opinion as OpinionSpec, Signature
-from formgen.forms.slots import ResultKey, SlotSpec, of_block, of_opinion, of_result, of_signing, of_veto
+from formgen.forms.slots import (
+    ResultKey,
+    SlotSpec,
+    of_block,
+    of_calibration,
+    of_opinion,
+    of_result,
+    of_signing,
+    of_veto,
+)
 from formgen.points import show
 from formgen.records.model import Person
 from formgen.scoring.model import Scorecard
+from formgen.scoring.total import unsound
 from formgen.view import pay, words
 from formgen.view.fields import placed
 from formgen.view.model import (
@@ -59,7 +69,12 @@ def vetoes(form: Form, card: Scorecard | None) -> Iterator[tuple[Slot, str]]:
 def result(form: Form, card: Scorecard | None, person: Person | None = None) -> Result | None:
     """Total, grade and pay; a blank for somebody has what the roster already says of their pay."""
     specs = of_result(form)
-    lines = [_result_line(form, card, key, spec) for key, spec in specs.items() if key != "pay"]
+    lines = [
+        line
+        for key, spec in specs.items()
+        if key != "pay"
+        for line in (_result_line(form, card, key, spec), *_calibration(form, card, key))
+    ]
     if "pay" in specs:
         lines += pay.lines(form, specs["pay"], card, person)
     return Result(tuple(lines), _note(form, card)) if lines else None
@@ -83,23 +98,47 @@ def _result_line(form: Form, card: Scorecard | None, key: ResultKey, spec: SlotS
             pass
         case _:
             assert_never(key)
-    return Labelled(spec.title, placed(spec, value, missing=unfilled and key in ("total", "grade")), unit)
+    label = "最终等级" if key == "grade" and card and card.calibrated else spec.title
+    return Labelled(label, placed(spec, value, missing=unfilled and key in ("total", "grade")), unit)
+
+
+def _calibration(form: Form, card: Scorecard | None, after: ResultKey) -> Iterator[Labelled]:
+    """What a calibrated card says beside its final grade: the first one before it, who and why behind."""
+    if card is None or card.calibrated is None or after not in ("total", "grade"):
+        return
+    specs, said = of_calibration(form), card.calibrated
+    if after == "total":
+        yield Labelled(specs["first"].title, placed(specs["first"], said.first))
+    else:
+        yield Labelled(specs["by"].title, placed(specs["by"], said.by))
+        yield Labelled(specs["why"].title, placed(specs["why"], said.why))
 
 
 def _note(form: Form, card: Scorecard | None) -> str:
-    """Why a card has no grade, in one sentence; nothing where it has one, or the form knows none."""
+    """Why a card has no grade, or its total is not out of full points, in one sentence; else nothing."""
     if card is None:
         return ""
     if not card.complete:
         missing = sum(item.missing for item in card.items)
         why = f"{missing}项未录入，" if missing else ""
+        unpaid = "、".join(each.name for each in card.pay_parts if each.state == "missing")
+        if card.graded and unpaid:
+            return f"未完成{form.colon}缺{unpaid}，不计绩效工资。"
         left = "不评等级" if card.total is not None else "不计总分，不评等级"
         return f"未完成{form.colon}{why}{left}。"
     if card.ungraded:
         return f"{NO_GRADE}{form.colon}{card.ungraded.why.rstrip('。')}。"
-    if not card.whole and card.total is not None:
-        return f"本表所列标准最高可得{words.points(card.attainable)}，等级标准不完整，不评等级。"
-    return ""
+    return _unsound(form, card)
+
+
+def _unsound(form: Form, card: Scorecard) -> str:
+    """Why a total is not out of full points, and out of what it is; nothing where it is."""
+    gaps = tuple(unsound(form, card.parts))
+    if card.total is None or not gaps:
+        return ""
+    bonus = "（不含加分）" if any(block.kind == "bonus" for block in form.adjustments) else ""
+    most = f"所列标准最高可得{words.points(card.attainable)}{bonus}"
+    return "，".join((*gaps, most, *(("不评等级",) if form.grades else ()))) + "。"
 
 
 def grades(form: Form, card: Scorecard | None) -> Iterator[GradeLine]:

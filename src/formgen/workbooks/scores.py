@@ -36,11 +36,13 @@ from formgen.forms.rules import (
     unit_of,
 )
 from formgen.forms.slots import (
+    CALIBRATION,
     EMPLOYEE,
     SlotKind,
     SlotSpec,
     of_all_goals,
     of_block,
+    of_calibration,
     of_goal,
     of_indicator,
     of_opinion,
@@ -461,7 +463,15 @@ class _Plan:
         whole = self._computed(results["total"], formulas.total(form, sums, blocks, vetoes, self._chosen))
         empty = score(form, Record(Person("0", "0"), form.id, Period.parse("2000-01")))
         if empty.whole:
-            self._computed(results["grade"], formulas.grade(form, whole, vetoes))
+            self._grade(whole, vetoes)
+
+    def _grade(self, total: str, vetoes: Mapping[str, str]) -> None:
+        """The grade that the total gives, its calibration to fill in, and the final grade."""
+        form = self._form
+        slots = of_calibration(form)
+        first = self._computed(slots["first"], formulas.grade(form, total, vetoes))
+        cells = [self._add(_Column(slots[key])) for key in CALIBRATION]
+        self._computed(of_result(form)["grade"], formulas.final_grade(form, first, cells, vetoes))
 
 
 def _note(form: Form, indicator: Indicator, block: Adjustments | None, asked: Sequence[str]) -> str:
