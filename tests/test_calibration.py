@@ -36,7 +36,7 @@ FORM = form(
       - {name: 优秀, from: 90, coefficient: 1.2, share: 50%}
       - {name: 良好, from: 75, below: 90, coefficient: 1}
       - {name: 合格, below: 75, coefficient: 0.8}
-    pay: {levels: {P2: 2000}, by: coefficient}
+    pay: {base: {levels: {P2: 2000}}, factors: [{grade: 绩效系数}]}
     """
 )
 UP = Calibration(grade="优秀", by="薪酬委员会", why="全年项目按期上线")

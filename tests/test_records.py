@@ -10,8 +10,9 @@ from hypothesis import given, strategies as st
 from formgen import messages
 from formgen.forms.model import Field, Form
 from formgen.problems import Places, Problem
+from formgen.records.headers import HEADERS
 from formgen.records.model import Person, Record
-from formgen.records.people import HEADERS, Row, read_people, roster
+from formgen.records.people import Row, read_people, roster
 from formgen.records.scores import Records, read_scores, records_of, repeated
 from formgen.yamlfiles.kinds import Id, Month
 

@@ -261,7 +261,10 @@ class Indicator:
 
     @property
     def gives_points(self) -> bool:
-        """Whether it has a rule that gives points: words alone give none."""
+        """Whether it has a rule that gives points: words alone give none.
+
+        Whether these count, the form says (`Form.counts`): its raters may be there for reference only.
+        """
         match self.rule:
             case Choice() | Bands() | Ratio() | Step() | Count() | Linear() | Rating() | Checklist():
                 return True
@@ -300,11 +303,6 @@ class Section:
     def has_rated_goals(self) -> bool:
         """Whether the employee's goals are rated, so that they give points."""
         return self.goals is not None and self.goals.rating is not None
-
-    @property
-    def gives_points(self) -> bool:
-        """Whether anything in this section gives points."""
-        return self.has_rated_goals or any(indicator.gives_points for indicator in self.indicators)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -403,6 +401,13 @@ class Opinion:
 
     id: Annotated[Id, Doc("its name in score files", "分数文件中的名称")]
     title: Annotated[Text, Doc("printed before it", "标题")]
+    rating: Annotated[
+        Range | None,
+        Doc(
+            "in place of words, a number for reference only: printed, not counted",
+            "不写评语，只给参考分：印出而不计分",
+        ),
+    ] = None
     lines: Annotated[int, Doc("lines of room", "书写行数")] = 3
     sign: Annotated[bool, Doc("with a signature", "带签字")] = False
     date: Annotated[bool, Doc("with a date", "带日期")] = False
@@ -516,6 +521,19 @@ class Form:
     def indicators(self) -> Iterator[Indicator]:
         """Every indicator of the sections, in printed order; adjustment items not included."""
         return (indicator for section in self.sections for indicator in section.indicators)
+
+    def is_reference(self, indicator: Indicator) -> bool:
+        """Whether all who rate it do so for reference only: it is printed and counts nothing."""
+        silent = {each.name for each in self.raters.who if each.reference} if self.raters else set()
+        return bool(indicator.raters) and silent.issuperset(indicator.raters)
+
+    def counts(self, indicator: Indicator) -> bool:
+        """Whether it gives points that count."""
+        return indicator.gives_points and not self.is_reference(indicator)
+
+    def gives_points(self, section: Section) -> bool:
+        """Whether anything in a section gives points that count."""
+        return section.has_rated_goals or any(map(self.counts, section.indicators))
 
 
 def full_points(form: Form, indicator: Indicator) -> Fraction | None:

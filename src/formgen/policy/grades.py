@@ -72,14 +72,16 @@ def _section(
 
 
 def _top(form: Form, indicator: Indicator) -> Fraction | None:
-    if indicator.rule is None or (full := full_points(form, indicator)) is None:
+    full = full_points(form, indicator)
+    if indicator.rule is None or full is None or not form.counts(indicator):
         return ZERO
     most = most_points(indicator.rule, full)
     return None if most is None else most * share(form, indicator)
 
 
 def _bottom(form: Form, indicator: Indicator) -> Fraction | None:
-    if indicator.rule is None or (full := full_points(form, indicator)) is None:
+    full = full_points(form, indicator)
+    if indicator.rule is None or full is None or not form.counts(indicator):
         return ZERO
     least = least_points(indicator.rule, full)
     return None if least is None else least * share(form, indicator)
@@ -99,7 +101,7 @@ def _block(form: Form, block: Adjustments) -> tuple[Fraction | None, Fraction | 
 
 def _furthest(form: Form, item: Indicator, block: Adjustments) -> Fraction | None:
     """The most points an item can move the total by, whichever sign it is written with."""
-    if item.rule is None or not item.gives_points:
+    if item.rule is None or not form.counts(item):
         return ZERO
     rule, full = in_block(item.rule, full_points(form, item), block)
     least, most = least_points(rule, full), most_points(rule, full)

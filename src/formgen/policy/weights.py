@@ -33,7 +33,7 @@ def sums(form: Form) -> Iterator[Finding]:
     if form.weights == "section":
         for number, section in enumerate(form.sections):
             if section.weight is not None and section.indicators:
-                terms = [worth(form, each) for each in section.indicators]
+                terms = [worth(form, each) for each in section.indicators if not form.is_reference(each)]
                 yield from _sum(terms, HUNDRED, ("sections", number), section.title or form.title, form)
     terms = [term for section in form.sections if counted(section) for term in _terms(form, section)]
     if any(term is not None for term in terms):
@@ -45,7 +45,8 @@ def _terms(form: Form, section: Section) -> Sequence[Fraction | None]:
     own = None if section.weight is None else Fraction(section.weight.value)
     if own is not None and (form.weights == "section" or not section.indicators):
         return [own]
-    inside = [worth(form, each) for each in section.indicators if each.weight or each.points or each.rule]
+    weighing = (each for each in section.indicators if not form.is_reference(each))
+    inside = [worth(form, each) for each in weighing if each.weight or each.points or each.rule]
     return [*inside, *([HUNDRED] if section.has_rated_goals else [])]
 
 
@@ -81,8 +82,16 @@ def missing(form: Form) -> Iterator[Finding]:
         yield gap("no-weights", ("sections",), count=len(every), names=listed(each.name for each in every))
         return
     for path, indicator in bare:
-        if indicator.gives_points:
+        if form.counts(indicator):
             yield gap("weight-missing", path, name=indicator.name)
+
+
+def for_reference(form: Form) -> Iterator[Finding]:
+    """A weight on what all its raters give for reference only: it says that points count, and none do."""
+    for path, indicator in indicators(form):
+        weighs = indicator.weight is not None or indicator.points is not None
+        if weighs and form.is_reference(indicator):
+            yield fault("reference-weighs", path, name=indicator.name, raters=listed(indicator.raters))
 
 
 def sections(form: Form) -> Iterator[Finding]:
@@ -110,7 +119,7 @@ def declared(form: Form) -> Iterator[Finding]:
     if form.weights != "form":
         return
     for number, section in enumerate(form.sections):
-        terms = [worth(form, each) for each in section.indicators]
+        terms = [worth(form, each) for each in section.indicators if not form.is_reference(each)]
         if section.weight is None or not terms or None in terms:
             continue
         total = sum((term for term in terms if term is not None), Fraction(0))

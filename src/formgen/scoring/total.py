@@ -98,14 +98,15 @@ def unsound(form: Form, parts: Iterable[Part]) -> Iterator[str]:
         yield "未设总分"
     elif attainable(parts) < form.total.full:
         yield f"达不到满分{said(form.total.full)}分"
-    yield from (f"“{each.name}”没有评分规则" for each in _weighing_nothing(form.indicators))
+    for each in _weighing_nothing(form):
+        yield f"“{each.name}”" + ("只有参考评分" if form.is_reference(each) else "没有评分规则")
 
 
-def _weighing_nothing(indicators: Iterable[Indicator]) -> Iterator[Indicator]:
-    """Indicators with a weight that no rule turns into points."""
-    for each in indicators:
+def _weighing_nothing(form: Form) -> Iterator[Indicator]:
+    """Indicators with a weight that no rule turns into points, or that nobody gives whose word counts."""
+    for each in form.indicators:
         weighs = each.weight is not None or each.points is not None
-        if weighs and not each.gives_points:
+        if weighs and not form.counts(each):
             yield each
 
 

@@ -402,6 +402,9 @@ def _found(part: Part) -> str:
 
 
 def _opinion(opinion: Opinion) -> Clause:
-    asked = (f"{opinion.lines}行", "签字" * opinion.sign, "日期" * opinion.date)
+    room = f"{opinion.lines}行"
+    if given := opinion.rating:
+        room = f"评分{show(given.min)}～{show(given.max)}分，仅供参考"
+    asked = (room, "签字" * opinion.sign, "日期" * opinion.date)
     text = f"{opinion.title}（{'，'.join(filter(None, asked))}）"
     return Clause("opinion", text, id=opinion.id, alias=opinion.title)

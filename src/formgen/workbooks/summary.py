@@ -124,7 +124,7 @@ def _outcome(standing: Standing) -> list[Value]:
 
 def _of_form(form: Form, standings: Sequence[Standing]) -> _Rows:
     """The people of one form, with the points of its sections and of its bonus and deduction blocks."""
-    counting = [n for n, section in enumerate(form.sections) if section.gives_points]
+    counting = [n for n, section in enumerate(form.sections) if form.gives_points(section)]
     names = [
         *(form.sections[n].title or f"第{n + 1}部分" for n in counting),
         *(block.title for block in form.adjustments),
