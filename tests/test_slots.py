@@ -206,7 +206,9 @@ def test_the_workbook_has_a_column_for_whatever_is_recorded(name: str) -> None:
     for slot in of_person(of).values():
         assert columns.pop(slot.name) == slot.title
     computed = {
-        slot.name: slot.title for slot in (*slots(of), *of_calibration(of).values()) if slot.by == "formgen"
+        slot.name: slot.title
+        for slot in (*slots(of), *of_calibration(of).values())
+        if slot.by == "formgen" or slot.name.startswith("pay.")
     }
     on_the_way = ("points.", "mean.", *(f"score.{each.goals.id}" for each in of.sections if each.goals))
     assert {each: title for each, title in columns.items() if not each.startswith(on_the_way)} == {

@@ -47,7 +47,8 @@ def payment(form: Form, record: Record, total: Decimal | None, grade: Graded) ->
         parts.append(found)
         problems += (complaint(record, each, id=part.name) for each in errors)
     used = [each for each in parts if each.state != "left-out"]
-    if total is None or any(each.value is None for each in used):
+    ungradable = bool(form.grades) and grade is None
+    if total is None or ungradable or any(each.value is None for each in used):
         return Payment(parts=tuple(parts), problems=tuple(problems))
     amount, reasons = _amount(form.pay, used)
     return Payment(amount, tuple(parts), reasons, tuple(problems))

@@ -26,12 +26,12 @@ class _Shown:
 
     part: Part
     known: PayPart | None
-    on_card: bool
+    card: Scorecard | None
 
     @property
     def is_left_out(self) -> bool:
         """Whether a card says nothing of it."""
-        return self.on_card and self.known is not None and self.known.state == "left-out"
+        return self.card is not None and self.known is not None and self.known.state == "left-out"
 
 
 def lines(form: Form, paid: SlotSpec, card: Scorecard | None, person: Person | None) -> Iterator[Labelled]:
@@ -43,7 +43,7 @@ def lines(form: Form, paid: SlotSpec, card: Scorecard | None, person: Person | N
     if pay is None:
         return
     known = {each.name: each for each in _known(form, card, person)}
-    shown = [_Shown(part, known.get(part.name), card is not None) for part in pay.parts]
+    shown = [_Shown(part, known.get(part.name), card) for part in pay.parts]
     used = [each for each in shown if not each.is_left_out]
     for each in used:
         yield from _part(pay, each)
@@ -80,11 +80,11 @@ def _part(pay: Pay, shown: _Shown) -> Iterator[Labelled]:
     known = shown.known
     numbers = known.of if known and known.of else (None,) * len(operands)
     for operand, number in zip(operands, numbers, strict=True):
-        missing = shown.on_card and number is None
+        missing = shown.card is not None and number is None
         value = "" if number is None else show(number)
         yield Labelled(operand.title, placed(operand, value, missing=missing), operand.unit)
     value = _value(shown)
-    missing = shown.on_card and known is not None and known.state == "missing"
+    missing = shown.card is not None and known is not None and known.state == "missing"
     source = _source(shown)
     title = spec.title + (pay.symbol if shown.part.role == "base" else "")
     yield Labelled(
@@ -94,7 +94,10 @@ def _part(pay: Pay, shown: _Shown) -> Iterator[Labelled]:
 
 def _value(shown: _Shown) -> str:
     value = shown.known.value if shown.known else None
-    return "" if value is None else show(value)
+    if value is None:
+        return ""
+    coefficient = shown.card.coefficient if shown.card and isinstance(shown.part.of, ByGrade) else None
+    return show(value) if coefficient is None else f"{coefficient:f}"  # as the scale of grades prints it
 
 
 def _source(shown: _Shown) -> str:
