@@ -278,7 +278,7 @@ def test_a_card_says_which_part_is_missing() -> None:
 def test_the_symbol_stands_beside_the_base_and_in_the_formula() -> None:
     of = paying("pay: {symbol: Q, base: {levels: {P2: 1000}}, factors: [{grade: 绩效系数}], min: 0}")
     printed = lines(view_of(of, card=card(of, {})))
-    assert printed["绩效工资基数Q"] == "1000元（工资级别P2）"
+    assert printed["绩效工资基数"] == "1000元（Q，工资级别P2）"
     assert printed["绩效工资"] == "1000.00元（Q×绩效系数，最低0元）"
 
 

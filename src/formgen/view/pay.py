@@ -85,11 +85,10 @@ def _part(pay: Pay, shown: _Shown) -> Iterator[Labelled]:
         yield Labelled(operand.title, placed(operand, value, missing=missing), operand.unit)
     value = _value(shown)
     missing = shown.card is not None and known is not None and known.state == "missing"
-    source = _source(shown)
-    title = spec.title + (pay.symbol if shown.part.role == "base" else "")
-    yield Labelled(
-        title, placed(spec, value, missing=missing), spec.unit + (f"（{source}）" if source else "")
-    )
+    symbol = pay.symbol if shown.part.role == "base" else ""
+    beside = "，".join(filter(None, (symbol, _source(shown))))
+    unit = spec.unit + (f"（{beside}）" if beside else "")
+    yield Labelled(spec.title, placed(spec, value, missing=missing), unit)
 
 
 def _value(shown: _Shown) -> str:
