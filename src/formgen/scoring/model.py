@@ -12,7 +12,6 @@ from formgen.forms.model import NO_GRADE, Form, Grade, Veto
 from formgen.forms.pay import Role
 from formgen.problems import Problem
 from formgen.records.model import Record
-from formgen.scoring.ungraded import OnPurpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +123,14 @@ class Calibrated:
     first: str
     by: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnPurpose:
+    """Why a total has no grade, and the coefficient it is paid by, if the form says one."""
+
+    why: str
+    coefficient: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
