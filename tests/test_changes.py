@@ -78,7 +78,7 @@ LITERALS: Mapping[str, tuple[str, ...]] = {
     "kind": ("bonus", "deduction"),
     "effective": ("2026-09", "2027-01"),
 }
-NUMBERS = {"target", "cap", "coefficient", "most_difference", "min", "max"}
+NUMBERS = {"target", "cap", "coefficient", "most_difference", "min", "max", "Step.zero_below"}
 SHARES = {"floor", "zero_below", "share", "weight"}
 
 
@@ -122,7 +122,7 @@ def edits(part: Any, name: str = "") -> Iterator[tuple[str, Any]]:
             if (type(part), field.name) in SILENT:
                 continue
             own = f"{type(part).__name__}.{field.name}"
-            known = own if own in LITERALS else field.name
+            known = own if own in LITERALS or own in NUMBERS else field.name
             for inner, edited in edits(getattr(part, field.name), known):
                 yield f"{field.name} {inner}", replace(part, **{field.name: edited})
     else:
