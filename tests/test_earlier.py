@@ -20,6 +20,7 @@ from formgen.commands.status import status
 from formgen.commands.workbook import workbook
 from formgen.forms.model import Earlier
 from formgen.forms.reading import read_form
+from formgen.output.manifest import Approval
 from formgen.periods import Period
 from formgen.printing.run import Outcome, Wish
 from formgen.records.model import Past, PastState, Record
@@ -463,7 +464,9 @@ def test_a_month_that_changes_afterwards_makes_the_quarter_stale_and_only_a_revi
     scores(root, "clerk", "2026-11", "70", "80")
     told = regenerate(root, QUARTER, wish=Wish(dry=True)).outcome
     assert codes(told) == ["card-complete-changes"]
-    revised = regenerate(root, QUARTER, wish=Wish(dry=True, revise=True)).outcome
+    revised = regenerate(
+        root, QUARTER, wish=Wish(dry=True, revise=True, approval=Approval("十一月更正", "陆文博"))
+    ).outcome
     stale = [made for made in revised.made if made.why]
     assert [(made.path.stem, made.why) for made in stale] == [("0001-张三", ("earlier",))]
 
