@@ -10,6 +10,7 @@ from typing import assert_never
 from formgen.forms import stretches
 from formgen.forms.model import (
     Bands,
+    Bounds,
     Checklist,
     Choice,
     Count,
@@ -17,6 +18,7 @@ from formgen.forms.model import (
     Interval,
     Linear,
     Narrative,
+    Ranges,
     Rating,
     Ratio,
     Rule,
@@ -26,6 +28,7 @@ from formgen.forms.stretches import Stretch, common, gaps, stretch
 from formgen.points import show
 from formgen.policy.finding import Finding, fault, gap, rules
 from formgen.problems import Path
+from formgen.scoring.words import ranged
 
 WHOLE_UNITS = frozenset("次件人个天起单例名户项条份家宗笔台场张封通")
 """Units that are counted: between 2次 and 3次 there is nothing to decide."""
@@ -65,7 +68,7 @@ def uncovered(form: Form) -> Iterator[Finding]:
             yield gap(code, place, name=name, stretch=found.said(rule.bands, rule.unit))
 
 
-def _stretches(intervals: Sequence[Interval]) -> tuple[Stretch, ...]:
+def _stretches(intervals: Sequence[Bounds]) -> tuple[Stretch, ...]:
     return tuple(found for each in intervals if (found := stretch(each)))
 
 
@@ -111,7 +114,7 @@ def overlapping(form: Form) -> Iterator[Finding]:
             )
 
 
-def _both(one: Interval, other: Interval) -> Stretch | None:
+def _both(one: Bounds, other: Bounds) -> Stretch | None:
     left, right = stretch(one), stretch(other)
     return common(left, right) if left and right else None
 
@@ -136,6 +139,23 @@ def hidden(form: Form) -> Iterator[Finding]:
             found = stretch(rule.intervals[index])
             said = found.said(rule.bands, rule.unit) if found else rule.intervals[index].text
             yield fault("interval-hidden", (*path, "intervals", index), name=name, stretch=said)
+
+
+def ranges(form: Form) -> Iterator[Finding]:
+    """Points that two levels are worth, so that the first counts; a level that therefore nobody reaches."""
+    for path, indicator, rule in rules(form):
+        if not isinstance(rule, Ranges):
+            continue
+        unused = stretches.hidden(_stretches(rule.ranges))
+        for index in unused:
+            place, said = (*path, "ranges", index), ranged(rule.ranges[index])
+            yield fault("interval-hidden", place, name=indicator.name, stretch=said)
+        for one, other in combinations(range(len(rule.ranges)), 2):
+            first, second = rule.ranges[one], rule.ranges[other]
+            both = _both(first, second)
+            if both is not None and other not in unused:
+                facts = {"first": first.name, "second": second.name, "stretch": both.said("打分", "分")}
+                yield gap("range-overlap", (*path, "ranges", other), name=indicator.name, **facts)
 
 
 def limits(form: Form) -> Iterator[Finding]:
@@ -173,7 +193,9 @@ def _unlimited(rule: Rule) -> bool:
             return rule.cap is None
         case Step():
             return rule.add is not None and rule.cap is None
-        case Choice() | Bands() | Count() | Linear() | Rating() | Checklist() | Narrative():
+        case Choice() | Bands() | Count() | Linear() | Rating() | Ranges():
+            return False
+        case Checklist() | Narrative():
             return False
         case _:
             assert_never(rule)

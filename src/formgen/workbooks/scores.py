@@ -29,6 +29,7 @@ from formgen.forms.rules import (
     Measure,
     Options,
     Questions,
+    Ranged,
     Words,
     asks,
     is_one_number,
@@ -57,6 +58,7 @@ from formgen.records.model import Person, Record
 from formgen.records.scoretables import MOST_PERCENT, SIGNATURE
 from formgen.records.tables.cells import letters
 from formgen.scoring.score import score
+from formgen.scoring.words import ranged
 from formgen.view import words
 from formgen.view.standards import standard
 from formgen.workbooks import formulas
@@ -495,6 +497,8 @@ def _asked(indicator: Indicator, slot: SlotSpec) -> tuple[str, ...]:
             return tuple(map(_choosable, asked.options))
         case Questions():
             return (asked.questions[int(slot.path[-1])],)
+        case Ranged():
+            return tuple(f"{each.name} {ranged(each)}" for each in asked.levels)
         case Measure() | Given() | Events() | Words():
             return ()
         case _:
