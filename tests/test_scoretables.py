@@ -317,6 +317,32 @@ def test_a_damaged_sheet_is_an_error_beside_the_records_of_the_others(tmp_path: 
     assert found.lost == (str(path),)
 
 
+def test_whoever_has_a_bad_cell_is_named_with_what_it_is_about(tmp_path: Path) -> None:
+    """Not only as F7: whoever filled the table in knows people and indicators."""
+    headers = ["工号", "姓名", "fact.rate", "协作 上级", "veto.leak"]
+    rows = [
+        ["0012", "张三", "2.02E+11", "90", ""],
+        ["0013", "李四", "95%", "80", "也许"],
+        ["0099", "无名", "95%", "80", ""],
+    ]
+    found = read(tmp_path, "\n".join(",".join(row) for row in [headers, *rows]))
+    assert [messages.sentence(each, "zh").partition("：")[::2] for each in found.problems] == [
+        ("0012 张三", "“完成率”：`2.02E+11` 已丢失部分数字：电子表格只保留 15 位，CSV 只保留列宽所能显示的"),
+        ("0013 李四", "“一票否决 泄密”：`也许` 既不是“是”也不是“否”"),
+        ("花名册中没有工号或姓名为 `0099` 的人", ""),
+    ]
+    assert [label.partition(" (")[0] for label in found.lost] == ["0012 张三", "0013 李四", "0099 无名"]
+
+
+def test_everybodys_row_is_known_whatever_came_of_it(tmp_path: Path) -> None:
+    found = read(tmp_path, "工号,姓名,回访 漏访\n12,张三,\n0013,李四,1E99\n,无名,3\n")
+    assert [(row.who, row.said, row.is_empty) for row in found.rows] == [
+        ("0012", "12 张三", True),
+        ("0013", "0013 李四", False),
+        ("无名", "无名", False),
+    ]
+
+
 # ── tables as offices make them ─────────────────────────────────────────────────────────────
 
 

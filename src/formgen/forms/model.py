@@ -480,7 +480,13 @@ class Accepted:
     """A gap the form's owner knows, with the reason why it stays."""
 
     code: Annotated[Text, Doc("the check's code", "检查代码")]
-    at: Annotated[Text, Doc("only for this indicator, section or field", "仅针对某指标")] = ""
+    at: Annotated[
+        Text,
+        Doc(
+            "only for this indicator, section, field or grade, or for the gap with this number in it",
+            "仅针对某指标、部分、栏目或等级，或含有这个数的缺口",
+        ),
+    ] = ""
     why: Annotated[Text, Doc("the reason", "理由")]
 
 

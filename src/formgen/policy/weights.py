@@ -10,6 +10,7 @@ from formgen.points import show
 from formgen.policy.finding import Finding, counted, fault, gap, indicators, listed
 from formgen.problems import Path
 from formgen.scoring.attainable import printed_points
+from formgen.scoring.indicators import in_block
 
 HUNDRED = Fraction(100)
 
@@ -133,8 +134,28 @@ def declared(form: Form) -> Iterator[Finding]:
             )
 
 
+def worthless(form: Form) -> Iterator[Finding]:
+    """An indicator that weighs in the total and has a rule that gives no points."""
+    for path, indicator in indicators(form):
+        if indicator.rule is not None and not indicator.gives_points and worth(form, indicator) is not None:
+            yield gap("weight-without-points", path, name=indicator.name)
+
+
+def unused(form: Form) -> Iterator[Finding]:
+    """Points or a weight of a block's item whose rule goes up from zero."""
+    for number, block in enumerate(form.adjustments):
+        for index, item in enumerate(block.items):
+            full = full_points(form, item)
+            if item.rule is None or not full:
+                continue
+            if in_block(item.rule, full, block)[1] != full:
+                points_ = f"{show(full)}分" if item.weight is None else str(item.weight)
+                place = ("adjustments", number, "items", index)
+                yield gap("block-points-unused", place, name=item.name, points=points_)
+
+
 def points(form: Form) -> Iterator[Finding]:
-    """The best points that a rule prints should be the indicator's full points."""
+    """The best points that a rule prints should be its full points, unless the total may exceed its own."""
     may_exceed = form.total is not None and form.total.max is not None and form.total.max > form.total.full
     for path, indicator in indicators(form):
         whole = full_points(form, indicator)
@@ -144,5 +165,5 @@ def points(form: Form) -> Iterator[Finding]:
         facts = {"name": indicator.name, "most": show(max(printed)), "full": show(whole)}
         if max(printed) < whole:
             yield gap("points-below-full", (*path, "rule"), **facts)
-        else:
-            yield (gap if may_exceed else fault)("points-over-full", (*path, "rule"), **facts)
+        elif not may_exceed:
+            yield fault("points-over-full", (*path, "rule"), **facts)

@@ -10,7 +10,6 @@ from fractions import Fraction
 from formgen.forms.model import NO_GRADE, Form, Grade, Veto
 from formgen.problems import Problem
 from formgen.records.model import Record
-from formgen.scoring.ungraded import OnPurpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +93,14 @@ class Calibrated:
     first: str
     by: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnPurpose:
+    """Why a total has no grade, and the coefficient it is paid by, if the form says one."""
+
+    why: str
+    coefficient: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

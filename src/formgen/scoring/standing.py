@@ -14,8 +14,7 @@ from typing import Literal, TypeAlias
 from formgen.forms.model import NO_GRADE, Form, Grade
 from formgen.periods import Period
 from formgen.records.model import Person
-from formgen.scoring.model import Calibrated, Scorecard
-from formgen.scoring.ungraded import OnPurpose
+from formgen.scoring.model import Calibrated, OnPurpose, Scorecard
 
 StandingState: TypeAlias = Literal["complete", "incomplete", "missing", "twice"]
 

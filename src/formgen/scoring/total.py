@@ -19,9 +19,9 @@ from formgen.records.model import Record
 from formgen.scoring.calibration import calibrated
 from formgen.scoring.facts import EntryError
 from formgen.scoring.indicators import complaint
-from formgen.scoring.model import Block, Calibrated, Part
+from formgen.scoring.model import Block, Calibrated, OnPurpose, Part
 from formgen.scoring.rules import ZERO
-from formgen.scoring.ungraded import OnPurpose, ungraded
+from formgen.scoring.ungraded import ungraded
 from formgen.scoring.words import added, beside, compared, said, unrounded
 from formgen.text import near, same
 
