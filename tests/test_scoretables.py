@@ -153,9 +153,10 @@ def test_a_number_pasted_into_a_cell_for_percentages_is_no_hundredfold_score(tmp
     (folder := tmp_path / "2026-11").mkdir()
     path = xlsx(folder / "a.xlsx", [["工号", "完成率"], ["0012", 92], ["0013", 0.92]], _percent)
     found = scores_in(path, PEOPLE, [FORM])
-    assert told(found.problems) == ["a.xlsx 表!B2 percent-hundredfold"]
-    assert found.problems[0].facts["meant"] == "92%"
-    assert [record.person.number for record in found.records] == ["0013"]
+    wrong, right = (score(FORM, each) for each in found.records)
+    (told_, *_) = (each for each in wrong.problems if each.code == "score-percent-hundredfold")
+    assert (str(told_.where), told_.facts["meant"]) == (f"{path} 表!B2", "92%")
+    assert not any("percent" in each.code for each in right.problems)
 
 
 def _percent(sheet: Any) -> None:

@@ -23,6 +23,12 @@ CASES: Mapping[str, tuple[str, Entry, str]] = {
     "score-one-value": ("rating: {}", ("1", "2"), ""),
     "score-not-a-number": ("rating: {}", "好", ""),
     "score-outside-range": ("rating: {}", "101", ""),
+    "score-percent-hundredfold": (
+        "linear: 率, unit: '%', low: 60, high: 90",
+        "9510%",
+        "95.1%",
+    ),
+    "score-percent-unsure": ("linear: 率, unit: '%', low: 60, high: 90", "0.951", "95.1%"),
     "score-no-such-option": ("choice: [{name: 1级, points: 5}]", "1 级", "1级"),
     "score-not-yes-or-no": ("checklist: [a, b]", ("是", "或"), ""),
     "score-answers-expected": ("checklist: [a, b]", ("是",), ""),

@@ -18,7 +18,6 @@ from typing import TypeAlias
 from formgen.forms.model import Form
 from formgen.forms.slots import EMPLOYEE, SlotSpec, tabled
 from formgen.periods import Period, of_folder, written
-from formgen.points import number, show
 from formgen.problems import Path, Places, Problem, Where, error, gathered, warning
 from formgen.records.headers import bare, field_of, named
 from formgen.records.model import Calibration, Person, Record
@@ -500,7 +499,7 @@ class _Row:
         wrong = [
             problem.of(f"{person.number} {person.name}", column.title)
             for column, cell in values.items()
-            for problem in (_not_yes_or_no(column, cell), _hundredfold(column, cell), _lost_day(column, cell))
+            for problem in (_not_yes_or_no(column, cell), _lost_day(column, cell))
             if problem
         ]
         if wrong:
@@ -565,23 +564,6 @@ _TICKS = {
     "true": True,
 }
 _TICKS |= {"否": False, "×": False, "□": False, "☐": False, "0": False, "FALSE": False, "false": False}
-
-
-MOST_PERCENT = 1000
-"""More is no share that anybody means: 92 was pasted into a cell that shows it as 9200%."""
-
-
-def _hundredfold(column: SlotSpec, cell: Cell) -> Problem | None:
-    """A number without its sign in a cell for percentages, which makes it a hundred times as much."""
-    if column.unit != "%" or not same(cell.text).endswith("%"):
-        return None
-    try:
-        value = number(same(cell.text)[:-1])
-    except ValueError:  # the rule says what is wrong with it
-        return None
-    if abs(value) <= MOST_PERCENT:
-        return None
-    return error("percent-hundredfold", cell.where, text=shown(cell.text), meant=f"{show(value / 100)}%")
 
 
 def _lost_day(column: SlotSpec, cell: Cell) -> Problem | None:

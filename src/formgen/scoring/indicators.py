@@ -203,7 +203,19 @@ def _awarded(
         found = _award(case, facts, raters)
     except EntryError as error:
         return case.refused(answers, [error])
-    return Scored(replace(item, chosen=found.level, points=found.points, reason=found.reason))
+    given = _given(case, facts, raters)
+    return Scored(replace(item, chosen=found.level, points=found.points, reason=found.reason, given=given))
+
+
+def _given(case: _Case, facts: Mapping[str, Fact], raters: tuple[Rater, ...]) -> dict[str, Fraction]:
+    """What each rater who counts would have given alone, where there are several; a share of full points."""
+    counting = [each.name for each in raters if each.name in facts and not each.reference]
+    if len(counting) < 2 or not case.full or case.full <= 0:
+        return {}
+    try:
+        return {name: award(case.rule, case.full, facts[name]).points / case.full for name in counting}
+    except EntryError:  # a mean may lie where the rule knows points though one rater's number does not
+        return {}
 
 
 def _award(case: _Case, facts: Mapping[str, Fact], raters: tuple[Rater, ...]) -> Award:

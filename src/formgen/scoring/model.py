@@ -35,6 +35,7 @@ class Item:
     (then `missing` is true, 未录入) or where the rule gives no points at all (narrative).
     `chosen` is the level reached: the option chosen, or the level a checklist's yeses make.
     `reason` is a sentence to read out: 完成率 87% ≥ 85% → 10分.
+    `given` is what each of several raters who count gave alone, as a share of the full points.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Item:
     full: Fraction | None = None
     reason: str = ""
     missing: bool = False
+    given: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
