@@ -39,7 +39,7 @@ GRADED = """
       - {kind: bonus, title: 加分, cap: 5, items: [{id: praise, name: 表扬, rule: {rating: {max: 5}}}]}
     total: {full: 100}
     grades: [{name: 优秀, from: 90, share: 20%, coefficient: 1.2}, {name: 合格, below: 90, coefficient: 1}]
-    pay: {levels: {P2: 1000}, by: coefficient}
+    pay: {base: {levels: {P2: 1000}}, factors: [{grade: 绩效系数}]}
 """
 PLAIN = """
     sections: [{indicators: [{id: words, name: 评语, rule: {narrative: []}}]}]

@@ -12,12 +12,13 @@ type hints, and `formgen.yamlfiles.schema` derives the JSON Schema from the same
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal, TypeAlias, assert_never
 
+from formgen.forms.pay import Pay
 from formgen.periods import Span
 from formgen.points import Percent
 from formgen.yamlfiles.kinds import Doc, Id, ItemId, Month, Text
@@ -381,18 +382,6 @@ class Ungraded(Bounds):
 
 NO_GRADE = "无等级"
 """What is printed for a total that has no grade on purpose."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pay:
-    """Performance pay: Q of the person's pay level, by the total or by the grade's coefficient."""
-
-    levels: Annotated[Mapping[str, Decimal], Doc("Q per pay level", "各工资级别的绩效工资基数 Q")]
-    by: Annotated[
-        Literal["score", "coefficient"], Doc("Q × total ÷ full, or Q × coefficient", "按得分或按系数")
-    ]
-    symbol: Annotated[Text, Doc("the letter the form uses", "表上所用字母")] = "Q"
-    decimals: Annotated[int, Doc("decimals of the amount", "金额小数位")] = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ unusable, such as references to nothing, names used twice, or contradictory numb
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -33,6 +34,8 @@ from formgen.forms.model import (
     Step,
     Tally,
 )
+from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Quotient, Recorded
+from formgen.forms.slots import of_part
 from formgen.periods import MONTHS
 from formgen.points import Percent, show
 from formgen.problems import Path, Places, Problem, error
@@ -257,6 +260,62 @@ def duplicate_names(form: Form) -> Iterator[Mistake]:
         )
 
 
+def _pay_parts(form: Form) -> Iterator[tuple[Path, Part]]:
+    """Every part of pay with its place in the spec."""
+    if form.pay is None:
+        return
+    lists = {"factor": "factors", "addition": "additions", "deduction": "deductions"}
+    seen: Counter[str] = Counter()
+    for part in form.pay.parts:
+        if part.role == "base":
+            yield ("pay", "base"), part
+            continue
+        yield ("pay", lists[part.role], seen[part.role]), part
+        seen[part.role] += 1
+
+
+def _naming(part: Part) -> tuple[tuple[str, str], ...]:
+    """The names of a part and of the numbers that it is of, with their keys."""
+    of = part.of
+    match of:
+        case ByLevel():
+            return (("name", of.name),)
+        case FromRoster():
+            return (("roster", of.roster),)
+        case Recorded():
+            return (("record", of.record),)
+        case ByGrade():
+            return (("grade", of.grade),)
+        case ByScore():
+            return (("score", of.score),)
+        case Quotient():
+            return (("divide", of.divide), ("by", of.by), ("name", of.name))
+        case _:
+            assert_never(of)
+
+
+def pay_names(form: Form) -> Iterator[Mistake]:
+    """Figures of pay are known by their names, so each has one of its own."""
+    named = [(name, (*path, key)) for path, part in _pay_parts(form) for key, name in _naming(part)]
+    yield from _twice("duplicate-name", iter(named))
+    yield from (Mistake("empty-name", path, {"key": path[-1]}) for name, path in named if not name.strip())
+
+
+def pay_figures(form: Form) -> Iterator[Mistake]:
+    """The base cannot be left out; figures by pay level lie within the limits of their part."""
+    for path, part in _pay_parts(form):
+        if part.role == "base" and part.may_lack:
+            yield Mistake("base-left-out", (*path, "missing"))
+        slot = of_part(part)[-1]
+        if isinstance(part.of, ByLevel) and slot.least is not None and slot.most is not None:
+            if not part.of.levels:
+                yield Mistake("empty-list", (*path, "levels"), {"key": "levels"})
+            for level, value in part.of.levels.items():
+                if not slot.least <= value <= slot.most:
+                    place = (*path, "levels", level)
+                    yield _out_of_range(place, show(value), show(slot.least), show(slot.most))
+
+
 def _numbered(path: Path, names: Iterable[str]) -> Names:
     return ((name, (*path, n, "name")) for n, name in enumerate(names))
 
@@ -392,6 +451,8 @@ def empty_ranges(form: Form) -> Iterator[Mistake]:
             ranges.append((("opinions", o, "rating", "max"), given.min, given.max))
     if form.total:
         ranges.append((("total", "max"), form.total.min, form.total.max))
+    if form.pay:
+        ranges.append((("pay", "max"), form.pay.min, form.pay.max))
     for path, least, most in ranges:
         if least is not None and most is not None and least >= most:
             yield _empty_range(path, least, most)
@@ -514,6 +575,8 @@ CHECKS: tuple[Check, ...] = (
     duplicate_ids,
     duplicate_fields,
     duplicate_names,
+    pay_names,
+    pay_figures,
     reserved_ids,
     unknown_raters,
     veto_targets,

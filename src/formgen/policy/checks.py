@@ -70,9 +70,9 @@ CHECKS: tuple[Check, ...] = (
     Check(grades.out_of_reach, ("grade-out-of-reach",)),
     Check(grades.descriptions, ("grade-undescribed",)),
     Check(grades.shares, ("shares-not-100",)),
-    Check(grades.coefficients, ("pay-without-grades", "coefficient-missing")),
+    Check(grades.coefficients, ("pay-without-grades", "coefficient-missing", "coefficients-unused")),
+    Check(grades.pay_below_zero, ("pay-may-be-negative",)),
     Check(grades.symbol_unused, ("symbol-unused",)),
-    Check(grades.symbol_undefined, ("symbol-undefined",)),
     Check(grades.pay_levels, ("pay-levels-differ",)),
     # the sheet of paper
     Check(completeness.header_missing, ("header-missing",)),

@@ -88,10 +88,10 @@ class Card:
     def data(self) -> str:
         record = self.record
         recorded = record.entries, record.fields, record.vetoes, record.comments
+        paid = (record.pay,) if record.pay else ()
         calibration = (asdict(record.calibration),) if record.calibration else ()
-        return digest(
-            record.period.name, *map(steady, (asdict(record.person), *recorded, *calibration)), self.asked
-        )
+        said = (asdict(record.person), *recorded, *paid, *calibration)
+        return digest(record.period.name, *map(steady, said), self.asked)
 
     @cached_property
     def scored(self) -> Scorecard:

@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias, TypeVar, assert_never
 
 from formgen.forms.model import Form, Indicator, Veto
 from formgen.forms.rules import Asked, Events, Given, Measure, Options, Questions, Words, asks
+from formgen.forms.slots import of_pay
 from formgen.records.model import Record
 from formgen.scoring.calibration import grade_named
 from formgen.scoring.facts import is_blank
@@ -105,6 +106,8 @@ class Bridge:
         vetoes = tuple(self.vetoes.get(id_, id_) for id_ in record.vetoes)
         known = {str(veto.id): veto.name for veto in self.old.vetoes}
         lost = {id_: Note("veto", known[id_], id_) for id_ in vetoes if id_ in known.keys() - self.vetoes}
+        figures = {str(slot.path[1]) for slot in of_pay(self.new) if slot.path}
+        unused += (Note("indicator", name, name) for name in record.pay if name not in figures)
         calibration = record.calibration
         if calibration and grade_named(self.new, calibration.grade) is None:
             unused.append(Note("calibration", calibration.grade))
@@ -116,6 +119,7 @@ class Bridge:
             entries=entries,
             vetoes=tuple(id_ for id_ in vetoes if id_ not in lost),
             comments={},
+            pay={name: text for name, text in record.pay.items() if name in figures},
         )
         return Carried(carried, (*unused, *lost.values()), tuple(gaps))
 

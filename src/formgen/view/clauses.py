@@ -26,7 +26,6 @@ from formgen.forms.model import (
     Narrative,
     Opinion,
     Option,
-    Pay,
     Rater,
     Raters,
     Rating,
@@ -39,11 +38,13 @@ from formgen.forms.model import (
     Total,
     Veto,
 )
+from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Pay, Quotient, Recorded
 from formgen.forms.slots import GOAL_TITLES, goal_keys
 from formgen.messages import say
 from formgen.points import show
 from formgen.scoring.ungraded import GAP
 from formgen.view import words
+from formgen.view.pay import formula
 from formgen.view.standards import standard
 
 
@@ -77,7 +78,8 @@ def said(clause: Clause) -> str:
 
 _LABELLED = frozenset(
     {"weight", "points", "source", "raters", "missing-rater", "most-difference", "cap"}
-    | {"full", "min", "max", "coefficient", "grade-edges", "share", "pay-by", "pay-decimals"}
+    | {"full", "min", "max", "coefficient", "grade-edges", "share"}
+    | {"pay-by", "pay-min", "pay-max", "pay-decimals"}
 )
 """Terms whose words alone would not tell what they are."""
 _IN_A_LINE = frozenset({"grade", "total"})
@@ -361,10 +363,46 @@ def _no_grade(form: Form) -> Iterator[Clause]:
 
 
 def _pay(pay: Pay) -> Iterator[Clause]:
-    for level, base in pay.levels.items():
-        yield Clause("pay-level", f"{level}：{pay.symbol}={show(base)}元", name=level, id=level)
-    how = "得分÷满分" if pay.by == "score" else "绩效系数"
-    yield from _terms(("pay-by", f"{pay.symbol}×{how}"), ("pay-decimals", f"{pay.decimals}位小数"))
+    yield Clause("pay-by", formula(pay, pay.parts))
+    for part in pay.parts:
+        yield from _pay_part(pay, part)
+    limits = (("pay-min", pay.min), ("pay-max", pay.max))
+    yield from _terms(
+        *((what, f"{show(limit)}元") for what, limit in limits if limit is not None),
+        ("pay-decimals", f"{pay.decimals}位小数"),
+    )
+
+
+def _pay_part(pay: Pay, part: Part) -> Iterator[Clause]:
+    """Where a part of pay comes from; by pay level, a clause for each level too."""
+    symbol = pay.symbol if part.role == "base" else ""
+    yield Clause("pay-part", f"{part.name}{symbol}：{_found(part)}", name=part.name, id=part.name)
+    if isinstance(part.of, ByLevel):
+        unit = "" if part.role == "factor" else "元"
+        for level, amount in part.of.levels.items():
+            said = f"{level}：{symbol or part.name}={show(amount)}{unit}"
+            id_ = level if part.role == "base" else f"{part.name} {level}"
+            yield Clause("pay-level", said, name=level, id=id_)
+
+
+def _found(part: Part) -> str:
+    left = "，未填则不计" if part.may_lack else ""
+    match part.of:
+        case ByLevel():
+            return "按工资级别"
+        case FromRoster():
+            return f"取自花名册{left}"
+        case Recorded():
+            return f"考核时录入{left}"
+        case ByGrade():
+            return "按等级"
+        case ByScore():
+            return "得分÷满分"
+        case Quotient():
+            beyond = {"error": "不得大于1", "clamp": "大于1按1计", "extend": "大于1照算"}[part.of.beyond]
+            return f"{part.of.divide}÷{part.of.by}（{part.of.unit}），{beyond}{left}"
+        case _:
+            assert_never(part.of)
 
 
 def _opinion(opinion: Opinion) -> Clause:
