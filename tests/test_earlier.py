@@ -304,7 +304,7 @@ LONGER = """
           - {{id: final, name: 期末考核, weight: {rest}, rule: {{rating: {{max: 100}}}}}}
     total: {{full: 100}}
     grades: [{{name: 合格, from: 60, coefficient: 1}}, {{name: 不合格, below: 60, coefficient: 0.8}}]
-    pay: {{by: coefficient, levels: {{一级: 1000}}}}
+    pay: {{base: {{levels: {{一级: 1000}}}}, factors: [{{grade: 绩效系数}}]}}
     signatures: [{{role: 被考核人, date: true}}]
     """
 PEOPLE = """

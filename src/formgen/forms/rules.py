@@ -17,9 +17,11 @@ from formgen.forms.model import (
     Count,
     Counted,
     Earlier,
+    Level,
     Linear,
     Narrative,
     Option,
+    Ranges,
     Rating,
     Ratio,
     Rule,
@@ -45,6 +47,21 @@ class Given:
 
     least: Decimal
     most: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Ranged:
+    """A number of points that a rater gives; the level that takes it is the one reached."""
+
+    levels: tuple[Level, ...]
+
+    @property
+    def least(self) -> Decimal:
+        return min(each.ends[0] for each in self.levels)
+
+    @property
+    def most(self) -> Decimal:
+        return max(each.ends[1] or Decimal(0) for each in self.levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +97,10 @@ class Words:
     """Nothing that could be judged; there may be room for words."""
 
 
-Asked: TypeAlias = Measure | Given | Options | Questions | Events | Cards | Words
+Asked: TypeAlias = Measure | Given | Ranged | Options | Questions | Events | Cards | Words
 
 
-def asks(rule: Rule | None) -> Asked:  # noqa: C901, PLR0911 one return a kind of rule
+def asks(rule: Rule | None) -> Asked:  # noqa: C901, PLR0911, PLR0912 one return a kind of rule
     """What a rule asks to be recorded; no rule asks for no more than words."""
     match rule:
         case Choice():
@@ -100,6 +117,8 @@ def asks(rule: Rule | None) -> Asked:  # noqa: C901, PLR0911 one return a kind o
             return Measure(rule.linear, rule.unit)
         case Rating():
             return Given(rule.rating.min, rule.rating.max)
+        case Ranges():
+            return Ranged(rule.ranges)
         case Checklist():
             return Questions(rule.checklist)
         case Narrative():
@@ -119,7 +138,7 @@ def is_one_number(asked: Asked) -> bool:
             return not asked.own_target
         case Given():
             return True
-        case Options() | Questions() | Events() | Cards() | Words():
+        case Ranged() | Options() | Questions() | Events() | Cards() | Words():
             return False
         case _:
             assert_never(asked)
@@ -130,7 +149,7 @@ def unit_of(asked: Asked) -> str:
     match asked:
         case Measure():
             return asked.unit
-        case Given() | Options() | Questions() | Events() | Cards() | Words():
+        case Given() | Ranged() | Options() | Questions() | Events() | Cards() | Words():
             return ""
         case _:
             assert_never(asked)
@@ -148,7 +167,7 @@ def limits(rule: Rule) -> tuple[Decimal, ...]:
             return tuple(each for each in (rule.target, rule.zero_below) if each is not None)
         case Linear():
             return rule.low, rule.high
-        case Choice() | Count() | Rating() | Checklist() | Narrative() | Earlier():
+        case Choice() | Count() | Rating() | Ranges() | Checklist() | Narrative() | Earlier():
             return ()
         case _:
             assert_never(rule)
@@ -157,7 +176,11 @@ def limits(rule: Rule) -> tuple[Decimal, ...]:
 # ── what is printed ─────────────────────────────────────────────────────────────────────────
 
 
-def levels_of(rule: Rule | None) -> tuple[str, tuple[Option | Tally, ...]]:
+Printed: TypeAlias = Option | Tally | Level
+"""A level as forms print them: with a name, perhaps with a description."""
+
+
+def levels_of(rule: Rule | None) -> tuple[str, tuple[Printed, ...]]:
     """The levels that a rule describes, and the key under which they stand in it; "" without any."""
     match rule:
         case Choice():
@@ -166,6 +189,8 @@ def levels_of(rule: Rule | None) -> tuple[str, tuple[Option | Tally, ...]]:
             return "narrative", rule.narrative
         case Checklist():
             return "levels", rule.levels
+        case Ranges():
+            return "ranges", rule.ranges
         case Bands() | Ratio() | Step() | Count() | Linear() | Rating() | Earlier() | None:
             return "", ()
         case _:

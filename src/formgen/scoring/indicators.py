@@ -21,6 +21,7 @@ from formgen.forms.model import (
     Indicator,
     Linear,
     Narrative,
+    Ranges,
     Rater,
     Rating,
     Ratio,
@@ -99,7 +100,9 @@ def in_block(rule: Rule, full: Fraction | None, block: Adjustments) -> tuple[Rul
             return count_in_block(rule, block), ZERO
         case Step():
             return step_in_block(rule, block), ZERO
-        case Choice() | Bands() | Ratio() | Linear() | Rating() | Checklist() | Narrative() | Earlier():
+        case Choice() | Bands() | Ratio() | Linear() | Rating():
+            return rule, full
+        case Ranges() | Checklist() | Narrative() | Earlier():
             return rule, full
         case _:
             assert_never(rule)

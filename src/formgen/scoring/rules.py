@@ -25,6 +25,7 @@ from formgen.forms.model import (
     Linear,
     Narrative,
     Option,
+    Ranges,
     Rating,
     Ratio,
     Rule,
@@ -33,8 +34,8 @@ from formgen.forms.model import (
 from formgen.forms.rules import limits
 from formgen.records.model import Past
 from formgen.scoring.earlier import drawn
-from formgen.scoring.facts import Amount, Counts, EntryError, Fact, Pick, Ticks, Totals
-from formgen.scoring.words import beside, compared, percent, said
+from formgen.scoring.facts import Amount, Counts, EntryError, Fact, Pick, Placed, Ticks, Totals
+from formgen.scoring.words import beside, compared, percent, ranged, said
 
 ZERO = Fraction(0)
 
@@ -78,6 +79,8 @@ def award(rule: Rule, full: Fraction | None, fact: Fact) -> Award:  # noqa: C901
             return linear(rule, full, _of(Amount, fact).value)
         case Rating():
             return rating(rule, full, _of(Amount, fact).value)
+        case Ranges():
+            return placed(_of(Placed, fact))
         case Checklist():
             return checklist(rule, full, _of(Ticks, fact).yes)
         case Earlier():
@@ -355,6 +358,12 @@ def rating(rule: Rating, full: Fraction | None, given: Fraction) -> Award:
     if most <= 0:
         raise EntryError("score-rule-unusable")
     return Award(full * given / most, f"{said(given)} ÷ {said(most)} × {said(full)} =")
+
+
+def placed(given: Placed) -> Award:
+    """The number that the rater gave; its level is the one whose range takes it."""
+    level = given.level
+    return Award(given.value, f"打分 {said(given.value)}，属{level.name}（{ranged(level)}） →", level.name)
 
 
 def checklist(rule: Checklist, full: Fraction | None, yes: tuple[bool, ...]) -> Award:
