@@ -456,6 +456,20 @@ def test_a_workbook_that_was_filled_in_is_read_without_its_fixed_cells(tmp_path:
     assert totals(root, "2026-Q4") == {"张三": "88.90", "李四": "84.00"}
 
 
+def test_a_form_that_takes_everything_from_earlier_cards_needs_no_entry_in_its_workbook(
+    tmp_path: Path,
+) -> None:
+    root = office(tmp_path)
+    (root / "scores/2026-Q4/quarterly.yaml").unlink()
+    text = longer(root, "quarterly", "quarter", "{from: clerk}", weight=100).read_text(encoding="utf-8")
+    final = next(line for line in text.splitlines() if "final" in line)
+    write(root / "specs/quarterly.yaml", text.replace(f"{final}\n", ""))
+    (made,), _ = workbook(root, QUARTER)
+    assert totals(root, "2026-Q4") == {"张三": "88.17", "李四": "80.00"}
+    outcome = score_command(root, [str(made)], wish=DOCX)
+    assert (codes(outcome), len(outcome.made)) == ([], 2)
+
+
 def test_a_month_that_changes_afterwards_makes_the_quarter_stale_and_only_a_revision_replaces_it(
     tmp_path: Path,
 ) -> None:

@@ -161,6 +161,13 @@ def tabled(form: Form) -> tuple[SlotSpec, ...]:
     return (*recorded(form), *(slot for slot in of_calibration(form).values() if slot.by == "record"))
 
 
+def asks_nothing(form: Form) -> bool:
+    """Whether a card takes its points from earlier cards alone: whatever is recorded may be left out."""
+    draws = any(isinstance(asks(indicator.rule), Cards) for indicator in form.indicators)
+    rated = any(section.has_rated_goals for section in form.sections)
+    return draws and not rated and not any(slot.required for slot in recorded(form))
+
+
 def of_person(form: Form) -> dict[str, SlotSpec]:
     """The slots that say in a table whose row it is, by the fields of a person, titled as on the form."""
     own = {slot.name: slot.title for slot in map(of_field, form.header)}

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from formgen import disk
 from formgen.forms.model import Form
-from formgen.forms.versions import in_force
+from formgen.forms.versions import in_force, versions
 from formgen.output import files
 from formgen.output.manifest import Manifest
 from formgen.periods import Period, due
@@ -62,7 +62,7 @@ def appraised(
     for id_ in asked_for:
         newest = in_force(workspace.forms, id_, asked)
         period = due(newest.span, newest.due, asked) if newest and asked else None
-        if asked and newest and period is None:
+        if asked and not _asked_for(workspace, id_, asked):
             continue
         people = rosters.of(period or asked)
         mine = [(row, person) for row, person in enumerate(people) if id_ in person.forms]
@@ -79,6 +79,12 @@ def appraised(
         problems.insert(0, _without_form(workspace, without))
     found.sort(key=lambda each: each[0])
     return tuple(each for _, each in found), once((*rosters.problems, *problems))
+
+
+def _asked_for(workspace: Workspace, id_: str, asked: Period) -> bool:
+    """Whether a form is due at a time, also one of which no version is in force yet."""
+    form = in_force(workspace.forms, id_, asked) or versions(workspace.forms, id_)[0]
+    return due(form.span, form.due, asked) is not None
 
 
 def _not_in_force(workspace: Workspace, id_: str, asked: Period, people: Sequence[Person]) -> Problem:
