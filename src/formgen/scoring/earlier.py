@@ -13,7 +13,8 @@ from fractions import Fraction
 from itertools import groupby
 from typing import assert_never
 
-from formgen.forms.model import Earlier
+from formgen.forms.model import Earlier, Form
+from formgen.forms.rules import Cards, asks
 from formgen.periods import Period
 from formgen.records.model import Past, PastState
 from formgen.scoring.facts import EntryError
@@ -92,6 +93,18 @@ def left_out(rule: Earlier, pasts: Sequence[Past]) -> tuple[Past, ...]:
         for each in _needed(rule, pasts)
         if each.state in EXPECTED and each.total is None and not _stops(rule, each)
     )
+
+
+def waits(form: Form, earlier: Mapping[str, Sequence[Past]]) -> Iterator[str]:
+    """The indicators of a form for which earlier cards do not suffice, each with what is the matter."""
+    for indicator in form.indicators:
+        asked = asks(indicator.rule)
+        if isinstance(asked, Cards):
+            pasts = earlier.get(asked.rule.from_, ())
+            try:
+                drawn(asked.rule, pasts)
+            except EntryError:
+                yield f"{indicator.name}（{lacking(_not_complete(pasts)) or '—'}）"
 
 
 def lacking(pasts: Iterable[Past]) -> str:

@@ -19,6 +19,7 @@ from formgen.problems import InputError, Problem, once
 from formgen.records.model import Past, PastState, Person, Record
 from formgen.records.scorefiles import scores_of
 from formgen.records.scores import repeated
+from formgen.scoring.earlier import waits
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.text import same
@@ -97,12 +98,14 @@ class Results:
         if found.state == "complete" and found.total is not None:
             return Past(period, "complete", found.total, form.total.full, form.version)
         state: PastState = "incomplete" if found.state == "complete" else found.state
-        return Past(period, state, version=form.version, lacks=tuple(map(lacking, found.lacks)))
+        lacks = tuple(map(lacking, found.lacks)) if state == "incomplete" else ()
+        return Past(period, state, version=form.version, lacks=lacks)
 
     def _scored(self, form: Form, person: Person, period: Period) -> Standing:
         key, read = (str(form.id), same(person.number)), self._of(period)
         if (record := read.records.get(key)) is None:
-            return Standing(form, person, "missing", period)
+            lacks = tuple(waits(form, self.earlier(form, person, period)))
+            return Standing(form, person, "missing", period, lacks)
         if key in read.doubled:
             return Standing(form, person, "twice", period)
         return standing_of(score(form, self.with_earlier(form, record)))

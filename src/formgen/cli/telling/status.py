@@ -57,7 +57,8 @@ def month_reads(standings: Sequence[Standing], lang: Lang) -> Iterator[str]:
         for each in members:
             if each.state != "complete":
                 person = f"{each.person.number} {each.person.name}"
-                yield "  " + say(f"status-{each.state}", lang, person=person, lacks=_lacks(each, lang))
+                state = "waiting" if each.state == "missing" and each.lacks else each.state
+                yield "  " + say(f"status-{state}", lang, person=person, lacks=_lacks(each, lang))
 
 
 def _lacks(standing: Standing, lang: Lang) -> str:
