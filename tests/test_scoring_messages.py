@@ -13,15 +13,23 @@ import pytest
 from formgen.forms.model import Choice, Linear, Option, Pay, Rater, Raters, Ratio, Total, Veto
 from formgen.messages import LANGS, hint, sentence
 from formgen.points import Percent
-from formgen.problems import Problem
+from formgen.problems import Problem, Where
+from formgen.records.model import Computed
 from formgen.scoring.score import score
 from formgen.yamlfiles.kinds import Entry, Id
 from forms import PERSON, form, record
 
+SHARE = 'bands: 完成率, unit: "%", intervals: [{from: 60, points: 5}]'
 CASES: Mapping[str, tuple[str, Entry, str]] = {
     "score-missing": ("rating: {}", "", ""),
     "score-one-value": ("rating: {}", ("1", "2"), ""),
     "score-not-a-number": ("rating: {}", "好", ""),
+    "score-percent-unclear": ('bands: 完成率, unit: "%", intervals: [{from: 60, points: 5}]', "0.95", "95%"),
+    "score-percent-hundredfold": (
+        'bands: 完成率, unit: "%", intervals: [{from: 60, points: 5}]',
+        "9200",
+        "92%",
+    ),
     "score-outside-range": ("rating: {}", "101", ""),
     "score-no-such-option": ("choice: [{name: 1级, points: 5}]", "1 级", "1级"),
     "score-not-yes-or-no": ("checklist: [a, b]", ("是", "或"), ""),
@@ -74,6 +82,9 @@ def others() -> Iterator[Problem]:
     top = "total: {full: 100}\n    grades: [{name: 好, from: 50}]\n    "
     pay = "pay: {levels: {P1: 1, P3: 3}, by: coefficient}"
     yield from problems("rating: {}", "40", top)
+    graded = form("sections: [{indicators: [{id: work, name: 业绩, weight: 100%, rule: {rating: {}}}]}]")
+    computed = {"score.work": Computed("61", Where("a.xlsx", cell="表!D4"))}
+    yield from score(graded, replace(record(graded, {"work": "60"}), computed=computed)).problems
     yield from problems("rating: {}", "60", top + pay)
     yield from problems("rating: {}", "60", top + pay.replace("P1", "P2"))
 

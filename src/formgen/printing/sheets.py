@@ -18,6 +18,7 @@ from formgen.output.digests import digest, steady
 from formgen.periods import Period
 from formgen.problems import Where
 from formgen.records.model import Person, Record
+from formgen.scoring.contradictions import is_contradiction
 from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.view.build import view_of
@@ -89,9 +90,9 @@ class Card:
         record = self.record
         recorded = record.entries, record.fields, record.vetoes, record.comments
         calibration = (asdict(record.calibration),) if record.calibration else ()
-        return digest(
-            record.period.name, *map(steady, (asdict(record.person), *recorded, *calibration)), self.asked
-        )
+        contradicted = (True,) if any(is_contradiction(each) for each in self.scored.problems) else ()
+        said = map(steady, (asdict(record.person), *recorded, *calibration))
+        return digest(record.period.name, *said, self.asked, *contradicted)
 
     @cached_property
     def scored(self) -> Scorecard:

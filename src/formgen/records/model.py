@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from formgen.periods import Period
-from formgen.problems import Places
+from formgen.problems import Places, Where
 from formgen.yamlfiles.kinds import Doc, Entry, Id, Text
 
 
@@ -60,6 +60,14 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class Computed:
+    """A figure that stands in a table and that formgen computes too: its text, and where."""
+
+    text: str
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What was recorded for one person, one form and one period.
 
@@ -67,6 +75,8 @@ class Record:
     fields by label or id; `vetoes` the ids of the vetoes that occurred; `comments` words by
     opinion id, or by indicator id for narratives.  `places` knows where each stands:
     `("entries", "sales")`, `("vetoes", 0)`, `("comments", "appraiser")`, `("calibration", "grade")` …
+    `computed` are the points, sums, total and grade that stand beside them, by slot: no part of what was
+    recorded, but it must agree with it.
     """
 
     person: Person
@@ -78,3 +88,4 @@ class Record:
     comments: Mapping[str, str] = field(default_factory=dict)
     places: Places = Places("")
     calibration: Calibration | None = None
+    computed: Mapping[str, Computed] = field(default_factory=dict)

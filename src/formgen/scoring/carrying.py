@@ -116,6 +116,7 @@ class Bridge:
             entries=entries,
             vetoes=tuple(id_ for id_ in vetoes if id_ not in lost),
             comments={},
+            computed={},
         )
         return Carried(carried, (*unused, *lost.values()), tuple(gaps))
 

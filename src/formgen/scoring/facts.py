@@ -14,15 +14,12 @@ from typing import TypeAlias, assert_never
 
 from formgen.forms.model import Counted, Option, Rule
 from formgen.forms.rules import Events, Given, Measure, Options, Questions, Words, asks
-from formgen.points import measure
+from formgen.forms.slots import tick
+from formgen.points import MOST_PERCENT, measure
 from formgen.scoring.model import Answer
 from formgen.scoring.words import said
 from formgen.text import near, same
 from formgen.yamlfiles.kinds import Entry
-
-YES = frozenset({"是", "√", "✓", "✔", "☑", "yes", "true"})
-NO = frozenset({"否", "×", "✗", "✘", "□", "☐", "no", "false"})
-"""The words and signs for yes and no; an empty box, as the form prints it, is a no."""
 
 
 class EntryError(Exception):
@@ -147,12 +144,32 @@ def _text(entry: Entry, *path: str | int) -> str:
 
 
 def quantity(entry: Entry, unit: str, *path: str | int) -> Decimal:
-    """A typed number in this unit, the unit itself typed or not: `87%` and `87` are both 87."""
+    """A typed number in this unit, the unit itself typed or not: `87%` and `87` are both 87.
+
+    Without its sign a small number is asked about where shares are measured: spreadsheets keep 95% as 0.95.
+    """
     text = _text(entry, *path)
     try:
-        return measure(text, unit)
+        value = measure(text, unit)
     except ValueError:
         raise EntryError("score-not-a-number", *path, typed=text.strip(), unit=unit) from None
+    if unit == "%":
+        _refuse_doubtful(value, text.strip(), *path)
+    return value
+
+
+def _refuse_doubtful(share: Decimal, typed: str, *path: str | int) -> None:
+    """Raise EntryError for a share that may be a hundred times as much, or as little."""
+    if abs(share) > MOST_PERCENT:
+        raise EntryError("score-percent-hundredfold", *path, typed=typed, meant=f"{said(share / 100)}%")
+    if not same(typed).endswith("%") and _may_be_a_share(share):
+        facts = {"plain": f"{said(share)}%", "share": f"{said(share * 100)}%"}
+        raise EntryError("score-percent-unclear", *path, typed=typed, **facts)
+
+
+def _may_be_a_share(value: Decimal) -> bool:
+    """Whether a number of a percentage may be one of parts: 0.95, 1 and 1.08, but not 3 or 95."""
+    return value != 0 and (abs(value) <= 1 or (abs(value) < 10 and value != value.to_integral_value()))
 
 
 def _amount(entry: Entry, unit: str) -> Read:
@@ -205,10 +222,10 @@ def _ticks(questions: tuple[str, ...], entry: Entry) -> Read:
 
 
 def _yes(entry: Entry, number: int) -> bool:
-    word = same(_text(entry, number)).casefold()
-    if word not in YES | NO:
+    found = tick(_text(entry, number))
+    if found is None:
         raise EntryError("score-not-yes-or-no", number, typed=quoted(entry), question=number + 1)
-    return word in YES
+    return found
 
 
 def _counts(events: tuple[Counted, ...], entry: Entry, *, sparse: bool) -> Read:

@@ -22,6 +22,7 @@ from formgen.forms.model import Form, Veto
 from formgen.problems import Problem
 from formgen.records.model import Record
 from formgen.scoring.calibration import objections
+from formgen.scoring.contradictions import contradictions
 from formgen.scoring.facts import EntryError, is_blank
 from formgen.scoring.indicators import complaint
 from formgen.scoring.model import Part, Scorecard
@@ -45,6 +46,8 @@ def score(form: Form, record: Record) -> Scorecard:
     )
     stopped = any(problem.is_error for problem in found)
     under = Result() if stopped else result(form, record, parts, blocks, vetoes)
+    if contradicted := tuple(contradictions(form, record, parts, blocks, under)):
+        under, found = Result(), (*found, *contradicted)
     found += under.problems
     return Scorecard(
         form=form,

@@ -53,8 +53,9 @@ from formgen.forms.slots import (
     recorded,
 )
 from formgen.periods import Period
+from formgen.points import MOST_PERCENT
 from formgen.records.model import Person, Record
-from formgen.records.scoretables import MOST_PERCENT, SIGNATURE
+from formgen.records.scoretables import SIGNATURE
 from formgen.records.tables.cells import letters
 from formgen.scoring.score import score
 from formgen.view import words
