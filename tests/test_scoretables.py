@@ -153,11 +153,10 @@ def test_a_number_pasted_into_a_cell_for_percentages_is_no_hundredfold_score(tmp
     (folder := tmp_path / "2026-11").mkdir()
     path = xlsx(folder / "a.xlsx", [["工号", "完成率"], ["0012", 92], ["0013", 0.92]], _percent)
     found = scores_in(path, PEOPLE, [FORM])
-    pasted_, typed_ = (score(FORM, record) for record in found.records)
-    (problem,) = (each for each in pasted_.problems if each.facts.get("id") == "rate")
-    assert (problem.code, problem.facts["meant"]) == ("score-percent-hundredfold", "92%")
-    assert problem.where.cell == "表!B2"
-    assert [each for each in typed_.problems if each.facts.get("id") == "rate"] == []
+    wrong, right = (score(FORM, each) for each in found.records)
+    (told_, *_) = (each for each in wrong.problems if each.code == "score-percent-hundredfold")
+    assert (str(told_.where), told_.facts["meant"]) == (f"{path} 表!B2", "92%")
+    assert not any("percent" in each.code for each in right.problems)
 
 
 def _percent(sheet: Any) -> None:
@@ -319,6 +318,32 @@ def test_a_damaged_sheet_is_an_error_beside_the_records_of_the_others(tmp_path: 
     assert found.lost == (str(path),)
 
 
+def test_whoever_has_a_bad_cell_is_named_with_what_it_is_about(tmp_path: Path) -> None:
+    """Not only as F7: whoever filled the table in knows people and indicators."""
+    headers = ["工号", "姓名", "fact.rate", "协作 上级", "veto.leak"]
+    rows = [
+        ["0012", "张三", "2.02E+11", "90", ""],
+        ["0013", "李四", "95%", "80", "也许"],
+        ["0099", "无名", "95%", "80", ""],
+    ]
+    found = read(tmp_path, "\n".join(",".join(row) for row in [headers, *rows]))
+    assert [messages.sentence(each, "zh").partition("：")[::2] for each in found.problems] == [
+        ("0012 张三", "“完成率”：`2.02E+11` 已丢失部分数字：电子表格只保留 15 位，CSV 只保留列宽所能显示的"),
+        ("0013 李四", "“一票否决 泄密”：`也许` 既不是“是”也不是“否”"),
+        ("花名册中没有工号或姓名为 `0099` 的人", ""),
+    ]
+    assert [label.partition(" (")[0] for label in found.lost] == ["0012 张三", "0013 李四", "0099 无名"]
+
+
+def test_everybodys_row_is_known_whatever_came_of_it(tmp_path: Path) -> None:
+    found = read(tmp_path, "工号,姓名,回访 漏访\n12,张三,\n0013,李四,1E99\n,无名,3\n")
+    assert [(row.who, row.said, row.is_empty) for row in found.rows] == [
+        ("0012", "12 张三", True),
+        ("0013", "0013 李四", False),
+        ("无名", "无名", False),
+    ]
+
+
 # ── tables as offices make them ─────────────────────────────────────────────────────────────
 
 
@@ -433,7 +458,7 @@ def test_a_small_number_without_its_sign_is_asked_about_where_shares_are_measure
 ) -> None:
     found = read(tmp_path, f"工号,完成率\n0012,{typed}\n")
     codes = [each.code for each in score(FORM, found.records[0]).problems if each.where.cell == "B2"]
-    assert codes == ["score-percent-unclear"]
+    assert codes == ["score-percent-unsure"]
 
 
 @pytest.mark.parametrize("there", [20, "20.00", "—", 19, "19.9", "无法计分", "未录入"])

@@ -16,21 +16,20 @@ from formgen.points import Percent
 from formgen.problems import Problem, Where
 from formgen.records.model import Computed
 from formgen.scoring.score import score
-from formgen.yamlfiles.kinds import Entry, Id
+from formgen.yamlfiles.kinds import Entry, ItemId
 from forms import PERSON, form, record
 
-SHARE = 'bands: 完成率, unit: "%", intervals: [{from: 60, points: 5}]'
 CASES: Mapping[str, tuple[str, Entry, str]] = {
     "score-missing": ("rating: {}", "", ""),
     "score-one-value": ("rating: {}", ("1", "2"), ""),
     "score-not-a-number": ("rating: {}", "好", ""),
-    "score-percent-unclear": ('bands: 完成率, unit: "%", intervals: [{from: 60, points: 5}]', "0.95", "95%"),
-    "score-percent-hundredfold": (
-        'bands: 完成率, unit: "%", intervals: [{from: 60, points: 5}]',
-        "9200",
-        "92%",
-    ),
     "score-outside-range": ("rating: {}", "101", ""),
+    "score-percent-hundredfold": (
+        "linear: 率, unit: '%', low: 60, high: 90",
+        "9510%",
+        "95.1%",
+    ),
+    "score-percent-unsure": ("linear: 率, unit: '%', low: 60, high: 90", "0.951", "95.1%"),
     "score-no-such-option": ("choice: [{name: 1级, points: 5}]", "1 级", "1级"),
     "score-not-yes-or-no": ("checklist: [a, b]", ("是", "或"), ""),
     "score-answers-expected": ("checklist: [a, b]", ("是",), ""),
@@ -105,7 +104,7 @@ def formless() -> Iterator[Problem]:
         {"goals": ({**goal, "ratings": "5"},)},
         {"goals": (), "wrk": "5", "extra": "有"},
     )
-    vetoed = replace(of, vetoes=(Veto(id=Id("leak"), name="泄密"),))
+    vetoed = replace(of, vetoes=(Veto(id=ItemId("leak"), name="泄密"),))
     for entries in bad:
         more = record(vetoed, {"work": "5", **entries}, vetoes=("leak", "leek"), comments={"x": "好"})
         yield from score(vetoed, more).problems

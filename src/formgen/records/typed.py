@@ -30,7 +30,7 @@ def counted(slot: SlotSpec, cell: Cell) -> Cell:
 def wrong(slot: SlotSpec, cell: Cell, *, in_workbook: bool) -> Iterator[Problem]:
     """What keeps a cell from being what its slot asks for, before any rule looks at it."""
     if slot.path[0] == "vetoes" and cell.text.strip() and tick(cell.text) is None:
-        yield error("veto-not-yes-or-no", cell.where, text=shown(cell.text), key=slot.title)
+        yield error("veto-not-yes-or-no", cell.where, text=shown(cell.text))
     if in_workbook:
         yield from _unlike(slot, cell)
     if day := _lost_day(slot, cell):

@@ -64,7 +64,7 @@ def _points(form: Form, parts: Sequence[Part], blocks: Sequence[Block]) -> Itera
     )
     items = {item.id: item for item in scored}
     for indicator in indicators:
-        slot, item = of_points(indicator), items.get(indicator.id)
+        slot, item = of_points(form, indicator), items.get(indicator.id)
         if slot and item:
             yield _Figure(slot.name, indicator.name, item.points)
     for section, part in zip(form.sections, parts, strict=True):

@@ -6,16 +6,16 @@ which carries the problem's code, the facts for its sentence and the way into th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
 from formgen.forms.model import Counted, Option, Rule
-from formgen.forms.rules import Events, Given, Measure, Options, Questions, Words, asks
+from formgen.forms.rules import Events, Given, Measure, Options, Questions, Words, asks, limits
 from formgen.forms.slots import tick
-from formgen.points import MOST_PERCENT, measure
+from formgen.points import MOST_PERCENT, measure, show
 from formgen.scoring.model import Answer
 from formgen.scoring.words import said
 from formgen.text import near, same
@@ -95,7 +95,7 @@ def read(rule: Rule, entry: Entry, *, sparse: bool = False) -> Read:
     asked = asks(rule)
     match asked:
         case Measure():
-            return _against_target(asked, entry) if asked.own_target else _amount(entry, asked.unit)
+            return _against_target(asked, entry) if asked.own_target else _amount(asked, entry, limits(rule))
         case Given():
             return _rating(asked, entry)
         case Options():
@@ -143,10 +143,11 @@ def _text(entry: Entry, *path: str | int) -> str:
     return entry
 
 
-def quantity(entry: Entry, unit: str, *path: str | int) -> Decimal:
+def quantity(entry: Entry, unit: str, *path: str | int, beside: Sequence[Decimal] = ()) -> Decimal:
     """A typed number in this unit, the unit itself typed or not: `87%` and `87` are both 87.
 
-    Without its sign a small number is asked about where shares are measured: spreadsheets keep 95% as 0.95.
+    `beside` are the numbers with which it will be compared.  A percentage that may have been meant as a
+    hundred times as much, or as a hundredth, must say its sign, wherever it was typed.
     """
     text = _text(entry, *path)
     try:
@@ -154,27 +155,29 @@ def quantity(entry: Entry, unit: str, *path: str | int) -> Decimal:
     except ValueError:
         raise EntryError("score-not-a-number", *path, typed=text.strip(), unit=unit) from None
     if unit == "%":
-        _refuse_doubtful(value, text.strip(), *path)
+        _surely_percent(text.strip(), value, beside, *path)
     return value
 
 
-def _refuse_doubtful(share: Decimal, typed: str, *path: str | int) -> None:
-    """Raise EntryError for a share that may be a hundred times as much, or as little."""
-    if abs(share) > MOST_PERCENT:
-        raise EntryError("score-percent-hundredfold", *path, typed=typed, meant=f"{said(share / 100)}%")
-    if not same(typed).endswith("%") and _may_be_a_share(share):
-        facts = {"plain": f"{said(share)}%", "share": f"{said(share * 100)}%"}
-        raise EntryError("score-percent-unclear", *path, typed=typed, **facts)
+def _surely_percent(typed: str, value: Decimal, beside: Sequence[Decimal], *path: str | int) -> None:
+    """Refuse 9200%, and 0.951 or 1.08 without a sign, which spreadsheets mean as 95.1% and 108%.
+
+    Where the rule knows only small percentages, as of errors (1%, 3%), 0.5 cannot be 50% and is what it says.
+    """
+    if abs(value) > MOST_PERCENT:
+        meant = f"{show(value / 100)}%"
+        raise EntryError("score-percent-hundredfold", *path, typed=typed, meant=meant)
+    has_sign = typed.endswith(("%", "％"))
+    greatest = max(map(abs, beside), default=Decimal(0)) or 100
+    may_be_a_part = 0 < abs(value) <= 1 or (abs(value) < 10 and value != value.to_integral_value())
+    if not has_sign and may_be_a_part and abs(value) * 100 <= 2 * greatest:
+        few, many = f"{show(value, 10)}%", f"{show(value * 100, 10)}%"
+        raise EntryError("score-percent-unsure", *path, typed=typed, few=few, many=many)
 
 
-def _may_be_a_share(value: Decimal) -> bool:
-    """Whether a number of a percentage may be one of parts: 0.95, 1 and 1.08, but not 3 or 95."""
-    return value != 0 and (abs(value) <= 1 or (abs(value) < 10 and value != value.to_integral_value()))
-
-
-def _amount(entry: Entry, unit: str) -> Read:
-    value = Fraction(quantity(entry, unit))
-    return Read(Amount(value), Answer(f"{said(value)}{unit}"))
+def _amount(asked: Measure, entry: Entry, beside: Sequence[Decimal]) -> Read:
+    value = Fraction(quantity(entry, asked.unit, beside=beside))
+    return Read(Amount(value), Answer(f"{said(value)}{asked.unit}"))
 
 
 def rating(entry: Entry, least: Decimal, most: Decimal, *path: str | int) -> Fraction:
