@@ -81,7 +81,7 @@ def test_the_blank_prints_which_totals_get_none_and_the_card_ticks_them() -> Non
 
 
 def test_its_coefficient_is_what_pay_goes_by() -> None:
-    pay = "pay: {by: coefficient, levels: {P2: 2000}}"
+    pay = "pay: {symbol: Q, base: {levels: {P2: 2000}}, factors: [{grade: 绩效系数}]}"
     of = medals(f"no_grade: [{{below: 70, why: 不评, coefficient: 0.5}}]\n{pay}")
     assert card(of, "60").pay == Decimal(1000)
     lacking = medals(f"no_grade: [{{below: 70, why: 不评}}]\n{pay}")

@@ -89,10 +89,11 @@ class Card:
     def data(self) -> str:
         record = self.record
         recorded = record.entries, record.fields, record.vetoes, record.comments
+        paid = (record.pay,) if record.pay else ()
         calibration = (asdict(record.calibration),) if record.calibration else ()
         contradicted = (True,) if any(is_contradiction(each) for each in self.scored.problems) else ()
-        said = map(steady, (asdict(record.person), *recorded, *calibration))
-        return digest(record.period.name, *said, self.asked, *contradicted)
+        said = (asdict(record.person), *recorded, *paid, *calibration)
+        return digest(record.period.name, *map(steady, said), self.asked, *contradicted)
 
     @cached_property
     def scored(self) -> Scorecard:

@@ -14,6 +14,7 @@ from typing import Annotated
 
 from formgen.periods import Period
 from formgen.problems import Places, Where
+from formgen.text import same
 from formgen.yamlfiles.kinds import Doc, Entry, Id, Text
 
 
@@ -46,6 +47,11 @@ class Person:
         names = (name.strip() for name in re.split("[、,，;；\n]", self.form))
         return tuple(dict.fromkeys(filter(None, names)))
 
+    def column(self, header: str) -> str:
+        """What the roster says of them in a column that formgen itself has no use for; often nothing."""
+        found = (text for name, text in self.extra.items() if same(name) == same(header))
+        return next(found, "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
@@ -73,8 +79,9 @@ class Record:
 
     `entries` holds facts by indicator, adjustment item or goals id; `fields` header and footer
     fields by label or id; `vetoes` the ids of the vetoes that occurred; `comments` words by
-    opinion id, or by indicator id for narratives.  `places` knows where each stands:
-    `("entries", "sales")`, `("vetoes", 0)`, `("comments", "appraiser")`, `("calibration", "grade")` …
+    opinion id, or by indicator id for narratives; `pay` the figures that pay needs, by their names.
+    `places` knows where each stands: `("entries", "sales")`, `("vetoes", 0)`, `("comments", "appraiser")`,
+    `("calibration", "grade")` …
     `computed` are the points, sums, total and grade that stand beside them, by slot: no part of what was
     recorded, but it must agree with it.
     """
@@ -88,4 +95,5 @@ class Record:
     comments: Mapping[str, str] = field(default_factory=dict)
     places: Places = Places("")
     calibration: Calibration | None = None
+    pay: Mapping[str, str] = field(default_factory=dict)
     computed: Mapping[str, Computed] = field(default_factory=dict)

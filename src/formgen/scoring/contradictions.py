@@ -38,13 +38,19 @@ class _Figure:
     value: Fraction | str | None
 
 
-def contradictions(
-    form: Form, record: Record, parts: Sequence[Part], blocks: Sequence[Block], result: Result
+def contradictions(  # noqa: PLR0913 all that a card adds up
+    form: Form,
+    record: Record,
+    parts: Sequence[Part],
+    blocks: Sequence[Block],
+    result: Result,
+    *,
+    pay: Decimal | None,
 ) -> Iterator[Problem]:
     """Each figure in the table that is not formgen's; sums only where what they add up agrees."""
     if not record.computed:
         return
-    for figures in (_points(form, parts, blocks), _sums(form, parts, blocks), _results(form, result)):
+    for figures in (_points(form, parts, blocks), _sums(form, parts, blocks), _results(form, result, pay)):
         found = [problem for each in figures if (problem := _differing(form, record, each))]
         if found:
             yield from found
@@ -83,11 +89,13 @@ def _sums(form: Form, parts: Sequence[Part], blocks: Sequence[Block]) -> Iterato
         yield _Figure(slot.name, slot.title, block.points)
 
 
-def _results(form: Form, result: Result) -> Iterator[_Figure]:
+def _results(form: Form, result: Result, pay: Decimal | None) -> Iterator[_Figure]:
     slots = of_result(form)
     if "total" in slots:
         total = None if result.total is None else Fraction(result.total)
         yield _Figure(slots["total"].name, slots["total"].title, total)
+    if "pay" in slots:
+        yield _Figure(slots["pay"].name, slots["pay"].title, None if pay is None else Fraction(pay))
     grade = result.grade.name if result.grade else NO_GRADE if result.ungraded else None
     first = result.calibrated.first if result.calibrated else grade
     yield _Figure("grade.first", "初评等级", first)
@@ -114,7 +122,7 @@ def _agrees(form: Form, there: Computed, own: Fraction | str | None) -> bool:
     if isinstance(own, str):
         return same(there.text) == same(own)
     try:
-        value = measure(there.text, "分")
+        value = measure(there.text.removesuffix("元"), "分")
     except ValueError:  # a remark in place of a figure
         return True
     return _is_rounded(value, own)

@@ -23,12 +23,14 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from formgen.forms.model import Adjustments, Form, Goals, Indicator, Option, full_points
+from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Pay, Quotient, Recorded
 from formgen.forms.rules import (
     Events,
     Given,
     Measure,
     Options,
     Questions,
+    Ranged,
     Words,
     asks,
     is_one_number,
@@ -46,6 +48,7 @@ from formgen.forms.slots import (
     of_goal,
     of_indicator,
     of_opinion,
+    of_part,
     of_person,
     of_points,
     of_result,
@@ -57,7 +60,10 @@ from formgen.points import MOST_PERCENT
 from formgen.records.model import Person, Record
 from formgen.records.scoretables import SIGNATURE
 from formgen.records.tables.cells import letters
+from formgen.scoring.pay import payment
 from formgen.scoring.score import score
+from formgen.scoring.total import unsound
+from formgen.scoring.words import ranged
 from formgen.view import words
 from formgen.view.standards import standard
 from formgen.workbooks import formulas
@@ -91,6 +97,8 @@ class _Column:
     note: str = ""
     prompt: tuple[str, ...] = ()
     style: str = "General"
+    pays: Form | None = None
+    """The form whose pay the roster says this part of."""
 
     @property
     def is_filled_in(self) -> bool:
@@ -183,7 +191,7 @@ def _width(column: _Column, people: Sequence[Person]) -> int:
     """Wide enough for what will stand in it, and for its header on four lines; in narrow letters."""
     slot = column.slot
     texts: Sequence[str] = ()
-    if slot.by == "roster":
+    if slot.by == "roster" and column.pays is None:
         texts = [getattr(person, _FIELDS[slot.name]) for person in people]
     elif column.is_filled_in:
         texts = slot.options
@@ -200,7 +208,9 @@ def _lines(column: _Column, width: int) -> int:
 def _cell(cell: Any, column: _Column, person: Person, row: int) -> None:
     slot = column.slot
     cell.border, cell.alignment = BORDER, _IN_THE_MIDDLE
-    if slot.by == "roster":
+    if column.pays is not None:
+        _pays(cell, column.pays, slot, person)
+    elif slot.by == "roster":
         write(cell, getattr(person, _FIELDS[slot.name]))
     elif not column.is_filled_in:
         cell.value = column.formula.replace(_ROW, str(row))
@@ -210,6 +220,19 @@ def _cell(cell: Any, column: _Column, person: Person, row: int) -> None:
         if slot.kind == "lines":
             cell.alignment = _WRAPPED
     cell.protection = _OPEN
+
+
+def _pays(cell: Any, form: Form, slot: SlotSpec, person: Person) -> None:
+    """What the roster says of a part of somebody's pay, or what is wrong with that."""
+    found = payment(form, Record(person, form.id, Period.parse("2000-01")), None, None)
+    part = next(each for each in found.parts if each.name == slot.title)
+    if part.value is not None:
+        cell.value = Decimal(part.value.numerator) / Decimal(part.value.denominator)
+        cell.number_format, cell.alignment = "General", _ON_THE_RIGHT
+    elif part.state == "missing":
+        codes = {problem.code for problem in found.problems if problem.facts.get("id") == part.name}
+        unsaid = codes <= {"score-no-pay-level", "score-roster-missing"}
+        write(cell, (formulas.MISSING if unsaid else formulas.UNUSABLE).strip('"'))
 
 
 _IN_THE_MIDDLE = Alignment(vertical="center")
@@ -356,7 +379,7 @@ class _Plan:
             self._add(_Column(slot))
         sums = self._sections()
         blocks = [self._block(index, block) for index, block in enumerate(self._form.adjustments)]
-        closing = [slot for slot in recorded(self._form) if slot.path[0] in ("vetoes", "fields")]
+        closing = [slot for slot in recorded(self._form) if slot.path[0] in ("vetoes", "pay", "fields")]
         for slot in closing:
             self._add(_Column(slot))
         if sums:
@@ -464,16 +487,60 @@ class _Plan:
         results = of_result(form)
         whole = self._computed(results["total"], formulas.total(form, sums, blocks, vetoes, self._chosen))
         empty = score(form, Record(Person("0", "0"), form.id, Period.parse("2000-01")))
-        if empty.whole:
-            self._grade(whole, vetoes)
+        grade = self._grade(whole, vetoes) if empty.whole else ""
+        if form.pay and not any(unsound(form, empty.parts)):
+            self._pay(form.pay, whole, grade)
 
-    def _grade(self, total: str, vetoes: Mapping[str, str]) -> None:
+    def _grade(self, total: str, vetoes: Mapping[str, str]) -> str:
         """The grade that the total gives, its calibration to fill in, and the final grade."""
         form = self._form
         slots = of_calibration(form)
         first = self._computed(slots["first"], formulas.grade(form, total, vetoes))
         cells = [self._add(_Column(slots[key])) for key in CALIBRATION]
-        self._computed(of_result(form)["grade"], formulas.final_grade(form, first, cells, vetoes))
+        return self._computed(of_result(form)["grade"], formulas.final_grade(form, first, cells, vetoes))
+
+    def _pay(self, pay: Pay, total: str, grade: str) -> None:
+        """Every part of pay that is not filled in, and the pay."""
+        cells = {
+            column.slot.name: f"{letters(n)}{_ROW}"
+            for n, column in enumerate(self._columns)
+            if column.slot.path[:1] == ("pay",)
+        }
+        parts: list[tuple[Part, SlotSpec, str]] = []
+        for part in pay.parts:
+            (*operands, slot) = of_part(part)
+            cell = self._part(part, slot, operands, cells, (total, grade))
+            parts.append((part, slot, cell))
+        style = f"0.{'0' * pay.decimals}" if pay.decimals else "0"
+        self._computed(of_result(self._form)["pay"], formulas.pay(pay, parts, total, grade), style)
+
+    def _part(
+        self,
+        part: Part,
+        slot: SlotSpec,
+        operands: Sequence[SlotSpec],
+        cells: Mapping[str, str],
+        outcome: tuple[str, str],
+    ) -> str:
+        """The cell of a part of pay; `cells` are those that are filled in, `outcome` of total and grade."""
+        total, grade = outcome
+        match part.of:
+            case ByLevel() | FromRoster():
+                return self._add(_Column(slot, pays=self._form))
+            case Recorded():
+                return cells[slot.name]
+            case ByGrade():
+                return self._computed(slot, formulas.coefficient(self._form, grade or '""', total), "General")
+            case ByScore():
+                return self._computed(slot, formulas.by_score(self._form, total), _SHARE)
+            case Quotient():
+                mine = [cells[each.name] for each in operands]
+                return self._computed(slot, formulas.quotient(part.of, operands, mine), _SHARE)
+            case _:
+                assert_never(part.of)
+
+
+_SHARE = "0.0000"
 
 
 def _note(form: Form, indicator: Indicator, block: Adjustments | None, asked: Sequence[str]) -> str:
@@ -496,6 +563,8 @@ def _asked(indicator: Indicator, slot: SlotSpec) -> tuple[str, ...]:
             return tuple(map(_choosable, asked.options))
         case Questions():
             return (asked.questions[int(slot.path[-1])],)
+        case Ranged():
+            return tuple(f"{each.name} {ranged(each)}" for each in asked.levels)
         case Measure() | Given() | Events() | Words():
             return ()
         case _:
