@@ -169,6 +169,19 @@ EXAMPLES: Mapping[type[Any], Example] = {
         least="2",
         most="20",
     ),
+    model.Ranges: Example(
+        rule=(
+            "{ranges: [{name: A, from: 16, to: 20, text: 超出期望}, {name: B, from: 10, to: 15},"
+            " {name: C, below: 10}]}"
+        ),
+        facts=(("17.5分", "17.5"), ("9", "9")),
+        wrong=("15.5", "score-in-no-range"),
+        words=("A：超出期望（16～20分）", "B（10～15分）", "C（不满10分）"),
+        unsound=("{ranges: [{name: A, from: 16}]}", "range-without-end"),
+        misprint=("{ranges: [{name: A, from: 16, to: 20, text: 得21分}]}", "printed-points-differ"),
+        least="0",
+        most="20",
+    ),
     model.Checklist: Example(
         rule="{checklist: [到岗, 着装, 写日志]}",
         facts=((("是", "否", "是"), "40/3"), (("否", "否", "否"), "0")),

@@ -210,6 +210,34 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Level(Bounds):
+    """A level that is worth a range of points: A 31–35.  Without a lower end it begins at 0."""
+
+    name: Annotated[Text, Doc("the level's name", "等级名称")]
+    text: Annotated[Text, Doc("its description, printed", "该等级的描述，印在表上")] = ""
+    label: Annotated[Text, Doc("printed in place of the name", "印在表上的名称（与 name 不同时）")] = ""
+
+    @property
+    def ends(self) -> tuple[Decimal, Decimal | None]:
+        """The least and the greatest number of points, whether or not they belong to it; None: no end."""
+        low = next((each for each in (self.equals, self.from_, self.above) if each is not None), Decimal(0))
+        high = next((each for each in (self.equals, self.to, self.below) if each is not None), None)
+        return low, high
+
+    def takes(self, value: Fraction) -> bool:
+        """Whether a rater may give so many points for this level."""
+        return value >= min(self.ends[0], Decimal(0)) and self.holds(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranges:
+    """The rater gives a number of points, and the level follows from it (A 31–35分, B 28–30分 …)."""
+
+    ranges: Annotated[tuple[Level, ...], Doc("levels with the points they are worth", "各等级及其分值范围")]
+    text: Annotated[Text, Doc("printed before the levels", "印在等级之前的文字")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
     """So many yeses, or more, make this level."""
 
@@ -239,7 +267,7 @@ class Narrative:
     text: Annotated[Text, Doc("printed before the levels", "印在等级之前的文字")] = ""
 
 
-Rule: TypeAlias = Choice | Bands | Ratio | Step | Count | Linear | Rating | Checklist | Narrative
+Rule: TypeAlias = Choice | Bands | Ratio | Step | Count | Linear | Rating | Ranges | Checklist | Narrative
 
 
 # ── the form ────────────────────────────────────────────────────────────────────────────────
@@ -266,7 +294,9 @@ class Indicator:
         Whether these count, the form says (`Form.counts`): its raters may be there for reference only.
         """
         match self.rule:
-            case Choice() | Bands() | Ratio() | Step() | Count() | Linear() | Rating() | Checklist():
+            case Choice() | Bands() | Ratio() | Step() | Count() | Linear() | Rating():
+                return True
+            case Ranges() | Checklist():
                 return True
             case Narrative() | None:
                 return False

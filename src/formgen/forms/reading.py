@@ -23,10 +23,11 @@ from formgen.forms.model import (
     Counted,
     Form,
     Indicator,
-    Interval,
+    Level,
     Linear,
     Narrative,
     Option,
+    Ranges,
     Rater,
     Rating,
     Ratio,
@@ -110,8 +111,8 @@ def _rules(form: Form) -> Iterator[tuple[Path, _Terms]]:
 
 def _bounds(form: Form) -> Iterator[tuple[Path, Bounds]]:
     for path, terms in _rules(form):
-        for i, interval in enumerate(terms.intervals):
-            yield (*path, "intervals", i), interval
+        for key, listed in terms.bounds.items():
+            yield from (((*path, key, i), each) for i, each in enumerate(listed))
     for g, grade in enumerate(form.grades):
         yield ("grades", g), grade
     for n, ungraded in enumerate(form.no_grade):
@@ -131,21 +132,22 @@ class _Terms:
     """
 
     lists: Mapping[str, Sequence[object]] = field(default_factory=dict)
-    named: Mapping[str, Sequence[Option | Tally | Counted]] = field(default_factory=dict)
+    named: Mapping[str, Sequence[Option | Tally | Level | Counted]] = field(default_factory=dict)
     ranges: tuple[tuple[Path, Decimal | None, Decimal | None], ...] = ()
     positive: tuple[tuple[Path, Decimal | None], ...] = ()
-    intervals: tuple[Interval, ...] = ()
+    bounds: Mapping[str, Sequence[Bounds]] = field(default_factory=dict)
     effects: tuple[tuple[Path, Step | Counted], ...] = ()
     tallies: tuple[Tally, ...] = ()
     questions: int = 0
 
 
-def _terms(rule: Rule) -> _Terms:  # noqa: PLR0911 one return a kind of rule
+def _terms(rule: Rule) -> _Terms:  # noqa: C901, PLR0911 one return a kind of rule
     match rule:
         case Choice():
             return _Terms(lists={"choice": rule.choice}, named={"choice": rule.choice})
         case Bands():
-            return _Terms(lists={"intervals": rule.intervals}, intervals=rule.intervals)
+            listed = {"intervals": rule.intervals}
+            return _Terms(lists=listed, bounds=listed)
         case Ratio():
             least, most = (None if each is None else each.value for each in (rule.floor, rule.cap))
             return _Terms(ranges=((("cap",), least, most),), positive=((("target",), rule.target),))
@@ -163,6 +165,9 @@ def _terms(rule: Rule) -> _Terms:  # noqa: PLR0911 one return a kind of rule
             return _Terms(ranges=((("high",), rule.low, rule.high),) if rule.low == rule.high else ())
         case Rating():
             return _Terms(ranges=((("rating", "max"), rule.rating.min, rule.rating.max),))
+        case Ranges():
+            levels = {"ranges": rule.ranges}
+            return _Terms(lists=levels, named=levels, bounds=levels)
         case Checklist():
             return _Terms(
                 lists={"checklist": rule.checklist},
@@ -430,6 +435,15 @@ def _holds_nothing(bounds: Bounds) -> bool:
     return low > high or (low == high and (bounds.above == low or bounds.below == high))
 
 
+def endless_ranges(form: Form) -> Iterator[Mistake]:
+    """A level that is worth a range of points needs its most: without it nothing limits the points."""
+    for path, terms in _rules(form):
+        for key, listed in terms.bounds.items():
+            for n, each in enumerate(listed):
+                if isinstance(each, Level) and each.ends[1] is None:
+                    yield Mistake("range-without-end", (*path, key, n), {"name": each.name})
+
+
 def grades_order(form: Form) -> Iterator[Mistake]:
     """Grades stand best first: the first that holds the total counts, and vetoes go down the list."""
     for g, (better, worse) in enumerate(pairwise(form.grades), start=1):
@@ -509,7 +523,9 @@ def _starting(rule: Rule | None) -> Iterator[tuple[str, Decimal, Decimal | None,
                 yield "start", rule.start, rule.floor, rule.cap
             if rule.zero_below is not None:
                 yield "zero_below", rule.zero_below, None, None
-        case Choice() | Bands() | Ratio() | Count() | Linear() | Rating() | Checklist() | Narrative() | None:
+        case Choice() | Bands() | Ratio() | Count() | Linear() | Rating() | Ranges():
+            pass
+        case Checklist() | Narrative() | None:
             pass
         case _:
             assert_never(rule)
@@ -584,6 +600,7 @@ CHECKS: tuple[Check, ...] = (
     weights_in_range,
     counts_in_range,
     contradictory_bounds,
+    endless_ranges,
     grades_order,
     empty_ranges,
     not_above_zero,

@@ -26,7 +26,7 @@ from formgen.forms.model import (
     Veto,
 )
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Quotient, Recorded
-from formgen.forms.rules import Events, Given, Measure, Options, Questions, Words, asks
+from formgen.forms.rules import Events, Given, Measure, Options, Questions, Ranged, Words, asks
 from formgen.problems import Path
 
 SlotKind: TypeAlias = Literal["text", "lines", "number", "money", "date", "choice", "check"]
@@ -244,6 +244,8 @@ def of_rater(indicator: Indicator, rater: str, *, required: bool = True) -> Iter
         case Measure():
             yield from _measured(whole, indicator, asked)
         case Given():
+            yield replace(whole, kind="number", unit="分", least=asked.least, most=asked.most)
+        case Ranged():
             yield replace(whole, kind="number", unit="分", least=asked.least, most=asked.most)
         case Options():
             yield replace(whole, kind="choice", options=tuple(each.name for each in asked.options))

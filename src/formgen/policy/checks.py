@@ -42,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     Check(completeness.rule_missing, ("no-rules", "rule-missing")),
     Check(bands.uncovered, ("interval-gap", "edge-undecided")),
     Check(bands.overlapping, ("interval-overlap",)),
+    Check(bands.ranges, ("interval-hidden", "range-overlap")),
     Check(bands.hidden, ("interval-hidden",)),
     Check(bands.limits, ("fact-beyond-limits", "points-without-cap")),
     Check(bands.hopeless, ("target-worth-nothing",)),

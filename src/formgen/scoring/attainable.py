@@ -17,6 +17,7 @@ from formgen.forms.model import (
     Linear,
     Narrative,
     Option,
+    Ranges,
     Rating,
     Ratio,
     Rule,
@@ -34,7 +35,7 @@ def attainable(rule: Rule | None, full: Fraction | None) -> Fraction:
     match rule:
         case None | Narrative():
             return Fraction(0)
-        case Choice() | Bands() | Ratio() | Step() | Count() | Linear() | Rating() | Checklist():
+        case Choice() | Bands() | Ratio() | Step() | Count() | Linear() | Rating() | Ranges() | Checklist():
             most = most_points(rule, full)
             if printed_points(rule) or full is None:
                 return most or Fraction(0)
@@ -44,7 +45,7 @@ def attainable(rule: Rule | None, full: Fraction | None) -> Fraction:
 
 
 def printed_points(rule: Rule) -> tuple[Fraction, ...]:
-    """The points that a rule prints one by one: of options, intervals, levels."""
+    """The points that a rule prints one by one: of options, intervals, levels, the ends of ranges."""
     match rule:
         case Choice():
             return _points(rule.choice)
@@ -52,6 +53,9 @@ def printed_points(rule: Rule) -> tuple[Fraction, ...]:
             return tuple(Fraction(each.points) for each in rule.intervals)
         case Checklist():
             return _points(rule.levels)
+        case Ranges():
+            ends = (end for each in rule.ranges for end in each.ends)
+            return tuple(Fraction(end) for end in ends if end is not None)
         case Ratio() | Step() | Count() | Linear() | Rating() | Narrative():
             return ()
         case _:
@@ -89,7 +93,7 @@ def _range(rule: Rule, full: Fraction | None) -> _Range:
             return (None, None) if start is None else _step(rule, start)
         case Ratio() | Linear() | Checklist():
             return (None, None) if full is None else _computed(rule, full)
-        case Choice() | Bands() | Narrative():
+        case Choice() | Bands() | Ranges() | Narrative():
             return None, None
         case _:
             assert_never(rule)

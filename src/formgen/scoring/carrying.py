@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, TypeVar, assert_never
 
 from formgen.forms.model import Form, Indicator, Veto
-from formgen.forms.rules import Asked, Events, Given, Measure, Options, Questions, Words, asks
+from formgen.forms.rules import Asked, Events, Given, Measure, Options, Questions, Ranged, Words, asks
 from formgen.forms.slots import of_pay
 from formgen.records.model import Record
 from formgen.scoring.calibration import grade_named
@@ -223,7 +223,7 @@ def _is_same_fact(before: Asked, after: Asked) -> bool:
             return isinstance(before, Measure) and before.unit == after.unit
         case Given():
             return before == after
-        case Options() | Questions() | Events() | Words():
+        case Ranged() | Options() | Questions() | Events() | Words():
             return type(before) is type(after)
         case _:
             assert_never(after)
@@ -242,7 +242,7 @@ def _reworded(was: Indicator, now: Indicator, entry: Entry) -> tuple[Entry, list
             if shared and isinstance(entry, Mapping):
                 return entry.get("actual", ""), [Note("target", was.name, was.id)]
             return entry, []
-        case Events() | Questions() | Measure() | Given() | Options() | Words():
+        case Events() | Questions() | Measure() | Given() | Ranged() | Options() | Words():
             return entry, []
         case _:
             assert_never(after)

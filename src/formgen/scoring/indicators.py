@@ -20,6 +20,7 @@ from formgen.forms.model import (
     Indicator,
     Linear,
     Narrative,
+    Ranges,
     Rater,
     Rating,
     Ratio,
@@ -95,7 +96,9 @@ def in_block(rule: Rule, full: Fraction | None, block: Adjustments) -> tuple[Rul
             return count_in_block(rule, block), ZERO
         case Step():
             return step_in_block(rule, block), ZERO
-        case Choice() | Bands() | Ratio() | Linear() | Rating() | Checklist() | Narrative():
+        case Choice() | Bands() | Ratio() | Linear() | Rating():
+            return rule, full
+        case Ranges() | Checklist() | Narrative():
             return rule, full
         case _:
             assert_never(rule)

@@ -23,14 +23,15 @@ from formgen.forms.model import (
     Linear,
     Narrative,
     Option,
+    Ranges,
     Rating,
     Ratio,
     Rule,
     Step,
 )
 from formgen.forms.rules import limits
-from formgen.scoring.facts import Amount, Counts, EntryError, Fact, Pick, Ticks
-from formgen.scoring.words import beside, compared, percent, said
+from formgen.scoring.facts import Amount, Counts, EntryError, Fact, Pick, Placed, Ticks
+from formgen.scoring.words import beside, compared, percent, ranged, said
 
 ZERO = Fraction(0)
 
@@ -52,7 +53,7 @@ class Award:
         return f"{self.how} {said(self.points)}分"
 
 
-def award(rule: Rule, full: Fraction | None, fact: Fact) -> Award:  # noqa: PLR0911 one return a rule kind
+def award(rule: Rule, full: Fraction | None, fact: Fact) -> Award:  # noqa: C901, PLR0911 one return a kind
     """The points of a fact under a rule; raises EntryError where the rule does not cover it.
 
     The fact must be of the kind that the rule asks for: any other is a bug, and a TypeError.
@@ -74,6 +75,8 @@ def award(rule: Rule, full: Fraction | None, fact: Fact) -> Award:  # noqa: PLR0
             return linear(rule, full, _of(Amount, fact).value)
         case Rating():
             return rating(rule, full, _of(Amount, fact).value)
+        case Ranges():
+            return placed(_of(Placed, fact))
         case Checklist():
             return checklist(rule, full, _of(Ticks, fact).yes)
         case Narrative():
@@ -349,6 +352,12 @@ def rating(rule: Rating, full: Fraction | None, given: Fraction) -> Award:
     if most <= 0:
         raise EntryError("score-rule-unusable")
     return Award(full * given / most, f"{said(given)} ÷ {said(most)} × {said(full)} =")
+
+
+def placed(given: Placed) -> Award:
+    """The number that the rater gave; its level is the one whose range takes it."""
+    level = given.level
+    return Award(given.value, f"打分 {said(given.value)}，属{level.name}（{ranged(level)}） →", level.name)
 
 
 def checklist(rule: Checklist, full: Fraction | None, yes: tuple[bool, ...]) -> Award:

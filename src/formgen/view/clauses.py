@@ -22,10 +22,12 @@ from formgen.forms.model import (
     Grade,
     Indicator,
     Interval,
+    Level,
     Linear,
     Narrative,
     Opinion,
     Option,
+    Ranges,
     Rater,
     Raters,
     Rating,
@@ -43,6 +45,7 @@ from formgen.forms.slots import GOAL_TITLES, goal_keys
 from formgen.messages import say
 from formgen.points import show
 from formgen.scoring.ungraded import GAP
+from formgen.scoring.words import ranged
 from formgen.view import words
 from formgen.view.pay import formula
 from formgen.view.standards import standard
@@ -251,6 +254,8 @@ def _rule(rule: Rule, block: Adjustments | None) -> Clause:  # noqa: PLR0911 one
             return _list(rule, map(_option, rule.narrative))
         case Bands():
             return _list(rule, _bands(rule))
+        case Ranges():
+            return _list(rule, map(_level, rule.ranges))
         case Checklist():
             return _list(rule, _checklist(rule))
         case Ratio() | Step():
@@ -306,6 +311,12 @@ def _option(option: Option) -> Clause:
     text = words.offered(option, "：")
     points = f"（{words.points(option.points)}）" if option.points is not None else ""
     return Clause("option", text, meaning=option.name + points, name=option.name, id=option.name)
+
+
+def _level(level: Level) -> Clause:
+    text = words.described(level, "：").rstrip("：")
+    points = f"（{ranged(level)}）"
+    return Clause("option", text + points, meaning=level.name + points, name=level.name, id=level.name)
 
 
 def _tally(level: Tally) -> Clause:

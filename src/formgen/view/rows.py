@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
-from formgen.forms.model import Adjustments, Form, Indicator, Option, Rule, Tally, full_points
-from formgen.forms.rules import Questions, asks, levels_of
+from formgen.forms.model import Adjustments, Form, Indicator, Rule, full_points
+from formgen.forms.rules import Printed, Questions, asks, levels_of
 from formgen.forms.slots import SlotSpec, of_indicator, of_points
 from formgen.points import show
 from formgen.records.model import Record
@@ -49,7 +49,7 @@ def _points(form: Form, indicator: Indicator, item: Item | None) -> Slot | None:
 # ── printed words ───────────────────────────────────────────────────────────────────────────
 
 
-def _mark(level: Option | Tally, item: Item | None) -> Mark:
+def _mark(level: Printed, item: Item | None) -> Mark:
     return "ticked" if item and item.chosen == level.name else "open"
 
 

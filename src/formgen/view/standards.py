@@ -19,6 +19,7 @@ from formgen.forms.model import (
     Counted,
     Linear,
     Narrative,
+    Ranges,
     Rating,
     Ratio,
     Rule,
@@ -36,7 +37,7 @@ def standard(rule: Rule, full: Fraction | None, block: Adjustments | None = None
     deduction in which the rule stands, if it stands in one.
     """
     match rule:
-        case Choice() | Narrative():
+        case Choice() | Ranges() | Narrative():
             return tuple(rule.text.splitlines())
         case Bands():
             return _bands(rule)

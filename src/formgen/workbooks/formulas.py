@@ -26,6 +26,7 @@ from formgen.forms.model import (
     Indicator,
     Linear,
     Narrative,
+    Ranges,
     Rating,
     Ratio,
     Rule,
@@ -34,7 +35,18 @@ from formgen.forms.model import (
     full_points,
 )
 from formgen.forms.pay import Part, Pay, Quotient
-from formgen.forms.rules import Asked, Events, Given, Measure, Options, Questions, Words, asks, unit_of
+from formgen.forms.rules import (
+    Asked,
+    Events,
+    Given,
+    Measure,
+    Options,
+    Questions,
+    Ranged,
+    Words,
+    asks,
+    unit_of,
+)
 from formgen.forms.slots import SlotSpec
 from formgen.forms.stretches import Stretch
 from formgen.scoring.calibration import grade_named
@@ -106,7 +118,7 @@ def not_numbers(cells: Sequence[str]) -> str:
 # ── rules: from cells to points ─────────────────────────────────────────────────────────────
 
 
-def points(rule: Rule, full: Fraction | None, values: Sequence[str]) -> str:  # noqa: PLR0911 one a kind
+def points(rule: Rule, full: Fraction | None, values: Sequence[str]) -> str:  # noqa: C901, PLR0911 a kind
     """The points of these values, cells or what is computed from them; `NA()` where formgen would refuse.
 
     There is a value for each slot of the rule: a target of its own comes after the actual number.
@@ -126,6 +138,8 @@ def points(rule: Rule, full: Fraction | None, values: Sequence[str]) -> str:  # 
             return _linear(rule, full, values[0])
         case Rating():
             return _rating(rule, full, values[0])
+        case Ranges():
+            return _ranges(rule, values[0])
         case Checklist():
             return _checklist(rule, full, values)
         case Narrative():
@@ -150,6 +164,14 @@ def _choice(rule: Choice, cell: str) -> str:
         value = "NA()" if option.points is None else exact(option.points)
         formula = f"IF({cell}={quoted(option.name)},{value},{formula})"
     return formula
+
+
+def _ranges(rule: Ranges, given: str) -> str:
+    taken = [
+        holds(each, given) if each.ends[0] else f"AND({given}>=0,{holds(each, given)})"
+        for each in rule.ranges
+    ]
+    return f"IF({any_of(taken)},{given},NA())"
 
 
 def _checklist(rule: Checklist, full: Fraction | None, cells: Sequence[str]) -> str:
@@ -331,7 +353,7 @@ def alone(form: Form, indicator: Indicator, cells: Sequence[str], block: Adjustm
 def _unusable(asked: Asked, cells: Sequence[str]) -> str:
     """Whether something stands in these cells that no rule could judge."""
     match asked:
-        case Measure() | Given() | Events() | Words():
+        case Measure() | Given() | Ranged() | Events() | Words():
             return not_numbers(cells)
         case Options() | Questions():
             return "FALSE"
@@ -381,7 +403,7 @@ def _out_of_range(asked: Asked, cells: Iterable[str]) -> str:
         case Given():
             least, most = exact(asked.least), exact(asked.most)
             return any_of([f'AND({cell}<>"",OR({cell}<{least},{cell}>{most}))' for cell in cells])
-        case Measure() | Options() | Questions() | Events() | Words():
+        case Measure() | Ranged() | Options() | Questions() | Events() | Words():
             return "FALSE"
         case _:
             assert_never(asked)

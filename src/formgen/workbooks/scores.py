@@ -30,6 +30,7 @@ from formgen.forms.rules import (
     Measure,
     Options,
     Questions,
+    Ranged,
     Words,
     asks,
     is_one_number,
@@ -62,6 +63,7 @@ from formgen.scoring.facts import MOST_PERCENT
 from formgen.scoring.pay import payment
 from formgen.scoring.score import score
 from formgen.scoring.total import unsound
+from formgen.scoring.words import ranged
 from formgen.view import words
 from formgen.view.standards import standard
 from formgen.workbooks import formulas
@@ -561,6 +563,8 @@ def _asked(indicator: Indicator, slot: SlotSpec) -> tuple[str, ...]:
             return tuple(map(_choosable, asked.options))
         case Questions():
             return (asked.questions[int(slot.path[-1])],)
+        case Ranged():
+            return tuple(f"{each.name} {ranged(each)}" for each in asked.levels)
         case Measure() | Given() | Events() | Words():
             return ()
         case _:
