@@ -39,7 +39,7 @@ from formgen.scoring.facts import MOST_PERCENT
 from formgen.scoring.score import score
 from formgen.view.build import view_of
 from formgen.view.model import Slot
-from formgen.workbooks.scores import FIRST, workbook
+from formgen.workbooks.scores import FIRST, Sheet, workbook
 from formgen.writing.brand import Brand
 from formgen.writing.pdf.html import Html
 from formgen.writing.word.controls import tag_of
@@ -184,7 +184,7 @@ MONTH = "2026-12"
 
 def sheet_of(of: Form) -> tuple[Any, Any]:
     """The workbook's sheet of a form, and the sheet with the words of its drop-downs."""
-    sheet, words = load_workbook(io.BytesIO(workbook([(of, [PERSON], Period.parse(MONTH))]))).worksheets
+    sheet, words = load_workbook(io.BytesIO(workbook([Sheet(of, [PERSON], Period.parse(MONTH))]))).worksheets
     return sheet, words
 
 
@@ -336,7 +336,7 @@ def in_csv(of: Form, said: Mapping[str, str], folder: Path, *, titled: bool) -> 
 
 def in_workbook(of: Form, said: Mapping[str, str], folder: Path) -> Path:
     """The score workbook, filled in by the hidden names of its columns."""
-    book = load_workbook(io.BytesIO(workbook([(of, [PERSON], Period.parse(MONTH))])))
+    book = load_workbook(io.BytesIO(workbook([Sheet(of, [PERSON], Period.parse(MONTH))])))
     sheet: Any = book.worksheets[0]
     columns = {cell.value: cell.column for cell in sheet[2]}
     for slot in recorded(of):
