@@ -26,7 +26,7 @@ from formgen.forms.model import (
     Veto,
 )
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Quotient, Recorded
-from formgen.forms.rules import Events, Given, Measure, Options, Questions, Ranged, Words, asks
+from formgen.forms.rules import Cards, Events, Given, Measure, Options, Questions, Ranged, Words, asks
 from formgen.problems import Path
 from formgen.text import same
 
@@ -50,6 +50,8 @@ GOAL_TITLES: Mapping[GoalKey, str] = {
 """What the columns of goals are called, everywhere."""
 
 YES_NO = ("是", "否")
+EARLIER = "earlier."
+"""How the names of slots begin that list earlier cards."""
 
 YES = ("是", "√", "✓", "✔", "☑", "yes", "true", "1")
 NO = ("否", "×", "✗", "✘", "□", "☐", "no", "false", "0")
@@ -251,7 +253,7 @@ def of_indicator(indicator: Indicator, *, required: bool = True) -> Iterator[Slo
         yield from of_rater(indicator, rater, required=required)
 
 
-def of_rater(indicator: Indicator, rater: str, *, required: bool = True) -> Iterator[SlotSpec]:
+def of_rater(indicator: Indicator, rater: str, *, required: bool = True) -> Iterator[SlotSpec]:  # noqa: C901 one branch a kind of fact
     """What one rater records, or the only one, who then has no name."""
     whole = SlotSpec(
         name=".".join(filter(None, ("fact", indicator.id, rater))),
@@ -279,6 +281,9 @@ def of_rater(indicator: Indicator, rater: str, *, required: bool = True) -> Iter
             for each in asked.events:
                 part = whole if alone else _part(whole, each.name, each.name, each.name)
                 yield replace(part, kind="number", unit=each.unit, least=Decimal(0))
+        case Cards():
+            name = f"{EARLIER}{indicator.id}"
+            yield replace(whole, name=name, kind="lines", by="formgen", path=(), required=False)
         case Words():
             yield whole
         case _:

@@ -16,6 +16,7 @@ from formgen.forms.model import (
     Checklist,
     Choice,
     Count,
+    Earlier,
     Field,
     Form,
     Goals,
@@ -264,6 +265,8 @@ def _rule(rule: Rule, block: Adjustments | None) -> Clause:  # noqa: PLR0911 one
             return _computed(rule, block, "超出上下限不予评分" if rule.outside == "error" else "")
         case Count() | Rating():
             return _computed(rule, block)
+        case Earlier():
+            return _computed(rule, block, f"取自：{rule.from_}")
         case _:
             assert_never(rule)
 

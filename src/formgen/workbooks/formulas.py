@@ -21,6 +21,7 @@ from formgen.forms.model import (
     Checklist,
     Choice,
     Count,
+    Earlier,
     Form,
     Goals,
     Indicator,
@@ -37,6 +38,7 @@ from formgen.forms.model import (
 from formgen.forms.pay import Part, Pay, Quotient
 from formgen.forms.rules import (
     Asked,
+    Cards,
     Events,
     Given,
     Measure,
@@ -51,6 +53,7 @@ from formgen.forms.slots import NO, YES, SlotSpec
 from formgen.forms.stretches import Stretch
 from formgen.points import MOST_PERCENT
 from formgen.scoring.calibration import grade_named
+from formgen.scoring.earlier import Drawn
 from formgen.scoring.indicators import in_block
 from formgen.scoring.raters import raters_of
 from formgen.scoring.sections import factor, share
@@ -143,7 +146,7 @@ def points(rule: Rule, full: Fraction | None, values: Sequence[str]) -> str:  # 
             return _ranges(rule, values[0])
         case Checklist():
             return _checklist(rule, full, values)
-        case Narrative():
+        case Narrative() | Earlier():  # of earlier cards each person has a figure: see `drawn`
             return "NA()"
         case _:
             assert_never(rule)
@@ -356,7 +359,7 @@ def _unusable(asked: Asked, cells: Sequence[str]) -> str:
     match asked:
         case Measure() if asked.unit == "%":
             return any_of([not_numbers(cells), *(f"ABS(N({cell}))>{MOST_PERCENT // 100}" for cell in cells)])
-        case Measure() | Given() | Ranged() | Events() | Words():
+        case Measure() | Given() | Ranged() | Events() | Cards() | Words():
             return not_numbers(cells)
         case Options() | Questions():
             return "FALSE"
@@ -408,10 +411,22 @@ def _out_of_range(asked: Asked, cells: Iterable[str]) -> str:
         case Given():
             least, most = exact(asked.least), exact(asked.most)
             return any_of([f'AND({cell}<>"",OR({cell}<{least},{cell}>{most}))' for cell in cells])
-        case Measure() | Ranged() | Options() | Questions() | Events() | Words():
+        case Measure() | Ranged() | Options() | Questions() | Events() | Cards() | Words():
             return "FALSE"
         case _:
             assert_never(asked)
+
+
+def drawn(figure: Drawn) -> str:
+    """The figure of earlier cards, from their totals: one person's own, which nobody types."""
+    terms = [exact(points) if by == 1 else f"{exact(points)}*{exact(by)}" for points, by in figure.terms]
+    return f"={sum_of(terms)}" if figure.under == 1 else f"=({sum_of(terms)})/{exact(figure.under)}"
+
+
+def earned(figure: Drawn, full: Fraction, cell: str) -> str:
+    """The points of the figure of earlier cards that stands in this cell."""
+    by = full / figure.whole
+    return f"={cell}" if by == 1 else f"={cell}*{exact(by)}"
 
 
 def of_points(form: Form, indicator: Indicator, middle: str, cells: Mapping[str, str]) -> str:
