@@ -26,7 +26,7 @@ from formgen.problems import Path as Way
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import scores_in
 from formgen.scoring.score import score
-from formgen.workbooks.scores import FIRST, workbook
+from formgen.workbooks.scores import FIRST, Sheet, workbook
 from formgen.yamlfiles.kinds import Entry
 from forms import form
 
@@ -120,7 +120,7 @@ def put(cell: Any, spelling: Spelling) -> None:
 
 def filled(path: Path) -> Path:
     """The workbook with one spelling in each row, calculated."""
-    book = load_workbook(io.BytesIO(workbook([(FORM, PEOPLE, Period.parse("2026-11"))])))
+    book = load_workbook(io.BytesIO(workbook([Sheet(FORM, PEOPLE, Period.parse("2026-11"))])))
     sheet = book.worksheets[0]
     places = {cell.value: cell.column for cell in sheet[2] if cell.value}
     for row, (slot, spelling) in enumerate(CASES, FIRST):

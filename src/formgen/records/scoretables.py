@@ -536,7 +536,7 @@ class _Row:
             places,
             _calibration(values),
             pay,
-            self._computed(form),
+            computed=self._computed(form),
         )
         return Scores((record,), tuple(told))
 
