@@ -107,6 +107,7 @@ class _Reading:
         self._workspace, self._out = workspace, out
         self._records: dict[Period, dict[tuple[str, str], Record]] = {}
         self._doubled: set[tuple[Period, str, str]] = set()
+        self._entered: set[tuple[Period, str, str]] = set()
 
     def pop(self, form: Form, person: Person, period: Period) -> Record | None:
         """What was recorded of somebody, who then is none of the rest."""
@@ -118,23 +119,35 @@ class _Reading:
 
     def standing(self, form: Form, person: Person, period: Period, record: Record | None) -> Standing:
         if record is None:
-            return Standing(form, person, "missing", period)
+            return Standing(
+                form, person, "unread" if self._is_entered(form, person, period) else "missing", period
+            )
         if (period, form.id, same(person.number)) in self._doubled:
             return Standing(form, person, "twice", period)
         return standing_of(score(form, record))
+
+    def _is_entered(self, form: Form, person: Person, period: Period) -> bool:
+        """Whether something was entered for somebody of whom there is no record: it could not be read."""
+        return any(
+            (period, named, who) in self._entered
+            for named in (form.id, form.title, "")
+            for who in (same(person.number), same(person.name))
+        )
 
     def _of(self, period: Period) -> dict[tuple[str, str], Record]:
         if period in self._records:
             return self._records[period]
         then = staff(self._workspace, period, self._out)
         folder = self._workspace.root / "scores"
-        records, problems = scores_of(folder, period, then.people, self._workspace.forms)
+        found = scores_of(folder, period, then.people, self._workspace.forms)
+        records = found.records
         twice = list(repeated(records))
         again = {problem.where for problem in twice}
         self._doubled |= {
             (period, *_key(record)) for record in records if record.places.at("person") in again
         }
-        self.problems += (*then.problems, *problems, *twice)
+        self._entered |= {(period, row.form, row.who) for row in found.rows if not row.is_empty}
+        self.problems += (*then.problems, *found.problems, *twice)
         by_key = {_key(record): record for record in reversed(records)}
         self._records[period] = dict(reversed(by_key.items()))
         return self._records[period]
