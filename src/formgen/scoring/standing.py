@@ -6,8 +6,8 @@ distribution or a comparison asks about, so that 20,000 of them fit in little me
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
@@ -32,6 +32,8 @@ class Standing:
     those of sections after their weight, those of items before it, None where there are none.
     `total`, `grade` (the final one) and `pay` are None unless the card has them; `ungraded` says why a
     total has no grade on purpose, `calibrated` what the grade was before somebody decided the final one.
+    `raters` are the mean shares of full points that each of several raters gave, over the indicators that
+    several rated.
     """
 
     form: Form
@@ -48,6 +50,7 @@ class Standing:
     ungraded: OnPurpose | None = None
     pay: Decimal | None = None
     calibrated: Calibrated | None = None
+    raters: Mapping[str, Fraction] = field(default_factory=dict)
 
     @property
     def coefficient(self) -> Decimal | None:
@@ -85,9 +88,24 @@ def standing_of(card: Scorecard) -> Standing:
         ungraded=card.ungraded,
         pay=card.pay,
         calibrated=card.calibrated,
+        raters=_raters(card),
     )
 
 
 def _named(problems: Iterable[Problem]) -> tuple[str, ...]:
-    """The indicators that they are about, or their codes, each once."""
-    return tuple(dict.fromkeys(problem.facts.get("indicator", problem.code) for problem in problems))
+    """What these make a card lack, each once."""
+    return tuple(dict.fromkeys(map(_lacks, problems)))
+
+
+def _lacks(problem: Problem) -> str:
+    """What a problem makes a card lack: an indicator, with the earlier cards that it waits for; or a code."""
+    indicator, lacking = problem.facts.get("indicator", problem.code), problem.facts.get("lacking")
+    return f"{indicator}（{lacking}）" if lacking else indicator
+
+
+def _raters(card: Scorecard) -> dict[str, Fraction]:
+    given: dict[str, list[Fraction]] = {}
+    for item in card.items:
+        for name, share in item.given.items():
+            given.setdefault(name, []).append(share)
+    return {name: sum(shares, Fraction(0)) / len(shares) for name, shares in given.items()}
