@@ -66,7 +66,7 @@ def books(*titles: str) -> tuple[bytes, bytes]:
     people = [Person("0012", "张三", department=titles[0])]
     standings = [Standing(of, people[0], "complete") for of in made]
     month = Period.parse("2026-11")
-    filled = scores.workbook([(of, people, month) for of in made])
+    filled = scores.workbook([scores.Sheet(of, people, month) for of in made])
     return filled, summary.workbook(standings, (), {}, month, titles[0])
 
 
@@ -254,8 +254,12 @@ BIG = form(
 )
 
 
+def sheet_of(of: Form) -> scores.Sheet:
+    return scores.Sheet(of, [Person("0012", "张三")], Period.parse("2026-11"))
+
+
 def test_forms_with_much_to_choose_from_stay_within_the_limits() -> None:
-    book = scores.workbook([(BIG, [Person("0012", "张三")], Period.parse("2026-11"))])
+    book = scores.workbook([sheet_of(BIG)])
     check(book)
     assert "读取时计算" not in "".join(
         values(book, r"xl/worksheets/sheet1\.xml", "//*[local-name() = 'f']/text()")
@@ -276,7 +280,7 @@ TOO_MUCH = form(
 
 
 def test_what_no_formula_can_hold_is_left_to_formgen_and_so_is_what_asks_for_it() -> None:
-    book = scores.workbook([(TOO_MUCH, [Person("0012", "张三")], Period.parse("2026-11"))])
+    book = scores.workbook([sheet_of(TOO_MUCH)])
     check(book)
     sheet = load_workbook(io.BytesIO(book)).worksheets[0]
     places = {str(cell.value): cell.column for cell in sheet[2] if cell.value}
@@ -292,7 +296,7 @@ def test_what_no_formula_can_hold_is_left_to_formgen_and_so_is_what_asks_for_it(
 def test_formulas_that_ask_lists_agree_with_formgen(tmp_path: Path) -> None:
     """Every option, and numbers at every edge and between."""
     people = [Person(f"{n:04}", f"员工{n}") for n in range(280)]
-    book = load_workbook(io.BytesIO(scores.workbook([(BIG, people, Period.parse("2026-11"))])))
+    book = load_workbook(io.BytesIO(scores.workbook([scores.Sheet(BIG, people, Period.parse("2026-11"))])))
     sheet = book.worksheets[0]
     places = {cell.value: cell.column for cell in sheet[2] if cell.value}
     for n in range(len(people)):
@@ -331,6 +335,5 @@ def entered(slot: SlotSpec, n: int) -> str | float:
 @pytest.mark.needs("ooxml-validator")
 def test_the_open_xml_sdk_takes_lists_and_what_is_left_to_formgen(tmp_path: Path) -> None:
     path = tmp_path / "Scores.xlsx"
-    sheets = [(of, [Person("0012", "张三")], Period.parse("2026-11")) for of in (BIG, TOO_MUCH)]
-    path.write_bytes(scores.workbook(sheets))
+    path.write_bytes(scores.workbook([sheet_of(BIG), sheet_of(TOO_MUCH)]))
     assert outside.sdk_errors(path) == []
