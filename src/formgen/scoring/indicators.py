@@ -35,7 +35,7 @@ from formgen.scoring.facts import EntryError, Fact, is_blank, quoted, read
 from formgen.scoring.model import Answer, Item
 from formgen.scoring.raters import combined, raters_of
 from formgen.scoring.rules import ZERO, Award, award
-from formgen.scoring.words import said
+from formgen.scoring.words import kept, said
 from formgen.text import near
 from formgen.yamlfiles.kinds import Entry
 
@@ -207,7 +207,9 @@ def _awarded(
     except EntryError as error:
         return case.refused(answers, [error])
     given = _given(case, facts, raters)
-    return Scored(replace(item, chosen=found.level, points=found.points, reason=found.reason, given=given))
+    points, rounding = kept(found.points, case.form.item_decimals)
+    reason = " ".join(filter(None, (found.how, rounding, f"{said(points)}分")))
+    return Scored(replace(item, chosen=found.level, points=points, reason=reason, given=given))
 
 
 def _given(case: _Case, facts: Mapping[str, Fact], raters: tuple[Rater, ...]) -> dict[str, Fraction]:
