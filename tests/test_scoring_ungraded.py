@@ -24,7 +24,7 @@ from formgen.scoring.standing import standing_of
 from formgen.view.build import view_of
 from formgen.view.changes import changes
 from formgen.view.text import printed
-from formgen.workbooks.scores import FIRST, workbook
+from formgen.workbooks.scores import FIRST, Sheet, workbook
 from forms import form, record
 
 BASE = "{id: base, name: 基本分, points: 100, rule: {rating: {max: 100}}}"
@@ -158,7 +158,7 @@ def test_the_month_is_done_and_every_list_says_no_grade(
 def test_the_workbook_says_what_the_card_says(of: Form, tmp_path: Path) -> None:
     totals = ["95", "90", "88", "85.5", "85", "84.99", "70", "69.99", "0"]
     people = tuple(Person(str(n), "甲") for n in range(len(totals)))
-    book = load_workbook(io.BytesIO(workbook([(of, people, Period.parse("2026-11"))])))
+    book = load_workbook(io.BytesIO(workbook([Sheet(of, people, Period.parse("2026-11"))])))
     sheet = book.worksheets[0]
     places = {str(cell.value): int(cell.column) for cell in sheet[2] if cell.value}
     for row, total in enumerate(totals, FIRST):

@@ -22,7 +22,7 @@ from formgen.periods import Period
 from formgen.records.model import Person
 from formgen.records.scorefiles import scores_in
 from formgen.scoring.score import score
-from formgen.workbooks.scores import FIRST, workbook as of_periods
+from formgen.workbooks.scores import FIRST, Sheet, workbook as of_periods
 from formgen.workspace import packaged
 from formgen.workspace.folder import load
 from forms import FULL_FORM, form
@@ -30,7 +30,7 @@ from forms import FULL_FORM, form
 
 def workbook(sheets: Sequence[tuple[Form, Sequence[Person]]], month: str) -> bytes:
     """The workbook of a month."""
-    return of_periods([(of, people, Period.parse(month)) for of, people in sheets])
+    return of_periods([Sheet(of, people, Period.parse(month)) for of, people in sheets])
 
 
 LEVELS = ("P2", "四级", "P9", "")

@@ -62,7 +62,7 @@ def books(*titles: str) -> tuple[bytes, bytes]:
     people = [Person("0012", "张三", department=titles[0])]
     standings = [Standing(of, people[0], "complete") for of in made]
     month = Period.parse("2026-11")
-    filled = scores.workbook([(of, people, month) for of in made])
+    filled = scores.workbook([scores.Sheet(of, people, month) for of in made])
     return filled, summary.workbook(standings, (), {}, month, titles[0])
 
 

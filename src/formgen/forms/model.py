@@ -267,7 +267,38 @@ class Narrative:
     text: Annotated[Text, Doc("printed before the levels", "印在等级之前的文字")] = ""
 
 
-Rule: TypeAlias = Choice | Bands | Ratio | Step | Count | Linear | Rating | Ranges | Checklist | Narrative
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """Totals of earlier cards of the same person make a figure (月度平均分); its share earns points.
+
+    The cards are those of another form for each of its periods within the one that is appraised: a quarter
+    takes three months.  One that is not complete is `missing`, as is one of a time before somebody joined.
+    """
+
+    from_: Annotated[Id, Doc("the form of the earlier cards", "取自哪张表（代号）")]
+    take: Annotated[
+        Literal["mean", "sum", "last"],
+        Doc("mean, sum, or only the last of the totals", "取总分的平均、合计，或只取末次"),
+    ] = "mean"
+    best: Annotated[int | None, Doc("only so many of them count, the highest", "只取最高的几次")] = None
+    weights: Annotated[
+        tuple[Percent, ...],
+        Doc("the weight of each of them in order, together 100%", "各次的权重，按先后，合计100%"),
+    ] = ()
+    missing: Annotated[
+        Literal["error", "leave-out"],
+        Doc("one is missing: no total, or it is left out", "缺一次时：不出总分，或不计该次"),
+    ] = "error"
+    counts_as: Annotated[Decimal | None, Doc("what one that is missing counts as", "缺的一次按多少分计")] = (
+        None
+    )
+    at_least: Annotated[int, Doc("so many complete ones there must be", "至少须有几次")] = 1
+    text: Annotated[Text, Doc("the rule as printed", "印在表上的原文")] = ""
+
+
+Rule: TypeAlias = (
+    Choice | Bands | Ratio | Step | Count | Linear | Rating | Ranges | Checklist | Narrative | Earlier
+)
 
 
 # ── the form ────────────────────────────────────────────────────────────────────────────────
@@ -296,7 +327,7 @@ class Indicator:
         match self.rule:
             case Choice() | Bands() | Ratio() | Step() | Count() | Linear() | Rating():
                 return True
-            case Ranges() | Checklist():
+            case Ranges() | Checklist() | Earlier():
                 return True
             case Narrative() | None:
                 return False
@@ -318,8 +349,33 @@ class Goals:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableColumn:
+    """A column of a table that somebody writes."""
+
+    id: Annotated[ItemId, Doc("its name in score files", "分数文件中的名称")]
+    title: Annotated[Text, Doc("its heading, if not the id", "列标题（与 id 不同时）")] = ""
+    kind: Annotated[FieldKind, Doc("text, date or lines", "文字、日期或多行")] = "text"
+    width: Annotated[int, Doc("its share of the width, beside the others'", "列宽所占份数")] = 1
+
+    __shorthand__: ClassVar[str] = "id"
+
+    @property
+    def heading(self) -> str:
+        return self.title or self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenTable:
+    """Rows that somebody writes under headings of the form's own: words, without points."""
+
+    id: Annotated[ItemId, Doc("its name in score files", "分数文件中的名称")]
+    columns: Annotated[tuple[TableColumn, ...], Doc("its columns", "各列")]
+    rows: Annotated[int, Doc("empty rows to print", "空白行数")] = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A part of the form: free paragraphs, indicators, or rows the employee writes."""
+    """A part of the form: free paragraphs, indicators, or rows that somebody writes."""
 
     id: Annotated[ItemId | None, Doc("its name for vetoes and reports", "章节代号")] = None
     title: Annotated[Text, Doc("its title", "标题")] = ""
@@ -328,6 +384,9 @@ class Section:
     text: Annotated[Text, Doc("paragraphs, one a line", "段落文字，每行一段")] = ""
     indicators: Annotated[tuple[Indicator, ...], Doc("its indicators", "指标")] = ()
     goals: Annotated[Goals | None, Doc("rows that the employee writes", "员工填写的目标行")] = None
+    table: Annotated[
+        WrittenTable | None, Doc("rows of words under headings of its own", "自定列的填写表格，不计分")
+    ] = None
 
     @property
     def has_rated_goals(self) -> bool:

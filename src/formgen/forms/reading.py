@@ -21,6 +21,7 @@ from formgen.forms.model import (
     Choice,
     Count,
     Counted,
+    Earlier,
     Form,
     Indicator,
     Level,
@@ -34,8 +35,10 @@ from formgen.forms.model import (
     Rule,
     Step,
     Tally,
+    WrittenTable,
 )
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Quotient, Recorded
+from formgen.forms.rules import Cards, asks
 from formgen.forms.slots import of_part
 from formgen.periods import MONTHS
 from formgen.points import Percent, show
@@ -128,7 +131,8 @@ class _Terms:
 
     `lists` must hold something, `named` things of different names, `ranges` a least below a most,
     `positive` numbers above zero (None: not said), `effects` points off or on, and `tallies` no more
-    yeses than there are `questions`.
+    yeses than there are `questions`.  `counts` are numbers of cards, `excluding` pairs of keys that were
+    both said and cannot be, `shares` percentages that make 100% together.
     """
 
     lists: Mapping[str, Sequence[object]] = field(default_factory=dict)
@@ -139,6 +143,9 @@ class _Terms:
     effects: tuple[tuple[Path, Step | Counted], ...] = ()
     tallies: tuple[Tally, ...] = ()
     questions: int = 0
+    counts: tuple[tuple[Path, int | None], ...] = ()
+    excluding: tuple[tuple[str, str], ...] = ()
+    shares: Mapping[str, Sequence[Percent]] = field(default_factory=dict)
 
 
 def _terms(rule: Rule) -> _Terms:  # noqa: C901, PLR0911 one return a kind of rule
@@ -177,8 +184,33 @@ def _terms(rule: Rule) -> _Terms:  # noqa: C901, PLR0911 one return a kind of ru
             )
         case Narrative():
             return _Terms(named={"narrative": rule.narrative})
+        case Earlier():
+            return _drawing(rule)
         case _:
             assert_never(rule)
+
+
+def _drawing(rule: Earlier) -> _Terms:
+    said = {
+        "best": rule.best is not None,
+        "weights": bool(rule.weights),
+        "take: sum": rule.take == "sum",
+        "take: last": rule.take == "last",
+        "missing: leave-out": rule.missing == "leave-out",
+        "counts_as": rule.counts_as is not None,
+    }
+    pairs = (
+        ("best", "weights"),
+        ("best", "take: last"),
+        ("weights", "take: sum"),
+        ("weights", "take: last"),
+        ("counts_as", "missing: leave-out"),
+    )
+    return _Terms(
+        counts=((("best",), rule.best), (("at_least",), rule.at_least)),
+        excluding=tuple(pair for pair in pairs if all(said[each] for each in pair)),
+        shares={"weights": rule.weights},
+    )
 
 
 def _counting(rule: Count) -> _Terms:
@@ -210,12 +242,14 @@ def _twice(code: str, names: Names) -> Iterator[Mistake]:
 
 
 def _entry_ids(form: Form) -> Names:
-    """Ids under which facts are recorded: indicators, adjustment items, goals."""
+    """Ids under which facts are recorded: indicators, adjustment items, goals, tables."""
     for path, indicator in _indicators(form):
         yield indicator.id, (*path, "id")
     for s, section in enumerate(form.sections):
         if section.goals:
             yield section.goals.id, ("sections", s, "goals", "id")
+        if section.table:
+            yield section.table.id, ("sections", s, "table", "id")
 
 
 def _comment_ids(form: Form) -> Names:
@@ -381,6 +415,9 @@ def weights_in_range(form: Form) -> Iterator[Mistake]:
     ]
     if form.raters:
         weights += ((("raters", "who", r, "weight"), who.weight) for r, who in enumerate(form.raters.who))
+    for path, terms in _rules(form):
+        for key, shares in terms.shares.items():
+            weights += (((*path, key, n), each) for n, each in enumerate(shares))
     for path, weight in weights:
         if weight is not None and not 0 <= weight.value <= 100:
             yield _out_of_range(path, str(weight), "0%", "100%")
@@ -406,10 +443,19 @@ def counts_in_range(form: Form) -> Iterator[Mistake]:
     for s, section in enumerate(form.sections):
         if section.goals:
             numbers.append((("sections", s, "goals", "rows"), section.goals.rows, 1, 50))
+        if section.table:
+            numbers.append((("sections", s, "table", "rows"), section.table.rows, 1, 50))
+            numbers += [
+                (("sections", s, "table", "columns", c, "width"), column.width, 1, 100)
+                for c, column in enumerate(section.table.columns)
+            ]
     for path, terms in _rules(form):
         numbers += [
             ((*path, "levels", n, "yes"), each.yes, 0, terms.questions)
             for n, each in enumerate(terms.tallies)
+        ]
+        numbers += [
+            ((*path, *way), count, 1, MONTHS["year"]) for way, count in terms.counts if count is not None
         ]
     for path, value, least, most in numbers:
         if not least <= value <= most:
@@ -533,7 +579,7 @@ def _starting(rule: Rule | None) -> Iterator[tuple[str, Decimal, Decimal | None,
                 yield "zero_below", rule.zero_below, None, None
         case Choice() | Bands() | Ratio() | Count() | Linear() | Rating() | Ranges():
             pass
-        case Checklist() | Narrative() | None:
+        case Checklist() | Narrative() | Earlier() | None:
             pass
         case _:
             assert_never(rule)
@@ -544,11 +590,35 @@ def empty_lists(form: Form) -> Iterator[Mistake]:
         ((*path, key), items) for path, terms in _rules(form) for key, items in terms.lists.items()
     ]
     lists += ((("adjustments", a, "items"), block.items) for a, block in enumerate(form.adjustments))
+    lists += [(path, table.columns) for path, table in _tables(form)]
     if form.raters:
         lists.append((("raters", "who"), form.raters.who))
     for path, items in lists:
         if not items:
             yield Mistake("empty-list", path, {"key": path[-1]})
+
+
+_MOST_COLUMNS = 12
+"""Of a table that somebody writes: more leave no room for words on an upright page."""
+
+
+def _tables(form: Form) -> Iterator[tuple[Path, WrittenTable]]:
+    for s, section in enumerate(form.sections):
+        if section.table:
+            yield ("sections", s, "table", "columns"), section.table
+
+
+def written_tables(form: Form) -> Iterator[Mistake]:
+    """A table has a section to itself, columns of different ids, and no more than fit on a page."""
+    for path, table in _tables(form):
+        yield from _twice(
+            "duplicate-id", (((each.id), (*path, c, "id")) for c, each in enumerate(table.columns))
+        )
+        if len(table.columns) > _MOST_COLUMNS:
+            yield _out_of_range(path, len(table.columns), 1, _MOST_COLUMNS)
+    for s, section in enumerate(form.sections):
+        if section.table and (section.indicators or section.goals):
+            yield Mistake("table-not-alone", ("sections", s, "table"))
 
 
 def rater_weights(form: Form) -> Iterator[Mistake]:
@@ -595,6 +665,43 @@ def _team_weights(path: Path, team: list[Rater]) -> Iterator[Mistake]:
         yield Mistake("rater-weights", path, {"names": names, "sum": f"{show(total)}%"})
 
 
+# ── earlier cards ───────────────────────────────────────────────────────────────────────────
+
+
+def excluding(form: Form) -> Iterator[Mistake]:
+    """Two things that a rule says and that cannot both be."""
+    for path, terms in _rules(form):
+        for one, other in terms.excluding:
+            yield Mistake("keys-exclude", (*path, one.partition(":")[0]), {"one": one, "other": other})
+
+
+def whole_shares(form: Form) -> Iterator[Mistake]:
+    """Weights within a rule make 100%."""
+    for path, terms in _rules(form):
+        for key, shares in terms.shares.items():
+            total = sum((each.value for each in shares), Decimal(0))
+            if shares and total != 100:
+                facts = {"key": key, "sum": f"{show(total)}%"}
+                yield Mistake("shares-of-rule", (*path, key), facts, about=(*path, key))
+
+
+def drawn(form: Form) -> Iterator[Mistake]:
+    """A figure from earlier cards is nobody's to rate, no bonus, and not the form's own."""
+    for path, indicator in _indicators(form):
+        asked = asks(indicator.rule)
+        if not isinstance(asked, Cards):
+            continue
+        if path[0] == "adjustments":
+            yield Mistake("earlier-in-block", (*path, "rule"), {"name": indicator.name})
+        if indicator.raters:
+            yield Mistake("earlier-with-raters", (*path, "raters"), {"name": indicator.name})
+        if asked.rule.from_ == form.id:
+            yield Mistake("earlier-of-itself", (*path, "rule", "from"), {"form": form.id})
+        if form.span == "month":
+            facts = {"form": asked.rule.from_, "own": form.id}
+            yield Mistake("earlier-of-month", (*path, "rule", "from"), facts)
+
+
 CHECKS: tuple[Check, ...] = (
     duplicate_ids,
     duplicate_fields,
@@ -615,6 +722,10 @@ CHECKS: tuple[Check, ...] = (
     effects,
     starts,
     empty_lists,
+    written_tables,
     rater_weights,
+    excluding,
+    whole_shares,
+    drawn,
 )
 """Each finds one kind of mistake; all of them run, so that one reading shows everything."""

@@ -16,6 +16,7 @@ from formgen.forms.model import (
     Choice,
     Count,
     Counted,
+    Earlier,
     Level,
     Linear,
     Narrative,
@@ -85,14 +86,21 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
+class Cards:
+    """Nothing: the totals of earlier cards are known, and this rule says which and how they are taken."""
+
+    rule: Earlier
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Nothing that could be judged; there may be room for words."""
 
 
-Asked: TypeAlias = Measure | Given | Ranged | Options | Questions | Events | Words
+Asked: TypeAlias = Measure | Given | Ranged | Options | Questions | Events | Cards | Words
 
 
-def asks(rule: Rule | None) -> Asked:  # noqa: C901, PLR0911 one return a kind of rule
+def asks(rule: Rule | None) -> Asked:  # noqa: C901, PLR0911, PLR0912 one return a kind of rule
     """What a rule asks to be recorded; no rule asks for no more than words."""
     match rule:
         case Choice():
@@ -115,6 +123,8 @@ def asks(rule: Rule | None) -> Asked:  # noqa: C901, PLR0911 one return a kind o
             return Questions(rule.checklist)
         case Narrative():
             return Options(rule.narrative) if rule.narrative else Words()
+        case Earlier():
+            return Cards(rule)
         case None:
             return Words()
         case _:
@@ -128,7 +138,7 @@ def is_one_number(asked: Asked) -> bool:
             return not asked.own_target
         case Given():
             return True
-        case Ranged() | Options() | Questions() | Events() | Words():
+        case Ranged() | Options() | Questions() | Events() | Cards() | Words():
             return False
         case _:
             assert_never(asked)
@@ -139,7 +149,7 @@ def unit_of(asked: Asked) -> str:
     match asked:
         case Measure():
             return asked.unit
-        case Given() | Ranged() | Options() | Questions() | Events() | Words():
+        case Given() | Ranged() | Options() | Questions() | Events() | Cards() | Words():
             return ""
         case _:
             assert_never(asked)
@@ -157,7 +167,7 @@ def limits(rule: Rule) -> tuple[Decimal, ...]:
             return tuple(each for each in (rule.target, rule.zero_below) if each is not None)
         case Linear():
             return rule.low, rule.high
-        case Choice() | Count() | Rating() | Ranges() | Checklist() | Narrative():
+        case Choice() | Count() | Rating() | Ranges() | Checklist() | Narrative() | Earlier():
             return ()
         case _:
             assert_never(rule)
@@ -181,7 +191,7 @@ def levels_of(rule: Rule | None) -> tuple[str, tuple[Printed, ...]]:
             return "levels", rule.levels
         case Ranges():
             return "ranges", rule.ranges
-        case Bands() | Ratio() | Step() | Count() | Linear() | Rating() | None:
+        case Bands() | Ratio() | Step() | Count() | Linear() | Rating() | Earlier() | None:
             return "", ()
         case _:
             assert_never(rule)

@@ -24,9 +24,10 @@ from formgen.forms.model import (
     Section,
     Signature,
     Veto,
+    WrittenTable,
 )
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Quotient, Recorded
-from formgen.forms.rules import Events, Given, Measure, Options, Questions, Ranged, Words, asks
+from formgen.forms.rules import Cards, Events, Given, Measure, Options, Questions, Ranged, Words, asks
 from formgen.problems import Path
 
 SlotKind: TypeAlias = Literal["text", "lines", "number", "money", "date", "choice", "check"]
@@ -49,6 +50,8 @@ GOAL_TITLES: Mapping[GoalKey, str] = {
 """What the columns of goals are called, everywhere."""
 
 YES_NO = ("是", "否")
+EARLIER = "earlier."
+"""How the names of slots begin that list earlier cards."""
 
 FIELDS: Mapping[str, str] = {
     "姓名": "employee.name",
@@ -175,9 +178,7 @@ def _body(form: Form) -> Iterator[SlotSpec]:
             for slot in of_indicator(indicator):
                 yield replace(slot, required=slot.required and slot.rater not in dispensable)
             yield from _points(form, indicator)
-        if section.goals:
-            for row in range(section.goals.rows):
-                yield from of_goal(section.goals, row).values()
+        yield from _rows(section)
         if form.gives_points(section):
             yield of_sum(section, index)
     for index, block in enumerate(form.adjustments):
@@ -185,6 +186,14 @@ def _body(form: Form) -> Iterator[SlotSpec]:
             yield from of_indicator(item, required=False)
             yield from _points(form, item)
         yield of_block(block, index)
+
+
+def _rows(section: Section) -> Iterator[SlotSpec]:
+    """What is written in the rows of a section's goals, or of its table."""
+    if goals := section.goals:
+        yield from (slot for row in range(goals.rows) for slot in of_goal(goals, row).values())
+    if table := section.table:
+        yield from (slot for row in range(table.rows) for slot in of_row(table, row))
 
 
 def _dispensable(form: Form, indicator: Indicator) -> frozenset[str]:
@@ -230,7 +239,7 @@ def of_indicator(indicator: Indicator, *, required: bool = True) -> Iterator[Slo
         yield from of_rater(indicator, rater, required=required)
 
 
-def of_rater(indicator: Indicator, rater: str, *, required: bool = True) -> Iterator[SlotSpec]:
+def of_rater(indicator: Indicator, rater: str, *, required: bool = True) -> Iterator[SlotSpec]:  # noqa: C901 one branch a kind of fact
     """What one rater records, or the only one, who then has no name."""
     whole = SlotSpec(
         name=".".join(filter(None, ("fact", indicator.id, rater))),
@@ -258,6 +267,9 @@ def of_rater(indicator: Indicator, rater: str, *, required: bool = True) -> Iter
             for each in asked.events:
                 part = whole if alone else _part(whole, each.name, each.name, each.name)
                 yield replace(part, kind="number", unit=each.unit, least=Decimal(0))
+        case Cards():
+            name = f"{EARLIER}{indicator.id}"
+            yield replace(whole, name=name, kind="lines", by="formgen", path=(), required=False)
         case Words():
             yield whole
         case _:
@@ -353,6 +365,22 @@ _FORMER_TITLES: Mapping[GoalKey, tuple[str, ...]] = {"goal": ("目标",), "due":
 def of_all_goals(goals: Goals) -> SlotSpec:
     """The points of all goals together, before the section's weight."""
     return SlotSpec(f"score.{goals.id}", "目标得分", "number", "formgen", unit="分")
+
+
+# ── tables that somebody writes ─────────────────────────────────────────────────────────────
+
+
+def of_row(table: WrittenTable, row: int) -> tuple[SlotSpec, ...]:
+    """The slots of one row of a table, `row` from 0, in the order of its columns."""
+    return tuple(
+        SlotSpec(
+            f"{table.id}.{row + 1}.{column.id}",
+            f"{column.heading} {row + 1}",
+            column.kind,
+            path=("entries", table.id, row, column.id),
+        )
+        for column in table.columns
+    )
 
 
 # ── what follows the body ───────────────────────────────────────────────────────────────────

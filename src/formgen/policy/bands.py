@@ -10,6 +10,7 @@ from formgen.forms import stretches
 from formgen.forms.model import (
     Bands,
     Bounds,
+    Earlier,
     Form,
     Interval,
     Linear,
@@ -183,6 +184,9 @@ def hopeless(form: Form) -> Iterator[Finding]:
 
 
 def _unlimited(rule: Rule, full: Fraction | None) -> bool:
-    """Whether no number is too many points for a rule; without full points it gives none at all."""
-    computes = not printed_points(rule) and not isinstance(rule, Narrative)
+    """Whether no number is too many points for a rule; without full points it gives none at all.
+
+    How far the totals of earlier cards go, their own form says.
+    """
+    computes = not printed_points(rule) and not isinstance(rule, Narrative | Earlier)
     return computes and full is not None and most_points(rule, full) is None

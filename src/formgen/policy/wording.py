@@ -20,6 +20,7 @@ from formgen.forms.model import (
     Checklist,
     Choice,
     Count,
+    Earlier,
     Form,
     Level,
     Linear,
@@ -260,7 +261,7 @@ def computed(form: Form) -> Iterator[Finding]:
 def _is_computed(rule: Rule) -> bool:
     """Whether one text says all of a rule; a list says each level or interval in its own words."""
     match rule:
-        case Ratio() | Step() | Count() | Linear() | Rating():
+        case Ratio() | Step() | Count() | Linear() | Rating() | Earlier():
             return True
         case Choice() | Bands() | Ranges() | Checklist() | Narrative():
             return False
@@ -281,7 +282,17 @@ def _limits_said(rule: Rule) -> Iterator[Decimal]:
     match rule:
         case Count() | Step():
             yield from (each for each in (rule.floor, rule.cap) if each is not None)
-        case Ratio() | Linear() | Rating() | Ranges() | Checklist() | Choice() | Bands() | Narrative():
+        case (
+            Ratio()
+            | Linear()
+            | Rating()
+            | Ranges()
+            | Checklist()
+            | Choice()
+            | Bands()
+            | Narrative()
+            | Earlier()
+        ):
             return
         case _:
             assert_never(rule)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Literal, TypeAlias
 
 from formgen.periods import Period
 from formgen.problems import Places
@@ -53,6 +54,27 @@ class Person:
         return next(found, "")
 
 
+PastState: TypeAlias = Literal["complete", "incomplete", "missing", "twice", "absent", "other", "unknown"]
+"""How an earlier card stands: complete, lacking something, not recorded, recorded twice; or there was none
+to be: somebody was not appraised, had another form, or no version of the form with a total was in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What somebody's card of an earlier, shorter period came to.
+
+    `total` is as it stands on the card, out of `full` points; None unless the card is complete.  `version`
+    is that of the form in force then, `lacks` what an incomplete card lacks.
+    """
+
+    period: Period
+    state: PastState
+    total: Decimal | None = None
+    full: Decimal | None = None
+    version: int = 0
+    lacks: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
     """A grade that was changed, or confirmed, beside others' (校准): the final grade, by whom, and why.
@@ -74,6 +96,7 @@ class Record:
     opinion id, or by indicator id for narratives; `pay` the figures that pay needs, by their names.
     `places` knows where each stands: `("entries", "sales")`, `("vetoes", 0)`, `("comments", "appraiser")`,
     `("calibration", "grade")` …
+    `earlier` holds what earlier cards came to, by their form, one for each shorter period in order.
     """
 
     person: Person
@@ -86,3 +109,4 @@ class Record:
     places: Places = Places("")
     calibration: Calibration | None = None
     pay: Mapping[str, str] = field(default_factory=dict)
+    earlier: Mapping[str, tuple[Past, ...]] = field(default_factory=dict)

@@ -46,7 +46,7 @@ SIGNATURE = "formgen"
 _SLOTS = {slot: field for field, slot in EMPLOYEE.items()}
 _MONTH = frozenset({"month", "月份", "考核月份", "考核周期"})
 _COMPUTED = re.compile(
-    r"(score|points|mean|sum)\..+|total|grade(\..+)?|pay(\..+)?"
+    r"(score|points|mean|sum|earlier)\..+|total|grade(\..+)?|pay(\..+)?"
     r"|总分|等级|绩效系数|绩效工资|.*(得分|小计|合计|加权)"
 )
 """Columns that formgen computes itself; what stands in them is nobody's entry."""

@@ -13,8 +13,9 @@ from fractions import Fraction
 from typing import TypeAlias, assert_never
 
 from formgen.forms.model import Counted, Level, Option, Rule
-from formgen.forms.rules import Events, Given, Measure, Options, Questions, Ranged, Words, asks, limits
+from formgen.forms.rules import Cards, Events, Given, Measure, Options, Questions, Ranged, Words, asks, limits
 from formgen.points import measure, show
+from formgen.records.model import Past
 from formgen.scoring.model import Answer
 from formgen.scoring.words import ranged, said
 from formgen.text import near, same
@@ -75,7 +76,14 @@ class Ticks:
     yes: tuple[bool, ...]
 
 
-Fact: TypeAlias = Amount | Pick | Placed | Counts | Ticks
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What earlier cards came to, one for each shorter period in order."""
+
+    pasts: tuple[Past, ...]
+
+
+Fact: TypeAlias = Amount | Pick | Placed | Counts | Ticks | Totals
 
 
 def number_of(fact: Fact) -> Fraction | None:
@@ -83,7 +91,7 @@ def number_of(fact: Fact) -> Fraction | None:
     match fact:
         case Amount():
             return fact.value if fact.target is None else None
-        case Pick() | Placed() | Counts() | Ticks():
+        case Pick() | Placed() | Counts() | Ticks() | Totals():
             return None
         case _:
             assert_never(fact)
@@ -119,6 +127,8 @@ def read(rule: Rule, entry: Entry, *, sparse: bool = False) -> Read:  # noqa: PL
             return _counts(asked.events, entry, sparse=sparse)
         case Words():
             return _pick((), entry)
+        case Cards():
+            raise EntryError("score-from-earlier", typed=quoted(entry))
         case _:
             assert_never(asked)
 

@@ -8,6 +8,7 @@ cover raises EntryError: points are never invented.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +20,7 @@ from formgen.forms.model import (
     Choice,
     Count,
     Counted,
+    Earlier,
     Interval,
     Linear,
     Narrative,
@@ -30,7 +32,9 @@ from formgen.forms.model import (
     Step,
 )
 from formgen.forms.rules import limits
-from formgen.scoring.facts import Amount, Counts, EntryError, Fact, Pick, Placed, Ticks
+from formgen.records.model import Past
+from formgen.scoring.earlier import drawn
+from formgen.scoring.facts import Amount, Counts, EntryError, Fact, Pick, Placed, Ticks, Totals
 from formgen.scoring.words import beside, compared, percent, ranged, said
 
 ZERO = Fraction(0)
@@ -79,6 +83,8 @@ def award(rule: Rule, full: Fraction | None, fact: Fact) -> Award:  # noqa: C901
             return placed(_of(Placed, fact))
         case Checklist():
             return checklist(rule, full, _of(Ticks, fact).yes)
+        case Earlier():
+            return earlier(rule, full, _of(Totals, fact).pasts)
         case Narrative():
             raise TypeError("words give no points")
         case _:
@@ -374,3 +380,17 @@ def checklist(rule: Checklist, full: Fraction | None, yes: tuple[bool, ...]) -> 
         raise EntryError("score-rule-unusable")
     whole = _full(full)
     return Award(whole * count_ / asked, f"{told}，{count_} ÷ {asked} × {said(whole)} =")
+
+
+# ── earlier cards ───────────────────────────────────────────────────────────────────────────
+
+
+def earlier(rule: Earlier, full: Fraction | None, pasts: Sequence[Past]) -> Award:
+    """W × the figure of earlier cards ÷ the points that these are out of."""
+    figure, whole = drawn(rule, pasts), _full(full)
+    if figure.whole <= 0:
+        raise EntryError("score-rule-unusable")
+    if figure.whole == whole:
+        return Award(figure.value, f"{figure.how} =")
+    share = f"{said(figure.value)} ÷ {said(figure.whole)} × {said(whole)} ="
+    return Award(whole * figure.value / figure.whole, f"{figure.how} = {said(figure.value)}；{share}")

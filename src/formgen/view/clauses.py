@@ -16,6 +16,7 @@ from formgen.forms.model import (
     Checklist,
     Choice,
     Count,
+    Earlier,
     Field,
     Form,
     Goals,
@@ -39,6 +40,7 @@ from formgen.forms.model import (
     Tally,
     Total,
     Veto,
+    WrittenTable,
 )
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Pay, Quotient, Recorded
 from formgen.forms.slots import GOAL_TITLES, goal_keys
@@ -196,6 +198,7 @@ def _section(section: Section, name: str) -> Clause:
             ("weight", str(section.weight) if section.weight is not None else ""),
             ("paragraphs", section.text),
             ("goals", _goals(section.goals) if section.goals else ""),
+            ("table", _table(section.table) if section.table else ""),
         ),
         *map(_indicator, section.indicators),
     )
@@ -206,6 +209,11 @@ def _goals(goals: Goals) -> str:
     columns = "、".join(GOAL_TITLES[key] for key in goal_keys(goals))
     rating = f"，评分{show(goals.rating.min)}～{show(goals.rating.max)}分" if goals.rating else ""
     return f"自定目标{goals.rows}行（{columns}）{rating}"
+
+
+def _table(table: WrittenTable) -> str:
+    columns = "、".join(column.heading for column in table.columns)
+    return f"填写表格{table.rows}行（{columns}）"
 
 
 def _called(what: str, name: str, label: str) -> Iterator[Clause]:
@@ -266,6 +274,8 @@ def _rule(rule: Rule, block: Adjustments | None) -> Clause:  # noqa: PLR0911 one
             return _computed(rule, block, "超出上下限不予评分" if rule.outside == "error" else "")
         case Count() | Rating():
             return _computed(rule, block)
+        case Earlier():
+            return _computed(rule, block, f"取自：{rule.from_}")
         case _:
             assert_never(rule)
 

@@ -94,7 +94,8 @@ def _facts(indicator: Indicator, card: Scorecard | None, item: Item | None) -> I
     """The slots that raters fill in, each with what the card has for it."""
     for spec in of_indicator(indicator):
         answer = _answer(item, spec.rater)
-        value = _value(spec, answer, card)
+        known = answer.shown if answer else ""
+        value = known if spec.by == "formgen" else _value(spec, answer, card)
         missing = item is not None and item.missing and answer is None
         words_before = " ".join(filter(None, (spec.rater, spec.label)))
         yield Labelled(words_before, placed(spec, value, missing=missing), spec.unit)

@@ -21,6 +21,7 @@ from formgen.forms.model import (
     Checklist,
     Choice,
     Count,
+    Earlier,
     Form,
     Goals,
     Indicator,
@@ -37,6 +38,7 @@ from formgen.forms.model import (
 from formgen.forms.pay import Part, Pay, Quotient
 from formgen.forms.rules import (
     Asked,
+    Cards,
     Events,
     Given,
     Measure,
@@ -50,6 +52,7 @@ from formgen.forms.rules import (
 from formgen.forms.slots import SlotSpec
 from formgen.forms.stretches import Stretch
 from formgen.scoring.calibration import grade_named
+from formgen.scoring.earlier import Drawn
 from formgen.scoring.indicators import in_block
 from formgen.scoring.raters import raters_of
 from formgen.scoring.sections import factor, share
@@ -142,7 +145,7 @@ def points(rule: Rule, full: Fraction | None, values: Sequence[str]) -> str:  # 
             return _ranges(rule, values[0])
         case Checklist():
             return _checklist(rule, full, values)
-        case Narrative():
+        case Narrative() | Earlier():  # of earlier cards each person has a figure: see `drawn`
             return "NA()"
         case _:
             assert_never(rule)
@@ -369,7 +372,7 @@ def alone(
 def _unusable(asked: Asked, cells: Sequence[str]) -> str:
     """Whether something stands in these cells that no rule could judge."""
     match asked:
-        case Measure() | Given() | Ranged() | Events() | Words():
+        case Measure() | Given() | Ranged() | Events() | Cards() | Words():
             return not_numbers(cells)
         case Options() | Questions():
             return "FALSE"
@@ -420,10 +423,22 @@ def _out_of_range(asked: Asked, cells: Iterable[str]) -> str:
         case Given():
             least, most = exact(asked.least), exact(asked.most)
             return any_of([f'AND({cell}<>"",OR({cell}<{least},{cell}>{most}))' for cell in cells])
-        case Measure() | Ranged() | Options() | Questions() | Events() | Words():
+        case Measure() | Ranged() | Options() | Questions() | Events() | Cards() | Words():
             return "FALSE"
         case _:
             assert_never(asked)
+
+
+def drawn(figure: Drawn) -> str:
+    """The figure of earlier cards, from their totals: one person's own, which nobody types."""
+    terms = [exact(points) if by == 1 else f"{exact(points)}*{exact(by)}" for points, by in figure.terms]
+    return f"={sum_of(terms)}" if figure.under == 1 else f"=({sum_of(terms)})/{exact(figure.under)}"
+
+
+def earned(form: Form, figure: Drawn, full: Fraction, cell: str) -> str:
+    """The points of the figure of earlier cards that stands in this cell."""
+    by = full / figure.whole
+    return f"={kept(cell if by == 1 else f'{cell}*{exact(by)}', form.item_decimals)}"
 
 
 def of_points(form: Form, indicator: Indicator, middle: str, cells: Mapping[str, str]) -> str:

@@ -10,9 +10,9 @@ where nothing in them is locked, as far as the sheet reaches.  What nobody shoul
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
@@ -22,9 +22,10 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from formgen.forms.model import Adjustments, Form, Goals, Indicator, Option, full_points
+from formgen.forms.model import Adjustments, Earlier, Form, Goals, Indicator, Option, full_points
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Pay, Quotient, Recorded
 from formgen.forms.rules import (
+    Cards,
     Events,
     Given,
     Measure,
@@ -52,14 +53,16 @@ from formgen.forms.slots import (
     of_person,
     of_points,
     of_result,
+    of_row,
     of_sum,
     recorded,
 )
 from formgen.periods import Period
-from formgen.records.model import Person, Record
+from formgen.records.model import Past, Person, Record
 from formgen.records.scoretables import SIGNATURE
 from formgen.records.tables.cells import letters
-from formgen.scoring.facts import MOST_PERCENT
+from formgen.scoring.earlier import drawn, lines
+from formgen.scoring.facts import MOST_PERCENT, EntryError
 from formgen.scoring.pay import payment
 from formgen.scoring.score import score
 from formgen.scoring.total import unsound
@@ -83,20 +86,47 @@ from formgen.workbooks.books import (
 FIRST = 4  # below what the sheet is about, the slots and the headers
 _ROW = "\ue000"  # stands for the row in a formula that is the same in every row
 _OPTIONS = "选项"
+_AS_OF = "（制作本工作簿时的结果；生成考核表时按各次的分数重新计算）"
 
 _INPUT = PatternFill("solid", fgColor="FFFBE6")
 _COMPUTED = PatternFill("solid", fgColor="F0F0F0")
 
 
+Pasts: TypeAlias = Mapping[str, Mapping[str, tuple[Past, ...]]]
+"""What the earlier cards of people came to, by number, then by the form of these cards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What one sheet is about: a form, the people who have it, the period, and what earlier cards say."""
+
+    form: Form
+    people: Sequence[Person]
+    period: Period
+    earlier: Pasts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What stands in one person's cell and in nobody else's, with a note that explains it."""
+
+    formula: str
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One column: its slot, to fill in or with a formula; a note on its header, words beside its cells."""
+    """One column: its slot, to fill in or with a formula; a note on its header, words beside its cells.
+
+    `own` are the cells of people, by number, that have something of their own in place of the formula.
+    """
 
     slot: SlotSpec
     formula: str = ""
     note: str = ""
     prompt: tuple[str, ...] = ()
     style: str = "General"
+    own: Mapping[str, _Own] = field(default_factory=dict)
     pays: Form | None = None
     """The form whose pay the roster says this part of."""
 
@@ -112,15 +142,14 @@ class _Column:
         return f"{slot.title}（{slot.unit}）" if named else slot.title
 
 
-def workbook(sheets: Sequence[tuple[Form, Sequence[Person], Period]]) -> bytes:
-    """A score workbook for these forms and their people, in this order; the same input, the same bytes."""
+def workbook(sheets: Sequence[Sheet]) -> bytes:
+    """A score workbook of these sheets, in this order; the same input, the same bytes."""
     book = Workbook()
     book.remove(book.worksheets[0])
     options = _Options()
     titles = {_OPTIONS}
-    for form, people, period in sheets:
-        sheet = book.create_sheet(sheet_title(form.title or form.id, titles))
-        _fill(sheet, form, people, period, options)
+    for each in sheets:
+        _fill(book.create_sheet(sheet_title(each.form.title or each.form.id, titles)), each, options)
     options.write(book)
     return saved(book, SIGNATURE)
 
@@ -146,8 +175,9 @@ class _Options:
 # ── a sheet ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _fill(sheet: Any, form: Form, people: Sequence[Person], period: Period, options: _Options) -> None:
-    columns = tuple(_Plan(form).columns())
+def _fill(sheet: Any, of: Sheet, options: _Options) -> None:
+    form, people, period = of.form, of.people, of.period
+    columns = tuple(_Plan(form, of.earlier).columns())
     widths = [_width(column, people) for column in columns]
     for n, text in enumerate((SIGNATURE, form.id, str(form.version), period.name), 1):
         write(sheet.cell(1, n), text)
@@ -213,7 +243,10 @@ def _cell(cell: Any, column: _Column, person: Person, row: int) -> None:
     elif slot.by == "roster":
         write(cell, getattr(person, _FIELDS[slot.name]))
     elif not column.is_filled_in:
-        cell.value = column.formula.replace(_ROW, str(row))
+        own = column.own.get(person.number)
+        cell.value = (own.formula if own else column.formula).replace(_ROW, str(row))
+        if own and own.note:
+            cell.comment = comment(own.note, SIGNATURE)
         cell.fill, cell.number_format, cell.alignment = _COMPUTED, column.style, _ON_THE_RIGHT
     else:
         cell.fill, cell.number_format = _INPUT, _format(slot)
@@ -368,8 +401,8 @@ _PAGE = 160
 class _Plan:
     """The columns of one form, in printed order, with what is computed beside what it is computed from."""
 
-    def __init__(self, form: Form) -> None:
-        self._form = form
+    def __init__(self, form: Form, earlier: Pasts) -> None:
+        self._form, self._earlier = form, earlier
         self._style = _decimals(form.decimals)
         self._columns: list[_Column] = []
         self._chosen: list[str] = []
@@ -414,6 +447,9 @@ class _Plan:
     def _points(self, indicator: Indicator, block: Adjustments | None = None) -> str:
         """The columns of an indicator; returns the cell of its points, or nothing if it gives none."""
         form, name = self._form, indicator.name
+        of = asks(indicator.rule)
+        if isinstance(of, Cards):
+            return self._drawn(indicator, of.rule, block)
         cells = self._inputs(indicator, block)
         slot = of_points(form, indicator)
         if slot is None or not form.counts(indicator):
@@ -427,7 +463,7 @@ class _Plan:
             return self._computed(slot, formulas.alone(form, indicator, mine, block), style)
         if block is not None:  # several raters of a bonus: formgen computes it when it reads the scores
             return self._computed(slot, f"={formulas.UNUSABLE}")
-        if is_one_number(asks(indicator.rule)):
+        if is_one_number(of):
             facts = {rater: mine[0] for rater, mine in cells.items()}
             middle = self._mean(indicator, facts)
             return self._computed(slot, formulas.by_mean(form, indicator, middle, facts), style)
@@ -445,6 +481,31 @@ class _Plan:
     def _shown(self, decimals: int | None) -> str:
         """How a column whose numbers are rounded shows them; as the total, where they are not."""
         return self._style if decimals is None else _decimals(decimals)
+
+    def _drawn(self, indicator: Indicator, rule: Earlier, block: Adjustments | None) -> str:
+        """The columns of a figure from earlier cards: each person's own, fixed, explained by a note."""
+        full = full_points(self._form, indicator)
+        figures: dict[str, _Own] = {}
+        points: dict[str, _Own] = {}
+        cell = f"{letters(len(self._columns))}{_ROW}"
+        for number, pasts in ((number, each.get(rule.from_, ())) for number, each in self._earlier.items()):
+            note = "\n".join((*lines(rule, pasts), _AS_OF))
+            try:
+                figure = drawn(rule, pasts)
+            except EntryError:
+                figures[number] = _Own(f"={formulas.MISSING}", note)
+                continue
+            figures[number] = _Own(formulas.drawn(figure), note)
+            if full is not None and figure.whole > 0:
+                points[number] = _Own(formulas.earned(self._form, figure, full, cell))
+        (slot,) = of_indicator(indicator)
+        note = _note(self._form, indicator, block, ())
+        self._add(_Column(slot, f"={formulas.MISSING}", note, own=figures))
+        given = of_points(self._form, indicator)
+        assert given is not None  # noqa: S101 a figure from earlier cards gives points
+        return self._add(
+            _Column(given, f"={formulas.MISSING}", style=self._shown(self._form.item_decimals), own=points)
+        )
 
     def _mean(self, indicator: Indicator, cells: dict[str, str]) -> str:
         formula = formulas.mean(self._form, indicator, cells)
@@ -464,6 +525,9 @@ class _Plan:
             found = {str(each.id): self._points(each) for each in section.indicators}
             items = {id_: cell for id_, cell in found.items() if cell}
             goal = self._goals(section.goals) if section.goals else ""
+            if table := section.table:
+                for slot in (slot for row in range(table.rows) for slot in of_row(table, row)):
+                    self._add(_Column(slot))
             if self._form.gives_points(section):
                 formula = formulas.section_sum(self._form, section, items, goal)
                 style = self._shown(self._form.section_decimals)
@@ -577,7 +641,7 @@ def _asked(indicator: Indicator, slot: SlotSpec) -> tuple[str, ...]:
             return (asked.questions[int(slot.path[-1])],)
         case Ranged():
             return tuple(f"{each.name} {ranged(each)}" for each in asked.levels)
-        case Measure() | Given() | Events() | Words():
+        case Measure() | Given() | Events() | Cards() | Words():
             return ()
         case _:
             assert_never(asked)
