@@ -54,9 +54,12 @@ class Person:
         return next(found, "")
 
 
-PastState: TypeAlias = Literal["complete", "incomplete", "missing", "twice", "absent", "other", "unknown"]
-"""How an earlier card stands: complete, lacking something, not recorded, recorded twice; or there was none
-to be: somebody was not appraised, had another form, or no version of the form with a total was in force."""
+PastState: TypeAlias = Literal[
+    "complete", "incomplete", "missing", "unread", "twice", "absent", "other", "unknown"
+]
+"""How an earlier card stands: complete, lacking something, not recorded, not to be read, recorded twice; or
+there was none to be: somebody was not appraised, had another form, or no version of the form with a total was
+in force."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,8 +70,10 @@ def _sum(form: Form, index: int, section: Section, part: Part | None) -> Labelle
         return None
     weighted = section.weight is not None and form.weights == "section"
     label = f"小计（合计×{section.weight}）" if weighted else "小计"
-    value = words.amount(part.points if part else None, form.section_decimals)
-    return Labelled(label, placed(of_sum(section, index), value, missing=part is not None), "分")
+    value = words.UNCOUNTED if part else ""
+    if part and part.points is not None:
+        value = words.amount(part.points, form.section_decimals)
+    return Labelled(label, placed(of_sum(section, index), value), "分")
 
 
 def _columns(groups: tuple[Group, ...]) -> Iterator[Column]:
