@@ -181,7 +181,7 @@ def test_people_stand_in_the_order_of_the_roster_with_real_numbers() -> None:
     first, second = table(book["汇总"])
     assert (first["工号"], first["总分"], first["等级"], first["状态"], first["缺项"]) == (
         "0003",
-        "未录入",
+        "未录全",
         None,
         "未录全",
         "销售额",
@@ -199,7 +199,7 @@ def test_a_form_has_the_points_of_its_sections_and_blocks() -> None:
     )
     assert (first["业绩"], first["加分"], first["总分"]) == (91.5, 0, 91.5)
     assert (second["业绩"], second["加分"], second["总分"], second["状态"]) == (*["未录入"] * 3, "未录入")
-    assert third["业绩"] == "未录入"
+    assert third["业绩"] == "未录全"
 
 
 def test_a_form_has_the_parts_of_its_pay_and_one_that_is_not_used_is_empty() -> None:

@@ -24,10 +24,12 @@ from formgen.forms.model import (
     Section,
     Signature,
     Veto,
+    WrittenTable,
 )
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Quotient, Recorded
 from formgen.forms.rules import Cards, Events, Given, Measure, Options, Questions, Ranged, Words, asks
 from formgen.problems import Path
+from formgen.text import same
 
 SlotKind: TypeAlias = Literal["text", "lines", "number", "money", "date", "choice", "check"]
 """What is filled in; `lines` are words of any length, a `check` is a box to tick."""
@@ -51,6 +53,17 @@ GOAL_TITLES: Mapping[GoalKey, str] = {
 YES_NO = ("是", "否")
 EARLIER = "earlier."
 """How the names of slots begin that list earlier cards."""
+
+YES = ("是", "√", "✓", "✔", "☑", "yes", "true", "1")
+NO = ("否", "×", "✗", "✘", "□", "☐", "no", "false", "0")
+"""The words and signs for yes and no, everywhere; an empty box, as the form prints it, is a no."""
+
+
+def tick(typed: str) -> bool | None:
+    """Whether a typed word is a yes or a no; None if it is neither."""
+    word = same(typed).casefold()
+    return word in YES if word in (*YES, *NO) else None
+
 
 FIELDS: Mapping[str, str] = {
     "姓名": "employee.name",
@@ -161,6 +174,15 @@ def tabled(form: Form) -> tuple[SlotSpec, ...]:
     return (*recorded(form), *(slot for slot in of_calibration(form).values() if slot.by == "record"))
 
 
+def computed(form: Form) -> tuple[SlotSpec, ...]:
+    """Every slot that formgen computes from what is recorded, as far as a table may have it too."""
+    found = [slot for slot in slots(form) if slot.by == "formgen" and f"{slot.name}.".startswith(_SUMS)]
+    return (*found, *(slot for slot in of_calibration(form).values() if slot.by == "formgen"))
+
+
+_SUMS = ("score.", "sum.", "total.", "grade.", "pay.")
+
+
 def of_person(form: Form) -> dict[str, SlotSpec]:
     """The slots that say in a table whose row it is, by the fields of a person, titled as on the form."""
     own = {slot.name: slot.title for slot in map(of_field, form.header)}
@@ -177,9 +199,7 @@ def _body(form: Form) -> Iterator[SlotSpec]:
             for slot in of_indicator(indicator):
                 yield replace(slot, required=slot.required and slot.rater not in dispensable)
             yield from _points(form, indicator)
-        if section.goals:
-            for row in range(section.goals.rows):
-                yield from of_goal(section.goals, row).values()
+        yield from _rows(section)
         if form.gives_points(section):
             yield of_sum(section, index)
     for index, block in enumerate(form.adjustments):
@@ -187,6 +207,14 @@ def _body(form: Form) -> Iterator[SlotSpec]:
             yield from of_indicator(item, required=False)
             yield from _points(form, item)
         yield of_block(block, index)
+
+
+def _rows(section: Section) -> Iterator[SlotSpec]:
+    """What is written in the rows of a section's goals, or of its table."""
+    if goals := section.goals:
+        yield from (slot for row in range(goals.rows) for slot in of_goal(goals, row).values())
+    if table := section.table:
+        yield from (slot for row in range(table.rows) for slot in of_row(table, row))
 
 
 def _dispensable(form: Form, indicator: Indicator) -> frozenset[str]:
@@ -358,6 +386,22 @@ _FORMER_TITLES: Mapping[GoalKey, tuple[str, ...]] = {"goal": ("目标",), "due":
 def of_all_goals(goals: Goals) -> SlotSpec:
     """The points of all goals together, before the section's weight."""
     return SlotSpec(f"score.{goals.id}", "目标得分", "number", "formgen", unit="分")
+
+
+# ── tables that somebody writes ─────────────────────────────────────────────────────────────
+
+
+def of_row(table: WrittenTable, row: int) -> tuple[SlotSpec, ...]:
+    """The slots of one row of a table, `row` from 0, in the order of its columns."""
+    return tuple(
+        SlotSpec(
+            f"{table.id}.{row + 1}.{column.id}",
+            f"{column.heading} {row + 1}",
+            column.kind,
+            path=("entries", table.id, row, column.id),
+        )
+        for column in table.columns
+    )
 
 
 # ── what follows the body ───────────────────────────────────────────────────────────────────

@@ -42,7 +42,13 @@ from formgen.text import near
 from formgen.yamlfiles.kinds import Entry
 
 BLANK = "未录入"
-_MISSING = frozenset({"score-missing", "score-rater-missing"})
+MISSING = frozenset(
+    [
+        *("score-missing", "score-rater-missing", "score-goal-incomplete"),
+        *("score-earlier-missing", "score-earlier-few", "score-pay-missing", "score-roster-missing"),
+    ]
+)
+"""The codes of what was not recorded; whatever else is wrong with an entry, something stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +175,10 @@ class _Case:
     def refused(self, answers: tuple[Answer, ...], errors: Sequence[EntryError]) -> Scored:
         """The item as one that is still to fill in, with its problems."""
         id_, name = self.indicator.id, self.indicator.name
-        absent = all(each.code in _MISSING for each in errors)
+        absent = all(each.code in MISSING for each in errors)
         reason = BLANK if absent else f"无法计分：{quoted(self.entry)}"
         found = (complaint(self.record, each, "entries", id_, indicator=name, id=id_) for each in errors)
-        item = Item(id_, answers, full=self.full, reason=reason, missing=True)
+        item = Item(id_, answers, full=self.full, reason=reason, missing=True, unusable=not absent)
         return Scored(item, tuple(found))
 
 

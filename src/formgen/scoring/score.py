@@ -23,11 +23,13 @@ from formgen.forms.slots import of_pay
 from formgen.problems import Problem
 from formgen.records.model import Record
 from formgen.scoring.calibration import objections
+from formgen.scoring.contradictions import contradictions
 from formgen.scoring.facts import EntryError, is_blank, rating
 from formgen.scoring.indicators import complaint
 from formgen.scoring.model import Part, Reasoned, Scorecard
 from formgen.scoring.pay import Payment, payment
 from formgen.scoring.sections import block, part
+from formgen.scoring.tables import misread
 from formgen.scoring.total import Result, attainable, result, unsound, zeroed
 from formgen.text import near
 
@@ -43,6 +45,7 @@ def score(form: Form, record: Record) -> Scorecard:
         *(problem for _, each in adjusted for problem in each),
         *veto_problems,
         *objections(form, record, vetoes),
+        *misread(form, record),
         *_unknown(form, record),
         *_references(form, record),
     )
@@ -50,6 +53,8 @@ def score(form: Form, record: Record) -> Scorecard:
     stopped = any(problem.is_error for problem in found)
     under = Result() if stopped else result(form, record, parts, blocks, vetoes)
     paid = Payment() if gaps else payment(form, record, under.total, under.grade or under.ungraded)
+    if contradicted := tuple(contradictions(form, record, parts, blocks, under, pay=paid.amount)):
+        under, paid, found = Result(), Payment(), (*found, *contradicted)
     found += (*under.problems, *paid.problems)
     return Scorecard(
         form=form,
@@ -121,6 +126,7 @@ def _unknown(form: Form, record: Record) -> Iterator[Problem]:
     ids = (
         *(each.id for each in form.indicators),
         *(section.goals.id for section in form.sections if section.goals),
+        *(section.table.id for section in form.sections if section.table),
         *(item.id for block in form.adjustments for item in block.items),
     )
     for key, entry in record.entries.items():

@@ -6,7 +6,7 @@ distribution or a comparison asks about, so that 20,000 of them fit in little me
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -17,14 +17,17 @@ from formgen.forms.pay import Part
 from formgen.periods import Period
 from formgen.problems import Problem
 from formgen.records.model import Person
+from formgen.scoring.indicators import MISSING
 from formgen.scoring.model import Calibrated, OnPurpose, Scorecard
 
-StandingState: TypeAlias = Literal["complete", "incomplete", "missing", "twice"]
+StandingState: TypeAlias = Literal["complete", "incomplete", "missing", "unread", "twice"]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One person with one form: complete, incomplete (`lacks` what), missing, or there twice.
+    """One person with one form: complete, incomplete, missing, recorded but not to be read, or there twice.
+
+    `lacks` names what an incomplete one lacks, `wrong` what of it was recorded and cannot be used.
 
     `sections` and `items` are exact points, in the order of the form's sections and indicators:
     those of sections after their weight, those of items before it, None where there are none.
@@ -40,6 +43,7 @@ class Standing:
     state: StandingState
     period: Period | None = None
     lacks: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
     sections: tuple[Fraction | None, ...] = ()
     adjustments: tuple[Fraction, ...] = ()
     items: tuple[Fraction | None, ...] = ()
@@ -76,13 +80,15 @@ class Standing:
 
 def standing_of(card: Scorecard) -> Standing:
     """The standing that a scorecard gives: complete or incomplete."""
-    wrong = (problem for problem in card.problems if problem.is_error)
+    found = [problem for problem in card.problems if problem.is_error]
+    wrong = [problem for problem in found if problem.code not in MISSING]
     return Standing(
         form=card.form,
         person=card.record.person,
         state="complete" if card.complete else "incomplete",
         period=card.record.period,
-        lacks=tuple(dict.fromkeys(map(_lacks, wrong))),
+        lacks=_named(found),
+        wrong=_named(wrong),
         sections=tuple(part.points for part in card.parts),
         adjustments=tuple(block.points for block in card.blocks),
         items=tuple(item.points for part in card.parts for item in part.items),
@@ -94,6 +100,11 @@ def standing_of(card: Scorecard) -> Standing:
         calibrated=card.calibrated,
         raters=_raters(card),
     )
+
+
+def _named(problems: Iterable[Problem]) -> tuple[str, ...]:
+    """What these make a card lack, each once."""
+    return tuple(dict.fromkeys(map(_lacks, problems)))
 
 
 def _lacks(problem: Problem) -> str:

@@ -282,7 +282,7 @@ def _open(standings: Iterable[Standing]) -> Topic:
             _department(each.person.department),
             each.form.title,
             words.STATES[each.state],
-            "、".join(map(words.lacking, each.lacks)) or ("全部" if each.state == "missing" else ""),
+            words.lacks(each) or ("全部" if each.state == "missing" else ""),
         )
         for each in left
     ]

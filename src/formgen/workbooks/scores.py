@@ -53,15 +53,17 @@ from formgen.forms.slots import (
     of_person,
     of_points,
     of_result,
+    of_row,
     of_sum,
     recorded,
 )
 from formgen.periods import Period
+from formgen.points import MOST_PERCENT
 from formgen.records.model import Past, Person, Record
 from formgen.records.scoretables import SIGNATURE
 from formgen.records.tables.cells import letters
 from formgen.scoring.earlier import drawn, lines
-from formgen.scoring.facts import MOST_PERCENT, EntryError
+from formgen.scoring.facts import EntryError
 from formgen.scoring.pay import payment
 from formgen.scoring.score import score
 from formgen.scoring.total import unsound
@@ -517,6 +519,9 @@ class _Plan:
             found = {str(each.id): self._points(each) for each in section.indicators}
             items = {id_: cell for id_, cell in found.items() if cell}
             goal = self._goals(section.goals) if section.goals else ""
+            if table := section.table:
+                for slot in (slot for row in range(table.rows) for slot in of_row(table, row)):
+                    self._add(_Column(slot))
             if self._form.gives_points(section):
                 formula = formulas.section_sum(self._form, section, items, goal)
                 sums[section.id or str(index + 1)] = self._computed(of_sum(section, index), formula)

@@ -45,7 +45,6 @@ _TITLES = {
     "calibrated": "校准",
     "severity": "评分宽严",
 }
-_MISSING = "未录入"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +176,12 @@ def _outcome(standing: Standing) -> list[Value]:
     coefficient = standing.coefficient if done else None
     paid = standing.pay if done else None
     return [
-        total if done else _MISSING,
+        total if done else words.STATES[standing.state],
         (standing.graded or None) if done else None,
         None if coefficient is None else Number(coefficient, 2),
         None if paid is None else Number(paid, form.pay.decimals if form.pay else 2, money=True),
         words.STATES[standing.state],
-        "、".join(map(words.lacking, standing.lacks)) or None,
+        words.lacks(standing) or None,
     ]
 
 
@@ -233,13 +232,13 @@ def _figure(part: Part, value: Fraction | None) -> Value:
 
 
 def _points(standing: Standing, counting: Sequence[int]) -> Iterator[Value]:
-    """What each section gave, and each block; 未录入 where a section lacks something."""
+    """What each section gave, and each block; the state where a section lacks something."""
     sections, blocks = standing.sections, standing.adjustments
     for n in counting:
         found = sections[n] if n < len(sections) else None
-        yield _MISSING if found is None else _exact(standing.form, found)
+        yield words.STATES[standing.state] if found is None else _exact(standing.form, found)
     for n in range(len(standing.form.adjustments)):
-        yield _exact(standing.form, blocks[n]) if n < len(blocks) else _MISSING
+        yield _exact(standing.form, blocks[n]) if n < len(blocks) else words.STATES[standing.state]
 
 
 def _exact(form: Form, points: Fraction) -> Number:

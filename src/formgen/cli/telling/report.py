@@ -47,6 +47,7 @@ def _outcome_json(standing: Standing) -> dict[str, object]:
     return {
         "state": standing.state,
         "lacks": list(standing.lacks),
+        "wrong": list(standing.wrong),
         "sections": list(sections),
         "adjustments": [show(points) for points in standing.adjustments],
         "total": _number(standing.total),
