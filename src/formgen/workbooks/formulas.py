@@ -49,8 +49,9 @@ from formgen.forms.rules import (
     asks,
     unit_of,
 )
-from formgen.forms.slots import SlotSpec
+from formgen.forms.slots import NO, YES, SlotSpec
 from formgen.forms.stretches import Stretch
+from formgen.points import MOST_PERCENT
 from formgen.scoring.calibration import grade_named
 from formgen.scoring.earlier import Drawn
 from formgen.scoring.indicators import in_block
@@ -178,7 +179,7 @@ def _ranges(rule: Ranges, given: str) -> str:
 
 
 def _checklist(rule: Checklist, full: Fraction | None, cells: Sequence[str]) -> str:
-    yes = sum_of([f'IF({cell}="是",1,IF({cell}="否",0,NA()))' for cell in cells])
+    yes = sum_of([f"IF({_is_any(cell, YES)},1,IF({_is_any(cell, NO)},0,NA()))" for cell in cells])
     if not rule.levels:
         return "NA()" if full is None else f"({yes})*{exact(full)}/{len(cells)}"
     formula = "NA()"
@@ -372,6 +373,8 @@ def alone(
 def _unusable(asked: Asked, cells: Sequence[str]) -> str:
     """Whether something stands in these cells that no rule could judge."""
     match asked:
+        case Measure() if asked.unit == "%":
+            return any_of([not_numbers(cells), *(f"ABS(N({cell}))>{MOST_PERCENT // 100}" for cell in cells)])
         case Measure() | Given() | Ranged() | Events() | Cards() | Words():
             return not_numbers(cells)
         case Options() | Questions():
@@ -420,6 +423,8 @@ def by_mean(form: Form, indicator: Indicator, middle: str, cells: Mapping[str, s
 def _out_of_range(asked: Asked, cells: Iterable[str]) -> str:
     """Whether somebody gave a number that may not be given, which their mean might hide."""
     match asked:
+        case Measure() if asked.unit == "%":
+            return any_of([f"ABS(N({cell}))>{MOST_PERCENT // 100}" for cell in cells])
         case Given():
             least, most = exact(asked.least), exact(asked.most)
             return any_of([f'AND({cell}<>"",OR({cell}<{least},{cell}>{most}))' for cell in cells])
@@ -641,5 +646,13 @@ def _factor(part: Part, cell: str) -> str:
 
 def _ticked(cell: str) -> str:
     """Whether a veto occurred, by whatever `formgen score` takes for a yes too."""
-    texts = (f'{cell}="{text}"' for text in ("是", "√", "✓", "✔", "☑", "1"))
-    return f"OR({','.join(texts)},{cell}=1,{cell}=TRUE)"
+    return _is_any(cell, YES)
+
+
+def _is_any(cell: str, words: Sequence[str]) -> str:
+    """Whether one of these words for yes or no stands in a cell, the number or the truth that is one of them.
+
+    Spreadsheets compare without regard to capitals, and as texts only what was trimmed.
+    """
+    listed = ",".join(f'"{word}"' for word in words)
+    return f"OR(TRIM({cell})={{{listed}}})"

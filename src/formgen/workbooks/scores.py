@@ -58,11 +58,12 @@ from formgen.forms.slots import (
     recorded,
 )
 from formgen.periods import Period
+from formgen.points import MOST_PERCENT
 from formgen.records.model import Past, Person, Record
 from formgen.records.scoretables import SIGNATURE
 from formgen.records.tables.cells import letters
 from formgen.scoring.earlier import drawn, lines
-from formgen.scoring.facts import MOST_PERCENT, EntryError
+from formgen.scoring.facts import EntryError
 from formgen.scoring.pay import payment
 from formgen.scoring.score import score
 from formgen.scoring.total import unsound
