@@ -87,7 +87,7 @@ def score(  # noqa: PLR0913 what the command asks
                 *given.problems,
                 *damaged,
                 *kept,
-                *found.problems,
+                *workspace.but_aftermath(found.problems),
                 *results.lost,
                 *_not_listed(workspace, by_period, wish),
                 *_listed_twice(found.rows),
