@@ -246,11 +246,19 @@ def as_they_were(people: Sequence[Person], manifest: Manifest) -> tuple[Person, 
 
 
 def nobody(workspace: Workspace, period: Period, ids: Sequence[str] = ()) -> Problem:
-    """Why nobody is appraised: no form is due, nobody has one that is, or there is no roster."""
+    """Why nobody is appraised: nothing is due, what they have has errors, or they have nothing."""
     asked = ids or known_forms(workspace, ())
     newest = [form for id_ in asked if (form := in_force(workspace.forms, id_, period))]
     if newest and all(due(form.span, form.due, period) is None for form in newest):
         return error("nothing-due", Where(str(workspace.root)), period=period.name)
+    theirs = (
+        unread
+        for person in workspace.people
+        for name in person.forms
+        if (unread := workspace.unread_form(name))
+    )
+    if unread := next(theirs, None):
+        return error("form-unreadable", Where(str(unread.path)), form=unread.id)
     code = "nobody-to-score" if workspace.roster.where.file else "roster-missing"
     return error(code, workspace.place_of(), month=period.name)
 

@@ -158,7 +158,8 @@ class Results:
             forms[number] = forms.get(number, frozenset()) | frozenset(person.forms)
         first = dict(reversed(by_key.items()))
         entered = frozenset((row.form, row.who) for row in found.rows if not row.is_empty)
-        return _Read(first, doubled, forms, once((*then.problems, *found.problems, *twice)), entered)
+        problems = once((*then.problems, *self._workspace.but_aftermath(found.problems), *twice))
+        return _Read(first, doubled, forms, problems, entered)
 
 
 def _came_to(standing: Standing) -> Followed:
