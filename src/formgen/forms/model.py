@@ -556,6 +556,23 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Follows:
+    """That a form follows from a card of the same person and period: 绩效面谈记录, 绩效改进计划, 申诉.
+
+    It is due by itself never, and counts in no summary; what is shown of the card stands under its header.
+    """
+
+    forms: Annotated[
+        tuple[Id, ...],
+        Doc("the forms it may follow; none named: any", "接在哪些考核表之后；不写则任何一张"),
+    ] = ()
+    show: Annotated[
+        tuple[Literal["form", "total", "grade", "coefficient", "pay", "items"], ...],
+        Doc("what is filled in from the card", "从评分表带入哪些内容"),
+    ] = ("form", "total", "grade")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """An appraisal form, one version of it."""
 
@@ -575,6 +592,13 @@ class Form:
             "应填月份：0 为周期最后一个月，1 为其后一个月，-1 为其前一个月",
         ),
     ] = 0
+    follows: Annotated[
+        Follows | None,
+        Doc(
+            "it follows from a card: a talk, a plan, an appeal",
+            "接在评分表之后的表：面谈记录、改进计划、申诉",
+        ),
+    ] = None
     source: Annotated[Source | None, Doc("the text it was taken from", "原文出处")] = None
     header: Annotated[tuple[Field, ...], Doc("fields on top", "表头字段")] = ()
     scale: Annotated[
