@@ -133,7 +133,7 @@ class _Folder:
         period = _period(folder.name)
         results = Results(workspace, folder.parent)
         workspace, damaged = in_period(workspace, period, folder.parent)
-        blanks = blank_sheets(workspace, _whose(workspace, manifest, period), folder.parent)
+        blanks = blank_sheets(workspace, _whose(workspace, manifest, period), folder.parent, results)
         cards, problems = _cards(workspace, manifest, period, results) if period else ([], ())
         return cls(workspace, manifest, (*blanks, *cards), once((*manifest.problems, *damaged, *problems)))
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from formgen.forms.model import NO_GRADE, Form, Grade
+from formgen.forms.pay import Part
 from formgen.periods import Period
 from formgen.problems import Problem
 from formgen.records.model import Person
@@ -32,6 +33,7 @@ class Standing:
     those of sections after their weight, those of items before it, None where there are none.
     `total`, `grade` (the final one) and `pay` are None unless the card has them; `ungraded` says why a
     total has no grade on purpose, `calibrated` what the grade was before somebody decided the final one.
+    `pay_parts` are the figures of the parts of pay, in the form's order, None for those that are not used.
     `raters` are the mean shares of full points that each of several raters gave, over the indicators that
     several rated.
     """
@@ -49,6 +51,7 @@ class Standing:
     grade: Grade | None = None
     ungraded: OnPurpose | None = None
     pay: Decimal | None = None
+    pay_parts: tuple[Fraction | None, ...] = ()
     calibrated: Calibrated | None = None
     raters: Mapping[str, Fraction] = field(default_factory=dict)
 
@@ -62,6 +65,12 @@ class Standing:
     def graded(self) -> str:
         """The grade as it is printed; 无等级 where there is none on purpose, nothing where none is known."""
         return self.grade.name if self.grade else NO_GRADE if self.ungraded else ""
+
+    @property
+    def paid_by(self) -> tuple[tuple[Part, Fraction | None], ...]:
+        """The parts of pay with their figures; nothing where they are not known."""
+        parts = self.form.pay.parts if self.form.pay else ()
+        return tuple(zip(parts, self.pay_parts, strict=True)) if self.pay_parts else ()
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -87,6 +96,7 @@ def standing_of(card: Scorecard) -> Standing:
         grade=card.grade,
         ungraded=card.ungraded,
         pay=card.pay,
+        pay_parts=tuple(each.value for each in card.pay_parts),
         calibrated=card.calibrated,
         raters=_raters(card),
     )

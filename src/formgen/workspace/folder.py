@@ -167,6 +167,7 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
         *_idle_rules(said, roster.people, workspace.forms),
         *_people_without_form(workspace),
         *_earlier(specs),
+        *_followed(specs),
     )
     beside = chain(
         with_closed_folders(misnamed(root)),
@@ -190,6 +191,17 @@ def _earlier(specs: Sequence[Spec]) -> Iterator[Problem]:
                 ):
                     places = spec.places.below("sections", s, "indicators", i, "rule")
                     yield from _drawn(spec.form, asked.rule, newest, places)
+
+
+def _followed(specs: Sequence[Spec]) -> Iterator[Problem]:
+    """Forms that should follow from a form that there is not, or that follows from a card itself."""
+    newest = {spec.form.id: in_force((each.form for each in specs), spec.form.id) for spec in specs}
+    known = sorted(id_ for id_, form in newest.items() if form and not form.follows)
+    for spec in specs:
+        for n, id_ in enumerate(spec.form.follows.forms if spec.form.follows else ()):
+            if id_ not in known:
+                where = spec.places.at("follows", "forms", n)
+                yield error("follows-unknown", where, form=id_, known=", ".join(known), **near(id_, known))
 
 
 def _drawn(own: Form, rule: Earlier, newest: Mapping[Id, Form | None], places: Places) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from formgen import disk
 from formgen.forms.model import Form
-from formgen.forms.versions import in_force
+from formgen.forms.versions import asked_for, following, in_force
 from formgen.output import files
 from formgen.output.manifest import Manifest
 from formgen.periods import Period, due
@@ -50,20 +50,20 @@ def appraised(
 
     A month asks for whatever is due in it, a longer period for the forms that cover it.  Whoever has no form
     is told in a warning, a form that is not yet in force in an error.
+    Forms that follow from a card are never due by themselves, only where they are asked for.
     Raises WrongUseError for an id of no form, InputError for a list of people that cannot be read.
     """
     known = known_forms(workspace, ids)
     rosters = _Rosters(workspace, out)
-    asked_for = ids or known
     problems: list[Problem] = []
     found: list[tuple[int, Appraised]] = []
-    for id_ in asked_for:
+    for id_ in ids or known:
         newest = in_force(workspace.forms, id_, asked)
-        period = due(newest.span, newest.due, asked) if newest and asked else None
-        if asked and newest and period is None:
+        period = asked_for(newest, asked) if newest and asked else None
+        if (asked and newest and period is None) or (newest and newest.follows and not ids):
             continue
         people = rosters.of(period or asked)
-        mine = [(row, person) for row, person in enumerate(people) if id_ in person.forms]
+        mine = [(row, person) for row, person in enumerate(people) if has(person, id_, newest)]
         form = in_force(workspace.forms, id_, period or asked)
         if form and form.period == "once" and period:
             mine, lacking = _ending(mine, period, form, workspace)
@@ -77,6 +77,11 @@ def appraised(
         problems.insert(0, _without_form(workspace, without))
     found.sort(key=lambda each: each[0])
     return tuple(each for _, each in found), once((*rosters.problems, *problems))
+
+
+def has(person: Person, id_: str, form: Form | None) -> bool:
+    """Whether somebody has a form, or one from which it follows."""
+    return id_ in person.forms or (form is not None and following(form, person.forms))
 
 
 def _not_in_force(workspace: Workspace, id_: str, asked: Period, people: Sequence[Person]) -> Problem:

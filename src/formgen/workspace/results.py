@@ -14,9 +14,10 @@ from pathlib import Path
 from formgen.forms.model import Form
 from formgen.forms.rules import Cards, asks
 from formgen.forms.versions import in_force
-from formgen.periods import Period
+from formgen.periods import Period, due
+from formgen.points import show
 from formgen.problems import InputError, Problem, once
-from formgen.records.model import Past, PastState, Person, Record
+from formgen.records.model import Followed, Past, PastState, Person, Record
 from formgen.records.scorefiles import scores_of
 from formgen.records.scores import repeated
 from formgen.scoring.score import score
@@ -76,8 +77,26 @@ class Results:
         return once(problem for read in untold for problem in read.problems if problem.is_error)
 
     def with_earlier(self, form: Form, record: Record) -> Record:
-        """The record with what earlier cards came to, as far as this form asks for them."""
-        return replace(record, earlier=self.earlier(form, record.person, record.period))
+        """The record with what the earlier cards came to that this form asks for, or follows from."""
+        return replace(
+            record,
+            earlier=self.earlier(form, record.person, record.period),
+            followed=self.followed(form, record.person, record.period),
+        )
+
+    def followed(self, form: Form, person: Person, period: Period) -> Followed | None:
+        """What the card came to from which a form follows: the first complete one that was due then.
+
+        Forms are tried in the order in which `follows` names them or, if it names none, the person has them.
+        """
+        forms = self._workspace.forms
+        for id_ in (form.follows.forms or person.forms) if form.follows else ():
+            newest = in_force(forms, id_, period)
+            when = due(newest.span, newest.due, period) if newest and not newest.follows else None
+            source = in_force(forms, id_, when) if when else None
+            if source and when and (found := self.standing(source, person, when)).state == "complete":
+                return _came_to(found)
+        return None
 
     def earlier(self, form: Form, person: Person, period: Period) -> Mapping[str, tuple[Past, ...]]:
         """What the earlier cards that a form asks for came to, by their forms."""
@@ -136,6 +155,22 @@ class Results:
         first = dict(reversed(by_key.items()))
         entered = frozenset((row.form, row.who) for row in found.rows if not row.is_empty)
         return _Read(first, doubled, forms, once((*then.problems, *found.problems, *twice)), entered)
+
+
+def _came_to(standing: Standing) -> Followed:
+    form = standing.form
+    pairs = zip(form.indicators, standing.items, strict=False)
+    return Followed(
+        form=form.id,
+        version=form.version,
+        title=form.title,
+        total=standing.total,
+        full=form.total.full if form.total else None,
+        grade=standing.graded,
+        coefficient=standing.coefficient,
+        pay=standing.pay,
+        items=tuple((indicator.name, show(points)) for indicator, points in pairs if points is not None),
+    )
 
 
 def sources(form: Form) -> tuple[str, ...]:
