@@ -21,12 +21,9 @@ from formgen.forms.model import Choice, Form
 from formgen.forms.slots import SlotSpec, recorded
 from formgen.periods import Period
 from formgen.records.model import Person
-<<<<<<< HEAD
-from formgen.records.tables.read import read_table
-=======
 from formgen.records.scorefiles import scores_in
+from formgen.records.tables.read import read_table
 from formgen.scoring.score import score
->>>>>>> main
 from formgen.scoring.standing import Standing
 from formgen.text import cut_utf16, unfit, utf16
 from formgen.workbooks import scores, summary

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-<<<<<<< HEAD
 from dataclasses import dataclass, replace
-=======
-from dataclasses import dataclass
->>>>>>> main
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -20,13 +16,8 @@ from formgen.periods import Period
 from formgen.printing.run import Outcome, Progress, Wish, print_sheets
 from formgen.printing.sheets import Blank, Card, Origins, Sheet
 from formgen.printing.stacks import print_stacks
-<<<<<<< HEAD
 from formgen.problems import Problem, Severity, Where, warning
-from formgen.records.model import Person, Record
-=======
-from formgen.problems import Problem, Where, warning
 from formgen.records.model import Followed, Person, Record
->>>>>>> main
 from formgen.records.scorefiles import scores_in
 from formgen.records.scores import repeated
 from formgen.records.scoretables import Row, Scores
