@@ -16,7 +16,7 @@ from pathlib import PurePath
 from typing import TypeAlias
 
 from formgen.forms.model import Form
-from formgen.forms.slots import EMPLOYEE, SlotSpec, computed, tabled, tick
+from formgen.forms.slots import EMPLOYEE, SlotSpec, asks_nothing, computed, tabled, tick
 from formgen.periods import Period, of_folder, written
 from formgen.problems import Path, Places, Problem, Where, error, gathered, warning
 from formgen.records import typed
@@ -263,6 +263,13 @@ class _Reader:
             return error("workbook-other-version", about.where, version=about.version, **facts)
         return None
 
+    def asks_nothing(self, about: _About) -> bool:
+        """Whether a sheet's form takes all that it needs from earlier cards, so that a row is a record."""
+        if not about.form or about.period is None:
+            return False
+        form, _, _ = self.form(about.form, about.period, about.where)
+        return form is not None and asks_nothing(form)
+
     def form(
         self, name: str, said: Period, where: Where
     ) -> tuple[Form | None, Period | None, Problem | None]:
@@ -431,8 +438,9 @@ class _Row:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was entered for this person yet."""
-        return all(bare(header) in _REMARKS for header in self._filled)
+        """Whether nothing was entered for this person yet, though something has to be."""
+        nothing = all(bare(header) in _REMARKS for header in self._filled)
+        return nothing and not (self.said and self._reader.asks_nothing(self._about))
 
     @property
     def said(self) -> str:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from formgen import disk
 from formgen.forms.model import Form
-from formgen.forms.versions import asked_for, following, in_force
+from formgen.forms.versions import asked_for, following, in_force, versions
 from formgen.output import files
 from formgen.output.manifest import Manifest
 from formgen.periods import Period, due
@@ -59,8 +59,9 @@ def appraised(
     found: list[tuple[int, Appraised]] = []
     for id_ in ids or known:
         newest = in_force(workspace.forms, id_, asked)
+        first = newest or versions(workspace.forms, id_)[0]
         period = asked_for(newest, asked) if newest and asked else None
-        if (asked and newest and period is None) or (newest and newest.follows and not ids):
+        if (asked and asked_for(first, asked) is None) or (first.follows and not ids):
             continue
         people = rosters.of(period or asked)
         mine = [(row, person) for row, person in enumerate(people) if has(person, id_, newest)]
@@ -246,11 +247,19 @@ def as_they_were(people: Sequence[Person], manifest: Manifest) -> tuple[Person, 
 
 
 def nobody(workspace: Workspace, period: Period, ids: Sequence[str] = ()) -> Problem:
-    """Why nobody is appraised: no form is due, nobody has one that is, or there is no roster."""
+    """Why nobody is appraised: nothing is due, what they have has errors, or they have nothing."""
     asked = ids or known_forms(workspace, ())
     newest = [form for id_ in asked if (form := in_force(workspace.forms, id_, period))]
     if newest and all(due(form.span, form.due, period) is None for form in newest):
         return error("nothing-due", Where(str(workspace.root)), period=period.name)
+    theirs = (
+        unread
+        for person in workspace.people
+        for name in person.forms
+        if (unread := workspace.unread_form(name))
+    )
+    if unread := next(theirs, None):
+        return error("form-unreadable", Where(str(unread.path)), form=unread.id)
     code = "nobody-to-score" if workspace.roster.where.file else "roster-missing"
     return error(code, workspace.place_of(), month=period.name)
 
