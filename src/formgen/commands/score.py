@@ -87,7 +87,7 @@ def score(  # noqa: PLR0913 what the command asks
                 *given.problems,
                 *damaged,
                 *kept,
-                *found.problems,
+                *workspace.but_aftermath(found.problems),
                 *results.lost,
                 *without_card(sheets),
                 *_not_listed(workspace, by_period, wish),

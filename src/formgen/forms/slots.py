@@ -175,6 +175,13 @@ def tabled(form: Form) -> tuple[SlotSpec, ...]:
     return (*recorded(form), *(slot for slot in of_calibration(form).values() if slot.by == "record"))
 
 
+def asks_nothing(form: Form) -> bool:
+    """Whether a card takes its points from earlier cards alone: whatever is recorded may be left out."""
+    draws = any(isinstance(asks(indicator.rule), Cards) for indicator in form.indicators)
+    rated = any(section.has_rated_goals for section in form.sections)
+    return draws and not rated and not any(slot.required for slot in recorded(form))
+
+
 def computed(form: Form) -> tuple[SlotSpec, ...]:
     """Every slot that formgen computes from what is recorded, as far as a table may have it too."""
     found = [slot for slot in slots(form) if slot.by == "formgen" and f"{slot.name}.".startswith(_SUMS)]

@@ -20,6 +20,7 @@ from formgen.problems import InputError, Problem, once
 from formgen.records.model import Followed, Past, PastState, Person, Record
 from formgen.records.scorefiles import scores_of
 from formgen.records.scores import repeated
+from formgen.scoring.earlier import waits
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.text import same
@@ -120,13 +121,16 @@ class Results:
         if found.state == "complete" and found.total is not None:
             return Past(period, "complete", found.total, form.total.full, form.version)
         state: PastState = "incomplete" if found.state == "complete" else found.state
-        return Past(period, state, version=form.version, lacks=lacked(found))
+        lacks = lacked(found) if state == "incomplete" else ()
+        return Past(period, state, version=form.version, lacks=lacks)
 
     def _scored(self, form: Form, person: Person, period: Period) -> Standing:
         key, read = (str(form.id), same(person.number)), self._of(period)
         if (record := read.records.get(key)) is None:
-            is_entered = _named(form, person) & read.entered
-            return Standing(form, person, "unread" if is_entered else "missing", period)
+            if _named(form, person) & read.entered:
+                return Standing(form, person, "unread", period)
+            lacks = tuple(waits(form, self.earlier(form, person, period)))
+            return Standing(form, person, "missing", period, lacks)
         if key in read.doubled:
             return Standing(form, person, "twice", period)
         return standing_of(score(form, self.with_earlier(form, record)))
@@ -154,7 +158,8 @@ class Results:
             forms[number] = forms.get(number, frozenset()) | frozenset(person.forms)
         first = dict(reversed(by_key.items()))
         entered = frozenset((row.form, row.who) for row in found.rows if not row.is_empty)
-        return _Read(first, doubled, forms, once((*then.problems, *found.problems, *twice)), entered)
+        problems = once((*then.problems, *self._workspace.but_aftermath(found.problems), *twice))
+        return _Read(first, doubled, forms, problems, entered)
 
 
 def _came_to(standing: Standing) -> Followed:
