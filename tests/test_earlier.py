@@ -111,6 +111,14 @@ def test_a_year_takes_a_share_of_the_months_and_a_share_of_its_own() -> None:
     assert year.total == Decimal("89.15")
 
 
+def test_on_the_scale_of_hundred_the_figure_is_a_score_like_any_other() -> None:
+    year = card(
+        YEARLY.replace("period", "scale: hundred\n    period"), months(*["87", "87.5"] * 6), final="92"
+    )
+    assert [item.points for item in year.items] == [Fraction("87.25"), Fraction(92)]
+    assert year.total == Decimal("89.15")
+
+
 def test_the_best_ten_of_twelve_count() -> None:
     totals = ["50", "90", "60", *["80"] * 9]
     assert figure(", best: 10", months(*totals)) == Fraction(90 + 9 * 80, 10)
@@ -594,6 +602,8 @@ def test_check_refuses_forms_from_which_nothing_can_be_taken(tmp_path: Path) -> 
         ("{from: clerk, or: [clerk]}", "duplicate-name"),
         ("{from: clerk, weights: [50%, 50%]}", "earlier-weights"),
         ("{from: clerk, best: 4}", "earlier-beyond"),
+        ("{from: clerk, counts_as: 600}", "earlier-counts-beyond"),
+        ("{from: clerk, counts_as: -1}", "earlier-counts-beyond"),
         ("{from: clerk, missing: leave-out, at_least: 4}", "earlier-beyond"),
     ):
         path = longer(root, "quarterly", "quarter", rule_)

@@ -24,6 +24,7 @@ from formgen.forms.reading import read_form
 from formgen.forms.rules import Cards, asks
 from formgen.forms.versions import in_force, versions
 from formgen.periods import Period
+from formgen.points import show
 from formgen.problems import InputError, Places, Problem, Where, error, once, warning
 from formgen.records.beside import is_yaml
 from formgen.records.employment import Rules
@@ -245,6 +246,11 @@ def _drawn(own: Form, rule: Earlier, newest: Mapping[Id, Form | None], places: P
     parts, facts = _count(own, newest.get(rule.from_)), {"form": rule.from_, "own": own.id}
     if rule.weights and len(rule.weights) != parts:
         yield error("earlier-weights", places.at("weights"), **facts, count=len(rule.weights), parts=parts)
+    total = source.total if (source := newest.get(rule.from_)) else None
+    most = max(total.full, total.max or total.full) if total else None
+    if rule.counts_as is not None and most is not None and not 0 <= rule.counts_as <= most:
+        said = {"value": show(rule.counts_as), "most": show(most)}
+        yield error("earlier-counts-beyond", places.at("counts_as"), **facts, **said)
     for key, value in (("best", rule.best), ("at_least", rule.at_least)):
         if value is not None and value > parts:
             yield error("earlier-beyond", places.at(key), **facts, key=key, value=value, parts=parts)
