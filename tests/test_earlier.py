@@ -607,6 +607,21 @@ def test_whoever_is_recorded_in_two_months_of_one_quarter_is_an_error_with_both_
     assert outcome.made == ()
 
 
+def test_a_file_that_may_record_somebody_too_and_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """Only looked through for whoever is recorded twice: it stops no card, but may hide somebody."""
+    root = office(tmp_path)
+    (root / "scores/2026-Q4/quarterly.yaml").unlink()
+    write(
+        root / "scores/2026-12/quarterly.yaml",
+        "form: quarterly\nmonth: 2026-12\nscores:\n  - {person: '0001', facts: {final: 90}}\n",
+    )
+    write(root / "scores/2026-11/damaged.xlsx", "PK\x03\x04")
+    outcome = score_command(root, [str(root / "scores/2026-12/quarterly.yaml")], wish=DOCX)
+    (told,) = (each for each in outcome.problems if each.where.file.endswith("damaged.xlsx"))
+    assert told.code == "table-unreadable"
+    assert len(outcome.made) == 1
+
+
 def test_pay_and_grades_of_a_quarter_count_once_in_the_reports(tmp_path: Path) -> None:
     root = office(tmp_path)
     for asked in ("2026-10", "2026-11", "2026-12", "2026-Q4"):

@@ -22,6 +22,7 @@ from formgen.forms.slots import SlotSpec, recorded
 from formgen.periods import Period
 from formgen.records.model import Person
 from formgen.records.scorefiles import scores_in
+from formgen.records.tables.read import read_table
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing
 from formgen.text import cut_utf16, unfit, utf16
@@ -120,6 +121,17 @@ def check(book: bytes) -> None:
 def test_whatever_a_form_is_called_excel_takes_its_workbooks(one: str, other: str) -> None:
     for book in books(one, other):
         check(book)
+
+
+@pytest.mark.parametrize("name", ["_x0041_", "a_x000D_b", "_x005F_x0041_", "_x0041", "__x0041__", "_x00e9_x"])
+def test_what_looks_like_an_escape_comes_back_from_a_workbook_as_it_was_typed(
+    tmp_path: Path, name: str
+) -> None:
+    people = [Person("0012", name, department=name)]
+    path = tmp_path / "Scores.xlsx"
+    path.write_bytes(scores.workbook([scores.Sheet(PLAIN, people, Period.parse("2026-11"))]))
+    sheet = read_table(path, "Scores.xlsx").sheets[0]
+    assert [cell.text for cell in sheet.lines[3].cells[:3]] == ["0012", name, name]
 
 
 @given(st.lists(ODD, max_size=12))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -16,11 +16,11 @@ from formgen.periods import Period
 from formgen.printing.run import Outcome, Progress, Wish, print_sheets
 from formgen.printing.sheets import Blank, Card, Origins, Sheet
 from formgen.printing.stacks import print_stacks
-from formgen.problems import Problem, Where, warning
+from formgen.problems import Problem, Severity, Where, warning
 from formgen.records.model import Followed, Person, Record
 from formgen.records.scorefiles import scores_in
 from formgen.records.scores import repeated
-from formgen.records.scoretables import Row
+from formgen.records.scoretables import Row, Scores
 from formgen.text import same
 from formgen.workspace.beside import SETTINGS
 from formgen.workspace.folder import Workspace
@@ -148,12 +148,9 @@ def recorded(
         if not found.records and not found.problems:
             problems.append(warning("scores-empty", Where(str(path))))
     here = {_key(record) for record in records}
-    more = [
-        record
-        for path, workspace in beside.items()
-        for record in scores_in(path, workspace.people, workspace.forms).records
-        if _key(record) in here
-    ]
+    around = [scores_in(path, workspace.people, workspace.forms) for path, workspace in beside.items()]
+    more = [record for each in around for record in each.records if _key(record) in here]
+    problems += (problem for each in around for problem in _aside(each))
     problems += repeated([*more, *records])
     twice = [problem for problem in problems if problem.code == "recorded-twice"]
     places = {str(problem.where) for problem in twice} | {problem.facts["first"] for problem in twice}
@@ -164,6 +161,11 @@ def recorded(
         if str(record.places.at("person")) in places
     }
     return Recorded(once, (*lost, *sorted(unclear)), tuple(problems), tuple(rows))
+
+
+def _aside(scores: Scores) -> Iterator[Problem]:
+    """What is wrong with a file that is only looked through: it stops nothing, but may hide somebody."""
+    return (replace(each, severity=Severity.WARNING) for each in scores.problems if each.is_error)
 
 
 def _key(record: Record) -> tuple[str, Period, str]:

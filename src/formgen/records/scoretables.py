@@ -476,8 +476,19 @@ class _Row:
         if person is None:
             return self._lost(lost)
         here = self._sheet.where(self.line.number, 0)
-        said = self._about.period or _period(self._cell("month", here).text)
-        return self._of(person, said) if said else self._lost([error("month-unknown", here)])
+        said, unsaid = self._period(here)
+        return self._of(person, said) if said else self._lost([unsaid] if unsaid else [])
+
+    def _period(self, here: Where) -> tuple[Period | None, Problem | None]:
+        """When this was: as the file says; a column that says otherwise is a problem."""
+        cell, whole = self._cell("month", here), self._about.period
+        if self._about.form or (whole and not cell.text.strip()):
+            return whole, None
+        said, unsaid = typed.month(cell, is_csv=not self._sheet.name)
+        if said and whole and not (said.holds(whole) or whole.holds(said)):
+            facts = {"month": said.name, "folder": whole.name}
+            return None, error("month-differs", cell.where, **facts)
+        return (said if whole is None else whole) if said else None, unsaid
 
     def _of(self, person: Person, said: Period) -> Scores:
         """The record of this person at this time."""

@@ -33,6 +33,7 @@ from formgen.scoring.distribution import Over, Quota, breaches
 from formgen.scoring.standing import Standing
 from formgen.text import near, same, shown
 from formgen.workspace.beside import SETTINGS, beside_specs, beside_templates, misnamed, with_closed_folders
+from formgen.workspace.lists import beside_lists
 from formgen.workspace.roster import roster_of
 from formgen.yamlfiles import read as yamlfile
 from formgen.yamlfiles.kinds import Doc, Id, Text
@@ -198,7 +199,9 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
         )
     )
     beside = chain(
-        with_closed_folders(misnamed(root)), with_closed_folders(beside_templates(workspace.templates))
+        with_closed_folders(misnamed(root)),
+        with_closed_folders(beside_templates(workspace.templates)),
+        with_closed_folders(beside_lists(root)),
     )
     return workspace, once((*said.problems, *lost, *spec_problems, *roster.problems, *beside))
 

@@ -25,12 +25,10 @@ from formgen.records.people import Known
 from formgen.records.rosters import written
 from formgen.text import near, same
 from formgen.workspace.folder import Workspace
+from formgen.workspace.lists import list_in, own
 from formgen.workspace.named import form_ids
 from formgen.workspace.roster import read_roster
 from formgen.yamlfiles.kinds import Id
-
-FOLDER = "people"
-"""The folder of the lists of people, in the workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +144,11 @@ class _Rosters:
 
 
 def list_of(workspace: Workspace, period: Period) -> Path:
-    """The file of a period's list of people, whether there is one or not."""
-    return workspace.root / FOLDER / f"{period.name}.csv"
+    """The file of a period's list of people, whether there is one or not.
+
+    Raises InputError where several may be meant.
+    """
+    return list_in(workspace.root, period)
 
 
 def is_kept(workspace: Workspace, period: Period) -> bool:
@@ -209,7 +210,7 @@ def keep(workspace: Workspace, periods: Iterable[Period], out: Path | None = Non
         if is_kept(workspace, period):
             problems += differing(workspace, period)
         elif people:
-            problems += _kept(list_of(workspace, period), people)
+            problems += _kept(own(workspace.root, period), people)
     return tuple(problems)
 
 
