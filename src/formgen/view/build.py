@@ -11,6 +11,7 @@ from formgen.periods import Period
 from formgen.records.model import Person
 from formgen.scoring.model import Scorecard
 from formgen.view import closing, words
+from formgen.view.decimals import evened
 from formgen.view.fields import fields
 from formgen.view.letterhead import letterhead
 from formgen.view.model import PageState, View
@@ -32,7 +33,7 @@ def view_of(
     """
     person = card.record.person if card else person
     period = card.record.period if card else period
-    return View(
+    view = View(
         letterhead=letterhead(
             form,
             period=words.period(period, form, person),
@@ -53,7 +54,9 @@ def view_of(
         footer=tuple(fields(form, form.footer, period, person, card)),
         notes=form.notes,
         reasons=tuple(closing.reasons(form, card)) if card and explain else (),
+        pages=form.most_pages,
     )
+    return evened(view)
 
 
 def _state(card: Scorecard | None) -> PageState:

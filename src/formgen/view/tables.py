@@ -69,7 +69,7 @@ def _sum(form: Form, index: int, section: Section, part: Part | None) -> Labelle
     weighted = section.weight is not None and form.weights == "section"
     label = f"小计（合计×{section.weight}）" if weighted else "小计"
     value = show(part.points) if part and part.points is not None else ""
-    return Labelled(label, placed(of_sum(section, index), value, missing=part is not None), "分")
+    return Labelled(label, placed(of_sum(section, index), value, missing=part is not None))
 
 
 def _columns(groups: tuple[Group, ...]) -> Iterator[Column]:
