@@ -12,9 +12,9 @@ help:
 	@echo "make test      lint, types, and all tests that this machine can run"
 	@echo "make tools     install the outside programs that some tests need (Debian, Ubuntu)"
 	@echo "make format    lay out the code"
-	@echo "make schema    write schema/form.schema.json anew"
+	@echo "make schema    write the files in schema/ anew"
 	@echo "make template  write the Word templates anew"
-	@echo "make guide     write what a template may use into docs/templates*.md"
+	@echo "make guide     write docs/reference*.md, and what a template may use into docs/templates*.md"
 	@echo "make pictures  take the reference pictures of the pages anew"
 	@echo "make lock      choose the versions in requirements*.lock anew"
 	@echo "make wheel     build the package into dist/"
@@ -59,6 +59,7 @@ template: .venv/ready-dev
 
 guide: .venv/ready-dev
 	$(RUN)/python tools/build_guide.py
+	$(RUN)/python tools/build_reference.py
 
 pictures: .venv/ready-dev
 	FORMGEN_PICTURES=renew $(RUN)/python -m pytest tests/test_looks.py tests/test_walks.py

@@ -274,6 +274,13 @@ def test_problems_with_a_person_stand_at_their_row_and_cell(hr: Path) -> None:
     assert (nobody.code, nobody.where.cell.rpartition("!")[2]) == ("nobody-to-score", "A3")
 
 
+def test_a_roster_of_which_nobody_could_be_used_prints_nothing_for_nobody(hr: Path) -> None:
+    (hr / "people.csv").write_text("证件号,称呼\n0001,张三\n", encoding="utf-8")
+    outcome = blank(hr, period=Period.parse("2026-10"), wish=DOCX)
+    assert [each.code for each in outcome.problems] == ["roster-without-headers"]
+    assert not outcome.made
+
+
 def test_problems_with_a_person_stand_at_their_line_and_column(hr: Path) -> None:
     (hr / "people.csv").unlink()
     write(hr / "people.yaml", "people:\n  - {工号: 1, 姓名: 甲, 表单: clerc}\n  - {工号: 2, 姓名: 乙}\n")

@@ -230,16 +230,16 @@ def test_a_weight_says_where_it_stands() -> None:
 def test_an_interval_with_the_same_limits_or_points_is_the_same_interval() -> None:
     place = "业绩指标·销售额"
     assert found(BASE.replace("{from: 90, points: 50}", "{from: 90, points: 45}")) == [
-        ("changed", "interval", place, "≥90%：50分", "≥90%：45分")
+        ("changed", "interval", place, "90%及以上：50分", "90%及以上：45分")
     ]
     assert found(BASE.replace("{from: 90, points: 50}", "{from: 92, points: 50}")) == [
-        ("changed", "interval", place, "≥90%：50分", "≥92%：50分")
+        ("changed", "interval", place, "90%及以上：50分", "92%及以上：50分")
     ]
     assert found(
         BASE.replace(
             "- {from: 90, points: 50}", "- {from: 90, points: 50}\n" + " " * 16 + "- {from: 85, points: 40}"
         )
-    ) == [("added", "interval", place, "", "≥85%：40分")]
+    ) == [("added", "interval", place, "", "85%及以上：40分")]
 
 
 def test_limits_that_the_printed_words_hide_are_told_beside_them() -> None:
@@ -247,10 +247,10 @@ def test_limits_that_the_printed_words_hide_are_told_beside_them() -> None:
     reworded = original.replace("from: 90", "from: 95").replace("按制度得50分", "按新制度得50分")
     assert [each[3:] for each in found(reworded, original)] == [
         ("按制度得50分", "按新制度得50分"),
-        ("≥90%：50分", "≥95%：50分"),
+        ("90%及以上：50分", "95%及以上：50分"),
     ]
     silent = original.replace("from: 90", "from: 95")
-    assert [each[3:] for each in found(silent, original)] == [("≥90%：50分", "≥95%：50分")]
+    assert [each[3:] for each in found(silent, original)] == [("90%及以上：50分", "95%及以上：50分")]
 
 
 def test_a_new_name_or_a_new_id_is_a_rename() -> None:
@@ -288,7 +288,7 @@ def test_another_kind_of_rule_is_one_change() -> None:
         "changed",
         "rule",
         "业绩指标·电话接听",
-        "0～100分，评分人直接打分",
+        "由评分人在0～100分之间打分",
         "是否记录\n是否问候",
     )
 

@@ -271,6 +271,7 @@ def test_check_as_json_is_what_the_page_for_scripts_says(
             "message": "the signature “被考核人” has no date",
             "hint": "add `date: true`",
             "facts": {"name": "被考核人"},
+            "likewise": [],
         }
     ]
 

@@ -366,14 +366,13 @@ def test_check_finds_one_version_in_two_files_of_a_folder(hr: Path) -> None:
 # ── the sample company ──────────────────────────────────────────────────────────────────────
 
 
-def test_a_new_workspace_is_the_sample_company_with_the_schema(tmp_path: Path) -> None:
+def test_a_new_workspace_is_the_sample_company_with_the_schemas(tmp_path: Path) -> None:
     count = init(tmp_path / "hr")
     files = {path.relative_to(tmp_path / "hr") for path in (tmp_path / "hr").rglob("*") if path.is_file()}
     company = packaged.sample_company()
     expected = {path.relative_to(company) for path in company.rglob("*") if path.is_file()}
-    assert files == {path for path in expected if path.parts[0] != "output"} | {
-        Path("schema/form.schema.json")
-    }
+    schemas = {Path("schema") / f"{name}.schema.json" for name in ("form", "people", "scores", "workspace")}
+    assert files == {path for path in expected if path.parts[0] != "output"} | schemas
     assert len(files) == count
 
 

@@ -86,7 +86,7 @@ def test_several_sheets_make_one_roster_and_hidden_ones_are_told(tmp_path: Path)
     found = people_of(read_table(path, "people.xlsx"))
     assert [person.name for person in found.people] == ["张三", "销售部"]
     assert told(found.problems) == ["people.xlsx sheet-hidden", "people.xlsx sheets-unused"]
-    assert found.problems[1].facts == {"sheets": "说明"}
+    assert found.problems[1].facts["sheets"] == "说明"
     assert not any(problem.is_error for problem in found.problems)
 
 
@@ -102,7 +102,7 @@ def test_a_roster_of_which_all_is_hidden_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_warning_about_the_file_hides_no_missing_headers(tmp_path: Path) -> None:
-    path = xlsx(tmp_path / "people.xlsx", [["员工编码", "分"], ["0012", 1]])
+    path = xlsx(tmp_path / "people.xlsx", [["证件号", "分"], ["0012", 1]])
     with zipfile.ZipFile(path) as package:
         styles = package.read("xl/styles.xml")
     start, end = styles.index(b"<cellXfs"), styles.index(b"</cellXfs>")
@@ -279,3 +279,160 @@ def test_the_documented_settings_can_be_read() -> None:
     texts = re.findall(r"^```yaml config\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     configs = [read(text, "formgen.yaml", Config).value for text in texts]
     assert [len(config.forms) for config in configs if config] == [3, 0]
+
+
+# ── rows that are nobody's, headers of two lines ────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["工号", "姓名", "部门"],
+        ["必填，4位数字", "必填，与身份证一致", "必填"],
+        ["示例：0001", "张三", "客服部"],
+        ["0001", "（例：张三）", "客服部"],
+        ["合计", "2"],
+        ["合 计：2人", None],
+        [None, None, "总计"],
+        ["制表人：王五", None, "审核：赵六"],
+        [None, "审核人（签字）："],
+        [None, None, "备注：本表每月更新"],
+        ["以下空白", None],
+        ["——", "——"],
+    ],
+)
+def test_a_row_that_is_nobodys_is_told_once_and_nobody_is_made_of_it(
+    tmp_path: Path, row: list[object]
+) -> None:
+    rows: list[list[object]] = [
+        ["工号", "姓名", "部门"],
+        ["0012", "张三", "客服部"],
+        row,
+        ["0013", "李四"],
+        row,
+    ]
+    found = people_of(read_table(xlsx(tmp_path / "people.xlsx", rows), "people.xlsx"))
+    assert [person.name for person in found.people] == ["张三", "李四"]
+    assert told(found.problems) == ["people.xlsx 表!A3 rows-aside"]
+    assert found.problems[0].facts["count"] == "2"
+    assert not found.problems[0].is_error
+
+
+@pytest.mark.parametrize("row", [["？", "张三"], ["客服部", "两人"], ["0012", "35"], ["0012", "？"]])
+def test_a_row_that_may_be_nobodys_is_an_error_and_nobody_is_made_of_it(
+    tmp_path: Path, row: list[object]
+) -> None:
+    rows: list[list[object]] = [["工号", "姓名"], row, ["0013", "李四"]]
+    found = people_of(read_table(xlsx(tmp_path / "people.xlsx", rows), "people.xlsx"))
+    assert [person.name for person in found.people] == ["李四"]
+    assert told(found.problems) == ["people.xlsx 表!A2 person-doubtful"]
+
+
+@pytest.mark.parametrize("number", ["0101", "QH-0101", "２０２４０１", "甲01", "abc"])
+@pytest.mark.parametrize("name", ["张三", "O'Neill", "阿卜杜拉·买买提", "𬱖", "和计"])
+def test_whoever_has_a_number_and_a_name_is_somebody(tmp_path: Path, number: str, name: str) -> None:
+    rows: list[list[object]] = [["工号", "姓名"], [number, name]]
+    found = people_of(read_table(xlsx(tmp_path / "people.xlsx", rows), "people.xlsx"))
+    assert [person.name for person in found.people] == [name]
+    assert told(found.problems) == []
+
+
+def test_headers_of_two_lines_and_merged_cells_are_one_line_of_headers(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["员工花名册"],
+        ["工号", "姓名", "部门", "联系方式", None, "备注"],
+        [None, None, None, "手机", "邮箱"],
+        ["0012", "张三", "客服部", "1", "a@b", "x"],
+        ["0013", "李四", "客服部", "2", "c@d"],
+    ]
+
+    def change(sheet: Any) -> None:
+        for cells in ("A1:F1", "A2:A3", "B2:B3", "C2:C3", "D2:E2", "F2:F3"):
+            sheet.merge_cells(cells)
+
+    found = people_of(read_table(xlsx(tmp_path / "people.xlsx", rows, change), "people.xlsx"))
+    assert found.people == (
+        Person("0012", "张三", "客服部", extra={"手机": "1", "邮箱": "a@b", "备注": "x"}),
+        Person("0013", "李四", "客服部", extra={"手机": "2", "邮箱": "c@d"}),
+    )
+    assert told(found.problems) == []
+
+
+def test_headers_of_two_lines_need_no_merged_cells(tmp_path: Path) -> None:
+    text = "工号,姓名,联系方式,,上半年,,下半年,\n,,手机,邮箱,得分,等级,得分,等级\n0012,张三,1,a@b,90,A,80,B\n"
+    (tmp_path / "people.csv").write_text(text, encoding="utf-8")
+    found = people_of(read_table(tmp_path / "people.csv", "people.csv"))
+    (person,) = found.people
+    assert person.extra["手机"] == "1"
+    assert [person.extra[f"{half} {what}"] for half in ("上半年", "下半年") for what in ("得分", "等级")] == [
+        *("90", "A"),
+        *("80", "B"),
+    ]
+    assert told(found.problems) == []
+
+
+def test_headers_may_stand_under_the_names_of_their_groups(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["基本信息", None, "联系方式", None],
+        ["工号", "姓名", "手机", "邮箱"],
+        ["1", "张三", "2", "3"],
+    ]
+
+    def change(sheet: Any) -> None:
+        sheet.merge_cells("A1:B1")
+        sheet.merge_cells("C1:D1")
+
+    found = people_of(read_table(xlsx(tmp_path / "people.xlsx", rows, change), "people.xlsx"))
+    assert found.people == (Person("1", "张三", extra={"手机": "2", "邮箱": "3"}),)
+    assert told(found.problems) == []
+
+
+def test_a_row_of_somebody_is_no_second_line_of_headers(tmp_path: Path) -> None:
+    """Who has no number yet, in a sheet whose last column has no header."""
+    (tmp_path / "people.csv").write_text("工号,姓名,部门\n,张三,客服部,x\n0013,李四\n", encoding="utf-8")
+    found = people_of(read_table(tmp_path / "people.csv", "people.csv"))
+    assert told(found.problems) == ["people.csv D2 cell-without-header", "people.csv A2 person-without"]
+
+
+# ── one cause told once ─────────────────────────────────────────────────────────────────────
+
+
+def test_a_fault_of_a_whole_column_is_told_once_with_all_whom_it_hits(tmp_path: Path) -> None:
+    rows = "".join(f"00{n},人{n},待定\n" for n in range(10, 43))
+    (tmp_path / "people.csv").write_text(
+        f"工号,姓名,入职日期\n{rows}0050,李四,2020-01-02\n", encoding="utf-8"
+    )
+    found = people_of(read_table(tmp_path / "people.csv", "people.csv"))
+    assert [person.name for person in found.people] == ["李四"]
+    (problem,) = found.problems
+    assert (problem.code, problem.where.cell, len(problem.likewise)) == ("not-a-day", "C2", 32)
+    assert problem.likewise[0] == "C3 0011 人11"
+
+
+def test_of_two_columns_for_one_thing_the_plainer_counts_and_the_other_is_told(tmp_path: Path) -> None:
+    text = "姓名,职务,职位,编号,工号\n张三,主管,客服经理,7,0012\n李四,组长,,8,0013\n王五,员工,员工,9,0014\n"
+    (tmp_path / "people.csv").write_text(text, encoding="utf-8")
+    found = people_of(read_table(tmp_path / "people.csv", "people.csv"))
+    assert [(person.number, person.post) for person in found.people] == [
+        ("0012", "客服经理"),
+        ("0013", "组长"),
+        ("0014", "员工"),
+    ]
+    assert found.people[0].extra == {"职务": "主管", "编号": "7"}
+    assert told(found.problems) == ["people.csv B2 column-beside"]
+
+
+def test_who_is_meant_is_never_chosen_between_two_columns(tmp_path: Path) -> None:
+    text = "工号,姓名,员工姓名\n0012,张三,李四\n0013,王五,王五\n0014,赵六,钱七\n"
+    (tmp_path / "people.csv").write_text(text, encoding="utf-8")
+    found = people_of(read_table(tmp_path / "people.csv", "people.csv"))
+    assert [person.name for person in found.people] == ["王五"]
+    assert told(found.problems) == ["people.csv C2 column-twice"]
+    assert found.problems[0].likewise == ("C4 0014 赵六",)
+
+
+def test_headers_that_nobody_knows_are_shown(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("证件号,称呼\n0012,张三\n", encoding="utf-8")
+    found = people_of(read_table(tmp_path / "people.csv", "people.csv"))
+    assert told(found.problems) == ["people.csv roster-without-headers"]
+    assert "证件号、称呼" in messages.hint(found.problems[0], "zh")

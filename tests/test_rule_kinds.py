@@ -60,7 +60,8 @@ class Example:
     entry that is refused, and the code that says so.  `words` are printed.  `limits` are the numbers that
     a fact is held against, `least` and `most` what the rule can give ("": without an end).  `unsound` is a
     rule of this kind that cannot be used, `misprint` one whose words say another number than the rule,
-    each with the code that tells so; what gives no points has no number to misprint.
+    each with the code that tells so; what gives no points has no number to misprint.  `not_in_block` is the
+    part of the rule that none in a block of bonus or deduction has.
     """
 
     rule: str
@@ -72,6 +73,7 @@ class Example:
     limits: tuple[str, ...] = ()
     least: str = ""
     most: str = ""
+    not_in_block: str = ""
 
     @property
     def gives_points(self) -> bool:
@@ -93,7 +95,7 @@ EXAMPLES: Mapping[type[Any], Example] = {
         rule="{bands: 接听率, unit: '%', intervals: [{from: 90, points: 20}, {from: 70, to: 80, points: 8}]}",
         facts=(("93%", "20"), ("80", "8")),
         wrong=("85%", "score-in-no-interval"),
-        words=("接听率≥90%：20分", "接听率≥70%且≤80%：8分"),
+        words=("接听率90%及以上：20分", "接听率70%（含）～80%（含）：8分"),
         unsound=("{bands: 接听率, intervals: [{from: 90, to: 80, points: 20}]}", "empty-interval"),
         misprint=(
             "{bands: 接听率, unit: '%', intervals: [{from: 90, points: 20, text: 95%以上得20分}]}",
@@ -110,20 +112,26 @@ EXAMPLES: Mapping[type[Any], Example] = {
             ({"actual": "4", "target": "50"}, "2"),
         ),
         wrong=({"actual": "很多", "target": "50"}, "score-not-a-number"),
-        words=("回款额÷目标值×20分", "最低10%，最高120%"),
+        words=("得分=回款额÷目标值×20分", "得分不低于满分的10%、不高于满分的120%"),
         unsound=("{ratio: 回款额, floor: 130%, cap: 120%}", "empty-range"),
         misprint=("{ratio: 回款额, cap: 120%, text: 最高得满分的130%}", "printed-number-differs"),
         least="2",
         most="24",
     ),
     model.Step: Example(
-        rule="{step: 满意度, unit: '%', target: 95, deduct: 2, add: 0.5, cap: 22}",
-        facts=(("92.4%", "16"), ("97", "21")),
+        rule="{step: 满意度, unit: '%', target: 95, deduct: 2, add: 0.5, cap: 22, start: 18, zero_below: 90}",
+        facts=(("92.4%", "14"), ("97", "19")),
         wrong=("很好", "score-not-a-number"),
-        words=("满意度达到95%得20分", "每低于1%扣2分，每超过1%加0.5分（按整单位计）", "最低0分，最高22分"),
+        words=(
+            "满意度达到95%得18分",
+            "每低1%扣2分，每超1%加0.5分（不足1%不计）",
+            "本项得分不低于0分、不高于22分",
+            "低于90%得0分",
+        ),
         unsound=("{step: 满意度, target: 95}", "no-effect"),
         misprint=("{step: 满意度, target: 95, deduct: 2, text: 每低1%扣3分}", "printed-number-differs"),
-        limits=("95",),
+        limits=("95", "90"),
+        not_in_block=", start: 18, zero_below: 90",
         least="0",
         most="22",
     ),
@@ -131,7 +139,7 @@ EXAMPLES: Mapping[type[Any], Example] = {
         rule="{count: [{name: 投诉, unit: 件, deduct: 4}, {name: 表扬, add: 1}], cap: 21}",
         facts=(({"投诉": "2件", "表扬": "1"}, "13"), ({"投诉": "0", "表扬": "3"}, "21")),
         wrong=({"投诉": "一些", "表扬": "1"}, "score-not-a-number"),
-        words=("投诉每件扣4分", "表扬每次加1分", "最低0分，最高21分"),
+        words=("投诉每件扣4分", "表扬每次加1分", "本项得分不低于0分、不高于21分"),
         unsound=("{count: [{name: 投诉, deduct: 0}]}", "not-above-zero"),
         misprint=("{count: [{name: 投诉, deduct: 4}], text: 每次扣5分}", "printed-number-differs"),
         least="0",
@@ -141,7 +149,7 @@ EXAMPLES: Mapping[type[Any], Example] = {
         rule="{linear: 回访率, unit: '%', low: 60, high: 90}",
         facts=(("75%", "16"), ("60%", "12")),
         wrong=("95%", "score-beyond-limits"),
-        words=("回访率90%得20分，60%得60%", "其间按比例计算（功效系数法）"),
+        words=("回访率90%得20分，60%得12分，其间按比例计算（功效系数法）",),
         unsound=("{linear: 回访率, low: 60, high: 60}", "empty-range"),
         misprint=(
             "{linear: 回访率, unit: '%', low: 60, high: 90, text: 98%得满分}",
@@ -155,7 +163,7 @@ EXAMPLES: Mapping[type[Any], Example] = {
         rule="{rating: {min: 1, max: 10}}",
         facts=(("9", "18"), ("1分", "2")),
         wrong=("11", "score-outside-range"),
-        words=("1～10分，评分人直接打分",),
+        words=("由评分人在1～10分之间打分，10分折合20分",),
         unsound=("{rating: {min: 10, max: 1}}", "empty-range"),
         misprint=("{rating: {min: 1, max: 10}, text: 最高12分}", "printed-number-differs"),
         least="2",
@@ -165,7 +173,7 @@ EXAMPLES: Mapping[type[Any], Example] = {
         rule="{checklist: [到岗, 着装, 写日志]}",
         facts=((("是", "否", "是"), "40/3"), (("否", "否", "否"), "0")),
         wrong=(("是", "否", "也许"), "score-not-yes-or-no"),
-        words=("（1）到岗", "（3）写日志", "“是”的个数÷3×20分"),
+        words=("（1）到岗", "（3）写日志", "共3项，每项答“是”得20分的3分之一"),
         unsound=("{checklist: [到岗], levels: [{yes: 2, name: 高, points: 5}]}", "out-of-range"),
         misprint=(
             "{checklist: [到岗], levels: [{yes: 0, name: 低, points: 5, text: 得6分}]}",
@@ -373,6 +381,7 @@ def everything() -> Form:
     """One form with every variant: alone, with two raters, as a bonus, as a deduction."""
     rules = {id_: rule for id_, (rule, _) in variants().items()}
     giving = {id_: rule for id_, (rule, example) in variants().items() if example.gives_points}
+    in_blocks = {id_: rule.replace(variants()[id_][1].not_in_block, "") for id_, rule in giving.items()}
     raters = f", raters: [{', '.join(RATERS)}]"
 
     def listed(rules: Mapping[str, str], suffix: str = "", more: str = "") -> str:
@@ -385,8 +394,8 @@ def everything() -> Form:
           - {{title: 一, indicators: [{listed(rules)}]}}
           - {{title: 二, indicators: [{listed(rules, "-rated", raters)}]}}
         adjustments:
-          - {{kind: bonus, title: 加分, items: [{listed(giving, "-bonus")}]}}
-          - {{kind: deduction, title: 扣分, items: [{listed(giving, "-minus")}]}}
+          - {{kind: bonus, title: 加分, items: [{listed(in_blocks, "-bonus")}]}}
+          - {{kind: deduction, title: 扣分, items: [{listed(in_blocks, "-minus")}]}}
         """
     )
 

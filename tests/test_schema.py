@@ -1,10 +1,11 @@
-"""The JSON Schema is fresh, and takes and refuses what the reader does."""
+"""The JSON Schemas are fresh, and take and refuse what the readers do."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+import runpy
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,19 @@ import yaml
 
 from formgen.forms import model
 from formgen.forms.reading import read_form
-from formgen.forms.schema import schema, text
+from formgen.messages import LANGS, Lang
+from formgen.problems import Problem
+from formgen.records.people import read_people
+from formgen.records.scores import read_scores
+from formgen.workspace.folder import Config
+from formgen.yamlfiles import read as yamlfile
 from formgen.yamlfiles.kinds import Doc
+from formgen.yamlfiles.schema import schema, text
 from formgen.yamlfiles.shapes import Keyed, shape
 
 ROOT = Path(__file__).parents[1]
-VALIDATOR = jsonschema.Draft202012Validator(schema())
+FILES: Mapping[str, type] = runpy.run_path(str(ROOT / "tools" / "build_schema.py"))["FILES"]
+VALIDATORS = {name: jsonschema.Draft202012Validator(schema(kind, name)) for name, kind in FILES.items()}
 
 
 class _Editor(yaml.SafeLoader):
@@ -46,23 +54,58 @@ def _int(loader: _Editor, node: yaml.ScalarNode) -> int:
 _Editor.add_constructor("tag:yaml.org,2002:int", _int)
 
 
-def errors(spec: str) -> list[str]:
-    document: Any = yaml.load(spec, _Editor)  # noqa: S506 - a SafeLoader with fewer types
-    return [error.json_path for error in VALIDATOR.iter_errors(document)]
+def errors(text: str, name: str = "form") -> list[str]:
+    document: Any = yaml.load(text, _Editor)  # noqa: S506 - a SafeLoader with fewer types
+    return [error.json_path for error in VALIDATORS[name].iter_errors(document)]
 
 
-def test_the_schema_file_is_fresh() -> None:
-    path = ROOT / "schema" / "form.schema.json"
-    assert path.read_text(encoding="utf-8") == text(), "run: python -m formgen.forms.schema " + str(path)
+def test_there_is_a_schema_for_each_kind_of_file_and_nothing_else() -> None:
+    assert sorted(path.name for path in (ROOT / "schema").iterdir()) == sorted(
+        f"{name}.schema.json" for name in FILES
+    )
 
 
-def test_the_schema_is_valid_itself() -> None:
-    jsonschema.Draft202012Validator.check_schema(schema())
+@pytest.mark.parametrize("name", FILES)
+def test_the_schema_file_is_fresh(name: str) -> None:
+    path = ROOT / "schema" / f"{name}.schema.json"
+    assert path.read_text(encoding="utf-8") == text(FILES[name], name), "run: make schema"
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "specs").glob("*.yaml")), ids=lambda path: path.stem)
-def test_the_forms_of_the_repository_fit_the_schema(path: Path) -> None:
-    assert errors(path.read_text(encoding="utf-8")) == []
+@pytest.mark.parametrize("name", FILES)
+def test_the_schema_is_valid_itself(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema(FILES[name], name))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_of_every_key_is_fresh(lang: Lang, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    build = runpy.run_path(str(ROOT / "tools" / "build_reference.py"))
+    assert build["PAGES"][lang].read_text(encoding="utf-8") == build["page"](lang), "run: make guide"
+
+
+EXAMPLES = {
+    "form": [*(ROOT / "specs").glob("*.yaml"), *(ROOT / "examples").glob("*/specs/*.yaml")],
+    "scores": [*(ROOT / "examples").glob("*/scores/*/*.yaml")],
+    "people": [*(ROOT / "examples").glob("*/people.yaml")],
+    "workspace": [*(ROOT / "examples").glob("*/formgen.yaml")],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        pytest.param(name, path, id=str(path.relative_to(ROOT)))
+        for name, paths in EXAMPLES.items()
+        for path in sorted(paths)
+    ],
+)
+def test_the_files_of_the_repository_fit_their_schema_and_name_it(name: str, path: Path) -> None:
+    said = path.read_text(encoding="utf-8")
+    assert errors(said, name) == []
+    named = said.split("\n")[0].removeprefix("# yaml-language-server: $schema=")
+    if path.is_relative_to(ROOT / "examples" / "company"):
+        company = ROOT / "examples" / "company"
+        assert (path.parent / named).resolve() == company / "schema" / f"{name}.schema.json"
 
 
 HEAD = "id: a-form\ntitle: 考核表\nversion: 1\n"
@@ -123,6 +166,57 @@ def test_what_the_schema_refuses_the_reader_refuses(spec: str) -> None:
     assert read_form(spec, "f").value is None
 
 
+ITEM = "form: a\nmonth: 2026-11\nscores: [{{person: '0001', {}}}]\n"
+PERSON = "people: [{{工号: 0001, 姓名: 张三, {}}}]\n"
+
+READERS: Mapping[str, Callable[[str], tuple[Problem, ...]]] = {
+    "scores": lambda said: read_scores(said, "f").problems,
+    "people": lambda said: read_people(said, "f").problems,
+    "workspace": lambda said: yamlfile.read(said, "f", Config).problems,
+}
+
+TAKEN = [
+    ("scores", ITEM.format("facts: {a: 96%, b: [是, 否], c: {自评: 1, 上级: 2}, d: 3}")),
+    ("scores", ITEM.format("facts: , fields: {填表日期: 2026-12-01}, vetoes: [x], comments: {a: 好}")),
+    ("scores", "form: a\nperiod: 2026-Q4\nscores:\n"),
+    ("scores", "form: a\nperiod: 2026\nscores: [{person: {工号: 0001, 姓名: 张三}}]\n"),
+    ("people", PERSON.format("部门: 客服部, 入职日期: 2026-11-03, 工龄: 3")),
+    ("people", "people:\n"),
+    ("people", PERSON.format("") + "moves: [{工号: 0001, 调动日期: 2026-11-05, 原部门: 售后部}]\n"),
+    ("workspace", "forms:\n"),
+    ("workspace", "company: 甲公司\nfonts: [a.ttf]\nlang: zh\ndistribution: department\n"),
+    ("workspace", "forms: [{form: a, post: '*经理'}]\nappraised: {hired_by: 15, without: [离职]}\n"),
+    ("workspace", "appraised: {probation: {form: trial, months: 3}}\n"),
+]
+
+REFUSED = [
+    ("scores", "form: a\nmonth: 2026-11\n"),
+    ("scores", "form: a\nmonth: 2026-13\nscores:\n"),
+    ("scores", "form: a\nperiod: 2026-Q5\nscores:\n"),
+    ("scores", ITEM.format("fact: {a: 1}")),
+    ("scores", ITEM.format("vetoes: x")),
+    ("people", "[]"),
+    ("people", "people: 张三\n"),
+    ("people", PERSON.format("部门: [客服部]")),
+    ("workspace", "compny: 甲公司\n"),
+    ("workspace", "lang: fr\n"),
+    ("workspace", "forms: [{post: 经理}]\n"),
+    ("workspace", "appraised: {hired_by: 中旬}\n"),
+]
+
+
+@pytest.mark.parametrize(("name", "said"), TAKEN)
+def test_what_the_readers_of_other_files_take_their_schema_takes(name: str, said: str) -> None:
+    assert [problem.code for problem in READERS[name](said)] == []
+    assert errors(said, name) == []
+
+
+@pytest.mark.parametrize(("name", "said"), REFUSED)
+def test_what_the_schema_of_other_files_refuses_their_reader_refuses(name: str, said: str) -> None:
+    assert errors(said, name)
+    assert any(problem.is_error for problem in READERS[name](said))
+
+
 def _classes() -> Iterator[Keyed]:
     for kind in vars(model).values():
         if dataclasses.is_dataclass(kind) and isinstance(kind, type) and kind is not Doc:
@@ -140,10 +234,17 @@ def test_every_key_is_explained_in_both_languages() -> None:
 
 def test_every_class_of_the_language_is_in_the_schema() -> None:
     classes = {each.kind.__name__ for each in _classes()} - {"Bounds"}
-    assert set(schema()["$defs"]) == classes
+    assert set(schema(FILES["form"], "form")["$defs"]) == classes
 
 
-def test_unknown_keys_are_refused_everywhere() -> None:
-    for name, definition in schema()["$defs"].items():
+@pytest.mark.parametrize("file", FILES)
+def test_unknown_keys_are_refused_everywhere_and_known_ones_explained(file: str) -> None:
+    for name, definition in schema(FILES[file], file)["$defs"].items():
         mapping = definition["anyOf"][1] if "anyOf" in definition else definition
         assert mapping["additionalProperties"] is False, name
+        assert all(" · " in key["description"] for key in mapping["properties"].values()), name
+
+
+def test_an_editor_proposes_what_a_roster_may_say() -> None:
+    items = schema(FILES["people"], "people")["$defs"]["RosterFile"]["properties"]["people"]["items"]
+    assert {"工号", "姓名", "部门", "入职日期", "number"} <= set(items["properties"])

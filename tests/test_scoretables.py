@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,15 @@ from openpyxl import load_workbook
 from formgen import messages
 from formgen.forms.model import Form
 from formgen.forms.slots import recorded
+from formgen.periods import Period
 from formgen.problems import Problem
 from formgen.records.model import Person
 from formgen.records.scorefiles import scores_in
-from formgen.records.scoretables import Scores
+from formgen.records.scoretables import Scores, scores_of
+from formgen.records.tables.read import read_table
 from formgen.scoring.score import score
 from formgen.view.build import view_of
+from formgen.workbooks.scores import workbook as score_workbook
 from formgen.workspace import packaged
 from formgen.workspace.folder import load
 from forms import form
@@ -255,7 +259,7 @@ def sheets(path: Path, **others: tuple[str, list[list[object]]]) -> Path:
 
 def test_every_sheet_that_gives_nothing_is_told(tmp_path: Path) -> None:
     others: dict[str, tuple[str, list[list[object]]]] = {
-        "销售部": ("visible", [["员工编码", "回款率"], ["0013", "97%"]]),
+        "销售部": ("visible", [["证件号", "回款率"], ["0013", "97%"]]),
         "旧": ("hidden", [["工号", "完成率"], ["0013", "97%"]]),
         "深": ("veryHidden", [["说明"]]),
         "空": ("visible", []),
@@ -297,7 +301,7 @@ def test_a_warning_hides_no_error(tmp_path: Path) -> None:
     def show(sheet: Any) -> None:
         sheet["B2"].number_format = "0%"
 
-    path = xlsx(tmp_path / "a.xlsx", [["职工号", "完成率"], ["0012", 0.95]], show)
+    path = xlsx(tmp_path / "a.xlsx", [["证件号", "完成率"], ["0012", 0.95]], show)
     with zipfile.ZipFile(path) as package:
         styles = package.read("xl/styles.xml")
     start, end = styles.index(b"<cellXfs"), styles.index(b"</cellXfs>")
@@ -311,3 +315,65 @@ def test_a_damaged_sheet_is_an_error_beside_the_records_of_the_others(tmp_path: 
     assert [record.person.name for record in found.records] == ["张三"]
     assert told(found.problems) == ["a.xlsx 第二!A1 sheet-damaged"]
     assert found.lost == (str(path),)
+
+
+# ── tables as offices make them ─────────────────────────────────────────────────────────────
+
+
+def test_rows_that_are_nobodys_are_told_once(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        "工号,姓名,完成率\n必填,,0-100\n0012,张三,95%\n工号,姓名,完成率\n合计,1人,95%\n制表人：,王五\n",
+    )
+    assert [record.person.name for record in found.records] == ["张三"]
+    assert told(found.problems) == ["scores.csv A2 rows-aside"]
+    assert found.lost == ()
+
+
+def test_a_column_of_remarks_is_told_and_one_of_numbers_is_nothing(tmp_path: Path) -> None:
+    found = read(tmp_path, "序号,工号,姓名,完成率,备注\n1,0012,张三,95%,请假两天\n")
+    assert [record.person.name for record in found.records] == ["张三"]
+    assert told(found.problems) == ["scores.csv E2 column-unused"]
+
+
+def test_the_titles_of_the_workbook_are_known_in_any_table(tmp_path: Path) -> None:
+    """Whoever copies the visible cells of a score workbook into a table of their own."""
+    sheet = load_workbook(io.BytesIO(score_workbook([(FORM, PEOPLE, Period.parse("2026-11"))]))).worksheets[0]
+    slots = [(sheet.cell(3, n).value, str(sheet.cell(2, n).value)) for n in range(1, sheet.max_column + 1)]
+    titles = [title for title, slot in slots if slot.startswith(("fact.", "veto.", "comment.", "form."))]
+    assert len(titles) == len(recorded(FORM))
+    row = ",".join(ROW[1:])
+    found = read(tmp_path, f"工号,{','.join(f'*{title}' for title in titles)}\n0012,{row}\n")
+    assert told(found.problems) == []
+    assert found.records[0].entries == read(tmp_path, f"{','.join(SLOTS)}\n0012,{row}\n").records[0].entries
+
+
+def test_columns_inserted_or_moved_in_a_workbook_do_no_harm(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "Scores.xlsx")
+    whole = used(path).records
+    assert whole
+    for at in (1, 3, 4):
+        book = load_workbook(path)
+        sheet = book.worksheets[0]
+        sheet.insert_cols(at)
+        sheet.cell(3, at).value, sheet.cell(4, at).value = "请假情况", "两天"
+        book.save(tmp_path / "Moved.xlsx")
+        found = used(tmp_path / "Moved.xlsx")
+        assert [(each.person, each.entries) for each in found.records] == [
+            (each.person, each.entries) for each in whole
+        ]
+        assert [each.code for each in found.problems if each.code.startswith("column-")] == ["column-added"]
+
+
+def test_a_column_that_nobody_knows_is_told_once_with_all_whom_it_hits(tmp_path: Path) -> None:
+    found = read(tmp_path, "工号,姓名,完成率,态度分\n0012,张三,95%,5\n0013,李四,97%,4\n")
+    assert told(found.problems) == ["scores.csv D2 unknown-column"]
+    assert found.problems[0].likewise == ("D3 0013 李四",)
+    assert len(found.lost) == 2
+
+
+def test_a_row_without_a_form_is_told(tmp_path: Path) -> None:
+    (tmp_path / "scores.csv").write_text("工号,姓名,完成率\n0012,张三,95%\n", encoding="utf-8")
+    table = read_table(tmp_path / "scores.csv", "2026-11/scores.csv")  # the folder says the month
+    found = scores_of(table, (Person("0012", "张三"),), ())
+    assert told(found.problems) == ["scores.csv A2 person-without-form"]

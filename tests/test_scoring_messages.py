@@ -15,7 +15,7 @@ from formgen.messages import LANGS, hint, sentence
 from formgen.points import Percent
 from formgen.problems import Problem
 from formgen.scoring.score import score
-from formgen.yamlfiles.kinds import Entry, Id
+from formgen.yamlfiles.kinds import Entry, ItemId
 from forms import PERSON, form, record
 
 CASES: Mapping[str, tuple[str, Entry, str]] = {
@@ -94,7 +94,7 @@ def formless() -> Iterator[Problem]:
         {"goals": ({**goal, "ratings": "5"},)},
         {"goals": (), "wrk": "5", "extra": "有"},
     )
-    vetoed = replace(of, vetoes=(Veto(id=Id("leak"), name="泄密"),))
+    vetoed = replace(of, vetoes=(Veto(id=ItemId("leak"), name="泄密"),))
     for entries in bad:
         more = record(vetoed, {"work": "5", **entries}, vetoes=("leak", "leek"), comments={"x": "好"})
         yield from score(vetoed, more).problems

@@ -241,6 +241,30 @@ def test_a_loss_earns_what_the_form_says_it_does() -> None:
     assert judged(ratio(zero_below=60), 20, "-5").points == 0
 
 
+@pytest.mark.parametrize(
+    ("entry", "points"),
+    [("4.49", 0), ("4.5", 10), ("4.6", 12), ("4.69分", 12), ("4.9", 18), ("5", 20), ("5.5", 20)],
+)
+def test_a_step_starts_where_the_form_says_and_below_that_gives_nothing(entry: str, points: int) -> None:
+    numbers: dict[str, Any] = {"start": Decimal(10), "add": Decimal(2), "cap": Decimal(20)}
+    edges: dict[str, Any] = {"target": Decimal("4.5"), "every": Decimal("0.1"), "zero_below": Decimal("4.5")}
+    rule = Step(step="满意度", unit="分", **numbers, **edges)
+    found = judged(rule, 20, entry)
+    assert found.points == points
+    assert found.reason.endswith(f"{points}分")
+    assert attainable(rule, Fraction(20)) == 20
+    assert (least_points(rule, None), most_points(rule, None)) == (Fraction(0), Fraction(20))
+
+
+def test_a_step_where_lower_is_better_gives_nothing_above_its_limit() -> None:
+    numbers: Any = {
+        key: Decimal(n) for key, n in {"target": 3, "deduct": 2, "start": 8, "zero_below": 5}.items()
+    }
+    rule = Step(step="投诉", better="lower", **numbers)
+    assert [judged(rule, 10, str(n)).points for n in (2, 3, 4, 5, 6)] == [8, 8, 6, 4, 0]
+    assert judged(rule, 10, "6").reason == "6 > 5 → 0分"
+
+
 def test_between_touching_edges_lower_takes_the_worse_side() -> None:
     rule = holed("lower", interval(5, above=100), interval(0, below=100))
     assert judged(rule, 5, "100").points == 0
@@ -314,6 +338,8 @@ def steps(draw: st.DrawFn) -> Step:
         add=draw(amounts),
         counting=draw(st.sampled_from(["completed", "begun", "proportion"])),
         cap=draw(st.one_of(st.none(), st.integers(1, 200).map(Decimal))),
+        start=draw(st.one_of(st.none(), st.integers(0, 100).map(Decimal))),
+        zero_below=draw(st.one_of(st.none(), FACTS)),
     )
 
 

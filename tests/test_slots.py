@@ -20,7 +20,16 @@ from openpyxl.worksheet.datavalidation import DataValidation
 import views
 from formgen.forms.model import Form
 from formgen.forms.reading import read_form
-from formgen.forms.slots import SlotKind, SlotSpec, goal_keys, of_person, recorded, slots
+from formgen.forms.slots import (
+    SlotKind,
+    SlotSpec,
+    goal_keys,
+    of_calibration,
+    of_person,
+    recorded,
+    slots,
+    tabled,
+)
 from formgen.periods import Period
 from formgen.problems import Path as Way
 from formgen.records.model import Person, Record
@@ -68,7 +77,7 @@ def printed(of: Form) -> list[SlotSpec]:
     The sum of an only section is the total, and does not stand there twice; scoring may ask of goals what
     their printed columns do not have.
     """
-    alone = sum(section.gives_points for section in of.sections) < 2
+    alone = sum(map(of.gives_points, of.sections)) < 2
     ways = {
         (each.goals.id, row, key)
         for each in of.sections
@@ -178,17 +187,26 @@ def sheet_of(of: Form) -> tuple[Any, Any]:
     return sheet, words
 
 
+def in_sheet(of: Form, columns: Mapping[str, object]) -> list[SlotSpec]:
+    """What the workbook asks for: all that is recorded, and a calibration where it computes a grade."""
+    return [
+        slot for slot in tabled(of) if not slot.name.startswith("calibration.") or "grade.first" in columns
+    ]
+
+
 @every_form
 def test_the_workbook_has_a_column_for_whatever_is_recorded(name: str) -> None:
     of = form_of(name)
     sheet, _ = sheet_of(of)
     columns = {names.value: head.value for names, head in zip(sheet[2], sheet[3], strict=True)}
     assert len(columns) == sheet.max_column
-    for slot in recorded(of):
+    for slot in in_sheet(of, columns):
         assert columns.pop(slot.name).removesuffix(f"（{slot.unit}）") == slot.title
     for slot in of_person(of).values():
         assert columns.pop(slot.name) == slot.title
-    computed = {slot.name: slot.title for slot in slots(of) if slot.by == "formgen"}
+    computed = {
+        slot.name: slot.title for slot in (*slots(of), *of_calibration(of).values()) if slot.by == "formgen"
+    }
     on_the_way = ("points.", "mean.", *(f"score.{each.goals.id}" for each in of.sections if each.goals))
     assert {each: title for each, title in columns.items() if not each.startswith(on_the_way)} == {
         each: computed.get(each) for each in columns if not each.startswith(on_the_way)
@@ -201,13 +219,13 @@ def test_a_cell_of_the_workbook_takes_what_the_slot_takes(name: str) -> None:
     sheet, words = sheet_of(of)
     rules = {str(each.sqref): each for each in sheet.data_validations.dataValidation}
     columns = {cell.value: cell.column for cell in sheet[2]}
-    for slot in recorded(of):
+    for slot in in_sheet(of, columns):
         cell = sheet.cell(FIRST, columns[slot.name])
         rule = rules.pop(cell.coordinate, None)
         assert not cell.protection.locked
         assert taken(rule, words) == wanted(slot), slot
         assert cell.number_format == ("0.00%" if slot.unit == "%" else "General" if is_number(slot) else "@")
-    assert rules == {}
+    assert {rule.formula1 for rule in rules.values()} == {"FALSE"}  # the others take nothing
 
 
 def is_number(slot: SlotSpec) -> bool:

@@ -41,12 +41,17 @@ def lines(of: Form) -> tuple[int, int]:
     return int(first), int(last)
 
 
+ABOUT_THE_FILE = re.compile(r"- (格式|大小|文档页数):")
+"""Lines of the source about the file that it came in: no words of a form, nobody would sign them."""
+
+
 def source(of: Form) -> str:
     """A form's lines of the source text, without white space, each level beside its points."""
     assert of.source is not None
     first, last = lines(of)
     text = (SPECS / of.source.file).read_text(encoding="utf-8")
-    whole = bare("".join(text.splitlines()[first - 1 : last]))
+    mine = text.splitlines()[first - 1 : last]
+    whole = bare("".join(line for line in mine if not ABOUT_THE_FILE.match(line)))
     for indicator in of.indicators:
         if isinstance(indicator.rule, Choice) and any(each.text for each in indicator.rule.choice):
             whole = woven(whole, indicator.rule)
@@ -180,3 +185,13 @@ def test_odd_wordings_of_the_source_stay() -> None:
         "快速而不可分辩处理用户需求",
     ):
         assert words in page
+
+
+def test_only_facts_about_the_file_of_the_source_are_no_words_of_a_form() -> None:
+    text = (SPECS / "source" / "000_dfed82f8201ffecb.txt").read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if ABOUT_THE_FILE.match(line)] == [
+        "- 格式:docx",
+        "- 大小:14.30 KB",
+        "- 文档页数:2",
+    ]
+    assert not any("KB" in each.text for each in printed(view_of(form(BODILESS))))

@@ -316,3 +316,28 @@ def test_a_bonus_that_did_not_happen_says_so_on_a_card_and_leaves_room_on_a_blan
     assert [(fact.slot.name, fact.slot.value) for fact in card.rows[0].facts] == [("fact.praise", "未发生")]
     (happened,) = view_of(of, card=score(of, record(of, {"praise": "2"}))).adjustments
     assert [fact.slot.value for fact in happened.rows[0].facts] == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("more", "note"),
+    [
+        ("total: {full: 100}", ""),
+        ("total: {full: 110}", "达不到满分110分，所列标准最高可得100分（不含加分）。"),
+        ("total: {full: 110}\ngrades: [{name: 甲, from: 0}]",
+         "达不到满分110分，所列标准最高可得100分（不含加分），不评等级。"),
+    ],
+)  # fmt: skip
+def test_a_note_speaks_of_grades_and_full_points_only_where_there_is_something_to_say(
+    more: str, note: str
+) -> None:
+    bonus = "{id: praise, name: 表扬, rule: {count: [{name: 表扬, add: 1}]}}"
+    of = form(
+        "sections: [{indicators: [{id: base, name: 基本分, points: 100, rule: {rating: {max: 100}}}]}]\n"
+        f"adjustments: [{{kind: bonus, title: 加分, items: [{bonus}]}}]\n{more}"
+    )
+    card = score(of, record(of, {"base": "100", "praise": "4"}))
+    result = view_of(of, card=card).result
+    assert card.total == 104
+    assert result is not None
+    assert result.note == note
+    assert ("最高可得" in "".join(card.reasons)) == bool(note)

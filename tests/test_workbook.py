@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +17,7 @@ from openpyxl import load_workbook
 import outside
 from formgen.cli import main
 from formgen.forms.model import Form
-from formgen.forms.slots import SlotSpec, recorded
+from formgen.forms.slots import SlotSpec, recorded, tabled
 from formgen.periods import Period
 from formgen.records.model import Person
 from formgen.records.scorefiles import scores_in
@@ -52,7 +53,16 @@ def fill(book: bytes, path: Path, seed: int = 7) -> None:
                 for column in recorded(of):
                     if value := _value(column, chance):
                         sheet.cell(row, places[column.name]).value = value[0]
+                if "calibration.final" in places and row % 4 == 0:
+                    _calibrate(sheet, places, row, chance.choice(of.grades).name)
     workbook_.save(path)
+
+
+def _calibrate(sheet: Any, places: Mapping[str, int], row: int, grade: str) -> None:
+    """A calibration; now and then one that lacks its reason."""
+    said = {"final": grade, "by": "委员会", "why": "横向比较" if row % 5 else None}
+    for key, text in said.items():
+        sheet.cell(row, places[f"calibration.{key}"]).value = text
 
 
 def _is(of: Form, sheet: Any) -> bool:
@@ -122,12 +132,17 @@ def test_formulas_agree_with_formgen_for_every_rule(tmp_path: Path) -> None:
                 else:
                     assert isinstance(shown, int | float), f"{where}: {item.id} {shown} {item.reason}"
                     assert abs(shown - float(item.points)) < 1e-7, f"{where}: {item.id} {shown} {item.reason}"
-        if card.total is None:
+        wrong = {problem.code for problem in card.problems if problem.is_error}
+        if wrong and all("calibration" in code for code in wrong):  # the total stands, the grade does not
+            assert (values["grade"] or "") == "", where
+        elif card.total is None:
             assert values.get("total") in ("未录入", None), where
         else:
             totals += 1
             assert Decimal(str(values["total"])) == card.total, where
             if "grade" in values:
+                first = card.calibrated.first if card.calibrated else card.graded
+                assert values["grade.first"] == (first or "无法计分"), where
                 assert values["grade"] == (card.graded or "无法计分"), where
     assert totals > len(found.records) / 3
 
@@ -175,16 +190,142 @@ def test_the_same_people_give_the_same_bytes() -> None:
     assert workbook([(FULL_FORM, PEOPLE[:3])], "2026-11") == workbook([(FULL_FORM, PEOPLE[:3])], "2026-11")
 
 
-def test_text_never_becomes_a_formula_and_only_inputs_are_unlocked() -> None:
+def test_text_never_becomes_a_formula() -> None:
     person = Person("=1+1", '=HYPERLINK("http://x")', "+客服")
     sheet = load_workbook(io.BytesIO(workbook([(FULL_FORM, [person])], "2026-11"))).worksheets[0]
     assert [sheet.cell(FIRST, column).data_type for column in (1, 2, 3)] == ["s", "s", "s"]
-    assert sheet.protection.sheet
+
+
+def sheet_of(of: Form, count: int = 2) -> Any:
+    return load_workbook(io.BytesIO(workbook([(of, PEOPLE[:count])], "2026-11"))).worksheets[0]
+
+
+def refusals(sheet: Any) -> Mapping[str, Any]:
+    """What a column's cells take, by its slot."""
+    named = {cell.column_letter: cell.value for cell in sheet[2]}
+    rules = [(rule, named[str(rule.sqref)[0 : str(rule.sqref).index(str(FIRST))]]) for rule in _rules(sheet)]
+    assert len({slot for _, slot in rules}) == len(rules)
+    return {slot: rule for rule, slot in rules}
+
+
+def _rules(sheet: Any) -> list[Any]:
+    return list(sheet.data_validations.dataValidation)
+
+
+def test_rows_can_be_deleted_sorted_and_filtered_though_headers_are_locked() -> None:
+    sheet = sheet_of(FULL_FORM)
+    may = sheet.protection
+    assert may.sheet
+    forbidden = [name for name in ("deleteRows", "sort", "autoFilter", "insertColumns") if getattr(may, name)]
+    assert forbidden == ["insertColumns"]
+    assert sheet.auto_filter.ref == f"A3:{sheet.cell(3, sheet.max_column).coordinate[:-1]}{FIRST + 1}"
+    for row in sheet.iter_rows(min_row=1, max_row=sheet.max_row):
+        assert {cell.protection.locked for cell in row} == {row[0].row < FIRST}
+    assert all(each.protection.locked is False for each in sheet.column_dimensions.values())
+    assert max(each.max for each in sheet.column_dimensions.values()) == 16_384  # a whole row is deleted
+    for row in range(1, FIRST):  # so that nobody writes beside a header either
+        assert sheet.row_dimensions[row].s
+        assert sheet.row_dimensions[row].protection.locked
+
+
+def test_what_nobody_should_type_over_refuses_it() -> None:
+    sheet = sheet_of(FULL_FORM)
+    rules, inputs = refusals(sheet), {slot.name for slot in tabled(FULL_FORM)}
+    for slot in slots(sheet):
+        if slot not in inputs:
+            assert (rules[slot].type, rules[slot].formula1, rules[slot].showErrorMessage) == (
+                "custom",
+                "FALSE",
+                True,
+            )
+    assert "花名册" in rules["employee.name"].error
+    assert "公式" in rules["total"].error
+
+
+def test_formulas_ask_only_cells_of_their_own_row_so_that_rows_can_be_moved() -> None:
+    sheet = sheet_of(FULL_FORM, 3)
+    for row in sheet.iter_rows(min_row=FIRST):
+        for cell in row:
+            if cell.data_type == "f":
+                plain = re.sub(r'"[^"]*"', "", cell.value)
+                assert {int(n) for n in re.findall(r"\b[A-Z]+(\d+)\b", plain)} <= {cell.row}
+                assert "$" not in plain
+
+
+ASKING = form(
+    """
+    decimals: 1
+    sections:
+      - indicators:
+          - id: ask
+            name: 纪律
+            points: 10
+            rule: {checklist: [上班是否打卡, "下班后是否关灯、关窗、锁门"]}
+          - id: level
+            name: 主动性
+            points: 10
+            rule:
+              text: 看平时
+              choice:
+                - {name: 一级, points: 10, text: 不等指示就去做}
+                - {name: 二级, points: 4.5, text: 等候指示}
+          - id: rate
+            name: 完成率
+            points: 10
+            rule: {linear: 率, unit: "%", low: 60, high: 90}
+            raters: [甲, 乙]
+    raters: {who: [{name: 甲, weight: 50%}, {name: 乙, weight: 50%}]}
+    """
+)
+
+
+def test_a_column_shows_its_question_and_its_options_in_the_note_and_beside_the_cell() -> None:
+    sheet = sheet_of(ASKING)
+    places, rules = slots(sheet), refusals(sheet)
+    for slot, words_ in {
+        "fact.ask.1": "上班是否打卡",
+        "fact.ask.2": "下班后是否关灯、关窗、锁门",
+        "fact.level": "一级（10分）：不等指示就去做\n二级（4.5分）：等候指示",
+    }.items():
+        assert rules[slot].prompt == words_
+        assert rules[slot].showInputMessage
+    assert sheet.cell(3, places["fact.ask.2"]).comment.text.endswith("下班后是否关灯、关窗、锁门")
+    note = sheet.cell(3, places["fact.level"]).comment.text
+    assert note == "主动性\n看平时\n一级：不等指示就去做（10分）\n二级：等候指示（4.5分）"
+
+
+def test_prompts_show_every_option_as_far_as_there_is_room() -> None:
+    options = ", ".join(f"{{name: {n}级, points: {n}, text: {'长' * 200}}}" for n in range(1, 9))
+    many = form(
+        f"sections: [{{indicators: [{{id: i, name: 甲, points: 8, rule: {{choice: [{options}]}}}}]}}]"
+    )
+    prompt = refusals(sheet_of(many))["fact.i"].prompt
+    lines = prompt.split("\n")
+    assert [line[:2] for line in lines] == [f"{n}级" for n in range(1, 9)]
+    assert all(line.endswith("…") for line in lines)
+    assert 240 < len(prompt) <= 255
+
+
+def test_points_are_shown_in_the_forms_decimals_and_kept_as_they_are() -> None:
+    sheet = sheet_of(ASKING)
     places = slots(sheet)
-    inputs = {column.name for column in recorded(FULL_FORM)}
-    assert inputs <= set(places)
-    for slot, column in places.items():
-        assert sheet.cell(FIRST, column).protection.locked == (slot not in inputs), slot
+    for slot, style in {"score.level": "0.0", "total": "0.0", "sum.1": "0.0", "mean.rate": "0.00%"}.items():
+        assert sheet.cell(FIRST, places[slot]).number_format == style
+    assert "ROUND" not in sheet.cell(FIRST, places["sum.1"]).value
+
+
+def test_it_prints_on_a4_with_its_title_and_whose_row_it_is_on_every_page() -> None:
+    sheet = sheet_of(FULL_FORM)
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToHeight, sheet.page_setup.fitToWidth > 1) == (0, True)
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$3:$3", "$A:$C")
+    assert sheet.oddHeader.center.text == f"{FULL_FORM.title}  2026-11"
+    assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
+    assert sheet_of(SMALL).page_setup.fitToWidth == 1
+
+
+SMALL = form("sections: [{indicators: [{id: i, name: 甲, points: 8, rule: {rating: {max: 5}}}]}]")
 
 
 def test_an_unfilled_workbook_gives_no_records(tmp_path: Path) -> None:
@@ -223,3 +364,72 @@ def test_the_open_xml_sdk_finds_nothing_wrong(tmp_path: Path) -> None:
     path = tmp_path / "Scores.xlsx"
     path.write_bytes(workbook(sheets, "2026-11"))
     assert outside.sdk_errors(path) == []
+
+
+def rewritten(book: bytes, path: Path, change: Callable[[Any], None]) -> Path:
+    """The first sheet, changed as people change sheets: its values, without what belongs to cells only."""
+    workbook_ = load_workbook(io.BytesIO(book))
+    sheet = workbook_.worksheets[0]
+    for cell in [*sheet[FIRST], *sheet[FIRST + 1]]:
+        if cell.data_type == "f":  # nobody has computed it
+            cell.value = None
+    places = slots(sheet)
+    for row, entered in ((FIRST, ("92.5%", "是")), (FIRST + 1, ("71%", "否"))):
+        for slot, value in zip(("fact.rate.甲", "fact.ask.1"), entered, strict=True):
+            sheet.cell(row, places[slot]).value = value
+    change(sheet)
+    workbook_.save(path)
+    return path
+
+
+def entries(path: Path) -> list[tuple[str, object]]:
+    found = scores_in(path, PEOPLE, [ASKING])
+    assert [problem for problem in found.problems if problem.is_error] == []
+    return [(record.person.number, record.entries) for record in found.records]
+
+
+BOTH = [
+    ("0001", {"rate": {"甲": "92.5%", "乙": ""}, "ask": ("是", "")}),
+    ("0002", {"rate": {"甲": "71%", "乙": ""}, "ask": ("否", "")}),
+]
+WIDTH = len(slots(sheet_of(ASKING)))
+
+
+@pytest.mark.parametrize("at", range(1, WIDTH + 2))
+def test_a_column_inserted_anywhere_moves_nothing(tmp_path: Path, at: int) -> None:
+    def insert(sheet: Any) -> None:
+        assert sheet.max_column == WIDTH
+        sheet.insert_cols(at)
+
+    assert (
+        entries(rewritten(workbook([(ASKING, PEOPLE[:2])], "2026-11"), tmp_path / "a.xlsx", insert)) == BOTH
+    )
+
+
+def test_columns_and_rows_may_be_moved_and_a_title_be_written_above(tmp_path: Path) -> None:
+    def move(sheet: Any) -> None:
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        marks, *rest = rows
+        rest = [[*row[4:], *row[:4]] for row in (*rest[:2], *reversed(rest[2:]))]
+        for n, row in enumerate([marks, *rest], 1):
+            for column, value in enumerate(row, 1):
+                sheet.cell(n, column).value = value
+        sheet.insert_rows(1, 2)
+        sheet["B1"].value = "十一月"
+
+    path = rewritten(workbook([(ASKING, PEOPLE[:2])], "2026-11"), tmp_path / "b.xlsx", move)
+    assert entries(path) == list(reversed(BOTH))
+
+
+@pytest.mark.parametrize("title", ["备注", "纪律 （1）", "", "完成率 甲（%）"])
+def test_a_column_of_ones_own_is_told_and_read_as_nothing(tmp_path: Path, title: str) -> None:
+    def insert(sheet: Any) -> None:
+        sheet.insert_cols(5)
+        sheet["E3"].value, sheet[f"E{FIRST}"].value = title, "请假三天"
+
+    book = workbook([(ASKING, PEOPLE[:2])], "2026-11")
+    path = rewritten(book, tmp_path / "Scores.xlsx", insert)
+    assert entries(path) == BOTH
+    (problem,) = scores_in(path, PEOPLE, [ASKING]).problems
+    assert (problem.code, problem.facts["key"], problem.facts["count"]) == ("column-added", title or "E", "1")
+    assert problem.where.cell.endswith("!E4")

@@ -8,7 +8,7 @@ catalogue (`formgen.messages`) under that code, in every language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeAlias
@@ -42,12 +42,16 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: how bad, which kind, where, and the facts for its sentence."""
+    """One thing that is wrong: how bad, which kind, where, and the facts for its sentence.
+
+    `likewise` names whom or what else the same cause hits, so that it is told once.
+    """
 
     severity: Severity
     code: str
     where: Where
     facts: Mapping[str, str] = field(default_factory=dict)
+    likewise: tuple[str, ...] = ()
 
     @property
     def is_error(self) -> bool:
@@ -72,6 +76,25 @@ def once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """The same problems, each told once, in their order."""
     found = {(each.severity, each.code, each.where, tuple(each.facts.items())): each for each in problems}
     return tuple(found.values())
+
+
+def gathered(
+    problems: Iterable[Problem],
+    cause: Callable[[Problem], Hashable | None],
+    name: Callable[[Problem], str],
+) -> tuple[Problem, ...]:
+    """The same problems, those of one cause told once, with the names of whatever else it hits.
+
+    A problem whose cause is None stands for itself.
+    """
+    found: dict[Hashable, list[Problem]] = {}
+    for n, problem in enumerate(problems):
+        why = cause(problem)
+        found.setdefault((n,) if why is None else (problem.severity, problem.code, why), []).append(problem)
+    return tuple(
+        replace(first, likewise=tuple(dict.fromkeys((*first.likewise, *map(name, others)))))
+        for first, *others in found.values()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,9 @@ class Console:
         yield f"{place}: {_coloured(word, problem, stream)}{_plain(sentence(problem, self.lang))}{code}"
         if advice := self._advice(problem):
             yield f"    {_plain(advice)}"
+        if names := problem.likewise:
+            listed = "、".join(names) if self.lang == "zh" else ", ".join(names)
+            yield f"    {_plain(say('problem-likewise', self.lang, count=len(names), names=listed))}"
 
     def _advice(self, problem: Problem) -> str:
         if problem.severity is Severity.ACCEPTED:
@@ -134,6 +137,7 @@ class Console:
             "message": sentence(problem, self.lang),
             "hint": hint(problem, self.lang),
             "facts": dict(problem.facts),
+            "likewise": list(problem.likewise),
         }
 
     @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from formgen.problems import Problem, Where, error, once, warning
 from formgen.records.model import Person
 from formgen.text import same
 from formgen.workspace.folder import Workspace, load
+from formgen.workspace.named import form_ids
 from formgen.workspace.people import appraised, in_period, keep, known_forms, nobody, staff, whom_of
 
 
@@ -36,14 +37,19 @@ def blank(  # noqa: PLR0913 what the command asks
     Raises WrongUseError for a form, a person or a department that does not exist.
     """
     workspace, problems = load(root)
+    ids = form_ids(workspace, ids)
     asked = _Asked(workspace, ids, period, wish.out)
+    is_unread = False
     if persons or departments:
         whose, missing = asked.some(persons, departments)
     elif period and workspace.people and not nameless:
         whose, missing = asked.everybody()
+    elif is_unread := bool(period and not nameless) and _is_unread(workspace, problems):
+        whose, missing = [], ()
     else:
         whose, missing = asked.nobodys(ids)
-    unheard = _without_roster(workspace) if period and not (nameless or persons or workspace.people) else ()
+    is_nobodys = period and not (nameless or persons or workspace.people or is_unread)
+    unheard = _without_roster(workspace) if is_nobodys else ()
     then, damaged = in_period(workspace, period, wish.out)
     start = Outcome(problems=once((*problems, *damaged, *missing, *unheard)))
     if not wish.dry:
@@ -54,6 +60,14 @@ def blank(  # noqa: PLR0913 what the command asks
         start = Outcome(problems=(error("nothing-to-print", Where(str(root))),))
     part = "+".join(ids) or _some(whose) if ids or persons or departments else ""
     return start.and_also(print_run(then, sheets, replace(wish, part=part), progress))
+
+
+def _is_unread(workspace: Workspace, problems: Iterable[Problem]) -> bool:
+    """Whether there is nobody because nobody in the roster could be used: then no form is for nobody."""
+    file = workspace.roster.where.file
+    return not workspace.people and any(
+        each.is_error and file == each.where.file for each in problems if file
+    )
 
 
 def _without_roster(workspace: Workspace) -> tuple[Problem, ...]:

@@ -29,7 +29,8 @@ def init(target: Path) -> int:
 
 def _sample_files(target: Path) -> Iterator[tuple[Path, Path]]:
     company = packaged.sample_company()
-    yield target / "schema" / "form.schema.json", packaged.schema()
+    for schema in packaged.schemas():
+        yield target / "schema" / schema.name, schema
     for source in sorted(company.rglob("*")):
         inner = source.relative_to(company)
         if source.is_file() and inner.parts[0] != "output":

@@ -11,6 +11,7 @@ from formgen.output import files
 from formgen.periods import Period
 from formgen.problems import Problem, Where, WrongUseError, error, once
 from formgen.workspace.folder import load
+from formgen.workspace.named import form_ids
 from formgen.workspace.people import Appraised, appraised, keep, nobody, whom_of
 
 NAME = "Scores.xlsx"
@@ -33,6 +34,7 @@ def workbook(  # noqa: PLR0913 what the command asks
     from formgen.workbooks.scores import workbook as written  # noqa: PLC0415 heavy
 
     workspace, problems = load(root)
+    ids = form_ids(workspace, ids)
     groups, lacking = appraised(workspace, period, ids)
     chosen = whom_of(workspace, groups, persons, departments)
     books: dict[Path, list[Appraised]] = {}

@@ -387,6 +387,9 @@ def empty_ranges(form: Form) -> Iterator[Mistake]:
     for s, section in enumerate(form.sections):
         if section.goals and (rating := section.goals.rating):
             ranges.append((("sections", s, "goals", "rating", "max"), rating.min, rating.max))
+    for o, opinion in enumerate(form.opinions):
+        if given := opinion.rating:
+            ranges.append((("opinions", o, "rating", "max"), given.min, given.max))
     if form.total:
         ranges.append((("total", "max"), form.total.min, form.total.max))
     for path, least, most in ranges:
@@ -400,8 +403,12 @@ def _empty_range(path: Path, least: Decimal, most: Decimal) -> Mistake:
 
 
 def not_above_zero(form: Form) -> Iterator[Mistake]:
-    """Numbers that are divided by or counted in: zero or less makes no sense."""
+    """Numbers to divide by, to count in, or the most that a block moves: zero makes no sense."""
     numbers = [((*path, *way), number) for path, terms in _rules(form) for way, number in terms.positive]
+    numbers += [(("adjustments", a, "cap"), block.cap) for a, block in enumerate(form.adjustments)]
+    for path, terms in _rules(form):
+        if path[0] == "adjustments":
+            numbers += [((*path, *way), most) for way, _, most in terms.ranges if way == ("cap",)]
     if form.total:
         numbers.append((("total", "full"), form.total.full))
     for path, value in numbers:
@@ -417,6 +424,34 @@ def effects(form: Form) -> Iterator[Mistake]:
                 yield Mistake("no-effect", (*path, *way))
             if isinstance(each, Counted) and each.deduct is not None and each.add is not None:
                 yield Mistake("two-effects", (*path, *way))
+
+
+def starts(form: Form) -> Iterator[Mistake]:
+    """Where a step starts must lie between its floor and its cap; in a block it starts from zero."""
+    for path, indicator in _indicators(form):
+        for key, value, least, most in _starting(indicator.rule):
+            if path[0] == "adjustments":
+                yield Mistake("start-in-block", (*path, "rule", key), {"key": key})
+            elif (least is not None and value < least) or (most is not None and value > most):
+                ends = (_INFINITY if end is None else show(end) for end in (least, most))
+                yield _out_of_range((*path, "rule", key), show(value), *ends)
+
+
+_INFINITY = "\N{INFINITY}"
+
+
+def _starting(rule: Rule | None) -> Iterator[tuple[str, Decimal, Decimal | None, Decimal | None]]:
+    """What says where a rule starts: key, number, the least and the most that it may be."""
+    match rule:
+        case Step():
+            if rule.start is not None:
+                yield "start", rule.start, rule.floor, rule.cap
+            if rule.zero_below is not None:
+                yield "zero_below", rule.zero_below, None, None
+        case Choice() | Bands() | Ratio() | Count() | Linear() | Rating() | Checklist() | Narrative() | None:
+            pass
+        case _:
+            assert_never(rule)
 
 
 def empty_lists(form: Form) -> Iterator[Mistake]:
@@ -490,6 +525,7 @@ CHECKS: tuple[Check, ...] = (
     empty_ranges,
     not_above_zero,
     effects,
+    starts,
     empty_lists,
     rater_weights,
 )

@@ -21,7 +21,6 @@ from formgen.forms.model import (
     Choice,
     Count,
     Form,
-    Indicator,
     Linear,
     Narrative,
     Rating,
@@ -34,6 +33,7 @@ from formgen.forms.rules import levels_of
 from formgen.points import Percent, show
 from formgen.policy.finding import Finding, everything, gap, rules
 from formgen.problems import Path
+from formgen.scoring.attainable import least_points, most_points
 
 Edge: TypeAlias = Literal["from", "above", "to", "below"]
 
@@ -51,17 +51,17 @@ _AFTER: dict[Edge, str] = {
     "from": "(?:及|或|含)?以上",
     "to": "(?:及|或|含)?(?:以下|以内)|之内",
 }
-_EXCLUDED = r"(?:\(不含(?:本数)?\))?"
-_RANGE = re.compile(rf"{_NUMBER}{_UNIT}{_EXCLUDED}(?:-|~|至|到|—|–){_NUMBER}{_UNIT}({_EXCLUDED})")
+_MARK = r"(\(不?含[^()]{0,8}\))?"  # (含), (不含本数), (含90分), (不含两端)
+_RANGE = re.compile(rf"{_NUMBER}{_UNIT}{_MARK}{_UNIT}(?:-|~|至|到|—|–){_NUMBER}{_MARK}{_UNIT}{_MARK}")
 _BEFORE_NUMBER = re.compile(
     "(?<!每)(?:"
     + "|".join(f"(?P<{edge}>{words})" for edge, words in _BEFORE.items())
     + rf")\s*{_NUMBER}{_UNIT}"
 )
 _AFTER_NUMBER = re.compile(
-    rf"{_NUMBER}{_UNIT}(?:"
+    rf"{_NUMBER}{_UNIT}{_MARK}{_UNIT}(?:"
     + "|".join(f"(?P<{edge}>{words})" for edge, words in _AFTER.items())
-    + f")({_EXCLUDED})"
+    + f"){_MARK}"
 )
 _POINTS = re.compile(rf"(扣|减)?{_NUMBER}\s*分(?!钟)")
 _MEASURED = re.compile(rf"{_NUMBER}\s*(?:%|分(?!钟))")
@@ -107,9 +107,18 @@ def limits(text: str) -> tuple[list[Limit], str]:
 
 
 def _range(match: re.Match[str]) -> Iterator[Limit]:
-    yield Limit(Decimal(match[1]), frozenset(("from", "above")), match[0])
-    edges: tuple[Edge, ...] = ("below",) if match[3] else ("to", "below")
-    yield Limit(Decimal(match[2]), frozenset(edges), match[0])
+    low, left, high, *right = match.groups()
+    marks = [each for each in right if each]
+    both = [each for each in marks if "两端" in each]
+    yield Limit(Decimal(low), _marked(left or "".join(both), "from", "above"), match[0])
+    yield Limit(Decimal(high), _marked("".join(marks), "to", "below"), match[0])
+
+
+def _marked(mark: str, within: Edge, beyond: Edge) -> frozenset[Edge]:
+    """The ways an end of a range can be meant: (含) and (不含) say it, no mark leaves it open."""
+    if not mark:
+        return frozenset((within, beyond))
+    return frozenset((beyond if mark.startswith("(不含") else within,))
 
 
 def _before(match: re.Match[str]) -> Iterator[Limit]:
@@ -119,7 +128,7 @@ def _before(match: re.Match[str]) -> Iterator[Limit]:
 
 def _after(match: re.Match[str]) -> Iterator[Limit]:
     edge: Edge = "from" if match["from"] else "to"
-    if match.groups()[-1]:
+    if any(mark and mark.startswith("(不含") for mark in (match[2], match.groups()[-1])):
         edge = "above" if edge == "from" else "below"
     yield Limit(Decimal(match[1]), frozenset((edge,)), match[0])
 
@@ -222,7 +231,7 @@ def computed(form: Form) -> Iterator[Finding]:
     for path, indicator, rule in rules(form):
         if _is_computed(rule) and rule.text:
             known = {*_numbers(rule), *_numbers(form.raters), Fraction(0), Fraction(100)}
-            known.update(_whole(form, indicator))
+            known.update(_ends(rule, full_points(form, indicator)))
             for printed in _MEASURED.finditer(plain(rule.text)):
                 if Fraction(printed[1]) not in known:
                     said = "、".join(show(number) for number in sorted(set(_numbers(rule))))
@@ -240,9 +249,23 @@ def _is_computed(rule: Rule) -> bool:
             assert_never(rule)
 
 
-def _whole(form: Form, indicator: Indicator) -> tuple[Fraction, ...]:
-    whole = full_points(form, indicator)
-    return () if whole is None else (whole,)
+def _ends(rule: Rule, whole: Fraction | None) -> Iterator[Fraction]:
+    """Full points, and the limits of points as words may say them: 最低得-20分, 最多扣20分, 最多加5分."""
+    ends = [] if whole is None else [whole, least_points(rule, whole), most_points(rule, whole)]
+    for end in (*ends, *map(Fraction, _limits_said(rule))):
+        if end is not None:
+            yield from (end, abs(end), abs(end - (whole or 0)))
+
+
+def _limits_said(rule: Rule) -> Iterator[Decimal]:
+    """The floor and the cap of points that a rule says itself, which in a block are those of the change."""
+    match rule:
+        case Count() | Step():
+            yield from (each for each in (rule.floor, rule.cap) if each is not None)
+        case Ratio() | Linear() | Rating() | Checklist() | Choice() | Bands() | Narrative():
+            return
+        case _:
+            assert_never(rule)
 
 
 def _numbers(part: object) -> Iterator[Fraction]:

@@ -88,7 +88,10 @@ class Card:
     def data(self) -> str:
         record = self.record
         recorded = record.entries, record.fields, record.vetoes, record.comments
-        return digest(record.period.name, *map(steady, (asdict(record.person), *recorded)), self.asked)
+        calibration = (asdict(record.calibration),) if record.calibration else ()
+        return digest(
+            record.period.name, *map(steady, (asdict(record.person), *recorded, *calibration)), self.asked
+        )
 
     @cached_property
     def scored(self) -> Scorecard:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
 from formgen.periods import Period
 from formgen.problems import Places
-from formgen.yamlfiles.kinds import Entry, Id
+from formgen.yamlfiles.kinds import Doc, Entry, Id, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,18 @@ class Person:
         return tuple(dict.fromkeys(filter(None, names)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """A grade that was changed, or confirmed, beside others' (校准): the final grade, by whom, and why.
+
+    All three are asked for; scoring says what is missing, wherever it was recorded.
+    """
+
+    grade: Annotated[Text, Doc("the final grade", "最终等级")] = ""
+    by: Annotated[Text, Doc("who decided it", "校准人")] = ""
+    why: Annotated[Text, Doc("the reason", "校准理由")] = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What was recorded for one person, one form and one period.
@@ -53,7 +66,7 @@ class Record:
     `entries` holds facts by indicator, adjustment item or goals id; `fields` header and footer
     fields by label or id; `vetoes` the ids of the vetoes that occurred; `comments` words by
     opinion id, or by indicator id for narratives.  `places` knows where each stands:
-    `("entries", "sales")`, `("vetoes", 0)`, `("comments", "appraiser")` …
+    `("entries", "sales")`, `("vetoes", 0)`, `("comments", "appraiser")`, `("calibration", "grade")` …
     """
 
     person: Person
@@ -64,3 +77,4 @@ class Record:
     vetoes: tuple[str, ...] = ()
     comments: Mapping[str, str] = field(default_factory=dict)
     places: Places = Places("")
+    calibration: Calibration | None = None

@@ -8,58 +8,57 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated
+from unicodedata import category
 
 from formgen.periods import Day
 from formgen.problems import Places, Problem, Where, error, warning
 from formgen.records.employment import MOVED, Move
+from formgen.records.headers import DAYS, HEADERS, MOVES, NAMES, bare, field_of, moved, moved_from, named
 from formgen.records.items import parts, sound
 from formgen.records.model import Person
 from formgen.text import near, same, shown
 from formgen.yamlfiles import read as yamlfile
-from formgen.yamlfiles.kinds import Doc, Entry, Text
+from formgen.yamlfiles.kinds import Doc, Entry, Proposed, Text
 from formgen.yamlfiles.read import Reading
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────
 
-HEADERS: Mapping[str, tuple[str, ...]] = {
-    "number": ("number", "工号", "员工编号", "编号"),
-    "name": ("name", "姓名", "员工姓名"),
-    "department": ("department", "部门", "所属部门", "部门名称"),
-    "post": ("post", "岗位", "职位", "职务", "岗位名称", "职务名称"),
-    "superior": ("superior", "直接上级", "上级"),
-    "pay_level": ("pay_level", "工资级别", "工资等级", "薪级"),
-    "form": ("form", "表单", "考核表"),
-    "hired": ("hired", "入职日期", "入职时间", "到岗日期"),
-    "left": ("left", "离职日期", "离职时间"),
-    "status": ("status", "状态", "员工状态", "在职状态", "人员状态"),
-    "confirmed": ("confirmed", "转正日期", "转正时间"),
-    "share": ("share", "岗位权重", "兼岗权重", "占比"),
+
+MEANINGS: Mapping[str, Doc] = {
+    "number": Doc("the person's number, a text: 0012 stays 0012", "工号，按文字处理，0012 就是 0012"),
+    "name": Doc("name", "姓名"),
+    "department": Doc("department", "部门"),
+    "post": Doc("post", "岗位"),
+    "superior": Doc("the superior's name", "直接上级的姓名"),
+    "pay_level": Doc("pay level, as the form's pay names it", "工资级别，与表单 pay 里的写法一致"),
+    "form": Doc(
+        "ids or titles of the post's forms, with commas between", "所用表单的代号或名称，多张用顿号隔开"
+    ),
+    "hired": Doc("day of hiring, as 2026-11-03", "入职日期，如 2026-11-03"),
+    "left": Doc("last day in the company, as 2026-11-30", "离职日期，如 2026-11-30"),
+    "status": Doc("在职, 试用, 离职 or another word", "在职、试用、离职等"),
+    "confirmed": Doc("day on which probation ends", "转正日期"),
+    "share": Doc(
+        "what this post weighs in one common result, as 70%", "多岗合并计算时本岗所占的比重，如 70%"
+    ),
+    "since": Doc("the day from which the move is in force", "调动生效的日期"),
 }
-"""What a person's fields may be called in a roster; every other column is kept as an extra."""
+"""What the fields of a person and of a move mean, for editors."""
 
-_FIELDS = {header: name for name, headers in HEADERS.items() for header in headers}
-
-DAYS = ("hired", "left", "confirmed")
-"""The fields that are days."""
-
-MOVES: Mapping[str, tuple[str, ...]] = {
-    "number": HEADERS["number"],
-    "since": ("since", "调动日期", "生效日期", "异动日期", "自"),
-    **{
-        name: tuple(f"{prefix}{header}" for header in HEADERS[name] for prefix in ("", "新", "现", "调入"))
-        for name in MOVED
-    },
-}
-"""What the columns of moves (调动) may be called; with 原 or 调出 before it, what was before."""
-
-_MOVES = {header: name for name, headers in MOVES.items() for header in headers}
-BEFORE = {
-    f"{prefix}{header}": name
-    for name in MOVED
-    for header in HEADERS[name]
-    for prefix in ("原", "调出", "former_")
-}
-"""What the columns of what was before a move may be called."""
+_PEOPLE_KEYS = Proposed({header: MEANINGS[name] for name in HEADERS for header in HEADERS[name][:2]})
+_MOVE_KEYS = Proposed(
+    {
+        **{header: MEANINGS[name] for name in ("number", "since", *MOVED) for header in MOVES[name][:1]},
+        **{HEADERS[name][1]: MEANINGS[name] for name in ("number", *MOVED)},
+        MOVES["since"][1]: MEANINGS["since"],
+        **{
+            f"原{HEADERS[name][1]}": Doc(
+                f"before the move: {MEANINGS[name].en}", f"调动前的{MEANINGS[name].zh}"
+            )
+            for name in MOVED
+        },
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +142,9 @@ def _move(row: Row, people: Mapping[str, Sequence[Person]]) -> tuple[Move | None
     to: dict[str, str] = {}
     before: dict[str, str] = {}
     for header, text in row.cells.items():
-        key = same(header)
-        if name := _MOVES.get(key):
+        if name := moved(header):
             to.setdefault(name, text.strip())
-        elif name := BEFORE.get(key):
+        elif name := moved_from(header):
             before.setdefault(name, text.strip())
     number, typed = to.pop("number", ""), to.pop("since", "")
     problems: list[Problem] = []
@@ -166,25 +164,64 @@ def _move(row: Row, people: Mapping[str, Sequence[Person]]) -> tuple[Move | None
 
 def _person(row: Row) -> tuple[Person | None, list[Problem]]:
     known: dict[str, str] = {}
-    extra: dict[str, str] = {}
-    problems: list[Problem] = []
-    for header, text in row.cells.items():
-        name = _FIELDS.get(same(header), "")
-        if not name:
-            extra[header] = text
-            problems += _misspelt(row, header)
-        elif name in known:
-            problems.append(error("column-twice", row.places.at(header), key=shown(header)))
-        elif name in DAYS:
-            known[name] = _day(row, header, text, problems)
-        else:
-            known[name] = text.strip()
-    for name in ("number", "name"):
-        if not known.get(name):
-            names = " / ".join(HEADERS[name][:2])
-            problems.append(error("person-without", row.places.at(), keys=names))
+    extra = {header: text for header, text in row.cells.items() if not field_of(header)}
+    problems = [problem for header in extra for problem in _misspelt(row, header)]
+    for name, headers in _by_field(row).items():
+        header, *others = headers
+        known[name] = _said(row, name, headers, problems)
+        for other in others:
+            problems += _beside(row, header, other)
+            if not _agree(row, header, other):
+                extra[other] = row.cells[other]
+    lacking = [name for name in ("number", "name") if not known.get(name)]
+    if lacking:
+        keys = "、".join(" / ".join(HEADERS[name][:2]) for name in lacking)
+        problems.append(error("person-without", row.places.at(), keys=keys))
+    elif not is_somebody(known["number"], known["name"]):
+        facts = {"number": shown(known["number"]), "name": shown(known["name"])}
+        problems.append(error("person-doubtful", row.places.at(), **facts))
     sound = not any(problem.is_error for problem in problems)
     return (Person(**known, extra=extra) if sound else None), problems
+
+
+def is_somebody(number: str, name: str) -> bool:
+    """Whether these can be a number and a name: a number has a figure or a letter of ours, a name letters.
+
+    Old fonts keep rare characters of names where Unicode has room for private use.
+    """
+    is_numbered = any(each.isdecimal() or (each.isascii() and each.isalpha()) for each in same(number))
+    return is_numbered and any(each.isalpha() or category(each) == "Co" for each in name)
+
+
+def _by_field(row: Row) -> dict[str, list[str]]:
+    """The headers of each field, the one that counts first."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for header in row.cells:
+        if at := named(header):
+            found.setdefault(at.field, []).append((at.rank, header))
+    return {name: [header for _, header in sorted(headers)] for name, headers in found.items()}
+
+
+def _said(row: Row, name: str, headers: Sequence[str], problems: list[Problem]) -> str:
+    """What the row says of a field: in the column that counts or, where that is empty, in the next."""
+    counting = headers[:1] if name in ("number", "name") else headers
+    header = next((each for each in counting if row.cells[each].strip()), headers[0])
+    text = row.cells[header]
+    return _day(row, header, text, problems) if name in DAYS else text.strip()
+
+
+def _agree(row: Row, header: str, other: str) -> bool:
+    first, second = (same(row.cells[each]) for each in (header, other))
+    return not second or first == second
+
+
+def _beside(row: Row, header: str, other: str) -> Iterator[Problem]:
+    """Two columns for one thing that say different things; 编号 beside 工号 may be of anything."""
+    if _agree(row, header, other) or not row.cells[header].strip() or bare(other) == "编号":
+        return
+    is_decisive = field_of(other) in ("number", "name", "form")
+    tell, code = (error, "column-twice") if is_decisive else (warning, "column-beside")
+    yield tell(code, row.places.at(other), key=shown(other), used=shown(header))
 
 
 def _day(row: Row, header: str, text: str, problems: list[Problem]) -> str:
@@ -197,26 +234,27 @@ def _day(row: Row, header: str, text: str, problems: list[Problem]) -> str:
 
 
 def _misspelt(row: Row, header: str) -> Iterator[Problem]:
-    close = near(header, _FIELDS) if header.isascii() else {}
+    close = near(header, NAMES) if header.isascii() else {}
     if close and close["near"] not in row.cells:
         yield warning("column-misspelt", row.places.at(header), key=shown(header), **close)
 
 
 def _cell(row: Row, name: str) -> Where:
-    header = next((header for header in row.cells if _FIELDS.get(same(header)) == name), "")
-    return row.places.at(header)
+    """Where the row says this of somebody; the row itself, where it does not."""
+    said = (header for header in _by_field(row).get(name, ()) if row.cells[header].strip())
+    return row.places.at(next(said, ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _RosterFile:
+class RosterFile:
     """A roster: people, one item a post, and their moves."""
 
     people: Annotated[
-        tuple[Mapping[str, Text], ...],
+        tuple[Annotated[Mapping[str, Text], _PEOPLE_KEYS], ...],
         Doc("one item a person, or a post: 工号, 姓名, 部门 …", "每人（或每岗）一项：工号、姓名、部门……"),
     ]
     moves: Annotated[
-        tuple[Mapping[str, Text], ...],
+        tuple[Annotated[Mapping[str, Text], _MOVE_KEYS], ...],
         Doc("moves: 工号, 调动日期, 部门, 原部门 …", "调动：工号、调动日期、部门、原部门……"),
     ] = ()
 
@@ -226,7 +264,7 @@ def read_people(text: str, file: str) -> Roster:
 
     Everybody is in it whose row is sound, whatever is wrong with the others.
     """
-    reading = yamlfile.read(text, file, _RosterFile)
+    reading = yamlfile.read(text, file, RosterFile)
     draft = reading.draft
     people = _rows(reading, "people", draft.people if draft else ())
     moves = _rows(reading, "moves", draft.moves if draft else ())
@@ -235,7 +273,7 @@ def read_people(text: str, file: str) -> Roster:
     return replace(found, problems=problems, where=reading.places.at("people"))
 
 
-def _rows(reading: Reading[_RosterFile], key: str, items: Sequence[Mapping[str, str]]) -> Iterator[Row]:
+def _rows(reading: Reading[RosterFile], key: str, items: Sequence[Mapping[str, str]]) -> Iterator[Row]:
     places = parts(reading.places, key)
     return (Row(items[n], places[n]) for n in sound(reading, key, len(items)))
 

@@ -4,42 +4,51 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from formgen.problems import Places, Problem, Severity, Where, error
+from formgen.problems import Places, Problem, Severity, Where, error, gathered
+from formgen.records.headers import DAYS, HEADERS, field_of, moved, moved_from
 from formgen.records.model import Person
-from formgen.records.people import BEFORE, DAYS, HEADERS, MOVES, Roster, Row, roster
-from formgen.records.tables.cells import Cell, Headed, Line, Worksheet, headed, says_day, told_unused
+from formgen.records.people import Roster, Row, roster
+from formgen.records.tables.asides import headers_seen, without_asides
+from formgen.records.tables.cells import Cell, Headed, Line, Worksheet, says_day, told_unused
 from formgen.records.tables.formats import lost_day
+from formgen.records.tables.heads import under_head
 from formgen.records.tables.read import Table
-from formgen.text import same
+from formgen.text import same, shown
 
-_NUMBER, _NAME = (frozenset(HEADERS[key]) for key in ("number", "name"))
-_SINCE = frozenset(MOVES["since"]) - {"自"}
-_KNOWN = frozenset(header for headers in HEADERS.values() for header in headers)
-_KNOWN_OF_MOVES = frozenset({*(header for headers in MOVES.values() for header in headers), *BEFORE})
-_DAYS = frozenset({*(header for name in DAYS for header in HEADERS[name]), *MOVES["since"]})
+_Known = Callable[[str], str]
+"""Tells the field that a header names, or nothing."""
 
 
 def people_of(table: Table) -> Roster:
     """The people in all visible sheets with headers for number and name; titles above are passed over.
 
-    A sheet with headers for number and day (调动日期) tells of moves.  What gave nothing is told.
+    A sheet with headers for number and day (调动日期) tells of moves.  What gave nothing is told, and what
+    is wrong with many rows for one cause once, with all whom it hits.
     """
     heads = [(sheet, next(filter(_is_any_head, sheet.lines), None)) for sheet in table.sheets]
     seen = [(sheet, head) for sheet, head in heads if head and not sheet.hidden]
-    lists = [_listed(sheet, head, _KNOWN) for sheet, head in seen if not _is_of_moves(head)]
-    moves = [_listed(sheet, head, _KNOWN_OF_MOVES) for sheet, head in seen if _is_of_moves(head)]
+    lists = [_listed(sheet, head, field_of) for sheet, head in seen if not _is_of_moves(head)]
+    moves = [_listed(sheet, head, _moved) for sheet, head in seen if _is_of_moves(head)]
     hidden = [sheet for sheet, head in heads if head and sheet.hidden]
     unknown = [sheet for sheet, head in heads if not head and sheet.lines]
     problems = [*table.problems, *(problem for each in (*lists, *moves) for problem in each.problems)]
-    problems += told_unused(table.file, hidden, unknown, is_rest=bool(lists))
+    problems += told_unused(table.file, hidden, unknown, is_rest=bool(lists), seen=headers_seen(unknown))
     if not lists and not any(problem.is_error for problem in problems):
-        problems.append(error("roster-without-headers", Where(table.file)))
+        words = headers_seen(unknown)
+        problems.append(
+            error("roster-without-headers", Where(table.file), **({"seen": words} if words else {}))
+        )
     read = roster(_rows_of(lists), _rows_of(moves))
     where = lists[0].where if lists else Where(table.file)
-    return replace(read, problems=(*problems, *_once(read.problems)), where=where)
+    whom = {at: who for each in (*lists, *moves) for at, who in each.whom}
+    return replace(read, problems=_once((*problems, *read.problems), whom), where=where)
+
+
+def _moved(header: str) -> str:
+    return moved(header) or moved_from(header)
 
 
 def _is_any_head(line: Line) -> bool:
@@ -47,30 +56,38 @@ def _is_any_head(line: Line) -> bool:
 
 
 def _is_head(line: Line) -> bool:
-    texts = {_plain(text) for text in line.texts()}
-    return bool(texts & _NUMBER) and bool(texts & _NAME)
+    return {"number", "name"} <= {field_of(text) for text in line.texts()}
 
 
 def _is_of_moves(line: Line) -> bool:
-    texts = {_plain(text) for text in line.texts()}
-    return bool(texts & _NUMBER) and bool(texts & _SINCE)
+    fields = {moved(text) for text in line.texts() if same(text) != "自"}
+    return {"number", "since"} <= fields
 
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """What one sheet lists: its sound rows, where they begin, and what is wrong with headers and cells."""
+    """What one sheet lists: its sound rows, where they begin, and what is wrong with headers and cells.
+
+    `whom` says which people the rows name, by the place of each row.
+    """
 
     rows: tuple[Row, ...]
     where: Where
     problems: tuple[Problem, ...]
+    whom: tuple[tuple[Where, str], ...]
 
 
-def _listed(sheet: Worksheet, head: Line, known: frozenset[str]) -> _Listed:
+def _listed(sheet: Worksheet, head: Line, known: _Known) -> _Listed:
     """What stands below this line, of whose headers these are known."""
-    under = headed(sheet, head)
+    under = without_asides(under_head(sheet, head, known), known)
     read = tuple(_rows(sheet, under, known))
     problems = (*under.problems, *(problem for each in read for problem in each.problems))
-    return _Listed(tuple(each.row for each in read if each.row), sheet.where(head.number, 0), problems)
+    return _Listed(
+        tuple(each.row for each in read if each.row),
+        sheet.where(head.number, 0),
+        problems,
+        tuple((each.where, each.who) for each in read),
+    )
 
 
 def _rows_of(lists: Iterable[_Listed]) -> Iterator[Row]:
@@ -79,34 +96,48 @@ def _rows_of(lists: Iterable[_Listed]) -> Iterator[Row]:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """One row, if it can be trusted, and what is wrong with its cells."""
+    """One row, if it can be trusted, whom it names, and what is wrong with its cells."""
 
     row: Row | None
     problems: tuple[Problem, ...]
+    where: Where
+    who: str
 
 
-def _rows(sheet: Worksheet, under: Headed, known: frozenset[str]) -> Iterator[_Read]:
+def _rows(sheet: Worksheet, under: Headed, known: _Known) -> Iterator[_Read]:
+    fields = {header: known(header) for header in under.columns.values()}
     for line in under.lines:
-        named = ((_plain(header), cell) for header, cell in under.cells(line))
-        cells = {header: _dated(header, cell) for header, cell in named if cell.text.strip() or cell.problems}
-        if not cells:
+        cells = {header: _dated(header, cell) for header, cell in under.cells(line)}
+        if not any(cell.text.strip() or cell.problems for cell in cells.values()):
             continue
         broken: list[Problem] = []
         spare: list[Problem] = []
         for header, cell in cells.items():
-            if same(header) in known:
+            if fields[header]:
                 broken += cell.problems
             else:
                 spare += (replace(problem, severity=Severity.WARNING) for problem in cell.problems)
-        places = Places(sheet.file, {(header,): cell.where for header, cell in cells.items()})
-        at = Places(sheet.file, {**places.by_path, (): sheet.where(line.number, 0)})
-        texts = {header: _text(header, cell) for header, cell in cells.items() if not cell.problems}
-        yield _Read(None if broken else Row(texts, at), (*broken, *spare))
+        here = sheet.where(line.number, 0)
+        at = Places(sheet.file, {**{(header,): cell.where for header, cell in cells.items()}, (): here})
+        texts = {
+            header: _text(header, cell)
+            for header, cell in cells.items()
+            if not cell.problems and (fields[header] or cell.text.strip())
+        }
+        yield _Read(None if broken else Row(texts, at), (*broken, *spare), here, _who(cells))
+
+
+def _who(cells: dict[str, Cell]) -> str:
+    """Whom a row names, as far as it does."""
+    said = {field_of(header): cell.text.strip() for header, cell in reversed(cells.items())}
+    return shown(" ".join(filter(None, (said.get("number", ""), said.get("name", "")))))
 
 
 def _dated(header: str, cell: Cell) -> Cell:
     """The cell of a column of days, with what is wrong if it holds only the number of a day."""
-    day = lost_day(cell.text) if same(header) in _DAYS or says_day(header) else ""
+    day = lost_day(cell.text)
+    if day and not (field_of(header) in DAYS or moved(header) == "since" or says_day(header)):
+        day = ""
     if not day:
         return cell
     return replace(
@@ -114,27 +145,31 @@ def _dated(header: str, cell: Cell) -> Cell:
     )
 
 
-def _plain(header: str) -> str:
-    """A header as the roster knows it: 部 门 is 部门; any other stays as it is."""
-    bare = "".join(same(header).split())
-    return bare if bare in _KNOWN else header
-
-
 def _text(header: str, cell: Cell) -> str:
     """What stands in the cell; a number with full-width digits is the same number."""
-    return same(cell.text) if same(header) in _NUMBER else cell.text.strip()
+    return same(cell.text) if field_of(header) == "number" else cell.text.strip()
 
 
-def _once(problems: tuple[Problem, ...]) -> Iterator[Problem]:
-    """What is wrong with a header is told once, not again with every row."""
-    told: set[tuple[str, str]] = set()
-    for problem in problems:
-        if problem.code in ("column-misspelt", "column-twice"):
-            key = (problem.code, problem.facts["key"])
-            if key in told:
-                continue
-            told.add(key)
-        yield problem
+_ALONE = frozenset({"number-twice", "person-twice", "posts-share-form", "move-of-nobody", "move-of-nothing"})
+"""What is wrong with one person beside another, each time for a cause of its own."""
+
+
+def _once(problems: Iterable[Problem], whom: dict[Where, str]) -> tuple[Problem, ...]:
+    """What is wrong with a column, for many rows, is told once with all whom it hits."""
+
+    def cause(problem: Problem) -> Hashable | None:
+        cell = problem.where.cell
+        if not cell or problem.code in _ALONE:
+            return None
+        return cell.rstrip("0123456789"), problem.facts.get("key", ""), problem.facts.get("keys", "")
+
+    def name(problem: Problem) -> str:
+        sheet, _, cell = problem.where.cell.rpartition("!")
+        row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        here = replace(problem.where, cell=f"{sheet}!A{row}" if sheet else f"A{row}")
+        return " ".join(filter(None, (cell, whom.get(here, ""))))
+
+    return gathered(problems, cause, name)
 
 
 # ── writing ─────────────────────────────────────────────────────────────────────────────────

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from formgen.forms.model import Form
 from formgen.forms.versions import covered, in_force, versions
 from formgen.periods import Period
 from formgen.problems import Path, Places, Problem, Where, error
 from formgen.records.items import parts, sound
-from formgen.records.model import Person, Record
+from formgen.records.model import Calibration, Person, Record
 from formgen.records.people import Known
 from formgen.text import near, same, shown
 from formgen.yamlfiles import read as yamlfile
@@ -41,6 +41,10 @@ class ScoreItem:
     comments: Annotated[Mapping[str, Text], Doc("words by opinion id", "评语，按栏目代号")] = field(
         default_factory=dict
     )
+    calibration: Annotated[
+        Calibration | None,
+        Doc("a grade changed beside others': grade, by, why", "校准：最终等级、校准人、理由"),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +107,12 @@ def records_of(reading: Reading[ScoreFile], people: Iterable[Person], forms: Ite
             person,
             scores.form,
             period,
-            sheet.facts,
+            _by_item(sheet.facts),
             sheet.fields,
-            sheet.vetoes,
-            sheet.comments,
+            tuple(map(same, sheet.vetoes)),
+            _by_item(sheet.comments),
             at,
+            sheet.calibration,
         )
         found.setdefault(same(person.number), record)
     return Records(tuple(found.values()), reading.further(problems).problems)
@@ -130,10 +135,31 @@ def _twice(person: Person, at: Places, earlier: Record) -> Problem:
 
 def _recorded(places: Places) -> Places:
     """A sheet's places under the names that a record has for its parts."""
-    renamed = {
-        ("entries", *path[1:]) if path[:1] == ("facts",) else path: at for path, at in places.by_path.items()
-    }
-    return Places(places.file, renamed)
+    return Places(places.file, {_renamed(path): at for path, at in places.by_path.items()})
+
+
+_PARTS = {"facts": "entries", "comments": "comments"}
+
+
+def _renamed(path: Path) -> Path:
+    match path:
+        case (str(part), str(key), *rest) if part in _PARTS:
+            return (_PARTS[part], same(key), *rest)
+        case ("facts", *rest):
+            return ("entries", *rest)
+        case _:
+            return path
+
+
+_Said = TypeVar("_Said")
+
+
+def _by_item(said: Mapping[str, _Said]) -> dict[str, _Said]:
+    """What a sheet says, by ids as forms have them; of two keys that are one id the second is nobody's."""
+    found: dict[str, _Said] = {}
+    for key, value in said.items():
+        found[key if same(key) in found else same(key)] = value
+    return found
 
 
 def _meant(

@@ -8,37 +8,57 @@ beside 工号 or 姓名; its form is said by a column 表单, by the sheet's or 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import PurePath
 from typing import TypeAlias
 
 from formgen.forms.model import Form
-from formgen.forms.slots import EMPLOYEE, SlotSpec, recorded
+from formgen.forms.slots import EMPLOYEE, SlotSpec, tabled
 from formgen.periods import Period, of_folder, written
 from formgen.points import number, show
-from formgen.problems import Path, Places, Problem, Where, error, warning
-from formgen.records.model import Person, Record
-from formgen.records.people import HEADERS, Known
+from formgen.problems import Path, Places, Problem, Where, error, gathered, warning
+from formgen.records.headers import bare, field_of, named
+from formgen.records.model import Calibration, Person, Record
+from formgen.records.people import Known
 from formgen.records.scores import meant
-from formgen.records.tables.cells import Cell, Headed, Line, Worksheet, headed, says_day, told_unused
+from formgen.records.tables.asides import headers_seen, without_asides
+from formgen.records.tables.cells import (
+    Cell,
+    Headed,
+    Line,
+    Worksheet,
+    bare_cell,
+    headed,
+    letters,
+    says_day,
+    told_unused,
+)
 from formgen.records.tables.formats import lost_day
+from formgen.records.tables.heads import under_head
 from formgen.records.tables.read import Table
 from formgen.text import near, same, shown
 from formgen.yamlfiles.kinds import Entry
 
 SIGNATURE = "formgen"
 
-_NUMBER = frozenset({EMPLOYEE["number"], *HEADERS["number"]})
-_NAME = frozenset({EMPLOYEE["name"], *HEADERS["name"]})
-_FORM = frozenset(HEADERS["form"])
-_MONTH = frozenset({"month", "月份", "考核月份"})
-_KNOWN = frozenset({*EMPLOYEE.values(), *(each for names in HEADERS.values() for each in names), *_MONTH})
+_SLOTS = {slot: field for field, slot in EMPLOYEE.items()}
+_MONTH = frozenset({"month", "月份", "考核月份", "考核周期"})
 _COMPUTED = re.compile(
-    r"(score|points|mean|sum)\..+|total|grade(\..+)?|pay|总分|等级|绩效系数|绩效工资|.*(得分|小计|合计)"
+    r"(score|points|mean|sum)\..+|total|grade(\..+)?|pay|总分|等级|绩效系数|绩效工资|.*(得分|小计|合计|加权)"
 )
 """Columns that formgen computes itself; what stands in them is nobody's entry."""
+
+_COUNTING = frozenset({"序号", "序", "no.", "no", "#"})
+_REMARKS = frozenset({"备注", "说明", "备注说明", "remarks", "notes"})
+"""Columns that lists have and no form asks for: one counts the rows, what the others say is told."""
+
+
+def _field(header: str) -> str:
+    """The field of a person, or `month`, that this header names, or nothing."""
+    return _SLOTS.get(header) or ("month" if bare(header) in _MONTH else field_of(header))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +75,7 @@ def scores_of(table: Table, people: Iterable[Person], forms: Iterable[Form]) -> 
     is_broken = any(problem.is_error for problem in table.problems)
     found = Scores(problems=table.problems, lost=(table.file,) if is_broken else ())
     reader = _Reader(tuple(people), tuple(forms))
-    begun = [(sheet, _begin(sheet)) for sheet in table.sheets]
+    begun = [(sheet, _begin(sheet, reader)) for sheet in table.sheets]
     read = [(sheet, *begin) for sheet, begin in begun if begin and not sheet.hidden]
     for sheet, about, under in read:
         each = reader.sheet(sheet, about, under)
@@ -63,11 +83,12 @@ def scores_of(table: Table, people: Iterable[Person], forms: Iterable[Form]) -> 
     is_own = any(about.form for _, about, _ in read)  # its words for drop-downs are hidden, and no loss
     hidden = [sheet for sheet, begin in begun if begin and sheet.hidden]
     unknown = [sheet for sheet, begin in begun if not begin and sheet.lines and not (is_own and sheet.hidden)]
-    told = [*found.problems, *told_unused(table.file, hidden, unknown, is_rest=bool(read))]
+    seen = headers_seen(unknown)
+    told = [*found.problems, *told_unused(table.file, hidden, unknown, is_rest=bool(read), seen=seen)]
     if read and not any(under.lines for _, _, under in read):
         told.append(error("scores-without-rows", Where(table.file)))
     elif not read and not any(problem.is_error for problem in told):
-        told.append(error("scores-without-headers", Where(table.file)))
+        told.append(error("scores-without-headers", Where(table.file), **({"seen": seen} if seen else {})))
     is_lost = not any(under.lines for _, _, under in read)
     return replace(found, problems=tuple(told), lost=(table.file,) if is_lost else found.lost)
 
@@ -85,28 +106,71 @@ class _About:
     period: Period | None = None
 
 
-def _begin(sheet: Worksheet) -> tuple[_About, Headed] | None:
+def _begin(sheet: Worksheet, reader: _Reader) -> tuple[_About, Headed] | None:
     """What the sheet is about, and its rows under their headers; None if it has no scores."""
-    lines = sheet.lines
-    if len(lines) > 1 and lines[0].texts()[0] == SIGNATURE:
-        _, form, version, name, *_ = (*lines[0].texts(), "", "", "")
-        slots, head = lines[1], lines[2] if len(lines) > 2 else lines[1]
-        width = range(max(len(slots.cells), len(head.cells)))
-        named = tuple(_named(sheet, column, slots, head) for column in width)
-        return _About(lines[0].cells[0].where, form, version, _period(name)), headed(
-            sheet, Line(head.number, named)
+    for above, slots in pairwise(sheet.lines[:_DEEPEST]):
+        marks = tuple(filter(None, above.texts()))  # wherever a column inserted before them has moved them
+        if marks[:1] == (SIGNATURE,):
+            return _of_workbook(sheet, above, slots, marks)
+    top = sheet.lines[:_DEEPEST]
+    head = next((line for line in top if {"number", "name"} <= set(map(_field, line.texts()))), None)
+    head = head or next(filter(_is_head, top), None)
+    if head is None:
+        return None
+    under = under_head(sheet, head, _field, reader.is_entry)
+    return _About(sheet.where(head.number, 0), period=period_of(sheet.file)), without_asides(under, _field)
+
+
+_DEEPEST = 20
+"""How many lines of titles may stand above the headers."""
+
+
+def _is_head(line: Line) -> bool:
+    """Whether a line has a header for number or name, beside others."""
+    texts = {same(text) for text in line.texts()} - {""}
+    return len(texts) > 1 and any(_field(text) in ("number", "name") for text in texts)
+
+
+def _of_workbook(sheet: Worksheet, above: Line, slots: Line, marks: tuple[str, ...]) -> tuple[_About, Headed]:
+    """A sheet of the score workbook, whose two hidden lines are these."""
+    _, form, version, name, *_ = (*marks, "", "", "")
+    head = next((line for line in sheet.lines if line.number > slots.number), slots)
+    width = range(max(len(slots.cells), len(head.cells)))
+    marked = tuple(_nth(slots, column, sheet) for column in width)
+    added = [column for column in width if not marked[column].text.strip()]
+    about = _About(sheet.where(above.number, 0), form, version, _period(name))
+    under = without_asides(headed(_without(sheet, added), Line(head.number, marked)), _field)
+    return about, replace(under, problems=(*under.problems, *_added(sheet, head, added)))
+
+
+def _nth(line: Line, column: int, sheet: Worksheet) -> Cell:
+    return line.cells[column] if column < len(line.cells) else Cell("", sheet.where(line.number, column))
+
+
+def _added(sheet: Worksheet, head: Line, columns: Iterable[int]) -> Iterator[Problem]:
+    """The columns that somebody put into the workbook, where anything stands in them: nobody reads them."""
+    for column in columns:
+        cells = [_nth(line, column, sheet) for line in sheet.lines if line.number > head.number]
+        if filled := [cell for cell in cells if cell.text.strip()]:
+            title = _nth(head, column, sheet).text.strip() or letters(column)
+            yield warning("column-added", filled[0].where, key=shown(title), count=len(filled))
+
+
+def _without(sheet: Worksheet, columns: Iterable[int]) -> Worksheet:
+    """The sheet with nothing in some of its columns."""
+    gone = frozenset(columns)
+    if not gone:
+        return sheet
+    lines = (
+        replace(
+            line,
+            cells=tuple(
+                Cell("", cell.where) if column in gone else cell for column, cell in enumerate(line.cells)
+            ),
         )
-    for line in lines[:20]:
-        texts = {same(text) for text in line.texts()}
-        if texts & (_NUMBER | _NAME) and len(texts - {""}) > 1:
-            return _About(sheet.where(line.number, 0), period=period_of(sheet.file)), headed(sheet, line)
-    return None
-
-
-def _named(sheet: Worksheet, column: int, *lines: Line) -> Cell:
-    """The header of a column: its slot or, where somebody added one, what is written above it."""
-    cells = (line.cells[column] for line in lines if column < len(line.cells))
-    return next((cell for cell in cells if cell.text.strip()), Cell("", sheet.where(1, column)))
+        for line in sheet.lines
+    )
+    return replace(sheet, lines=tuple(lines))
 
 
 def period_of(file: str) -> Period | None:
@@ -148,14 +212,14 @@ class _Reader:
         if about.form:
             under = replace(under, problems=tuple(p for p in under.problems if p.code != "column-hidden"))
         rows = [_Row(self, about, sheet, line, dict(under.cells(line))) for line in under.lines]
-        results = [row.scores() for row in rows if not row.is_empty]
-        problems = [*under.problems, *_once(problem for each in results for problem in each.problems)]
+        results = [(row.said, row.scores()) for row in rows if not row.is_empty]
+        problems = [*under.problems, *_once(results)]
         if empty := [row for row in rows if row.is_empty]:
             names = "、".join(row.said for row in empty[:5]) + ("……" if len(empty) > 5 else "")
             where = sheet.where(empty[0].line.number, 0)
             problems.append(warning("rows-empty", where, count=len(empty), people=names))
-        records = tuple(record for each in results for record in each.records)
-        return Scores(records, tuple(problems), tuple(lost for each in results for lost in each.lost))
+        records = tuple(record for _, each in results for record in each.records)
+        return Scores(records, tuple(problems), tuple(lost for _, each in results for lost in each.lost))
 
     def _other(self, about: _About, sheet: Worksheet) -> Problem | None:
         """Why a workbook's sheet cannot be used: another version, or it lies with another month."""
@@ -199,6 +263,10 @@ class _Reader:
         """Whatever an entry of some form is called; a column so named is no sum, whatever it sounds like."""
         return frozenset(name for form in self._forms for name in self.columns(form))
 
+    def is_entry(self, header: str) -> bool:
+        """Whether an entry of some form is called so."""
+        return any(key in self.entered for key in _keys(header))
+
     def person(
         self, number: Cell, name: Cell, row: Mapping[str, Cell]
     ) -> tuple[Person | None, tuple[Problem, ...]]:
@@ -207,7 +275,7 @@ class _Reader:
         loose = self._loose.get((_bare(said), called), []) if said and called else []
         if not self._loose and said and called:
             department = next(
-                (cell.text for header, cell in row.items() if header in HEADERS["department"]), ""
+                (cell.text for header, cell in row.items() if _field(header) == "department"), ""
             )
             return Person(said, called, department.strip()), ()
         where = number.where if said else name.where
@@ -237,16 +305,9 @@ def _bare(number: str) -> str:
 def _by_header(form: Form) -> _ByHeader:
     """A form's slots by everything that a column may be called; what two slots are called means none."""
     names: dict[str, list[SlotSpec]] = {}
-    slots = recorded(form)
+    slots = tabled(form)
     for slot in slots:
-        titles = (slot.title, *slot.aliases)
-        called = {
-            slot.name,
-            slot.name.partition(".")[2],
-            *titles,
-            *(title.replace(" ", "") for title in titles),
-        }
-        for name in called:
+        for name in {slot.name, slot.name.partition(".")[2], *_titles(slot)}:
             names.setdefault(same(name), []).append(slot)
     for indicator in (*form.indicators, *(item for block in form.adjustments for item in block.items)):
         mine = [slot for slot in slots if slot.path[1] == indicator.id]
@@ -255,19 +316,50 @@ def _by_header(form: Form) -> _ByHeader:
     return {name: found[0] for name, found in names.items() if len(found) == 1}
 
 
+def _titles(slot: SlotSpec) -> Iterator[str]:
+    """A slot's titles, with the unit that the workbook shows behind them, and without spaces."""
+    for title in (slot.title, *slot.aliases):
+        for whole in (title, f"{title}（{slot.unit}）", f"{title}({slot.unit})") if slot.unit else (title,):
+            yield whole
+            yield whole.replace(" ", "")
+
+
+def _keys(header: str) -> Iterator[str]:
+    """What a header may be looked up by: as it is, without spaces and stars, and without its remark."""
+    text = same(header)
+    yield text
+    bare_of_stars = re.sub(r"[\s*※★●]+", "", text)
+    yield bare_of_stars
+    yield re.sub(r"\([^()]*\)$", "", bare_of_stars)
+
+
+def _slot(header: str, known: _ByHeader) -> SlotSpec | None:
+    return next((known[key] for key in _keys(header) if key in known), None)
+
+
 def _place(line: Line) -> str:
     return str(line.cells[0].where)
 
 
-def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """A column that nobody knows is told once, not again with every row."""
-    told: set[str] = set()
-    for problem in problems:
-        if problem.code == "unknown-column":
-            if problem.facts["key"] in told:
-                continue
-            told.add(problem.facts["key"])
-        yield problem
+_ALONE = frozenset({"name-differs", "several-people", "person-with-forms"})
+"""What is wrong with one person, each time for a cause of its own."""
+
+
+def _once(results: Iterable[tuple[str, Scores]]) -> tuple[Problem, ...]:
+    """What is wrong with a column, for many rows, is told once with all whom it hits."""
+    found = [(who, problem) for who, each in results for problem in each.problems]
+    whom = {id(problem): who for who, problem in found}
+
+    def cause(problem: Problem) -> Hashable | None:
+        if problem.code in _ALONE or (problem.code == "unknown-person" and "near" in problem.facts):
+            return None
+        return problem.where.cell.rstrip("0123456789"), problem.facts.get("key", "")
+
+    return gathered(
+        (problem for _, problem in found),
+        cause,
+        lambda each: f"{bare_cell(each.where)} {whom[id(each)]}".strip(),
+    )
 
 
 # ── one row ─────────────────────────────────────────────────────────────────────────────────
@@ -282,23 +374,25 @@ class _Row:
         self.line = line
         self._reader, self._about, self._sheet, self._cells = reader, about, sheet, cells
         here = sheet.where(line.number, 0)
-        self._number, self._name = (self._cell(names, here) for names in (_NUMBER, _NAME))
+        self._number, self._name = (self._cell(field, here) for field in ("number", "name"))
         self._filled = {
             header: cell
             for header, cell in cells.items()
-            if same(header) not in _KNOWN
-            and not (_COMPUTED.fullmatch(same(header)) and same(header) not in reader.entered)
+            if not _field(header)
+            and bare(header) not in _COUNTING
+            and not (_is_computed(header) and not reader.is_entry(header))
             and (cell.text.strip() or cell.problems)
         }
 
-    def _cell(self, names: frozenset[str], here: Where) -> Cell:
-        found = (cell for header, cell in self._cells.items() if same(header) in names)
-        return next(found, Cell("", here))
+    def _cell(self, field: str, here: Where) -> Cell:
+        """The cell that says this of the person: of several columns for one thing, the one that counts."""
+        found = [(_rank(header), cell) for header, cell in self._cells.items() if _field(header) == field]
+        return min(found, key=lambda each: each[0])[1] if found else Cell("", here)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was entered for this person yet."""
-        return not self._filled
+        return all(bare(header) in _REMARKS for header in self._filled)
 
     @property
     def said(self) -> str:
@@ -315,13 +409,13 @@ class _Row:
         if person is None:
             return self._lost(lost)
         here = self._sheet.where(self.line.number, 0)
-        said = self._about.period or _period(self._cell(_MONTH, here).text)
+        said = self._about.period or _period(self._cell("month", here).text)
         return self._of(person, said) if said else self._lost([error("month-unknown", here)])
 
     def _of(self, person: Person, said: Period) -> Scores:
         """The record of this person at this time."""
         here = self._sheet.where(self.line.number, 0)
-        name = self._about.form or self._cell(_FORM, here).text.strip()
+        name = self._about.form or self._cell("form", here).text.strip()
         names = [name or self._reader.named_by(self._sheet)]
         names = [each for each in names if each] or self._reader.forms_of(person)
         who = {"person": f"{person.number} {person.name}"}
@@ -339,12 +433,11 @@ class _Row:
 
     def _record(self, person: Person, form: Form, period: Period) -> Scores:
         by_header = self._reader.columns(form)
-        known = {header: by_header.get(same(header)) for header in self._cells}
-        problems = [
-            _unknown(header, cell, by_header, person)
-            for header, cell in self._filled.items()
-            if known[header] is None and header not in person.extra
-        ]
+        known = {header: _slot(header, by_header) for header in self._cells}
+        strange = {h: c for h, c in self._filled.items() if known[h] is None and h not in person.extra}
+        spare = [header for header in strange if bare(header) in _REMARKS]
+        told = [warning("column-unused", strange[header].where, key=shown(header)) for header in spare]
+        problems = [_unknown(h, cell, by_header, person) for h, cell in strange.items() if h not in spare]
         if problems:
             return self._lost(problems)
         values = {
@@ -370,8 +463,9 @@ class _Row:
             tuple(str(column.path[1]) for column, _ in vetoes),
             {key: text for key, text in comments.items() if isinstance(text, str)},
             places,
+            _calibration(values),
         )
-        return Scores((record,))
+        return Scores((record,), tuple(told))
 
     def _places(self, values: Mapping[SlotSpec, Cell], vetoes: list[tuple[SlotSpec, Cell]]) -> Places:
         person = self._number if self._number.text.strip() else self._name
@@ -383,6 +477,26 @@ class _Row:
         for n, (_, cell) in enumerate(vetoes):
             places["vetoes", n] = cell.where
         return Places(self._sheet.file, places)
+
+
+def _is_computed(header: str) -> bool:
+    return any(_COMPUTED.fullmatch(key) for key in _keys(header))
+
+
+def _rank(header: str) -> int:
+    """How much a header is the name of its field: the less, the more; a slot is just that."""
+    found = named(header)
+    return found.rank if found and header not in _SLOTS else -1
+
+
+def _calibration(values: Mapping[SlotSpec, Cell]) -> Calibration | None:
+    """The final grade of a row, by whom and why; nothing where none of the three was entered."""
+    said = {
+        str(column.path[1]): cell.text.strip()
+        for column, cell in values.items()
+        if column.path[0] == "calibration" and cell.text.strip()
+    }
+    return Calibration(**said) if said else None
 
 
 _TICKS = {

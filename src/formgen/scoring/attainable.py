@@ -84,7 +84,10 @@ def _range(rule: Rule, full: Fraction | None) -> _Range:
             return _count(rule, full)
         case Rating():
             return _rating(rule, full)
-        case Ratio() | Step() | Linear() | Checklist():
+        case Step():
+            start = rule.begins(full)
+            return (None, None) if start is None else _step(rule, start)
+        case Ratio() | Linear() | Checklist():
             return (None, None) if full is None else _computed(rule, full)
         case Choice() | Bands() | Narrative():
             return None, None
@@ -92,12 +95,10 @@ def _range(rule: Rule, full: Fraction | None) -> _Range:
             assert_never(rule)
 
 
-def _computed(rule: Ratio | Step | Linear | Checklist, full: Fraction) -> _Range:
+def _computed(rule: Ratio | Linear | Checklist, full: Fraction) -> _Range:
     match rule:
         case Ratio():
             return _ratio(rule, full)
-        case Step():
-            return _step(rule, full)
         case Linear():
             return _linear(rule, full)
         case Checklist():
@@ -111,10 +112,13 @@ def _ratio(rule: Ratio, full: Fraction) -> _Range:
     return full * floor, None if rule.cap is None else full * rule.cap.fraction
 
 
-def _step(rule: Step, full: Fraction) -> _Range:
+def _step(rule: Step, start: Fraction) -> _Range:
     floor, cap = Fraction(rule.floor), None if rule.cap is None else Fraction(rule.cap)
-    start = max(floor, full if cap is None else min(full, cap))
-    return (start if rule.deduct is None else floor), (start if rule.add is None else cap)
+    start = max(floor, start if cap is None else min(start, cap))
+    least = start if rule.deduct is None else floor
+    if rule.zero_below is not None:
+        least = min(least, Fraction(0))
+    return least, (start if rule.add is None else cap)
 
 
 def _count(rule: Count, full: Fraction | None) -> _Range:

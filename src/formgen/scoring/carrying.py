@@ -14,12 +14,13 @@ from typing import Literal, TypeAlias, TypeVar, assert_never
 from formgen.forms.model import Form, Indicator, Veto
 from formgen.forms.rules import Asked, Events, Given, Measure, Options, Questions, Words, asks
 from formgen.records.model import Record
+from formgen.scoring.calibration import grade_named
 from formgen.scoring.facts import is_blank
 from formgen.yamlfiles.kinds import Entry
 
 NoteKind: TypeAlias = Literal[
     # not used any more
-    "indicator", "rater", "event", "question", "target", "words", "veto",
+    "indicator", "rater", "event", "question", "target", "words", "veto", "calibration",
     # in the way of a new total
     "new", "fact", "new-rater", "option", "rule", "grade", "pay", "no-total", "no-grade", "before",
     # what the two versions say of each other
@@ -104,8 +105,13 @@ class Bridge:
         vetoes = tuple(self.vetoes.get(id_, id_) for id_ in record.vetoes)
         known = {str(veto.id): veto.name for veto in self.old.vetoes}
         lost = {id_: Note("veto", known[id_], id_) for id_ in vetoes if id_ in known.keys() - self.vetoes}
+        calibration = record.calibration
+        if calibration and grade_named(self.new, calibration.grade) is None:
+            unused.append(Note("calibration", calibration.grade))
+            calibration = None
         carried = replace(
             record,
+            calibration=calibration,
             form=self.new.id,
             entries=entries,
             vetoes=tuple(id_ for id_ in vetoes if id_ not in lost),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
@@ -85,28 +86,43 @@ def adjusted(form: Form, indicator: Indicator, record: Record, block: Adjustment
 def in_block(rule: Rule, full: Fraction | None, block: Adjustments) -> tuple[Rule, Fraction | None]:
     """The rule of a block's item, and its full points, as they count there.
 
-    Counts and steps start from zero, whatever the sign they are written with: the block says whether
-    the points are added or taken away.
+    Counts and steps start from zero and go up, whatever the sign they are written with: the block says
+    whether the points are added or taken away.  So do their limits: in a deduction `floor: -3` is, like
+    `cap: 3`, three points off at most.
     """
     match rule:
         case Count():
-            return _adding(rule), ZERO
+            return count_in_block(rule, block), ZERO
         case Step():
-            return _from_zero(rule, block), ZERO
+            return step_in_block(rule, block), ZERO
         case Choice() | Bands() | Ratio() | Linear() | Rating() | Checklist() | Narrative():
             return rule, full
         case _:
             assert_never(rule)
 
 
-def _adding(rule: Count) -> Count:
+def count_in_block(rule: Count, block: Adjustments) -> Count:
+    """The rule as one that only adds, whichever sign its events are written with."""
     amounts = (each.add if each.add is not None else each.deduct for each in rule.count)
     counted = zip(rule.count, amounts, strict=True)
-    return replace(rule, count=tuple(replace(each, add=amount, deduct=None) for each, amount in counted))
+    adding = tuple(replace(each, add=amount, deduct=None) for each, amount in counted)
+    return replace(rule, count=adding, floor=_least(rule), cap=_most(rule, block))
 
 
-def _from_zero(rule: Step, block: Adjustments) -> Step:
+def _least(rule: Count | Step) -> Decimal:
+    """The least that an item moves the total by: what goes up from zero is never below it."""
+    return max(rule.floor, Decimal(0))
+
+
+def _most(rule: Count | Step, block: Adjustments) -> Decimal | None:
+    """The most that an item moves the total by; of a deduction both its cap and its negative floor say it."""
+    taken = -rule.floor if block.kind == "deduction" and rule.floor < 0 else None
+    return min((each for each in (rule.cap, taken) if each is not None), default=None)
+
+
+def step_in_block(rule: Step, block: Adjustments) -> Step:
     """The rule as one that only adds; a shortfall is an excess seen from the other side."""
+    rule = replace(rule, floor=_least(rule), cap=_most(rule, block))
     if block.kind == "bonus" or rule.deduct is None:
         return replace(rule, deduct=None)
     better: Better = "lower" if rule.better == "higher" else "higher"
@@ -134,6 +150,10 @@ class _Case:
     rule: Rule
     full: Fraction | None
     sparse: bool = False
+
+    @property
+    def is_reference(self) -> bool:
+        return self.form.is_reference(self.indicator)
 
     @property
     def entry(self) -> Entry:
@@ -175,8 +195,8 @@ def _awarded(
     case: _Case, answers: tuple[Answer, ...], facts: Mapping[str, Fact], raters: tuple[Rater, ...]
 ) -> Scored:
     item = Item(case.indicator.id, answers, full=case.full)
-    if not case.indicator.gives_points:
-        silent = {each.name for each in raters if each.reference}
+    if not case.form.counts(case.indicator):
+        silent = {each.name for each in raters if each.reference and not case.is_reference}
         chosen = {each.chosen for each in answers if each.rater not in silent}
         return Scored(replace(item, full=None, chosen=chosen.pop() if len(chosen) == 1 else ""))
     try:
@@ -212,7 +232,12 @@ def _by_rater(case: _Case) -> dict[str, Entry]:
 
 
 def _missing(case: _Case, given: Mapping[str, Entry], raters: tuple[Rater, ...]) -> Iterable[EntryError]:
-    """Who should have given a score and did not; nobody at all is one problem, not one each."""
+    """Who should have given a score and did not; nobody at all is one problem, not one each.
+
+    What is for reference only may be left out.
+    """
+    if case.is_reference:
+        return
     wanted = [each.name for each in raters if not each.reference]
     absent = [name for name in wanted if name not in given]
     if not given or (wanted and absent == wanted):

@@ -10,7 +10,6 @@ from fractions import Fraction
 from formgen.forms.model import NO_GRADE, Form, Grade, Veto
 from formgen.problems import Problem
 from formgen.records.model import Record
-from formgen.scoring.ungraded import OnPurpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +87,23 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibrated:
+    """That a grade was calibrated: the one before (无等级 if none on purpose), who decided, and why."""
+
+    first: str
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnPurpose:
+    """Why a total has no grade, and the coefficient it is paid by, if the form says one."""
+
+    why: str
+    coefficient: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
     """A form with its points.
 
@@ -95,6 +111,7 @@ class Scorecard:
     enough to be graded (its attainable points reach the full total); if not, `total` is out of
     `attainable` and there is no grade.  `total` is rounded, once; `exact` is before rounding.
     `ungraded` says why a total has no grade on purpose.
+    `grade` is the final one: where it was `calibrated`, that says which one the total gave.
     """
 
     form: Form
@@ -106,6 +123,7 @@ class Scorecard:
     exact: Fraction | None = None
     total: Decimal | None = None
     grade: Grade | None = None
+    calibrated: Calibrated | None = None
     ungraded: OnPurpose | None = None
     pay: Decimal | None = None
     complete: bool = False

@@ -121,8 +121,10 @@ def limits(rule: Rule) -> tuple[Decimal, ...]:
         case Bands():
             bounds = ((each.from_, each.above, each.to, each.below, each.equals) for each in rule.intervals)
             return tuple(limit for each in bounds for limit in each if limit is not None)
-        case Ratio() | Step():
+        case Ratio():
             return () if rule.target is None else (rule.target,)
+        case Step():
+            return tuple(each for each in (rule.target, rule.zero_below) if each is not None)
         case Linear():
             return rule.low, rule.high
         case Choice() | Count() | Rating() | Checklist() | Narrative():
@@ -233,10 +235,17 @@ def _nothing_used(rule: Ratio, whole: Fraction, actual: Fraction, target: Fracti
 
 
 def step(rule: Step, full: Fraction | None, actual: Fraction, target: Fraction) -> Award:
-    """W − k·n for a shortfall, W + k·n for an excess; units completed, begun or in proportion."""
-    whole = _full(full)
+    """W − k·n for a shortfall, W + k·n for an excess; units completed, begun or in proportion.
+
+    The rule may start from other points than W.  «Worse than this, zero» comes before everything else.
+    """
+    whole = _full(rule.begins(full))
     if rule.every <= 0:
         raise EntryError("score-rule-unusable")
+    if rule.zero_below is not None and _is_worse(rule, actual, Fraction(rule.zero_below)):
+        sign = "<" if rule.better == "higher" else ">"
+        limit = f"{said(rule.zero_below)}{rule.unit}"
+        return Award(ZERO, f"{beside(actual, rule.zero_below)}{rule.unit} {sign} {limit} →")
     beyond = actual - target if rule.better == "higher" else target - actual
     rate = rule.add if beyond > 0 else rule.deduct
     side = "高于" if actual > target else "低于"
@@ -255,6 +264,10 @@ def step(rule: Step, full: Fraction | None, actual: Fraction, target: Fraction) 
     result = f"{beside(raw, rule.floor, rule.cap)}{words} →" if words else ""
     how = f"{where} {beside(abs(beyond), *steps)}，{counted} × {said(rate)} ="
     return Award(points, f"{how} {_summed(whole, change, beyond > 0)}{result}".rstrip())
+
+
+def _is_worse(rule: Step, one: Fraction, other: Fraction) -> bool:
+    return one < other if rule.better == "higher" else one > other
 
 
 def _summed(whole: Fraction, change: Fraction, adds: bool) -> str:  # noqa: FBT001 one of two words

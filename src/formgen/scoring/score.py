@@ -1,7 +1,7 @@
 """Scoring one form: from a record to a scorecard.
 
 The order is fixed: raters combined → rule → section sum → weights → bonus and deduction →
-clamp → veto → round once → grade → pay.  Arithmetic is exact until the one rounding.
+clamp → veto → round once → grade → calibration → pay.  Arithmetic is exact until the one rounding.
 
 A card is *complete* when nothing stands against it: no entry missing or unreadable, no unknown
 name in the record, no total without its grade (unless it has none on purpose), no unknown pay level.
@@ -21,7 +21,8 @@ from formgen import problems
 from formgen.forms.model import Form, Veto
 from formgen.problems import Problem
 from formgen.records.model import Record
-from formgen.scoring.facts import EntryError, is_blank
+from formgen.scoring.calibration import objections
+from formgen.scoring.facts import EntryError, is_blank, rating
 from formgen.scoring.indicators import complaint
 from formgen.scoring.model import Part, Scorecard
 from formgen.scoring.sections import block, part
@@ -39,7 +40,9 @@ def score(form: Form, record: Record) -> Scorecard:
         *(problem for each in summed for problem in each.problems),
         *(problem for _, each in adjusted for problem in each),
         *veto_problems,
+        *objections(form, record, vetoes),
         *_unknown(form, record),
+        *_references(form, record),
     )
     stopped = any(problem.is_error for problem in found)
     under = Result() if stopped else result(form, record, parts, blocks, vetoes)
@@ -54,6 +57,7 @@ def score(form: Form, record: Record) -> Scorecard:
         exact=under.exact,
         total=under.total,
         grade=under.grade,
+        calibrated=under.calibrated,
         ungraded=under.ungraded,
         pay=under.pay,
         complete=not any(problem.is_error for problem in found),
@@ -124,6 +128,17 @@ def _unknown(form: Form, record: Record) -> Iterator[Problem]:
             error = EntryError("score-no-such-comment", typed=key, **_choice(key, rooms))
             lost = complaint(record, error, "comments", key)
             yield replace(lost, severity=problems.Severity.WARNING)
+
+
+def _references(form: Form, record: Record) -> Iterator[Problem]:
+    """Scores for reference only that cannot be read: they count nothing, but are printed."""
+    for each in form.opinions:
+        said = record.comments.get(each.id, "")
+        if each.rating and not is_blank(said):
+            try:
+                rating(said, each.rating.min, each.rating.max)
+            except EntryError as error:
+                yield complaint(record, error, "comments", each.id, indicator=each.title, id=each.id)
 
 
 def _narratives(form: Form) -> Iterator[str]:

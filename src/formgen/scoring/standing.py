@@ -14,8 +14,7 @@ from typing import Literal, TypeAlias
 from formgen.forms.model import NO_GRADE, Form, Grade
 from formgen.periods import Period
 from formgen.records.model import Person
-from formgen.scoring.model import Scorecard
-from formgen.scoring.ungraded import OnPurpose
+from formgen.scoring.model import Calibrated, OnPurpose, Scorecard
 
 StandingState: TypeAlias = Literal["complete", "incomplete", "missing", "twice"]
 
@@ -26,8 +25,8 @@ class Standing:
 
     `sections` and `items` are exact points, in the order of the form's sections and indicators:
     those of sections after their weight, those of items before it, None where there are none.
-    `total`, `grade` and `pay` are None unless the card has them; `ungraded` says why a total has no
-    grade on purpose.
+    `total`, `grade` (the final one) and `pay` are None unless the card has them; `ungraded` says why a
+    total has no grade on purpose, `calibrated` what the grade was before somebody decided the final one.
     """
 
     form: Form
@@ -42,6 +41,7 @@ class Standing:
     grade: Grade | None = None
     ungraded: OnPurpose | None = None
     pay: Decimal | None = None
+    calibrated: Calibrated | None = None
 
     @property
     def coefficient(self) -> Decimal | None:
@@ -76,4 +76,5 @@ def standing_of(card: Scorecard) -> Standing:
         grade=card.grade,
         ungraded=card.ungraded,
         pay=card.pay,
+        calibrated=card.calibrated,
     )

@@ -17,7 +17,7 @@ from formgen.forms.model import Form, full_points
 from formgen.points import half_up
 from formgen.records.model import Person
 from formgen.scoring.attainable import attainable
-from formgen.scoring.model import Part
+from formgen.scoring.model import Calibrated, Part
 from formgen.scoring.sections import reachable
 from formgen.scoring.standing import Standing
 from formgen.scoring.total import attainable as most, unsound
@@ -115,6 +115,15 @@ def scale(forms: Iterable[Form]) -> tuple[str, ...]:
                 names.insert(at, grade.name)
             at = names.index(grade.name) + 1
     return tuple(names)
+
+
+def calibrated(standings: Iterable[Standing]) -> tuple[tuple[Standing, Calibrated], ...]:
+    """Whose final grade somebody decided (校准), with what it was before; complete cards only."""
+    return tuple(
+        (each, each.calibrated)
+        for each in standings
+        if each.state == "complete" and each.calibrated is not None
+    )
 
 
 # ── rates ───────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 """From the sums to total, grade and pay, in an order that is money.
 
-sum → clamp → veto → round once → grade → pay.  Each step is a small function that gives its
+sum → clamp → veto → round once → grade → calibration → pay.  Each step is a small function that gives its
 value with the sentence for it, empty where the step changed nothing.
 """
 
@@ -16,11 +16,12 @@ from formgen.forms.model import NO_GRADE, Form, Grade, Indicator, Pay, Total, Ve
 from formgen.points import half_up
 from formgen.problems import Problem
 from formgen.records.model import Record
+from formgen.scoring.calibration import calibrated
 from formgen.scoring.facts import EntryError
 from formgen.scoring.indicators import complaint
-from formgen.scoring.model import Block, Part
+from formgen.scoring.model import Block, Calibrated, OnPurpose, Part
 from formgen.scoring.rules import ZERO
-from formgen.scoring.ungraded import OnPurpose, ungraded
+from formgen.scoring.ungraded import ungraded
 from formgen.scoring.words import added, beside, compared, said, unrounded
 from formgen.text import near, same
 
@@ -32,6 +33,7 @@ class Result:
     exact: Fraction | None = None
     total: Decimal | None = None
     grade: Grade | None = None
+    calibrated: Calibrated | None = None
     ungraded: OnPurpose | None = None
     pay: Decimal | None = None
     reasons: tuple[str, ...] = ()
@@ -60,20 +62,32 @@ def result(
     gaps = tuple(unsound(form, parts))
     ungraded = (*gaps, *(() if form.grades else ("未设等级标准",)))
     reasons = [summed, limited, *vetoed, rounded]
-    grade, purpose, pay, problems = None, None, None, []
+    grade, purpose, beside, pay, problems = None, None, None, None, []
     try:
         if ungraded:
-            most = said(attainable(parts))
-            reasons.append(f"本表所列标准最高可得{most}分；{'，'.join(ungraded)}，不评等级")
+            most = f"本表所列标准最高可得{said(attainable(parts))}分；" if gaps else ""
+            reasons.append(f"{most}{'，'.join(ungraded)}，不评等级")
+            _ungraded(record)
         else:
             grade, purpose, graded = _graded(form, total, vetoes)
             reasons.extend(graded)
+            if record.calibration is not None:
+                grade, beside, why = calibrated(form, record.calibration, grade.name if grade else NO_GRADE)
+                purpose = None
+                reasons.append(why)
         if form.pay and form.total and not gaps:
             pay, paid = _pay(form.pay, record.person.pay_level, total, form.total, grade or purpose)
             reasons.append(paid)
     except EntryError as error:
         problems.append(complaint(record, error))
-    return Result(exact, total, grade, purpose, pay, tuple(filter(None, reasons)), tuple(problems))
+    told = tuple(filter(None, reasons))
+    return Result(exact, total, grade, beside, purpose, pay, told, tuple(problems))
+
+
+def _ungraded(record: Record) -> None:
+    """A calibration needs a grade to begin with."""
+    if record.calibration is not None:
+        raise EntryError("score-calibration-without-grades", "calibration", "grade")
 
 
 def attainable(parts: Iterable[Part]) -> Fraction:
@@ -89,14 +103,15 @@ def unsound(form: Form, parts: Iterable[Part]) -> Iterator[str]:
         yield "未设总分"
     elif attainable(parts) < form.total.full:
         yield f"达不到满分{said(form.total.full)}分"
-    yield from (f"“{each.name}”没有评分规则" for each in _weighing_nothing(form.indicators))
+    for each in _weighing_nothing(form):
+        yield f"“{each.name}”" + ("只有参考评分" if form.is_reference(each) else "没有评分规则")
 
 
-def _weighing_nothing(indicators: Iterable[Indicator]) -> Iterator[Indicator]:
-    """Indicators with a weight that no rule turns into points."""
-    for each in indicators:
+def _weighing_nothing(form: Form) -> Iterator[Indicator]:
+    """Indicators with a weight that no rule turns into points, or that nobody gives whose word counts."""
+    for each in form.indicators:
         weighs = each.weight is not None or each.points is not None
-        if weighs and not each.gives_points:
+        if weighs and not form.counts(each):
             yield each
 
 

@@ -44,7 +44,7 @@ from formgen.messages import say
 from formgen.points import show
 from formgen.scoring.ungraded import GAP
 from formgen.view import words
-from formgen.yamlfiles.kinds import Id
+from formgen.view.standards import standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def said(clause: Clause) -> str:
 
 _LABELLED = frozenset(
     {"weight", "points", "source", "raters", "missing-rater", "most-difference", "cap"}
-    | {"full", "min", "max", "coefficient", "share", "pay-by", "pay-decimals"}
+    | {"full", "min", "max", "coefficient", "grade-edges", "share", "pay-by", "pay-decimals"}
 )
 """Terms whose words alone would not tell what they are."""
 _IN_A_LINE = frozenset({"grade", "total"})
@@ -108,7 +108,7 @@ _SHARES = {"section": "指标权重占本部分的比例", "form": "指标权重
 def _form(form: Form) -> Iterator[Clause]:
     yield from _terms(
         ("title", form.title),
-        ("number", form.number or form.id),
+        ("number", form.number),
         ("effective", words.month(form.effective)),
         ("period", _PERIODS.get(form.period or "", "")),
         ("due", f"期满后第{form.due}个月" if form.due else ""),
@@ -124,7 +124,7 @@ def _form(form: Form) -> Iterator[Clause]:
     yield from _group("vetoes", "一票否决", (_veto(form, veto) for veto in form.vetoes))
     if form.total:
         yield Clause("total", name="总分", id="total", parts=tuple(_total(form.total)))
-    yield from _group("grades", "等级标准", (*map(_grade, form.grades), *_no_grade(form)))
+    yield from _group("grades", "等级标准", (*map(_grade, form.grades), *_no_grade(form), *_edges(form)))
     if form.pay:
         yield from _group("pay", "绩效工资", _pay(form.pay))
     yield from _group("opinions", "评语与意见", map(_opinion, form.opinions))
@@ -206,7 +206,7 @@ def _called(what: str, name: str, label: str) -> Iterator[Clause]:
         yield Clause(what, label or name, meaning=name)
 
 
-def _indicator(indicator: Indicator) -> Clause:
+def _indicator(indicator: Indicator, block: Adjustments | None = None) -> Clause:
     parts = (
         *_called("name", indicator.name, indicator.label),
         *_terms(
@@ -216,7 +216,7 @@ def _indicator(indicator: Indicator) -> Clause:
             ("source", indicator.source),
             ("raters", "、".join(indicator.raters)),
         ),
-        *((_rule(indicator.rule),) if indicator.rule else ()),
+        *((_rule(indicator.rule, block),) if indicator.rule else ()),
     )
     return Clause("indicator", name=indicator.name, id=indicator.id, alias=indicator.name, parts=parts)
 
@@ -229,7 +229,7 @@ def _adjustments(block: Adjustments) -> Clause:
             ("direction", direction),
             ("cap", words.points(block.cap) if block.cap is not None else ""),
         ),
-        *map(_indicator, block.items),
+        *(_indicator(item, block) for item in block.items),
     )
     return Clause("adjustment", name=block.title, id=block.title, alias=block.title, parts=parts)
 
@@ -237,7 +237,7 @@ def _adjustments(block: Adjustments) -> Clause:
 # ── rules ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _rule(rule: Rule) -> Clause:  # noqa: PLR0911 one return a kind of rule
+def _rule(rule: Rule, block: Adjustments | None) -> Clause:  # noqa: PLR0911 one return a kind of rule
     """A rule: those that list something in parts, the others in one.
 
     A form that has words of its own does not print all that a rule computes with.
@@ -252,11 +252,11 @@ def _rule(rule: Rule) -> Clause:  # noqa: PLR0911 one return a kind of rule
         case Checklist():
             return _list(rule, _checklist(rule))
         case Ratio() | Step():
-            return _computed(rule, f"单位：{rule.unit}" if rule.target is None and rule.unit else "")
+            return _computed(rule, block, f"单位：{rule.unit}" if rule.target is None and rule.unit else "")
         case Linear():
-            return _computed(rule, _BEYOND[rule.outside])
+            return _computed(rule, block, "超出上下限不予评分" if rule.outside == "error" else "")
         case Count() | Rating():
-            return _computed(rule)
+            return _computed(rule, block)
         case _:
             assert_never(rule)
 
@@ -265,22 +265,14 @@ def _list(rule: Rule, listed: Iterable[Clause]) -> Clause:
     return Clause("rule", id=_kind(rule), parts=(*_terms(("rule-text", rule.text)), *listed))
 
 
-def _computed(rule: Rule, unprinted: str = "") -> Clause:
-    lines = (*words.standard(replace(rule, text=""), None), unprinted)
+def _computed(rule: Rule, block: Adjustments | None, unprinted: str = "") -> Clause:
+    lines = (*standard(replace(rule, text=""), None, block), unprinted)
     computed = "\n".join(filter(None, lines))
     return Clause("rule", rule.text or computed, meaning=computed, id=_kind(rule))
 
 
 def _kind(rule: Rule) -> str:
     return type(rule).__name__.lower()
-
-
-_BEYOND = {
-    "error": "超出上下限不予评分",
-    "clamp": "超出上下限按上下限计算",
-    "extend": "超出上下限仍按比例计算",
-    "zero": "低于下限得0分",
-}
 
 
 def _bands(rule: Bands) -> Iterator[Clause]:
@@ -324,11 +316,11 @@ def _tally(level: Tally) -> Clause:
 
 
 def _veto(form: Form, veto: Veto) -> Clause:
-    titles = {section.id: section.title for section in form.sections}
+    titles: dict[str, str] = {each.id: each.title for each in form.sections if each.id}
     if veto.grade_at_most:
         effect = f"最高评为“{veto.grade_at_most}”"
     else:
-        effect = "总分记0分" if veto.zero == "total" else f"“{titles.get(Id(veto.zero), '')}”部分记0分"
+        effect = "总分记0分" if veto.zero == "total" else f"“{titles.get(veto.zero, '')}”部分记0分"
     return Clause("veto", veto.name, meaning=effect, id=veto.id, alias=veto.name)
 
 
@@ -352,6 +344,10 @@ def _grade(grade: Grade) -> Clause:
     return Clause("grade", name=grade.name, id=grade.name, alias=limits, parts=tuple(parts))
 
 
+def _edges(form: Form) -> Iterator[Clause]:
+    return _terms(("grade-edges", "按列在前面的等级评定" if form.grade_edges == "first" else ""))
+
+
 def _no_grade(form: Form) -> Iterator[Clause]:
     """What gets no grade on purpose: totals that the form names, and accepted gaps between its grades."""
     for each in form.no_grade:
@@ -372,6 +368,9 @@ def _pay(pay: Pay) -> Iterator[Clause]:
 
 
 def _opinion(opinion: Opinion) -> Clause:
-    asked = (f"{opinion.lines}行", "签字" * opinion.sign, "日期" * opinion.date)
+    room = f"{opinion.lines}行"
+    if given := opinion.rating:
+        room = f"评分{show(given.min)}～{show(given.max)}分，仅供参考"
+    asked = (room, "签字" * opinion.sign, "日期" * opinion.date)
     text = f"{opinion.title}（{'，'.join(filter(None, asked))}）"
     return Clause("opinion", text, id=opinion.id, alias=opinion.title)

@@ -7,9 +7,19 @@ from dataclasses import replace
 from typing import assert_never
 
 from formgen.forms.model import NO_GRADE, Adjustments, Form, Indicator, Opinion as OpinionSpec, Signature
-from formgen.forms.slots import ResultKey, SlotSpec, of_block, of_opinion, of_result, of_signing, of_veto
+from formgen.forms.slots import (
+    ResultKey,
+    SlotSpec,
+    of_block,
+    of_calibration,
+    of_opinion,
+    of_result,
+    of_signing,
+    of_veto,
+)
 from formgen.points import show
 from formgen.scoring.model import Scorecard
+from formgen.scoring.total import unsound
 from formgen.view import words
 from formgen.view.fields import placed
 from formgen.view.model import (
@@ -33,14 +43,14 @@ def adjustment(form: Form, index: int, block: Adjustments, card: Scorecard | Non
     cap = f"（{most}{words.points(block.cap)}）" if block.cap is not None else ""
     return Adjustment(
         title=block.title + cap,
-        rows=tuple(_adjusted(form, item, card) for item in block.items),
+        rows=tuple(_adjusted(form, item, block, card) for item in block.items),
         sum=placed(of_block(block, index), value),
     )
 
 
-def _adjusted(form: Form, spec: Indicator, card: Scorecard | None) -> Row:
+def _adjusted(form: Form, spec: Indicator, block: Adjustments, card: Scorecard | None) -> Row:
     """A row of a block; on a card what did not happen says so, and leaves nothing to fill in later."""
-    printed = row(form, spec, card)
+    printed = row(form, spec, card, block)
     item = card.item(spec.id) if card else None
     if item is None or item.missing or item.answers:
         return printed
@@ -56,7 +66,11 @@ def vetoes(form: Form, card: Scorecard | None) -> Iterator[tuple[Slot, str]]:
 
 
 def result(form: Form, card: Scorecard | None) -> Result | None:
-    lines = tuple(_result_line(form, card, key, spec) for key, spec in of_result(form).items())
+    lines = tuple(
+        line
+        for key, spec in of_result(form).items()
+        for line in (_result_line(form, card, key, spec), *_calibration(form, card, key))
+    )
     return Result(lines, _note(form, card)) if lines else None
 
 
@@ -79,7 +93,20 @@ def _result_line(form: Form, card: Scorecard | None, key: ResultKey, spec: SlotS
             unit = f"元（{_paid_by(form)}）"
         case _:
             assert_never(key)
-    return Labelled(spec.title, placed(spec, value, missing=unfilled and key in ("total", "grade")), unit)
+    label = "最终等级" if key == "grade" and card and card.calibrated else spec.title
+    return Labelled(label, placed(spec, value, missing=unfilled and key in ("total", "grade")), unit)
+
+
+def _calibration(form: Form, card: Scorecard | None, after: ResultKey) -> Iterator[Labelled]:
+    """What a calibrated card says beside its final grade: the first one before it, who and why behind."""
+    if card is None or card.calibrated is None or after not in ("total", "grade"):
+        return
+    specs, said = of_calibration(form), card.calibrated
+    if after == "total":
+        yield Labelled(specs["first"].title, placed(specs["first"], said.first))
+    else:
+        yield Labelled(specs["by"].title, placed(specs["by"], said.by))
+        yield Labelled(specs["why"].title, placed(specs["why"], said.why))
 
 
 def _paid_by(form: Form) -> str:
@@ -88,7 +115,7 @@ def _paid_by(form: Form) -> str:
 
 
 def _note(form: Form, card: Scorecard | None) -> str:
-    """Why a card has no grade, in one sentence; nothing where it has one, or the form knows none."""
+    """Why a card has no grade, or its total is not out of full points, in one sentence; else nothing."""
     if card is None:
         return ""
     if not card.complete:
@@ -98,9 +125,17 @@ def _note(form: Form, card: Scorecard | None) -> str:
         return f"未完成{form.colon}{why}{left}。"
     if card.ungraded:
         return f"{NO_GRADE}{form.colon}{card.ungraded.why.rstrip('。')}。"
-    if not card.whole and card.total is not None:
-        return f"本表所列标准最高可得{words.points(card.attainable)}，等级标准不完整，不评等级。"
-    return ""
+    return _unsound(form, card)
+
+
+def _unsound(form: Form, card: Scorecard) -> str:
+    """Why a total is not out of full points, and out of what it is; nothing where it is."""
+    gaps = tuple(unsound(form, card.parts))
+    if card.total is None or not gaps:
+        return ""
+    bonus = "（不含加分）" if any(block.kind == "bonus" for block in form.adjustments) else ""
+    most = f"所列标准最高可得{words.points(card.attainable)}{bonus}"
+    return "，".join((*gaps, most, *(("不评等级",) if form.grades else ()))) + "。"
 
 
 def grades(form: Form, card: Scorecard | None) -> Iterator[GradeLine]:
@@ -121,8 +156,12 @@ def grades(form: Form, card: Scorecard | None) -> Iterator[GradeLine]:
 def opinions(form: Form, card: Scorecard | None) -> Iterator[Opinion]:
     for each in form.opinions:
         said = card.record.comments.get(each.id, "") if card else ""
+        title = each.title
+        if each.rating:
+            said = said.strip().removesuffix("分").strip()
+            title += f"（{show(each.rating.min)}～{show(each.rating.max)}分，仅供参考，不计分）"
         sign, date = _signing(form, each, f"签字{form.colon}")
-        yield Opinion(title=each.title, slot=placed(of_opinion(each), said), sign=sign, date=date)
+        yield Opinion(title=title, slot=placed(of_opinion(each), said), sign=sign, date=date)
 
 
 def signing(form: Form, each: Signature) -> Signing:

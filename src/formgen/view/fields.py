@@ -42,7 +42,7 @@ def fields(
 def _known_values(form: Form, period: Period | None, person: Person | None) -> dict[str, str]:
     values = {
         "period": words.period(period, form, person),
-        "form.number": form.number or form.id,
+        "form.number": form.number,
         "form.version": str(form.version),
         "form.effective": words.month(form.effective),
     }

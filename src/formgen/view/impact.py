@@ -36,6 +36,7 @@ SAID: Mapping[NoteKind, str] = {
     "target": "“{name}”改用表内统一的目标值",
     "words": "“{name}”不再计分，其数据不再使用",
     "veto": "一票否决“{name}”已取消",
+    "calibration": "新版没有校准等级“{name}”",
     "new-adjustment": "加减分“{name}”{detail}为新增，按未发生计算",
     "new-veto": "一票否决“{name}”为新增，按未发生计算",
     "renamed": "",

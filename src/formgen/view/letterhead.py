@@ -21,7 +21,7 @@ def letterhead(
 
 def _of_form(form: Form, before: Form | None) -> tuple[Imprint, ...]:
     return (
-        Imprint(NUMBER, form.number or form.id),
+        Imprint(NUMBER, form.number),
         Imprint(VERSION, f"{before.version} → {form.version}" if before else str(form.version)),
         Imprint(EFFECTIVE, words.month(form.effective)),
     )

@@ -21,6 +21,7 @@ from formgen.scoring.summary import (
     Rate,
     by_department,
     by_form,
+    calibrated,
     changes,
     group,
     indicator_rates,
@@ -62,6 +63,7 @@ def report(
         _changed(paired, before),
         _open(standings),
         _overfull(quotas),
+        _calibrated(standings),
     )
     kept = [topic for topic in topics if topic]
     numbered = (
@@ -77,7 +79,7 @@ def report(
     )
 
 
-_ORDINALS = "一二三四五六"
+_ORDINALS = "一二三四五六七八九"
 
 
 def _note(standings: Sequence[Standing]) -> str:
@@ -314,6 +316,46 @@ def _exceeded(quota: Quota) -> tuple[str, ...]:
         str(len(quota.people)),
         f"{names}，另有{more}人，{_SEE}" if more > 0 else names,
     )
+
+
+# ── calibration ─────────────────────────────────────────────────────────────────────────────
+
+
+def _calibrated(standings: Iterable[Standing]) -> Topic | None:
+    """Whose grade somebody decided; nothing where nobody's was."""
+    title = "校准"
+    found = calibrated(standings)
+    if not found:
+        return None
+    heads = (
+        Head("工号", 16),
+        Head("姓名", 18),
+        Head("部门", 26),
+        Head("总分", 14, "right"),
+        Head("初评", 16, "centre"),
+        Head("最终", 16, "centre"),
+        Head("校准人", 24),
+        Head("理由", 44),
+    )
+    rows = [
+        (
+            each.person.number,
+            each.person.name,
+            _department(each.person.department),
+            _points(each.total),
+            said.first,
+            each.grade.name if each.grade else "",
+            said.by,
+            said.why,
+        )
+        for each, said in found
+    ]
+    shown, note = _cut(rows, MOST_PEOPLE, "人次")
+    changed = sum(each.grade is not None and each.grade.name != said.first for each, said in found)
+    text = (
+        f"{len(found)}人次经校准，其中{changed}人次等级有变。本报告的等级、强制分布和绩效工资均按最终等级计。"
+    )
+    return Topic(title, (text,), (Grid(title, heads, shown, note),))
 
 
 # ── words ───────────────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
-from formgen.forms.model import Form, Indicator, Option, Rule, Tally, full_points
+from formgen.forms.model import Adjustments, Form, Indicator, Option, Rule, Tally, full_points
 from formgen.forms.rules import Questions, asks, levels_of
 from formgen.forms.slots import SlotSpec, of_indicator, of_points
 from formgen.points import show
@@ -14,20 +14,21 @@ from formgen.scoring.model import Answer, Item, Scorecard
 from formgen.view import words
 from formgen.view.fields import placed
 from formgen.view.model import Labelled, Line, Mark, Row, Slot
+from formgen.view.standards import standard
 from formgen.yamlfiles.kinds import Entry
 
 
-def row(form: Form, indicator: Indicator, card: Scorecard | None) -> Row:
-    """One indicator's row, blank or with what the card says of it."""
+def row(form: Form, indicator: Indicator, card: Scorecard | None, block: Adjustments | None = None) -> Row:
+    """The row of one indicator, or of a block's item, blank or with what the card says of it."""
     item = card.item(indicator.id) if card else None
     return Row(
         id=indicator.id,
         name=indicator.label or indicator.name,
         weight=_weight(indicator),
         requirement=tuple(_requirement(form, indicator, item)),
-        standard=tuple(_standard(form, indicator, item)),
+        standard=tuple(_standard(form, indicator, item, block)),
         facts=tuple(_facts(indicator, card, item)),
-        points=_points(indicator, item),
+        points=_points(form, indicator, item),
     )
 
 
@@ -37,8 +38,8 @@ def _weight(indicator: Indicator) -> str:
     return words.points(indicator.points) if indicator.points is not None else ""
 
 
-def _points(indicator: Indicator, item: Item | None) -> Slot | None:
-    spec = of_points(indicator)
+def _points(form: Form, indicator: Indicator, item: Item | None) -> Slot | None:
+    spec = of_points(form, indicator)
     if spec is None:
         return None
     value = show(item.points) if item and item.points is not None else ""
@@ -75,12 +76,16 @@ def _requirement(form: Form, indicator: Indicator, item: Item | None) -> Iterato
         yield Line(f"数据来源{form.colon}{indicator.source}")
 
 
-def _standard(form: Form, indicator: Indicator, item: Item | None) -> Iterator[Line]:
+def _standard(
+    form: Form, indicator: Indicator, item: Item | None, block: Adjustments | None
+) -> Iterator[Line]:
     if indicator.rule is None:
         return
-    yield from map(Line, words.standard(indicator.rule, full_points(form, indicator)))
+    yield from map(Line, standard(indicator.rule, full_points(form, indicator), block))
     if not _asks_by_levels(indicator):
         yield from _levels(form, indicator.rule, item)
+    if form.is_reference(indicator):
+        yield Line("仅供参考，不计分")
 
 
 # ── slots ───────────────────────────────────────────────────────────────────────────────────

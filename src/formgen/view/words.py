@@ -6,23 +6,11 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import assert_never
 
 from formgen.forms.model import (
-    Bands,
     Bounds,
-    Checklist,
-    Choice,
-    Count,
-    Counted,
     Form,
-    Linear,
-    Narrative,
     Option,
-    Rating,
-    Ratio,
-    Rule,
-    Step,
     Tally,
 )
 from formgen.messages import Lang, catalogue, say
@@ -44,12 +32,38 @@ EMPTY_DATE = (
 """What an empty date prints: room for a hand before 年, 月 and 日."""
 
 
+_BELONGS = "（含）"
+
+
 def bounds(interval: Bounds, unit: str = "") -> str:
-    """An interval in signs: `≥85%且<90%`, `=0`, `任意` if it has no bound."""
+    """An interval in words: `80（含）～90分`, `低于60分`, `95%及以上`; `不限` if it has no bound.
+
+    Of a range that has one of its ends, only that end is marked (含): the other one belongs to a neighbour.
+    """
     if interval.equals is not None:
-        return f"={show(interval.equals)}{unit}"
-    signs = (("≥", interval.from_), (">", interval.above), ("≤", interval.to), ("<", interval.below))
-    return "且".join(f"{sign}{show(limit)}{unit}" for sign, limit in signs if limit is not None) or "任意"
+        return f"等于{show(interval.equals)}{unit}"
+    low, high = _end(interval.from_, interval.above), _end(interval.to, interval.below)
+    if low and high:
+        return _range(low, high, unit)
+    if low:
+        return f"{low[0]}{unit}及以上" if low[1] else f"高于{low[0]}{unit}"
+    if high:
+        return f"{high[0]}{unit}及以下" if high[1] else f"低于{high[0]}{unit}"
+    return "不限"
+
+
+def _end(within: Decimal | None, beyond: Decimal | None) -> tuple[str, bool] | None:
+    """An end of an interval, and whether it belongs to it; None if there is none."""
+    number = within if within is not None else beyond
+    return None if number is None else (show(number), within is not None)
+
+
+def _range(low: tuple[str, bool], high: tuple[str, bool], unit: str) -> str:
+    """Both ends; a percentage keeps its sign at each, another unit stands behind."""
+    sign, behind = (unit, "") if unit in ("%", "％") else ("", unit)
+    left, right = (f"{number}{sign}{_BELONGS if belongs else ''}" for number, belongs in (low, high))
+    neither = "" if low[1] or high[1] else "（不含两端）"
+    return f"{left}～{right}{behind}{neither}"
 
 
 def points(value: Decimal | Fraction) -> str:
@@ -69,110 +83,6 @@ def offered(option: Option | Tally, colon: str) -> str:
     if option.points is None or re.search(rf"(?<![\d.]){re.escape(points(option.points))}[)）]?$", words):
         return words
     return f"{words}（{points(option.points)}）"
-
-
-def standard(rule: Rule, full: Fraction | None) -> tuple[str, ...]:  # noqa: PLR0911 one return a kind
-    """The printed rule, a line each: the spec's words or, where it has none, ours.
-
-    `full` are the indicator's full points, if the form says them.
-    """
-    match rule:
-        case Choice() | Narrative():
-            return tuple(rule.text.splitlines())
-        case Bands():
-            return _bands(rule)
-        case Ratio():
-            return _ratio(rule, full)
-        case Step():
-            return _step(rule, full)
-        case Count():
-            return _count(rule)
-        case Linear():
-            return _linear(rule, full)
-        case Rating():
-            return _lines(rule.text, f"{show(rule.rating.min)}～{show(rule.rating.max)}分，评分人直接打分")
-        case Checklist():
-            return _checklist(rule, full)
-        case _:
-            assert_never(rule)
-
-
-def _whole(full: Fraction | None) -> str:
-    return "满分" if full is None else points(full)
-
-
-def _lines(text: str, *otherwise: str) -> tuple[str, ...]:
-    return tuple(text.splitlines()) or tuple(line for line in otherwise if line)
-
-
-def _limits(floor: Decimal | None, cap: Decimal | None) -> str:
-    low = f"最低{points(floor)}" if floor is not None else ""
-    high = f"最高{points(cap)}" if cap is not None else ""
-    return "，".join(each for each in (low, high) if each)
-
-
-def _bands(rule: Bands) -> tuple[str, ...]:
-    lines = (
-        each.text or f"{rule.bands}{bounds(each, rule.unit)}：{points(each.points)}"
-        for each in rule.intervals
-    )
-    between = {"interpolate": ("区间之间按插值计算",), "lower": ("区间之间按较低一档计算",)}
-    return (*rule.text.splitlines(), *lines, *between.get(rule.outside, ()))
-
-
-def _ratio(rule: Ratio, full: Fraction | None) -> tuple[str, ...]:
-    target = "目标值" if rule.target is None else f"{show(rule.target)}{rule.unit}"
-    share = f"{rule.ratio}÷{target}" if rule.better == "higher" else f"{target}÷{rule.ratio}"
-    limits = (
-        f"低于{rule.zero_below}得0分" if rule.zero_below else "",
-        f"最低{rule.floor}" if rule.floor else "",
-        f"最高{rule.cap}" if rule.cap else "",
-    )
-    return _lines(rule.text, f"{share}×{_whole(full)}", "，".join(filter(None, limits)))
-
-
-_COUNTING = {"completed": "（按整单位计）", "begun": "（不足一单位按一单位计）", "proportion": "（按比例计）"}
-
-
-def _step(rule: Step, full: Fraction | None) -> tuple[str, ...]:
-    target = "目标值" if rule.target is None else f"{show(rule.target)}{rule.unit}"
-    worse, better = ("低于", "超过") if rule.better == "higher" else ("超过", "低于")
-    unit = f"{show(rule.every)}{rule.unit}"
-    off = f"每{worse}{unit}扣{points(rule.deduct)}" if rule.deduct is not None else ""
-    on = f"每{better}{unit}加{points(rule.add)}" if rule.add is not None else ""
-    return _lines(
-        rule.text,
-        f"{rule.step}达到{target}得{_whole(full)}",
-        "，".join(filter(None, (off, on))) + _COUNTING[rule.counting],
-        _limits(rule.floor, rule.cap),
-    )
-
-
-def _each(counted: Counted) -> str:
-    per = f"{counted.name}每{counted.unit}"
-    if counted.add is not None:
-        return f"{per}加{points(counted.add)}"
-    return f"{per}扣{points(counted.deduct or Decimal(0))}"
-
-
-def _count(rule: Count) -> tuple[str, ...]:
-    deducts = any(each.deduct is not None for each in rule.count)
-    return _lines(rule.text, *map(_each, rule.count), _limits(rule.floor if deducts else None, rule.cap))
-
-
-def _linear(rule: Linear, full: Fraction | None) -> tuple[str, ...]:
-    low, high = f"{show(rule.low)}{rule.unit}", f"{show(rule.high)}{rule.unit}"
-    return _lines(
-        rule.text,
-        f"{rule.linear}{high}得{_whole(full)}，{low}得{rule.base}",
-        "其间按比例计算（功效系数法）",
-    )
-
-
-def _checklist(rule: Checklist, full: Fraction | None) -> tuple[str, ...]:
-    if rule.levels:
-        return tuple(rule.text.splitlines())
-    return _lines(rule.text, f"“是”的个数÷{len(rule.checklist)}×{_whole(full)}")
 
 
 def period(when: Period | None, form: Form, person: Person | None) -> str:
@@ -205,6 +115,11 @@ def month(text: Month | str | None) -> str:
 def revision(count: int) -> str:
     """How often a complete card's scores were changed: `第1次修订`; nothing for a card that is as it was."""
     return f"第{count}次修订" if count else ""
+
+
+def revised(count: int, reason: str, by: str) -> str:
+    """A revision with its reason, as a note on the card."""
+    return f"{revision(count)}：{reason}（批准人：{by}）"
 
 
 # ── the month's summary ─────────────────────────────────────────────────────────────────────

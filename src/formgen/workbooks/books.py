@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -23,7 +24,7 @@ HEAD = PatternFill("solid", fgColor="DCE6F1")
 
 # The limits are Excel's, in UTF-16 units; it repairs or refuses a file in which anything is longer.
 _CELL, _SHEET, _LINE, _NOTE = 32_767, 31, 255, 4000
-_RULE_TITLE, _RULE_TEXT = 32, 225
+_RULE_TITLE, _RULE_TEXT, _PROMPT = 32, 225, 255
 
 
 def write(cell: Any, text: str) -> None:
@@ -48,15 +49,44 @@ def sheet_title(words: str, used: set[str]) -> str:
 
 
 def comment(words: str, author: str) -> Comment:
-    """A note on a cell, cut to what anybody would read."""
-    return Comment(cut_utf16(without_unfit(words), _NOTE), author, width=360, height=200)
+    """A note on a cell, cut to what anybody would read, in a box that shows all of it."""
+    text = cut_utf16(without_unfit(words), _NOTE)
+    lines = sum(1 + narrow(line) // _NOTE_LETTERS for line in text.split("\n"))
+    return Comment(text, author, width=360, height=min(600, 40 + 18 * lines))
 
 
-def explain(rule: DataValidation, title: str, error: str) -> None:
+_NOTE_LETTERS = 46
+"""Narrow letters on a line of a note."""
+
+
+def refuse(rule: DataValidation, title: str, error: str) -> None:
     """What Excel says when somebody types what a rule forbids."""
     rule.showErrorMessage = True
     rule.errorTitle = cut_utf16(without_unfit(title), _RULE_TITLE)
     rule.error = cut_utf16(without_unfit(error), _RULE_TEXT)
+
+
+def prompt(rule: DataValidation, title: str, lines: Sequence[str]) -> None:
+    """What Excel says beside a cell that is chosen; where there is no room for all, long lines are cut."""
+    if lines:
+        rule.showInputMessage = True
+        rule.promptTitle = cut_utf16(without_unfit(title), _RULE_TITLE)
+        rule.prompt = "\n".join(_cut_alike([without_unfit(line) for line in lines], _PROMPT))
+
+
+def _cut_alike(lines: Sequence[str], most: int) -> list[str]:
+    """As many lines as there is room for, those that are too long cut to the same length, with … ."""
+    kept = list(lines[: most // 8])
+    for length in range(most, 0, -1):
+        cut = [line if utf16(line) <= length else f"{cut_utf16(line, length - 1)}…" for line in kept]
+        if sum(map(utf16, cut)) + len(cut) - 1 <= most:
+            return cut
+    return []
+
+
+def narrow(text: str) -> int:
+    """How many narrow letters a text takes; a Chinese one takes two."""
+    return sum(1 if character.isascii() else 2 for character in text)
 
 
 def in_header(words: str, rest: str = "") -> str:

@@ -35,6 +35,7 @@ from formgen.forms.model import (
 )
 from formgen.forms.rules import Asked, Events, Given, Measure, Options, Questions, Words, asks, unit_of
 from formgen.forms.stretches import Stretch
+from formgen.scoring.calibration import grade_named
 from formgen.scoring.indicators import in_block
 from formgen.scoring.raters import raters_of
 from formgen.scoring.sections import factor, share
@@ -263,7 +264,8 @@ def _ratio(rule: Ratio, full: Fraction | None, actual: str, target: str) -> str:
 
 
 def _step(rule: Step, full: Fraction | None, actual: str, target: str) -> str:
-    if full is None or rule.every <= 0:
+    start = rule.begins(full)
+    if start is None or rule.every <= 0:
         return "NA()"
     beyond = f"ROUND({actual}-{target},10)" if rule.better == "higher" else f"ROUND({target}-{actual},10)"
     units = f"ABS({beyond})/{exact(rule.every)}"
@@ -278,7 +280,11 @@ def _step(rule: Step, full: Fraction | None, actual: str, target: str) -> str:
             assert_never(rule.counting)
     more, less = (f"{units}*{exact(rate)}" if rate is not None else "0" for rate in (rule.add, rule.deduct))
     change = f"IF({beyond}>0,{more},-({less}))"
-    return _limited(f"{exact(full)}+{change}", rule.floor, rule.cap)
+    formula = _limited(f"{exact(start)}+{change}", rule.floor, rule.cap)
+    if rule.zero_below is None:
+        return formula
+    worse = "<" if rule.better == "higher" else ">"
+    return f"IF({actual}{worse}{exact(rule.zero_below)},0,{formula})"
 
 
 def _linear(rule: Linear, full: Fraction | None, actual: str) -> str:
@@ -487,6 +493,24 @@ def grade(form: Form, total_: str, cells: Mapping[str, str]) -> str:
     )
     otherwise = f"IF({on_purpose},{quoted(NO_GRADE)},{UNUSABLE})"
     return f'=IF(ISNUMBER({total_}),IFERROR({chosen},{otherwise}),"")'
+
+
+def final_grade(form: Form, first: str, calibration: Sequence[str], vetoes: Mapping[str, str]) -> str:
+    """The first grade or, where one was calibrated and says all that it must, that one.
+
+    `calibration` are the cells of the grade, of who decided it and of the reason.
+    """
+    chosen = calibration[0]
+    known = [f"{chosen}={quoted(grade.name)}" for grade in form.grades]
+    sound = [any_of(known), *(f'TRIM({cell})<>""' for cell in calibration[1:])]
+    for veto in form.vetoes:
+        best = grade_named(form, veto.grade_at_most)
+        if best is not None:
+            fit = [f"{chosen}={quoted(each.name)}" for each in form.grades if not best.height < each.height]
+            sound.append(f"OR(NOT({_ticked(vetoes[veto.id])}),{any_of(fit)})")
+    empty = ",".join(f'TRIM({cell})=""' for cell in calibration)
+    final = f'IF(AND({",".join(sound)}),{chosen},"")'
+    return f'=IF(OR({first}="",{first}={UNUSABLE},AND({empty})),{first},{final})'
 
 
 def _ticked(cell: str) -> str:

@@ -1,7 +1,10 @@
 """The score workbook: one sheet a form, one row a person, one column a slot that somebody fills in.
 
-Points, sums, total and grade are locked formulas.  Two hidden lines say what the sheet is about and
+Points, sums, total and grade are formulas.  Two hidden lines say what the sheet is about and
 which slot each column is, so that `formgen.records.scoretables` reads it back whoever saved it.
+
+The headers are locked.  No cell below them is: Excel sorts and deletes rows of a protected sheet only
+where nothing in them is locked, as far as the sheet reaches.  What nobody should type over refuses it.
 """
 
 from __future__ import annotations
@@ -13,16 +16,33 @@ from typing import Any, assert_never
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import ColumnDimension
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
 
-from formgen.forms.model import Adjustments, Form, Goals, Indicator, full_points
-from formgen.forms.rules import asks, is_one_number, levels_of
+from formgen.forms.model import Adjustments, Form, Goals, Indicator, Option, full_points
+from formgen.forms.rules import (
+    Events,
+    Given,
+    Measure,
+    Options,
+    Questions,
+    Words,
+    asks,
+    is_one_number,
+    levels_of,
+    unit_of,
+)
 from formgen.forms.slots import (
+    CALIBRATION,
     EMPLOYEE,
     SlotKind,
     SlotSpec,
     of_all_goals,
     of_block,
+    of_calibration,
     of_goal,
     of_indicator,
     of_opinion,
@@ -38,8 +58,20 @@ from formgen.records.scoretables import MOST_PERCENT, SIGNATURE
 from formgen.records.tables.cells import letters
 from formgen.scoring.score import score
 from formgen.view import words
+from formgen.view.standards import standard
 from formgen.workbooks import formulas
-from formgen.workbooks.books import BORDER, HEAD, comment, explain, in_header, saved, sheet_title, write
+from formgen.workbooks.books import (
+    BORDER,
+    HEAD,
+    comment,
+    in_header,
+    narrow,
+    prompt,
+    refuse,
+    saved,
+    sheet_title,
+    write,
+)
 
 FIRST = 4  # below what the sheet is about, the slots and the headers
 _ROW = "\ue000"  # stands for the row in a formula that is the same in every row
@@ -51,16 +83,24 @@ _COMPUTED = PatternFill("solid", fgColor="F0F0F0")
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One column of a sheet: its slot, to fill in or with a formula; a note on its header."""
+    """One column: its slot, to fill in or with a formula; a note on its header, words beside its cells."""
 
     slot: SlotSpec
     formula: str = ""
     note: str = ""
+    prompt: tuple[str, ...] = ()
     style: str = "General"
 
     @property
     def is_filled_in(self) -> bool:
         return self.slot.by == "record"
+
+    @property
+    def title(self) -> str:
+        """The title with its unit, as it stands above the column."""
+        slot = self.slot
+        named = self.is_filled_in and slot.unit and slot.unit not in slot.title
+        return f"{slot.title}（{slot.unit}）" if named else slot.title
 
 
 def workbook(sheets: Sequence[tuple[Form, Sequence[Person], Period]]) -> bytes:
@@ -99,48 +139,82 @@ class _Options:
 
 def _fill(sheet: Any, form: Form, people: Sequence[Person], period: Period, options: _Options) -> None:
     columns = tuple(_Plan(form).columns())
+    widths = [_width(column, people) for column in columns]
     for n, text in enumerate((SIGNATURE, form.id, str(form.version), period.name), 1):
         write(sheet.cell(1, n), text)
     for n, column in enumerate(columns, 1):
         write(sheet.cell(2, n), column.slot.name)
-        _head(sheet, sheet.cell(3, n), column)
+        _head(sheet.cell(3, n), column)
     for row, person in enumerate(people, FIRST):
         for n, column in enumerate(columns, 1):
             _cell(sheet.cell(row, n), column, person, row)
+    last = FIRST + len(people) - 1
     for n, column in enumerate(columns):
-        if column.is_filled_in and people:
-            _validate(sheet, column.slot, letters(n), FIRST + len(people) - 1, options)
-    _set_up(sheet, form, period)
+        if people:
+            rule = _rule(column, options)
+            if rule is not None:
+                rule.add(f"{letters(n)}{FIRST}:{letters(n)}{last}")
+                sheet.add_data_validation(rule)
+    lines = max(map(_lines, columns, widths))
+    _rows_and_columns(sheet, widths, lines)
+    _protect(sheet)
+    sheet.auto_filter.ref = f"A{FIRST - 1}:{letters(len(columns) - 1)}{max(last, FIRST - 1)}"
+    _to_print(sheet, form, period, widths)
 
 
-def _head(sheet: Any, cell: Any, column: _Column) -> None:
-    write(cell, _headed(column.slot) if column.is_filled_in else column.slot.title)
+def _head(cell: Any, column: _Column) -> None:
+    write(cell, column.title)
     cell.fill, cell.border, cell.font = HEAD, BORDER, Font(bold=True)
     cell.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
     if column.note:
         cell.comment = comment(column.note, SIGNATURE)
-    width = _WIDTHS.get(column.slot.kind, 11) if column.is_filled_in else 11
-    sheet.column_dimensions[cell.column_letter].width = width
 
 
-_WIDTHS: Mapping[SlotKind, int] = {"lines": 36, "text": 18, "choice": 14}
+_WIDTHS: Mapping[SlotKind, int] = {"lines": 36, "text": 18, "date": 14}
+_NARROWEST, _WIDEST = 11, 26
+_ARROW = 3
+"""What the arrow of a filter takes of a header, in narrow letters."""
 
 _FIELDS = {slot: field for field, slot in EMPLOYEE.items()}
 
 
-def _cell(cell: Any, column: _Column, person: Person, row: int) -> None:
-    cell.border = BORDER
+def _width(column: _Column, people: Sequence[Person]) -> int:
+    """Wide enough for what will stand in it, and for its header on four lines; in narrow letters."""
     slot = column.slot
+    texts: Sequence[str] = ()
+    if slot.by == "roster":
+        texts = [getattr(person, _FIELDS[slot.name]) for person in people]
+    elif column.is_filled_in:
+        texts = slot.options
+    longest = max(map(narrow, texts), default=0) + _ARROW
+    least = _WIDTHS.get(slot.kind, _NARROWEST) if column.is_filled_in else _NARROWEST
+    return max(least, min(_WIDEST, max(longest, narrow(column.title) // 4 + _ARROW)))
+
+
+def _lines(column: _Column, width: int) -> int:
+    """How many lines a header takes in a column of this width."""
+    return sum(1 + (narrow(line) + 1) // (width - _ARROW) for line in column.title.split("\n"))
+
+
+def _cell(cell: Any, column: _Column, person: Person, row: int) -> None:
+    slot = column.slot
+    cell.border, cell.alignment = BORDER, _IN_THE_MIDDLE
     if slot.by == "roster":
         write(cell, getattr(person, _FIELDS[slot.name]))
     elif not column.is_filled_in:
         cell.value = column.formula.replace(_ROW, str(row))
-        cell.fill, cell.number_format = _COMPUTED, column.style
+        cell.fill, cell.number_format, cell.alignment = _COMPUTED, column.style, _ON_THE_RIGHT
     else:
-        cell.fill, cell.protection = _INPUT, Protection(locked=False)
-        cell.number_format = _format(slot)
+        cell.fill, cell.number_format = _INPUT, _format(slot)
         if slot.kind == "lines":
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment = _WRAPPED
+    cell.protection = _OPEN
+
+
+_IN_THE_MIDDLE = Alignment(vertical="center")
+_ON_THE_RIGHT = Alignment(vertical="center", horizontal="right")
+_WRAPPED = Alignment(vertical="center", wrap_text=True)
+_OPEN = Protection(locked=False)
 
 
 def _format(slot: SlotSpec) -> str:
@@ -154,21 +228,43 @@ def _format(slot: SlotSpec) -> str:
             assert_never(slot.kind)
 
 
-def _validate(sheet: Any, slot: SlotSpec, letter: str, last: int, options: _Options) -> None:
+def _rule(column: _Column, options: _Options) -> Any:
+    """What may be typed in a column, and what is said beside it; None where anything may, and nothing is."""
+    slot = column.slot
+    if not column.is_filled_in:
+        rule = DataValidation("custom", formula1="FALSE", allow_blank=True)
+        refuse(rule, slot.title, _FROM_ROSTER if slot.by == "roster" else _COMPUTED_HERE)
+        return rule
     match slot.kind:
         case "choice" | "check":
             rule = DataValidation("list", formula1=options.range(slot.options), allow_blank=True)
-            error = "请从下拉列表中选择"
+            refuse(rule, slot.title, "请从下拉列表中选择")
         case "number" | "money":
             rule = _between(slot)
-            error = "请填数字" if slot.most is None else f"请填 {slot.least}–{slot.most} 之间的数"
+            refuse(
+                rule,
+                slot.title,
+                "请填数字" if slot.most is None else f"请填 {slot.least}–{slot.most} 之间的数",
+            )
         case "text" | "lines" | "date":
-            return
+            return None
         case _:
             assert_never(slot.kind)
-    explain(rule, slot.title, error)
-    rule.add(f"{letter}{FIRST}:{letter}{last}")
-    sheet.add_data_validation(rule)
+    prompt(rule, slot.title, column.prompt)
+    return rule
+
+
+def _wanted(slot: SlotSpec) -> str:
+    if slot.most is not None:
+        sign = "%" if slot.unit == "%" else ""
+        return f"请填 {slot.least}{sign}～{slot.most}{sign} 之间的数"
+    if slot.least == 0:
+        return "请填 0 或正整数"
+    return "请填百分数，如 92% 或 92.5%" if slot.unit == "%" else "请填数字"
+
+
+_FROM_ROSTER = "这一格来自花名册。需要更改时，请改花名册，再重新生成工作簿。"
+_COMPUTED_HERE = "这一格由公式计算，不用填写。"
 
 
 def _between(slot: SlotSpec) -> Any:
@@ -193,16 +289,53 @@ def _limit(slot: SlotSpec, limit: Decimal | None) -> str:
     return f"{limit / 100 if slot.unit == '%' else limit:f}"
 
 
-def _set_up(sheet: Any, form: Form, period: Period) -> None:
+def _rows_and_columns(sheet: Any, widths: Sequence[int], lines: int) -> None:
+    """Sizes; and below the headers nothing is locked, to the last column of the sheet."""
+    for n, width in enumerate((*widths, _NARROWEST), 1):
+        letter = get_column_letter(n)
+        column = ColumnDimension(sheet, index=letter, width=width)
+        column.protection = _OPEN
+        if n > len(widths):
+            column.min, column.max = n, _COLUMNS
+        sheet.column_dimensions[letter] = column
+    for row in range(1, FIRST):
+        sheet.row_dimensions[row].font = Font(bold=True)  # a look of its own, which is locked
     sheet.row_dimensions[1].hidden = sheet.row_dimensions[2].hidden = True
-    sheet.row_dimensions[3].height = 48
+    sheet.row_dimensions[3].height = min(_HIGHEST, 12 + 15 * lines)
+    sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = _ROOM, True
     sheet.freeze_panes = f"D{FIRST}"
-    sheet.protection.sheet = True
-    sheet.protection.formatColumns = sheet.protection.formatRows = False  # false: may be done all the same
+
+
+_ROOM = 21
+"""The height of a row in points, unless its words need more: a hand can write there on a printed sheet."""
+
+_COLUMNS, _HIGHEST = 16_384, 409
+"""The columns of a sheet, and the points of its highest row: Excel's limits."""
+
+
+def _protect(sheet: Any) -> None:
+    """Headers cannot be changed by mistake; there is no password.  False: it may be done all the same."""
+    may = sheet.protection
+    may.sheet = True
+    may.formatColumns = may.formatRows = may.deleteRows = may.sort = may.autoFilter = False
+
+
+def _to_print(sheet: Any, form: Form, period: Period, widths: Sequence[int]) -> None:
+    """On A4 across, on as many pages side by side as leave it readable; each says whose rows these are."""
+    who, rest = sum(widths[:3]), sum(widths[3:])
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.print_title_rows, sheet.print_title_cols = "3:3", "A:C"  # a wide form takes several pages
+    sheet.page_setup.fitToWidth = max(1, -(-rest // (_PAGE - who))) if who < _PAGE else 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.75, bottom=0.6, header=0.3, footer=0.3)
+    sheet.print_options.horizontalCentered = True
+    sheet.print_title_rows, sheet.print_title_cols = "3:3", "A:C"
     sheet.oddHeader.center.text = in_header(form.title, f"  {period.name}")
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+
+
+_PAGE = 160
+"""Narrow letters across a page, in type that is small but can be read."""
 
 
 # ── which columns a sheet has, and their formulas ───────────────────────────────────────────
@@ -213,6 +346,7 @@ class _Plan:
 
     def __init__(self, form: Form) -> None:
         self._form = form
+        self._style = "0" + ("." + "0" * form.decimals if form.decimals else "")
         self._columns: list[_Column] = []
         self._chosen: list[str] = []
 
@@ -235,28 +369,32 @@ class _Plan:
         self._columns.append(column)
         return f"{letters(len(self._columns) - 1)}{_ROW}"
 
-    def _computed(self, slot: SlotSpec, formula: str, style: str = "General") -> str:
-        return self._add(_Column(slot, formula, style=style))
+    def _computed(self, slot: SlotSpec, formula: str, style: str = "") -> str:
+        """A formula, shown in the form's decimals; what stands in the cell has all of them."""
+        return self._add(_Column(slot, formula, style=style or self._style))
 
-    def _working(self, name: str, title: str, formula: str) -> str:
+    def _working(self, name: str, title: str, formula: str, style: str = "") -> str:
         """A figure on the way to an indicator's points, which only the workbook shows."""
-        return self._computed(SlotSpec(name, title, "number", "formgen"), formula)
+        return self._computed(SlotSpec(name, title, "number", "formgen"), formula, style)
 
-    def _inputs(self, indicator: Indicator) -> dict[str, list[str]]:
+    def _inputs(self, indicator: Indicator, block: Adjustments | None) -> dict[str, list[str]]:
         """The cells that each rater fills in."""
-        note = _note(self._form, indicator)
         cells: dict[str, list[str]] = {}
         for slot in of_indicator(indicator):
-            cells.setdefault(slot.rater, []).append(self._add(_Column(slot, note=note)))
+            asked = _asked(indicator, slot)
+            note = _note(self._form, indicator, block, asked)
+            column = _Column(slot, note=note, prompt=asked)
+            cells.setdefault(slot.rater, []).append(self._add(column))
         return cells
 
     def _points(self, indicator: Indicator, block: Adjustments | None = None) -> str:
         """The columns of an indicator; returns the cell of its points, or nothing if it gives none."""
         form, name = self._form, indicator.name
-        cells = self._inputs(indicator)
-        slot = of_points(indicator)
-        if slot is None or not indicator.gives_points:
-            must_choose = any(each.required for each in of_indicator(indicator))
+        cells = self._inputs(indicator, block)
+        slot = of_points(form, indicator)
+        if slot is None or not form.counts(indicator):
+            asked = any(each.required for each in of_indicator(indicator))
+            must_choose = asked and not form.is_reference(indicator)
             self._chosen += [cell for each in cells.values() for cell in each] if must_choose else []
             return ""
         if len(cells) == 1:
@@ -281,7 +419,9 @@ class _Plan:
 
     def _mean(self, indicator: Indicator, cells: dict[str, str]) -> str:
         formula = formulas.mean(self._form, indicator, cells)
-        return self._working(f"mean.{indicator.id}", f"{indicator.name} 加权", formula)
+        asked = asks(indicator.rule)
+        style = "0.00%" if is_one_number(asked) and unit_of(asked) == "%" else ""
+        return self._working(f"mean.{indicator.id}", f"{indicator.name} 加权", formula, style)
 
     def _one_of_several(self, indicator: Indicator, cells: Sequence[str]) -> str:
         """One rater's points; nothing while they have given nothing, so that others may count alone."""
@@ -295,7 +435,7 @@ class _Plan:
             found = {str(each.id): self._points(each) for each in section.indicators}
             items = {id_: cell for id_, cell in found.items() if cell}
             goal = self._goals(section.goals) if section.goals else ""
-            if section.gives_points:
+            if self._form.gives_points(section):
                 formula = formulas.section_sum(self._form, section, items, goal)
                 sums[section.id or str(index + 1)] = self._computed(of_sum(section, index), formula)
         return sums
@@ -321,24 +461,47 @@ class _Plan:
             if column.slot.path[:1] == ("vetoes",)
         }
         results = of_result(form)
-        style = "0" + ("." + "0" * form.decimals if form.decimals else "")
-        formula = formulas.total(form, sums, blocks, vetoes, self._chosen)
-        whole = self._computed(results["total"], formula, style)
+        whole = self._computed(results["total"], formulas.total(form, sums, blocks, vetoes, self._chosen))
         empty = score(form, Record(Person("0", "0"), form.id, Period.parse("2000-01")))
         if empty.whole:
-            self._computed(results["grade"], formulas.grade(form, whole, vetoes))
+            self._grade(whole, vetoes)
+
+    def _grade(self, total: str, vetoes: Mapping[str, str]) -> None:
+        """The grade that the total gives, its calibration to fill in, and the final grade."""
+        form = self._form
+        slots = of_calibration(form)
+        first = self._computed(slots["first"], formulas.grade(form, total, vetoes))
+        cells = [self._add(_Column(slots[key])) for key in CALIBRATION]
+        self._computed(of_result(form)["grade"], formulas.final_grade(form, first, cells, vetoes))
 
 
-def _headed(slot: SlotSpec) -> str:
-    """The title with its unit, as it stands above the column."""
-    return f"{slot.title}（{slot.unit}）" if slot.unit and slot.unit not in slot.title else slot.title
-
-
-def _note(form: Form, indicator: Indicator) -> str:
-    """The rule as it is printed, for the header of its columns."""
+def _note(form: Form, indicator: Indicator, block: Adjustments | None, asked: Sequence[str]) -> str:
+    """The rule as it is printed with its levels, and what is asked, for the header of its columns."""
     rule = indicator.rule
     lines = [indicator.name, *indicator.requirement.splitlines()]
     if rule is not None:
-        lines += words.standard(rule, full_points(form, indicator))
+        lines += standard(rule, full_points(form, indicator), block)
         lines += (words.offered(level, form.colon) for level in levels_of(rule)[1])
+    if not isinstance(asks(rule), Options):  # they are its levels
+        lines += asked
     return "\n".join(dict.fromkeys(filter(None, lines)))
+
+
+def _asked(indicator: Indicator, slot: SlotSpec) -> tuple[str, ...]:
+    """What a column asks that its title does not say: the question, or the options with what they mean."""
+    asked = asks(indicator.rule)
+    match asked:
+        case Options():
+            return tuple(map(_choosable, asked.options))
+        case Questions():
+            return (asked.questions[int(slot.path[-1])],)
+        case Measure() | Given() | Events() | Words():
+            return ()
+        case _:
+            assert_never(asked)
+
+
+def _choosable(option: Option) -> str:
+    """An option as it is chosen, what it is worth, and last what it means, which may be cut."""
+    worth = "" if option.points is None else f"（{words.points(option.points)}）"
+    return f"{option.name}{worth}" + (f"：{option.text}" if option.text else "")

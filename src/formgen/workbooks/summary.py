@@ -20,10 +20,11 @@ from formgen.forms.model import Form
 from formgen.points import half_up
 from formgen.records.tables.cells import letters
 from formgen.scoring.distribution import Quota
+from formgen.scoring.model import Calibrated
 from formgen.scoring.standing import Standing
-from formgen.scoring.summary import by_department, by_form, group, scale
+from formgen.scoring.summary import by_department, by_form, calibrated, group, scale
 from formgen.view import words
-from formgen.workbooks.books import BORDER, HEAD, in_header, saved, sheet_title, write
+from formgen.workbooks.books import BORDER, HEAD, in_header, narrow, saved, sheet_title, write
 
 Value: TypeAlias = "str | Number | None"
 Align: TypeAlias = Literal["left", "center", "right"]
@@ -32,7 +33,7 @@ _EXACT = 4
 """Points of sections and adjustments are kept in so many decimals, as cards print them."""
 
 _WIDEST = 40
-_TITLES = {"people": "汇总", "departments": "部门", "quotas": "强制分布"}
+_TITLES = {"people": "汇总", "departments": "部门", "quotas": "强制分布", "calibrated": "校准"}
 _MISSING = "未录入"
 
 
@@ -71,6 +72,8 @@ def workbook(standings: Sequence[Standing], quotas: Sequence[Quota], roster: Map
     _sheet(book, _TITLES["departments"], *_departments(standings))
     if quotas:
         _sheet(book, _TITLES["quotas"], *_quotas(quotas))
+    if changed := calibrated(in_order):
+        _sheet(book, _TITLES["calibrated"], *_calibrated(changed))
     for members in by_form(in_order).values():
         form = members[0].form
         _sheet(book, sheet_title(form.title or form.id, used), *_of_form(form, members))
@@ -121,7 +124,7 @@ def _outcome(standing: Standing) -> list[Value]:
 
 def _of_form(form: Form, standings: Sequence[Standing]) -> _Rows:
     """The people of one form, with the points of its sections and of its bonus and deduction blocks."""
-    counting = [n for n, section in enumerate(form.sections) if section.gives_points]
+    counting = [n for n, section in enumerate(form.sections) if form.gives_points(section)]
     names = [
         *(form.sections[n].title or f"第{n + 1}部分" for n in counting),
         *(block.title for block in form.adjustments),
@@ -213,6 +216,35 @@ def _quota(quota: Quota) -> list[Value]:
         *(Number(count) for count in (quota.complete, quota.open, quota.allowed, len(quota.people))),
         words.OVER if quota.exceeded else "符合",
         "、".join(f"{each.number} {each.name}" for each in quota.people) or None,
+    ]
+
+
+# ── calibration ─────────────────────────────────────────────────────────────────────────────
+
+
+def _calibrated(pairs: Iterable[tuple[Standing, Calibrated]]) -> _Rows:
+    """Whose grade was calibrated: the raw total and the first grade beside the final one."""
+    heads = [
+        *_WHO,
+        _Head("表单", wraps=True),
+        _Head("总分", "right"),
+        *(_Head(title, "center") for title in ("初评等级", "最终等级")),
+        _Head("校准人", wraps=True),
+        _Head("校准理由", wraps=True),
+    ]
+    return heads, (_calibration(standing, said) for standing, said in pairs)
+
+
+def _calibration(standing: Standing, said: Calibrated) -> list[Value]:
+    form, total, grade = standing.form, standing.total, standing.grade
+    return [
+        *_who(standing),
+        form.title,
+        None if total is None else Number(total, form.decimals),
+        said.first,
+        grade.name if grade else None,
+        said.by,
+        said.why,
     ]
 
 
@@ -312,4 +344,4 @@ def _letters(value: Value) -> int:
     if isinstance(value, Number):
         whole = f"{value.value:,.{value.decimals}f}" if value.money else f"{value.value:.{value.decimals}f}"
         return len(whole)
-    return sum(1 if character.isascii() else 2 for character in value or "")
+    return narrow(value or "")

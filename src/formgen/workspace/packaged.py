@@ -38,6 +38,6 @@ def sample_company() -> Path:
     return _root() / "examples" / "company"
 
 
-def schema() -> Path:
-    """The JSON Schema of the form language, for editors."""
-    return _root() / "schema" / "form.schema.json"
+def schemas() -> tuple[Path, ...]:
+    """The JSON Schemas of forms, scores, people and `formgen.yaml`, for editors."""
+    return tuple(sorted((_root() / "schema").glob("*.schema.json")))

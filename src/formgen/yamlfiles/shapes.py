@@ -1,7 +1,7 @@
 """What may stand in a YAML file, derived once from the type hints of the model.
 
 `shape(kind)` turns a type into a small tree of shapes.  The reader (`formgen.yamlfiles.read`) walks a
-document along it and the JSON Schema (`formgen.forms.schema`) is written from it, so that the
+document along it and the JSON Schema (`formgen.yamlfiles.schema`) is written from it, so that the
 two cannot disagree about what a file may say.
 """
 
@@ -13,16 +13,20 @@ import re
 import types
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, ForwardRef, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from formgen.periods import MONTH_PATTERN, Period
 from formgen.points import Percent, number
-from formgen.yamlfiles.kinds import Doc, Entry, Id, Month
+from formgen.text import same
+from formgen.yamlfiles.kinds import Doc, Entry, Id, ItemId, Month, Proposed
 
 ID_PATTERN = r"[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?"
+_LETTER = r"a-z0-9\u3007\u3400-\u4dbf\u4e00-\u9fff"
+ITEM_PATTERN = rf"[{_LETTER}](?:[{_LETTER}-]{{0,46}}[{_LETTER}])?"
+"""Chinese characters beyond U+FFFF are left out: editors count and compare them each in their own way."""
 TRUTHS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
 
 
@@ -36,7 +40,7 @@ class Scalar:
     `blank` stands in for a value that could not be read, while the rest is still looked at.
     """
 
-    name: Literal["text", "id", "month", "period", "number", "percent", "whole", "truth"]
+    name: Literal["text", "id", "item", "month", "period", "number", "percent", "whole", "truth"]
     parse: Callable[[str], object]
     wrong: str
     blank: object
@@ -58,9 +62,10 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """A mapping with free keys, each value of one shape."""
+    """A mapping with free keys, each value of one shape; `known` are keys that editors propose."""
 
     value: Shape
+    known: Mapping[str, Doc] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,13 @@ def _matching(pattern: str) -> Callable[[str], str]:
     return parse
 
 
+_item = _matching(ITEM_PATTERN)
+
+
+def _item_id(text: str) -> str:
+    return _item(same(text))
+
+
 def _whole(text: str) -> int:
     value = number(text)
     if value != int(value):
@@ -132,6 +144,7 @@ TEXT = Scalar("text", str, "not-a-text", "")
 SCALARS: Mapping[object, Scalar] = {
     str: TEXT,
     Id: Scalar("id", _matching(ID_PATTERN), "not-an-id", ""),
+    ItemId: Scalar("item", _item_id, "not-an-item-id", ""),
     Month: Scalar("month", _matching(MONTH_PATTERN), "not-a-month", "2000-01"),
     Period: Scalar("period", Period.parse, "not-a-period", Period("month", 24_000)),
     Decimal: Scalar("number", number, "not-a-number", Decimal(0)),
@@ -148,7 +161,7 @@ SCALARS: Mapping[object, Scalar] = {
 def shape(hint: Any) -> Shape:  # noqa: PLR0911 - one return a kind of hint
     """The shape of a type hint; raises TypeError for a hint the form language does not use."""
     if get_origin(hint) is Annotated:
-        return shape(get_args(hint)[0])
+        return _annotated(hint)
     if hint in SCALARS:
         return SCALARS[hint]
     if _is_entry(hint):
@@ -165,6 +178,13 @@ def shape(hint: Any) -> Shape:  # noqa: PLR0911 - one return a kind of hint
     if origin in (Union, types.UnionType):
         return shape(inner[0]) if len(inner) == 1 else _kinds(inner)
     raise TypeError(f"no shape for {hint!r}")
+
+
+def _annotated(hint: Any) -> Shape:
+    plain, *notes = get_args(hint)
+    found = shape(plain)
+    known = next((note.keys for note in notes if isinstance(note, Proposed)), None)
+    return replace(found, known=known) if known and isinstance(found, MapOf) else found
 
 
 def _is_entry(hint: Any) -> bool:

@@ -47,10 +47,17 @@ def _outcome_json(standing: Standing) -> dict[str, object]:
         "adjustments": [show(points) for points in standing.adjustments],
         "total": _number(standing.total),
         "grade": standing.grade.name if standing.grade else None,
+        **_calibrated_json(standing),
         "ungraded": standing.ungraded.why if standing.ungraded else None,
         "coefficient": _number(standing.coefficient),
         "pay": _number(standing.pay),
     }
+
+
+def _calibrated_json(standing: Standing) -> dict[str, object]:
+    """The grade before the calibration, who decided and why; nothing for whom nobody did."""
+    said = standing.calibrated
+    return {"calibrated": {"first": said.first, "by": said.by, "why": said.why}} if said else {}
 
 
 def _group_json(people: Sequence[Standing], department: str | None) -> dict[str, object]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from formgen.problems import Problem, Where, error, warning
+from formgen.problems import Problem, Where, error, gathered, warning
 from formgen.text import shown
 
 
@@ -122,12 +122,23 @@ def headed(sheet: Worksheet, head: Line) -> Headed:
     return Headed(sheet, columns, lines, tuple(problems))
 
 
-def _homeless(lines: Iterable[Line], texts: Mapping[int, str]) -> Iterator[Problem]:
-    for line in lines:
-        for column, cell in enumerate(line.cells):
-            if cell.text.strip() and column not in texts:
-                yield error("cell-without-header", cell.where, text=shown(cell.text))
-                break
+def _homeless(lines: Iterable[Line], texts: Mapping[int, str]) -> tuple[Problem, ...]:
+    """Values in columns without a header, the first of each row; once a column, with the other cells."""
+    first = (next(_without(line, texts), None) for line in lines)
+    found = (error("cell-without-header", cell.where, text=shown(cell.text)) for cell in first if cell)
+    return gathered(found, lambda each: each.where.cell.rstrip(_DIGITS), lambda each: bare_cell(each.where))
+
+
+def _without(line: Line, texts: Mapping[int, str]) -> Iterator[Cell]:
+    return (cell for column, cell in enumerate(line.cells) if cell.text.strip() and column not in texts)
+
+
+_DIGITS = "0123456789"
+
+
+def bare_cell(where: Where) -> str:
+    """A cell without its sheet: `F7`."""
+    return where.cell.rpartition("!")[2]
 
 
 def _unseen(sheet: Worksheet, lines: Iterable[Line], columns: Mapping[int, str]) -> Iterator[Problem]:
@@ -145,14 +156,16 @@ def says_day(header: str) -> bool:
 
 
 def told_unused(
-    file: str, hidden: Sequence[Worksheet], unknown: Sequence[Worksheet], *, is_rest: bool
+    file: str, hidden: Sequence[Worksheet], unknown: Sequence[Worksheet], *, is_rest: bool, seen: str = ""
 ) -> Iterator[Problem]:
     """The sheets in which something stands and that were not read: hidden ones, and those without headers.
 
-    Where they are the rest beside others that were read, that is a warning.
+    Where they are the rest beside others that were read, that is a warning.  `seen` are the words that stand
+    where headers were looked for.
     """
     say = warning if is_rest else error
     for each in hidden:
         yield say("sheet-hidden", Where(file), sheet=shown(each.name))
     if unknown and (is_rest or hidden):
-        yield warning("sheets-unused", Where(file), sheets=", ".join(shown(each.name) for each in unknown))
+        names = ", ".join(shown(each.name) for each in unknown)
+        yield warning("sheets-unused", Where(file), sheets=names, **({"seen": seen} if seen else {}))

@@ -1,4 +1,4 @@
-"""The JSON Schema of the form language, derived from the same shapes that the reader walks.
+"""The JSON Schema of a kind of file, derived from the same shapes that the reader walks.
 
 Editors parse YAML themselves before they look at a schema, so wherever people may type a number or a
 bare word the schema takes what the editor makes of it: `1级` a string, `2026` a number.
@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from formgen.forms.model import Form
 from formgen.periods import MONTH_PATTERN, PATTERN as PERIOD_PATTERN
 from formgen.points import Percent
+from formgen.yamlfiles.kinds import Doc
 from formgen.yamlfiles.shapes import (
     ID_PATTERN,
+    ITEM_PATTERN,
     TEXT,
     TRUTHS,
     Anything,
@@ -38,6 +39,9 @@ _PERCENT = r"^\s*[-+−－＋]?[0-9０-９,，.．]+\s*[%％]\s*$"
 _SCALARS: Mapping[str, Json] = {
     "text": {"type": ["string", "number", "boolean"]},
     "id": {"anyOf": [{"type": "string", "pattern": f"^{ID_PATTERN}$"}, {"type": "integer", "minimum": 0}]},
+    "item": {
+        "anyOf": [{"type": "string", "pattern": f"^{ITEM_PATTERN}$"}, {"type": "integer", "minimum": 0}]
+    },
     "month": {"type": "string", "pattern": f"^{MONTH_PATTERN}$"},
     "period": {"anyOf": [{"type": "string", "pattern": f"^{PERIOD_PATTERN}$"}, {"type": "integer"}]},
     "number": {"anyOf": [{"type": "number"}, {"type": "string", "pattern": _NUMBER}]},
@@ -49,13 +53,13 @@ _SCALARS: Mapping[str, Json] = {
 }
 
 
-def schema(kind: type = Form) -> Json:
-    """The JSON Schema (draft 2020-12) of files that are read as this class."""
+def schema(kind: type, name: str) -> Json:
+    """The JSON Schema (draft 2020-12) of files of this name, which are read as this class."""
     root = shape(kind)
     definitions = {each.kind.__name__: _mapping(each) for each in _all_keyed(root)}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"formgen {kind.__name__.lower()}",
+        "title": f"formgen {name}",
         **_schema(root),
         "$defs": dict(sorted(definitions.items())),
     }
@@ -91,7 +95,9 @@ def _schema(of: Shape) -> Json:  # noqa: PLR0911 - one return a shape
             empty = {"type": "null"}
             value = _schema(of.value)
             allowed = {"anyOf": [value, empty]} if of.value in (TEXT, Anything()) else value
-            return {"type": ["object", "null"], "additionalProperties": allowed}
+            known = {name: {**allowed, **_described(doc)} for name, doc in of.known.items()}
+            named = {"properties": known} if known else {}
+            return {"type": ["object", "null"], **named, "additionalProperties": allowed}
         case Anything():
             return {}
         case Keyed():
@@ -122,13 +128,17 @@ def _summary(kind: type) -> str:
 def _property(key: Key) -> Json:
     found = _schema(key.shape)
     if key.doc:
-        found["description"] = f"{key.doc.en} · {key.doc.zh}"
+        found |= _described(key.doc)
     if key.required and key.shape == TEXT:
         found["pattern"] = r"\S"
     default = _plain(key.default)
     if default not in (None, "", []):
         found["default"] = default
     return found
+
+
+def _described(doc: Doc) -> Json:
+    return {"description": f"{doc.en} · {doc.zh}"}
 
 
 def _plain(value: object) -> object:
@@ -146,6 +156,6 @@ def _plain(value: object) -> object:
             return None
 
 
-def text() -> str:
-    """The schema file's text."""
-    return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+def text(kind: type, name: str) -> str:
+    """The text of the schema's file."""
+    return json.dumps(schema(kind, name), ensure_ascii=False, indent=2) + "\n"
