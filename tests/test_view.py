@@ -77,7 +77,6 @@ def test_slot_names_are_unique_and_follow_the_ids() -> None:
         "fact.rate",
         "score.rate",
         "fact.initiative",
-        "sum.results",
         "sum.2",
         "total",
         "grade",
@@ -123,7 +122,7 @@ def test_a_missing_score_is_marked_and_nothing_is_summed() -> None:
     view = view_of(of, card=score(of, record(of, {"initiative": "2级"})))
     assert view.state == "incomplete"
     missing = {each.name for each in slots(view) if each.missing}
-    assert {"fact.rate", "score.rate", "sum.results", "total", "grade"} <= missing
+    assert {"fact.rate", "score.rate", "total", "grade"} <= missing
     assert "score.initiative" not in missing
     assert slot(view, "total").value == ""
     assert view.result is not None

@@ -238,7 +238,7 @@ def document() -> str:
         + p(style="Thin")
         + tag("endif")
         + tag("for note in leaf.notes")
-        + p("{{ note }}", style="Note")
+        + p("{{ note }}", style="SheetNote")
         + tag("endfor")
         + tag("if leaf.reasons")
         + tag("if leaf.reasons_begin")
@@ -696,6 +696,14 @@ def styles() -> str:
             based="Spacer",
             paragraph='<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>',
             look=size(1),
+        )
+        + style(
+            "paragraph",
+            "SheetNote",
+            "表单备注",
+            based="Normal",
+            paragraph=f"{UNSPACED}{pitch(12, before=72 / 25.4)}",
+            look=size(9),
         )
         + style("paragraph", "NextPage", "另起一页", based="Thin", paragraph="<w:pageBreakBefore/>")
         + style("paragraph", "Label", "表格标签", based="CellCentre", look=fonts(HEI, "Arial"))

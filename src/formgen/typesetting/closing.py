@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from formgen.typesetting import drafts
+from formgen.typesetting import drafts, metrics
 from formgen.typesetting.drafts import Draft, entry, natural, strip, words
 from formgen.typesetting.model import Cell, Paragraph, Part, Piece, Strip
-from formgen.typesetting.settings import WIDTH, Setting
+from formgen.typesetting.settings import NOTE, WIDTH, Setting
 from formgen.view.model import GradeLine, Labelled, Opinion, Prose, Reason, Result, Signing, Slot, View
 
 _MOST_FIELDS = 4
 _LEAST_VALUE = 22
+_LABEL_MOST = 48
 _OPINION_MOST = 60
 _SAID_MOST = 24
 _SIGNING_MOST = 20
@@ -74,7 +75,7 @@ class Frame:
             mine = fields[n::columns]
             label = max(natural(words("label", each.label), self.setting) for each in mine)
             value = max(natural((entry("filled", each, label=False),), self.setting) for each in mine)
-            wants.append((ceil(label + 2), ceil(max(value, _LEAST_VALUE))))
+            wants.append((min(ceil(label + 2), _LABEL_MOST), ceil(max(value, _LEAST_VALUE))))
         return wants
 
     def _widths(self, fields: Sequence[Labelled], columns: int) -> list[int]:
@@ -128,7 +129,7 @@ class Frame:
         """The total and what follows from it, as many in a row as fit; then why there is no total."""
         rows: list[list[tuple[Labelled, int, int]]] = []
         for line in result.lines:
-            label = ceil(natural(words("label", line.label), self.setting) + 1)
+            label = min(ceil(natural(words("label", line.label), self.setting) + 1), _LABEL_MOST)
             value = ceil(max(natural((entry("filled", line, label=False),), self.setting), 18))
             used = sum(a + b for _, a, b in rows[-1]) if rows else WIDTH
             if used + label + value <= WIDTH:
@@ -234,9 +235,19 @@ class Frame:
         return head, [Draft(row, heads=(head,)) for row in rows]
 
 
-def notes_height(notes: Sequence[str], setting: Setting) -> float:
-    """How high the notes below the table are, in millimetres."""
-    if not notes:
-        return 0.0
-    paragraphs = (Paragraph("text", (Piece(note),)) for note in notes)
-    return 2 + sum(drafts.height_of(each, WIDTH, setting) for each in paragraphs)
+def notes(notes: Sequence[str], setting: Setting) -> tuple[str, ...]:
+    """The notes below the table, a line each; where lines are saved, short ones share one."""
+    lines: list[str] = []
+    for note in notes:
+        together = f"{lines[-1]}　{note}" if lines else note
+        if lines and setting.lines != "alone" and metrics.ems(together) <= WIDTH / NOTE.em:
+            lines[-1] = together
+        else:
+            lines.append(note)
+    return tuple(lines)
+
+
+def notes_height(notes: Sequence[str]) -> float:
+    """How high the notes are, in millimetres."""
+    lines = (len(metrics.lines(note, WIDTH / NOTE.em)) for note in notes)
+    return sum(count * NOTE.line + NOTE.padding for count in lines)

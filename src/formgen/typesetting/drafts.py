@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import assert_never
 
 from formgen.typesetting import metrics
@@ -209,7 +210,7 @@ def unparted(cell: Cell, setting: Setting) -> Cell:
 def _unparted(paragraph: Paragraph, width: float, setting: Setting) -> Paragraph:
     if any(piece.slot for piece in paragraph.pieces) or lines_in(paragraph, width, setting) == 1:
         return paragraph
-    ends = [at for at in metrics.breaks(line_of(paragraph), _room(paragraph, width, setting))]
+    ends = metrics.breaks(line_of(paragraph), _room(paragraph, width, setting))
     pieces, start = [], 0
     for piece in paragraph.pieces:
         start += len(_MARKED) if piece.mark else 0
@@ -227,7 +228,7 @@ def shares(total: int, wants: Sequence[float]) -> list[int]:
     for want in wants:
         used += want
         edges.append(round(total * used / whole))
-    return [right - left for left, right in zip(edges, edges[1:], strict=False)]
+    return [right - left for left, right in pairwise(edges)]
 
 
 def chained(drafts: Iterable[Draft]) -> Iterator[Draft]:

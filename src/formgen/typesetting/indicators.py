@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil
+from typing import TypeAlias
 
 from formgen.typesetting import drafts, metrics
 from formgen.typesetting.drafts import Draft, entry, natural, options, strip, words
@@ -17,8 +18,14 @@ _GROWS = 1.7
 """How many times its height a row of indicators may grow where room is left over."""
 _GOAL_MOST = 26
 """Millimetres: the most that a row for a goal grows to."""
+_NARROW_MOST = 32
+"""Millimetres: the most that a column of weights, facts or points takes."""
 _ASIDE = 4
 """Lines of the column for facts: what takes more gets a row over the whole width."""
+
+
+_Lengths: TypeAlias = tuple[float, list[float], list[float]]
+"""Ems of a row's name, and of each line of its requirement and its standard."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ class Columns:
         beside = any(group.beside for group in self.groups)
         narrow: dict[ColumnKey, int] = {
             "section": ceil(2 * setting.em + 3.5) if beside else 0,
-            "weight": self._least(
+            "weight": self.least(
                 "权重", [words("centre", row.weight) for row in self.rows if row.weight], 10
             ),
             "fact": self._fact,
@@ -62,16 +69,17 @@ class Columns:
         name, requirement = self._shared(room)
         return {**narrow, "name": name, "requirement": requirement, "standard": room - name - requirement}
 
-    def _least(self, title: str, cells: Sequence[tuple[Paragraph, ...]], least: float) -> int:
+    def least(self, title: str, cells: Sequence[tuple[Paragraph, ...]], least: float) -> int:
+        """As wide as its heading and its cells need, but not so wide that nothing is left for words."""
         if not cells:
             return 0
         wide = (natural(cell, self.setting) for cell in (words("label", title), *cells))
-        return ceil(max(least, *wide))
+        return min(ceil(max(least, *wide)), _NARROW_MOST)
 
     @property
     def _fact(self) -> int:
         cells = [short(row.facts, self.setting) for row in (*self.rows, *self.items)]
-        return min(self._least("完成情况", [cell for cell in cells if cell], 22), 44)
+        return self.least("完成情况", [cell for cell in cells if cell], 22)
 
     @property
     def _points(self) -> int:
@@ -80,18 +88,19 @@ class Columns:
         sums = [group.sum.slot for group in self.groups if group.sum]
         cells = [(entry("number", Labelled("", slot)),) for slot in (*all_, *sums)]
         cells += [
-            (entry("number", _converted(group.sum)),)
-            for group in self.groups
-            if group.sum and is_single(group)
+            (entry("entry", _converted(each.sum)),) for each in self.groups if each.sum and is_single(each)
         ]
-        return self._least("得分", cells, 15)
+        cells += [
+            (entry("entry", _counted(each.sum)),) for each in self.view.adjustments if len(each.rows) == 1
+        ]
+        return self.least("得分", cells, 15)
 
     def _shared(self, room: int) -> tuple[int, int]:
         """Widths of name and requirement in this room, so that the rows become as low as they can."""
         texts = [
             (metrics.ems(row.name), _lengths(row.requirement), _lengths(row.standard)) for row in self.rows
         ] or [(8.0, [8.0], [8.0])]
-        names = range(22, 42, 3)
+        names = range(20, 42, 2)
         has_both = any(row.requirement for row in self.rows) and any(row.standard for row in self.rows)
         if self.items and not self.rows:
             has_both = True
@@ -99,22 +108,28 @@ class Columns:
             name = min(names, key=lambda wide: (self._height(texts, wide, room - wide, room - wide), -wide))
             only_standard = any(row.standard for row in self.rows)
             return name, 0 if only_standard else room - name
-        pairs = [
+        coarse = [
             (name, requirement)
-            for name in names
-            for requirement in range(round((room - name) * 0.28), round((room - name) * 0.72), 3)
+            for name in range(20, 44, 4)
+            for requirement in range(round((room - name) * 0.28), round((room - name) * 0.72), 5)
         ]
-        return min(
-            pairs,
-            key=lambda each: (
-                self._height(texts, each[0], each[1], room - sum(each)),
-                abs(room - each[0] - 2 * each[1]),
-            ),
-        )
+        name, requirement = min(coarse, key=lambda pair: self._cost(texts, *pair, room))
+        fine = [
+            (name + n, requirement + m)
+            for n in range(-3, 4)
+            for m in range(-4, 5)
+            if name + n >= 20 and room * 0.2 < requirement + m < room - name - n - 16
+        ]
+        return min(fine, key=lambda pair: self._cost(texts, *pair, room))
+
+    def _cost(self, texts: Sequence[_Lengths], name: int, requirement: int, room: int) -> tuple[int, int]:
+        """How many lines the rows take, then how far the columns are from being alike."""
+        lines = self._height(texts, name, requirement, room - name - requirement)
+        return lines, abs(room - name - 2 * requirement)
 
     def _height(
         self,
-        texts: Sequence[tuple[float, list[float], list[float]]],
+        texts: Sequence[_Lengths],
         name: int,
         requirement: int,
         standard: int,
@@ -173,7 +188,12 @@ def is_single(group: Group) -> bool:
 
 def _converted(total: Labelled) -> Labelled:
     """A section's sum where it stands under the points of its only row."""
-    return Labelled("折 ", total.slot, total.unit)
+    return replace(total, label=f"{total.label} ")
+
+
+def _counted(total: Slot) -> Labelled:
+    """A block's sum where it stands under the points of its only item."""
+    return Labelled("计 ", total)
 
 
 # ── indicator tables ────────────────────────────────────────────────────────────────────────
@@ -199,8 +219,7 @@ class Body:
         cells = [Cell(name, words("label", titles.get("name", "考核指标")), "col", shaded=True)]
         keys: tuple[ColumnKey, ...] = ("weight", "requirement", "standard", "fact", "points")
         given = [key for key in keys if wide[key]]
-        for key in given:
-            cells.append(Cell(wide[key], words("label", titles.get(key, "")), "col", shaded=True))
+        cells += (Cell(wide[key], words("label", titles.get(key, "")), "col", shaded=True) for key in given)
         return strip("body", _without_untitled(cells), self.setting, is_head=True)
 
     def _group(self, group: Group, name: str, head: Strip) -> Iterator[Draft]:
@@ -315,7 +334,7 @@ class Body:
         for row in block.rows:
             points = self._points(row.points)
             if single:
-                total = Labelled("计 " if points else "", block.sum)
+                total = _counted(block.sum) if points else Labelled("", block.sum)
                 points += (entry("entry", total) if points else self._number(total),)
             left, right = wide["requirement"], wide["standard"]
             lines = (*row.requirement, *row.standard)
@@ -398,40 +417,34 @@ class Body:
             )
 
     def _goals_head(self, block: Goals) -> Strip:
-        """Columns of numbers and dates are as wide as these; words share what is left."""
-        titles = [title for title, _ in block.columns]
-        kinds = ["number", *(slot.kind for slot in (block.rows[0] if block.rows else ()))]
-        kinds += ["text"] * (len(titles) - len(kinds))
-        fixed: list[int] = []
-        for n, (title, kind) in enumerate(zip(titles, kinds, strict=True)):
-            if kind in ("text", "lines"):
-                fixed.append(0)
-                continue
-            cells = (
-                [(entry("entry", Labelled("", row[n - 1])),) for row in block.rows]
-                if n
-                else [words("centre", str(len(block.rows)))]
-            )
-            fixed.append(
-                ceil(
-                    max(
-                        13 if n else 10,
-                        *(natural(cell, self.setting) for cell in (words("label", title), *cells)),
-                    )
-                )
-            )
-        if len(fixed) > 1 and kinds[-1] not in ("text", "lines") and self.columns.tables:
-            fixed[-1] = max(fixed[-1], self.columns.widths["points"])
-        wants = [0.0 if wide else float(given) for wide, (_, given) in zip(fixed, block.columns, strict=True)]
-        shared = drafts.shares(WIDTH - sum(fixed), wants)
-        widths = [wide or share for wide, share in zip(fixed, shared, strict=True)]
-        if not any(wants):
-            widths[-1] += WIDTH - sum(widths)
         cells = [
             Cell(wide, words("label", title), "col", shaded=True)
-            for wide, title in zip(widths, titles, strict=True)
+            for wide, (title, _) in zip(self._goals_widths(block), block.columns, strict=True)
         ]
         return strip("body", cells, self.setting, is_head=True)
+
+    def _goals_widths(self, block: Goals) -> list[int]:
+        """Columns of numbers and dates are as wide as these; words share what is left."""
+        columns = list(zip(*block.rows, strict=True)) or [()] * (len(block.columns) - 1)
+        wordy = [all(slot.kind in ("text", "lines") for slot in column) for column in columns]
+        cells: list[list[tuple[Paragraph, ...]]] = [[words("centre", str(len(block.rows)))]]
+        cells += ([(entry("entry", Labelled("", slot)),) for slot in column] for column in columns)
+        narrow = [
+            0 if is_wordy else self.columns.least(title, column, 13 if n else 10)
+            for n, (is_wordy, (title, _), column) in enumerate(
+                zip([False, *wordy], block.columns, cells, strict=True)
+            )
+        ]
+        if narrow[-1] and self.columns.tables:
+            narrow[-1] = max(narrow[-1], self.columns.widths["points"])
+        wants = [
+            0.0 if wide else float(given) for wide, (_, given) in zip(narrow, block.columns, strict=True)
+        ]
+        if not any(wants):
+            wants = [float(wide) for wide in narrow]
+            narrow = [0] * len(narrow)
+        shared = drafts.shares(WIDTH - sum(narrow), wants)
+        return [wide or share for wide, share in zip(narrow, shared, strict=True)]
 
 
 def _filling(cells: list[Cell]) -> list[Cell]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
+from math import ceil
 
+from formgen.typesetting import closing
 from formgen.typesetting.closing import Frame, notes_height
 from formgen.typesetting.drafts import TOP, Draft, chained, printed_height, unparted
 from formgen.typesetting.indicators import Body, Columns
@@ -26,8 +28,9 @@ def sheet_of(page: Page) -> Sheet | None:
     return laid_out(page) if isinstance(page, View) else None
 
 
+@lru_cache(8)
 def laid_out(view: View) -> Sheet:
-    """The form on its sheets."""
+    """The form on its sheets; Word and PDF ask one after the other, so the last few are remembered."""
     if view.pages is None:
         return _sheet(view, USUAL, _plan(view, USUAL), fits=True)
     plans = _Plans(view)
@@ -35,6 +38,38 @@ def laid_out(view: View) -> Sheet:
     pages = max(view.pages, tightest)
     roomiest = bisect_left(range(len(SETTINGS)), 1, key=lambda n: len(plans.of(n).pages) <= pages)
     return _sheet(view, SETTINGS[roomiest], plans.of(roomiest), fits=pages == view.pages)
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """A form that takes more pages than it may, even in the smallest type; `highest` are its highest rows."""
+
+    wish: int
+    pages: int
+    millimetres: int
+    highest: tuple[str, ...]
+
+
+def excess(view: View) -> Excess | None:
+    """By how much a form is too long for its wish, if it is."""
+    if view.pages is None:
+        return None
+    plan = _plan(view, SETTINGS[-1])
+    if len(plan.pages) <= view.pages:
+        return None
+    over = sum(row.height for page in plan.pages[view.pages :] for row in page)
+    rows = sorted((row for page in plan.pages for row in page), key=lambda row: -row.height)
+    names = dict.fromkeys(_called(row.strip) for row in rows)
+    return Excess(view.pages, len(plan.pages), ceil(over), tuple(names)[:_TOLD])
+
+
+_TOLD = 3
+
+
+def _called(strip: Strip) -> str:
+    """The words by which people know a row: its own heading, not that of the section beside it."""
+    cells = [cell for cell in strip.cells if cell.head and not cell.group] or list(strip.cells)
+    return "".join(piece.text for each in cells[0].paragraphs[:1] for piece in each.pieces)
 
 
 class _Plans:
@@ -49,12 +84,12 @@ class _Plan:
     """The rows of each page, before they grow."""
 
     pages: tuple[tuple[Draft, ...], ...]
-    notes: float
+    notes: tuple[str, ...]
 
 
 def _plan(view: View, setting: Setting) -> _Plan:
-    notes = notes_height(view.notes, setting)
-    return _Plan(tuple(_pages(list(_drafts(view, setting)), notes)), notes)
+    notes = closing.notes(view.notes, setting)
+    return _Plan(tuple(_pages(list(_drafts(view, setting)), notes_height(notes))), notes)
 
 
 def _drafts(view: View, setting: Setting) -> Iterator[Draft]:
@@ -132,13 +167,15 @@ def _sheet(view: View, setting: Setting, plan: _Plan, *, fits: bool) -> Sheet:
     leaves = []
     for n, page in enumerate(plan.pages):
         last = n == len(plan.pages) - 1
-        room = HEIGHT - (TITLE if n == 0 else 0) - (plan.notes if last else 0)
+        room = HEIGHT - (TITLE if n == 0 else 0) - (notes_height(plan.notes) if last else 0)
         grown = page if last and view.reasons else _grown(page, room)
         strips = _finished(grown, setting)
-        leaves.append(Leaf(*_gridded(strips), notes=view.notes if last else ()))
+        leaves.append(Leaf(*_gridded(strips), notes=plan.notes if last else ()))
     if view.reasons:
         used = (
-            sum(strip.height for strip in leaves[-1].strips) + plan.notes + (TITLE if len(leaves) == 1 else 0)
+            sum(strip.height for strip in leaves[-1].strips)
+            + notes_height(plan.notes)
+            + (TITLE if len(leaves) == 1 else 0)
         )
         leaves = _with_reasons(leaves, view, setting, HEIGHT - used)
     return Sheet(setting.size, setting.pitch, setting.padding, tuple(leaves), fits=fits)

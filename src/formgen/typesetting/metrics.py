@@ -27,13 +27,13 @@ _NEVER_LAST = frozenset("（《【〈「『“‘([{￥¥$")
 """Marks that begin or end no line (禁则)."""
 
 _ATOM = re.compile(
-    r"[+\-−±≥≤<>=＋－]?\d[\d.,:/]*(?:[%％]|[A-Za-z]+|万元|个月|小时|分钟|[\u4e00-\u9fff℃])?"
+    r"[（(]?[+\-−±≥≤<>=＋－]?\d[\d.,:/]*(?:[%％]|[A-Za-z]+|万元|个月|小时|分钟|[\u4e00-\u9fff℃])?[）)]?"
     r"|[A-Za-z0-9][A-Za-z0-9._@#&+/'\-]*"
     r"|[ \t]+"
     r"|.",
     re.DOTALL,
 )
-"""What stands on one line: a number with its unit, a Latin word, a single character."""
+"""What stands on one line: a number with its unit and brackets, a Latin word, a single character."""
 
 
 @lru_cache(4096)
@@ -59,13 +59,11 @@ def _wrapped(text: str, room: float) -> Iterator[str]:
     line = ""
     used = 0.0
     for piece in _pieces(text, room):
-        wide = ems(piece)
-        if line and used + wide > room:
+        if line and used + ems(piece) > room:
             yield line
             line, used = "", 0.0
-            piece = piece.lstrip(" ")
-            wide = ems(piece)
-        line, used = line + piece, used + wide
+        added = piece if line else piece.lstrip(" ")
+        line, used = line + added, used + ems(added)
     if line:
         yield line
 
@@ -103,7 +101,7 @@ def parted(text: str) -> Iterator[tuple[str, bool]]:
         yield words, False
 
 
-_NUMBERED = re.compile(r"[+\-−±≥≤<>=＋－]?\d")
+_NUMBERED = re.compile(r"[（(]?[+\-−±≥≤<>=＋－]?\d")
 
 
 def _pieces(text: str, room: float) -> Iterator[str]:

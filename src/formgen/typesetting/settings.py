@@ -8,10 +8,10 @@ from typing import Literal
 WIDTH = 186
 """Millimetres between the margins of a form on A4; each margin has 12."""
 
-HEIGHT = 265
-"""Millimetres for title, table and notes on a page: 2 less than there are below the letterhead, to be safe."""
+HEIGHT = 264
+"""Millimetres for title, table and notes on a page: half a one less than there is below the letterhead."""
 
-TITLE = 10
+TITLE = 9.5
 """Millimetres that the title takes on the first page."""
 
 MM = 25.4 / 72
@@ -72,3 +72,6 @@ SETTINGS = (
 
 USUAL = SETTINGS[3]
 """For a form of as many pages as it likes."""
+
+NOTE = Setting(9, 4 / 3, 1, 7)
+"""For the notes below the table: `padding` is above each."""

@@ -11,8 +11,8 @@ from formgen.periods import Period
 from formgen.records.model import Person
 from formgen.scoring.model import Scorecard
 from formgen.view import closing, words
-from formgen.view.decimals import evened
 from formgen.view.deciding import deciding
+from formgen.view.decimals import evened
 from formgen.view.fields import fields
 from formgen.view.letterhead import letterhead
 from formgen.view.model import PageState, View

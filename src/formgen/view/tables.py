@@ -63,11 +63,17 @@ def _group(form: Form, index: int, section: Section, card: Scorecard | None) -> 
 
 
 def _sum(form: Form, index: int, section: Section, part: Part | None) -> Labelled | None:
-    """A section's sum, where the form has several that give points; one alone is the total."""
+    """A section's sum, where the form has several that give points; one alone is the total.
+
+    A section of one indicator has no sum but what its weight makes of the indicator's points.
+    """
     if not form.gives_points(section) or sum(map(form.gives_points, form.sections)) < 2:
         return None
     weighted = section.weight is not None and form.weights == "section"
-    label = f"小计（合计×{section.weight}）" if weighted else "小计"
+    single = len(section.indicators) == 1 and section.goals is None
+    if single and not weighted:
+        return None
+    label = "折合" if single else f"小计（合计×{section.weight}）" if weighted else "小计"
     value = show(part.points) if part and part.points is not None else ""
     return Labelled(label, placed(of_sum(section, index), value, missing=part is not None))
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -29,7 +30,8 @@ _SHADE = "F2F2F2"
 def place(cell: Cell, strip: Strip) -> Markup:
     """The stub of a cell: where it stands."""
     return Markup(
-        '<place width="{:g}" columns="{:d}" rows="{:d}" shaded="{:d}" top="{:d}" height="{:g}" splits="{:d}"/>'
+        '<place width="{:g}" columns="{:d}" rows="{:d}" shaded="{:d}" top="{:d}" height="{:g}"'
+        ' splits="{:d}"/>'
     ).format(cell.width, cell.columns, cell.rows, cell.shaded, cell.top, strip.height - RULE, strip.splits)
 
 
@@ -116,7 +118,7 @@ def _settle_grid(table: Element, rows: Sequence[Sequence[Element]]) -> None:
     places = sorted(edges)
     grid = table.find(w("tblGrid"))
     if grid is not None:
-        grid[:] = [make("gridCol", w=right - left) for left, right in zip(places, places[1:], strict=False)]
+        grid[:] = [make("gridCol", w=right - left) for left, right in pairwise(places)]
     width = table.find(f"{w('tblPr')}/{w('tblW')}")
     if width is not None:
         width.set(w("w"), str(places[-1]))
