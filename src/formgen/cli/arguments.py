@@ -15,6 +15,7 @@ from formgen.messages import LANGS, Lang, say
 from formgen.periods import MONTH_PATTERN, Period
 from formgen.problems import InputError, Where, error
 from formgen.text import near, shown, unfit
+from formgen.workbooks.heads import BY, By
 from formgen.writing.formats import FORMATS, SUMMARY, Format, Merge
 
 Command = Literal[
@@ -70,6 +71,7 @@ class Asked:
     formats: tuple[Format, ...] = ()
     out: Path | None = None
     file: Path | None = None
+    by: By | None = None
     explain: bool = False
     nameless: bool = False
     merge: Merge | None = None
@@ -277,6 +279,13 @@ def _merge(text: str) -> Merge:
     return "department" if text == "department" else "all"
 
 
+def _by(text: str) -> By:
+    for known in BY:
+        if text == known:
+            return known
+    raise _wrong("usage-by", typed=text)
+
+
 def _jobs(text: str) -> int:
     if not re.fullmatch(r"[1-9]\d{0,3}", text, re.ASCII):
         raise _wrong("usage-jobs", typed=text)
@@ -352,6 +361,7 @@ _OPTIONS = (
     _Option("--to", "formats", _of("blank score diff impact"), _chosen(FORMATS), ",".join(FORMATS)),
     _Option("--to", "formats", _of("report"), _chosen(SUMMARY), ",".join(SUMMARY)),
     _Option("--out", "out", _of("blank score report diff impact regenerate"), _folder, "DIR"),
+    _Option("--by", "by", _of("workbook"), _by, "department|superior"),
     _Option("--out", "file", _of("workbook"), _folder, "FILE"),
     _Option("--explain", "explain", _of("score")),
     _Option("--merge", "merge", _of("blank score"), _merge, "department|all"),

@@ -126,6 +126,7 @@ def _workbook(asked: Asked, console: Console) -> int:
         _period(asked),
         asked.names,
         asked.file,
+        by=asked.by,
         persons=asked.persons,
         departments=asked.departments,
     )

@@ -20,10 +20,12 @@ from formgen.problems import Problem, Where, warning
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import scores_in
 from formgen.records.scores import repeated
+from formgen.records.scoretables import Row
 from formgen.text import same
 from formgen.workspace.beside import SETTINGS
 from formgen.workspace.folder import Workspace
 from formgen.workspace.named import from_root
+from formgen.workspace.results import Results
 
 ALWAYS = "blank"
 """The folder of what belongs to no period."""
@@ -97,11 +99,12 @@ def _origins(workspace: Workspace, form: Form, whom: Person | None, record: Wher
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What was recorded of those who are recorded once; the places that gave no record."""
+    """What was recorded of those who are recorded once; whose rows gave no record; everybody's rows."""
 
     records: tuple[Record, ...]
     lost: tuple[str, ...]
     problems: tuple[Problem, ...]
+    rows: tuple[Row, ...] = ()
 
 
 def recorded(
@@ -115,10 +118,12 @@ def recorded(
     knows which of the two counts.  Files `beside` give no record: they only may have the second one.
     """
     records: list[Record] = []
+    rows: list[Row] = []
     lost: list[str] = []
     problems: list[Problem] = []
     for path, workspace in rosters.items():
         found = scores_in(path, workspace.people, workspace.forms)
+        rows += found.rows
         records += (record for record in found.records if period in (None, record.period))
         lost += found.lost
         problems += found.problems
@@ -135,7 +140,12 @@ def recorded(
     twice = [problem for problem in problems if problem.code == "recorded-twice"]
     places = {str(problem.where) for problem in twice} | {problem.facts["first"] for problem in twice}
     once = tuple(record for record in records if str(record.places.at("person")) not in places)
-    return Recorded(once, (*lost, *sorted(places - set(lost))), tuple(problems))
+    unclear = {
+        f"{record.person.number} {record.person.name} ({record.places.at('person')})"
+        for record in [*more, *records]
+        if str(record.places.at("person")) in places
+    }
+    return Recorded(once, (*lost, *sorted(unclear)), tuple(problems), tuple(rows))
 
 
 def _key(record: Record) -> tuple[str, Period, str]:
@@ -143,9 +153,12 @@ def _key(record: Record) -> tuple[str, Period, str]:
 
 
 def card_sheets(
-    workspace: Workspace, records: Sequence[Record], out: Path, *, explain: bool = False
+    workspace: Workspace, records: Sequence[Record], out: Path, results: Results, *, explain: bool = False
 ) -> list[Sheet]:
-    """Cards of these records, below the folder `out`, each in the folder of its period."""
+    """Cards of these records, below the folder `out`, each in the folder of its period.
+
+    `results` are those of the workspace of today, from which come the figures of earlier cards.
+    """
     stems = _stems(workspace, (record.person for record in records))
     rows = {person.number: row for row, person in enumerate(workspace.people)}
     source = cache(lambda file: from_root(workspace.root, Path(file)))
@@ -156,7 +169,7 @@ def card_sheets(
             folder = out / record.period.name
             sheets.append(
                 Sheet(
-                    Card(form, record, "explain" if explain else ""),
+                    Card(form, results.with_earlier(form, record), "explain" if explain else ""),
                     folder,
                     files.place(folder, form.id, stems[record.person.number]),
                     record.places.at(),

@@ -6,13 +6,15 @@ distribution or a comparison asks about, so that 20,000 of them fit in little me
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from formgen.forms.model import NO_GRADE, Form, Grade
 from formgen.periods import Period
+from formgen.problems import Problem
 from formgen.records.model import Person
 from formgen.scoring.model import Calibrated, OnPurpose, Scorecard
 
@@ -27,6 +29,8 @@ class Standing:
     those of sections after their weight, those of items before it, None where there are none.
     `total`, `grade` (the final one) and `pay` are None unless the card has them; `ungraded` says why a
     total has no grade on purpose, `calibrated` what the grade was before somebody decided the final one.
+    `raters` are the mean shares of full points that each of several raters gave, over the indicators that
+    several rated.
     """
 
     form: Form
@@ -42,6 +46,7 @@ class Standing:
     ungraded: OnPurpose | None = None
     pay: Decimal | None = None
     calibrated: Calibrated | None = None
+    raters: Mapping[str, Fraction] = field(default_factory=dict)
 
     @property
     def coefficient(self) -> Decimal | None:
@@ -68,7 +73,7 @@ def standing_of(card: Scorecard) -> Standing:
         person=card.record.person,
         state="complete" if card.complete else "incomplete",
         period=card.record.period,
-        lacks=tuple(dict.fromkeys(problem.facts.get("indicator", problem.code) for problem in wrong)),
+        lacks=tuple(dict.fromkeys(map(_lacks, wrong))),
         sections=tuple(part.points for part in card.parts),
         adjustments=tuple(block.points for block in card.blocks),
         items=tuple(item.points for part in card.parts for item in part.items),
@@ -77,4 +82,19 @@ def standing_of(card: Scorecard) -> Standing:
         ungraded=card.ungraded,
         pay=card.pay,
         calibrated=card.calibrated,
+        raters=_raters(card),
     )
+
+
+def _lacks(problem: Problem) -> str:
+    """What a problem makes a card lack: an indicator, with the earlier cards that it waits for; or a code."""
+    indicator, lacking = problem.facts.get("indicator", problem.code), problem.facts.get("lacking")
+    return f"{indicator}（{lacking}）" if lacking else indicator
+
+
+def _raters(card: Scorecard) -> dict[str, Fraction]:
+    given: dict[str, list[Fraction]] = {}
+    for item in card.items:
+        for name, share in item.given.items():
+            given.setdefault(name, []).append(share)
+    return {name: sum(shares, Fraction(0)) / len(shares) for name, shares in given.items()}
