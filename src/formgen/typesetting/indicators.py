@@ -113,14 +113,14 @@ class Columns:
             for name in range(20, 44, 4)
             for requirement in range(round((room - name) * 0.28), round((room - name) * 0.72), 5)
         ]
-        name, requirement = min(coarse, key=lambda pair: self._cost(texts, *pair, room))
+        name, requirement = min(coarse, key=lambda pair: self._cost(texts, pair[0], pair[1], room))
         fine = [
             (name + n, requirement + m)
             for n in range(-3, 4)
             for m in range(-4, 5)
             if name + n >= 20 and room * 0.2 < requirement + m < room - name - n - 16
         ]
-        return min(fine, key=lambda pair: self._cost(texts, *pair, room))
+        return min(fine, key=lambda pair: self._cost(texts, pair[0], pair[1], room))
 
     def _cost(self, texts: Sequence[_Lengths], name: int, requirement: int, room: int) -> tuple[int, int]:
         """How many lines the rows take, then how far the columns are from being alike."""
