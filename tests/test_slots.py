@@ -32,10 +32,10 @@ from formgen.forms.slots import (
     tabled,
 )
 from formgen.periods import Period
+from formgen.points import MOST_PERCENT
 from formgen.problems import Path as Way
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import scores_in
-from formgen.scoring.facts import MOST_PERCENT
 from formgen.scoring.score import score
 from formgen.view.build import view_of
 from formgen.view.model import Slot

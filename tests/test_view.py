@@ -6,6 +6,7 @@ import pytest
 
 from formgen.periods import Period
 from formgen.scoring.score import score
+from formgen.scoring.standing import standing_of
 from formgen.view.build import view_of
 from formgen.view.model import PAGE_WIDTH, Goals, Prose, Row, Slot, Table, View
 from formgen.view.text import printed
@@ -122,11 +123,28 @@ def test_a_missing_score_is_marked_and_nothing_is_summed() -> None:
     view = view_of(of, card=score(of, record(of, {"initiative": "2级"})))
     assert view.state == "incomplete"
     missing = {each.name for each in slots(view) if each.missing}
-    assert {"fact.rate", "score.rate", "total", "grade"} <= missing
-    assert "score.initiative" not in missing
-    assert slot(view, "total").value == ""
+    assert missing == {"fact.rate", "score.rate"}
+    assert [slot(view, each).value for each in ("sum.2", "total")] == ["40", "未计"]
     assert view.result is not None
     assert "1项未录入" in view.result.note
+
+
+def test_what_was_recorded_and_cannot_be_used_is_not_told_as_not_recorded() -> None:
+    of = form("""
+    sections:
+      - indicators:
+          - {id: a, name: 技能, points: 35, rule: {rating: {max: 35}}}
+          - {id: b, name: 态度, points: 65, rule: {choice: [{name: 好, points: 65}, {name: 差, points: 0}]}}
+    total: {full: 100}
+    """)
+    card = score(of, record(of, {"a": "36分", "b": "中"}))
+    view = view_of(of, card=card)
+    values = {each.name: (each.value, each.missing) for each in slots(view)}
+    assert [values[each] for each in ("fact.a", "fact.b")] == [("36", False), ("中", False)]
+    assert [values[each] for each in ("score.a", "score.b")] == [("有误", False)] * 2
+    assert view.result is not None
+    assert view.result.note == "未完成：2项填写有误，不计总分。"
+    assert standing_of(card).wrong == ("技能", "态度")
 
 
 def test_a_choice_without_descriptions_puts_its_boxes_into_the_standard() -> None:

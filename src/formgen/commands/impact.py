@@ -76,8 +76,9 @@ def impact(
     if earlier.form == later.form:
         facts = {"form": id_, "version": later.form.version, "month": period}
         raise WrongUseError(error("impact-of-itself", Where(""), **facts))
-    recorded, found = scores_of(root / "scores", period, workspace.people, workspace.forms)
-    recorded = [record for record in recorded if record.form == id_]
+    scores = scores_of(root / "scores", period, workspace.people, workspace.forms)
+    found = list(scores.problems)
+    recorded = [record for record in scores.records if record.form == id_]
     mine, twice = _once(recorded)
     if not mine:
         nobody = error("impact-without-records", earlier.places.at("id"), form=id_, month=period)

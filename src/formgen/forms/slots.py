@@ -29,6 +29,7 @@ from formgen.forms.model import (
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Quotient, Recorded
 from formgen.forms.rules import Cards, Events, Given, Measure, Options, Questions, Ranged, Words, asks
 from formgen.problems import Path
+from formgen.text import same
 
 SlotKind: TypeAlias = Literal["text", "lines", "number", "money", "date", "choice", "check"]
 """What is filled in; `lines` are words of any length, a `check` is a box to tick."""
@@ -52,6 +53,17 @@ GOAL_TITLES: Mapping[GoalKey, str] = {
 YES_NO = ("是", "否")
 EARLIER = "earlier."
 """How the names of slots begin that list earlier cards."""
+
+YES = ("是", "√", "✓", "✔", "☑", "yes", "true", "1")
+NO = ("否", "×", "✗", "✘", "□", "☐", "no", "false", "0")
+"""The words and signs for yes and no, everywhere; an empty box, as the form prints it, is a no."""
+
+
+def tick(typed: str) -> bool | None:
+    """Whether a typed word is a yes or a no; None if it is neither."""
+    word = same(typed).casefold()
+    return word in YES if word in (*YES, *NO) else None
+
 
 FIELDS: Mapping[str, str] = {
     "姓名": "employee.name",
@@ -160,6 +172,15 @@ def recorded(form: Form) -> tuple[SlotSpec, ...]:
 def tabled(form: Form) -> tuple[SlotSpec, ...]:
     """Every slot that a table may have a column for: what is recorded on the form, then its calibration."""
     return (*recorded(form), *(slot for slot in of_calibration(form).values() if slot.by == "record"))
+
+
+def computed(form: Form) -> tuple[SlotSpec, ...]:
+    """Every slot that formgen computes from what is recorded, as far as a table may have it too."""
+    found = [slot for slot in slots(form) if slot.by == "formgen" and f"{slot.name}.".startswith(_SUMS)]
+    return (*found, *(slot for slot in of_calibration(form).values() if slot.by == "formgen"))
+
+
+_SUMS = ("score.", "sum.", "total.", "grade.", "pay.")
 
 
 def of_person(form: Form) -> dict[str, SlotSpec]:

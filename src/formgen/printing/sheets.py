@@ -18,6 +18,7 @@ from formgen.output.digests import digest, steady
 from formgen.periods import Period
 from formgen.problems import Where
 from formgen.records.model import Person, Record
+from formgen.scoring.contradictions import is_contradiction
 from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.view.build import view_of
@@ -94,8 +95,9 @@ class Card:
         recorded = record.entries, record.fields, record.vetoes, record.comments
         paid = (record.pay,) if record.pay else ()
         calibration = (asdict(record.calibration),) if record.calibration else ()
+        contradicted = (True,) if any(is_contradiction(each) for each in self.scored.problems) else ()
         said = (asdict(record.person), *recorded, *paid, *calibration)
-        return digest(record.period.name, *map(steady, said), self.asked)
+        return digest(record.period.name, *map(steady, said), self.asked, *contradicted)
 
     @property
     def earlier(self) -> str:

@@ -123,6 +123,7 @@ class Bridge:
             vetoes=tuple(id_ for id_ in vetoes if id_ not in lost),
             comments={},
             pay={name: text for name, text in record.pay.items() if name in figures},
+            computed={},
         )
         return Carried(carried, (*unused, *lost.values()), tuple(gaps))
 

@@ -23,6 +23,7 @@ STATES: Mapping[PastState, str] = {
     "complete": "已录全",
     "incomplete": "未录全",
     "missing": "未录入",
+    "unread": "无法读取",
     "twice": "重复录入",
     "absent": "未参加考核",
     "other": "用其他考核表",
@@ -30,8 +31,12 @@ STATES: Mapping[PastState, str] = {
 }
 """How an earlier card stands, as printed."""
 
-EXPECTED: frozenset[PastState] = frozenset({"incomplete", "missing", "twice"})
+EXPECTED: frozenset[PastState] = frozenset({"incomplete", "missing", "unread", "twice"})
 """Where there should have been a card; before somebody joined, or with another form, there was none to be."""
+
+
+MISTAKEN: frozenset[PastState] = frozenset({"unread", "twice"})
+"""What must be put right first, whatever the form says of a card that is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +182,7 @@ def _needed(rule: Earlier, pasts: Sequence[Past]) -> Sequence[Past]:
 def _stops(rule: Earlier, past: Past) -> bool:
     """Whether the figure cannot do without a card; of two nobody knows which one counts."""
     lenient = rule.missing == "leave-out" or rule.counts_as is not None
-    return past.total is None and (past.state == "twice" or not lenient)
+    return past.total is None and (past.state in MISTAKEN or not lenient)
 
 
 def _instead(rule: Earlier) -> str:
@@ -208,7 +213,7 @@ def _counting(rule: Earlier, pasts: Sequence[Past]) -> list[_Term]:
     for place, each in enumerate(pasts):
         if each.total is not None:
             terms.append(_Term(each, _scaled(each, pasts), place))
-        elif rule.counts_as is not None and each.state != "twice":
+        elif rule.counts_as is not None and each.state not in MISTAKEN:
             terms.append(_Term(each, Fraction(rule.counts_as), place))
     if rule.take == "last":
         return terms[-1:]

@@ -19,6 +19,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.page import PageMargins
 
 from formgen.forms.model import Form
+from formgen.forms.pay import ByGrade, Part
 from formgen.periods import Period
 from formgen.points import half_up
 from formgen.records.tables.cells import letters
@@ -44,7 +45,6 @@ _TITLES = {
     "calibrated": "校准",
     "severity": "评分宽严",
 }
-_MISSING = "未录入"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +176,12 @@ def _outcome(standing: Standing) -> list[Value]:
     coefficient = standing.coefficient if done else None
     paid = standing.pay if done else None
     return [
-        total if done else _MISSING,
+        total if done else words.STATES[standing.state],
         (standing.graded or None) if done else None,
         None if coefficient is None else Number(coefficient, 2),
         None if paid is None else Number(paid, form.pay.decimals if form.pay else 2, money=True),
         words.STATES[standing.state],
-        "、".join(map(words.lacking, standing.lacks)) or None,
+        words.lacks(standing) or None,
     ]
 
 
@@ -196,11 +196,11 @@ def _of_form(form: Form, standings: Sequence[Standing], places: _Places) -> _Tab
         *_WHO,
         *(_Head(name, "right", wraps=True) for name in names),
         _Head("排名", "right"),
-        *_OUTCOME,
+        *_OUTCOME[:_BEFORE_PAY],
+        *(_Head(part.name, "right", wraps=True) for part in _parts(form)),
+        *_OUTCOME[_BEFORE_PAY:],
     ]
-    rows = (
-        [*_who(each), *_points(each, counting), _rank(each, places), *_outcome(each)] for each in standings
-    )
+    rows = ([*_who(each), *_points(each, counting), _rank(each, places), *_paid(each)] for each in standings)
     figures = group(standings)
     mean = None if figures.mean is None else Number(figures.mean, form.decimals)
     sums = [_sums(heads, "平均", 总分=mean), _sums(heads, "合计", 绩效工资=_pay(standings))]
@@ -208,14 +208,37 @@ def _of_form(form: Form, standings: Sequence[Standing], places: _Places) -> _Tab
     return _Table(f"{form.title}汇总表", heads, rows, told, _counts(standings))
 
 
+_BEFORE_PAY = [head.title for head in _OUTCOME].index("绩效工资")
+
+
+def _parts(form: Form) -> tuple[Part, ...]:
+    """The parts of pay that have a column of their own; the coefficient has one on every form's sheet."""
+    parts = form.pay.parts if form.pay else ()
+    return tuple(part for part in parts if not isinstance(part.of, ByGrade))
+
+
+def _paid(standing: Standing) -> list[Value]:
+    """The outcome, with the parts of pay before the pay; a part that is not used is empty."""
+    outcome, known = _outcome(standing), {part.name: value for part, value in standing.paid_by}
+    parts = [_figure(part, known.get(part.name)) for part in _parts(standing.form)]
+    return [*outcome[:_BEFORE_PAY], *parts, *outcome[_BEFORE_PAY:]]
+
+
+def _figure(part: Part, value: Fraction | None) -> Value:
+    if value is None:
+        return None
+    is_money = part.role != "factor"
+    return Number(half_up(value, _EXACT), 2 if is_money else _EXACT, money=is_money)
+
+
 def _points(standing: Standing, counting: Sequence[int]) -> Iterator[Value]:
-    """What each section gave, and each block; 未录入 where a section lacks something."""
+    """What each section gave, and each block; the state where a section lacks something."""
     sections, blocks = standing.sections, standing.adjustments
     for n in counting:
         found = sections[n] if n < len(sections) else None
-        yield _MISSING if found is None else _exact(standing.form, found)
+        yield words.STATES[standing.state] if found is None else _exact(standing.form, found)
     for n in range(len(standing.form.adjustments)):
-        yield _exact(standing.form, blocks[n]) if n < len(blocks) else _MISSING
+        yield _exact(standing.form, blocks[n]) if n < len(blocks) else words.STATES[standing.state]
 
 
 def _exact(form: Form, points: Fraction) -> Number:

@@ -22,19 +22,23 @@ from formgen.records.scores import repeated
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.text import same
-from formgen.view.words import lacking
+from formgen.view.words import lacked
 from formgen.workspace.folder import Workspace
 from formgen.workspace.people import staff
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What was read of one period: its records by form and number, whose are doubled, who had which forms."""
+    """What was read of one period: its records by form and number, whose are doubled, who had which forms.
+
+    `entered` are the rows in which something stands, readable or not, by the form and the person they name.
+    """
 
     records: Mapping[tuple[str, str], Record] = field(default_factory=dict)
     doubled: frozenset[tuple[str, str]] = frozenset()
     forms: Mapping[str, frozenset[str]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    entered: frozenset[tuple[str, str]] = frozenset()
 
 
 class Results:
@@ -97,12 +101,13 @@ class Results:
         if found.state == "complete" and found.total is not None:
             return Past(period, "complete", found.total, form.total.full, form.version)
         state: PastState = "incomplete" if found.state == "complete" else found.state
-        return Past(period, state, version=form.version, lacks=tuple(map(lacking, found.lacks)))
+        return Past(period, state, version=form.version, lacks=lacked(found))
 
     def _scored(self, form: Form, person: Person, period: Period) -> Standing:
         key, read = (str(form.id), same(person.number)), self._of(period)
         if (record := read.records.get(key)) is None:
-            return Standing(form, person, "missing", period)
+            is_entered = _named(form, person) & read.entered
+            return Standing(form, person, "unread" if is_entered else "missing", period)
         if key in read.doubled:
             return Standing(form, person, "twice", period)
         return standing_of(score(form, self.with_earlier(form, record)))
@@ -118,7 +123,8 @@ class Results:
         except InputError as wrong:
             return _Read(problems=wrong.problems)
         folder = self._workspace.root / "scores"
-        records, problems = scores_of(folder, period, then.people, self._workspace.forms)
+        found = scores_of(folder, period, then.people, self._workspace.forms)
+        records = found.records
         twice = list(repeated(records))
         again = {problem.where for problem in twice}
         doubled = frozenset(_key(record) for record in records if record.places.at("person") in again)
@@ -128,13 +134,20 @@ class Results:
             number = same(person.number)
             forms[number] = forms.get(number, frozenset()) | frozenset(person.forms)
         first = dict(reversed(by_key.items()))
-        return _Read(first, doubled, forms, once((*then.problems, *problems, *twice)))
+        entered = frozenset((row.form, row.who) for row in found.rows if not row.is_empty)
+        return _Read(first, doubled, forms, once((*then.problems, *found.problems, *twice)), entered)
 
 
 def sources(form: Form) -> tuple[str, ...]:
     """The forms from whose cards this form takes figures, each once."""
     asked = (asks(indicator.rule) for indicator in form.indicators)
     return tuple(dict.fromkeys(str(each.rule.from_) for each in asked if isinstance(each, Cards)))
+
+
+def _named(form: Form, person: Person) -> set[tuple[str, str]]:
+    """What a row about somebody's form may call both; a row need not name the form."""
+    who = (same(person.number), same(person.name))
+    return {(title, name) for title in (str(form.id), form.title, "") for name in who}
 
 
 def _key(record: Record) -> tuple[str, str]:
