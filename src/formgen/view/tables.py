@@ -8,7 +8,7 @@ from itertools import groupby
 from math import ceil
 
 from formgen.forms.model import Form, Goals as GoalsSpec, Section, TableColumn, WrittenTable
-from formgen.forms.slots import EARLIER, GOAL_TITLES, GoalKey, goal_keys, of_goal, of_row, of_sum
+from formgen.forms.slots import EARLIER, GOAL_TITLES, GoalKey, goal_keys, is_summed, of_goal, of_row, of_sum
 from formgen.scoring.model import Goal, Part, Scorecard
 from formgen.scoring.tables import written
 from formgen.view import words
@@ -69,13 +69,11 @@ def _sum(form: Form, index: int, section: Section, part: Part | None) -> Labelle
 
     A section of one indicator has no sum but what its weight makes of the indicator's points.
     """
-    if not form.gives_points(section) or sum(map(form.gives_points, form.sections)) < 2:
+    if not is_summed(form, section) or sum(map(form.gives_points, form.sections)) < 2:
         return None
     weighted = section.weight is not None and form.weights == "section"
-    single = len(section.indicators) == 1 and section.goals is None
-    if single and not weighted:
-        return None
-    label = "折合" if single else f"小计（合计×{section.weight}）" if weighted else "小计"
+    is_single = len(section.indicators) == 1 and section.goals is None
+    label = "折合" if is_single else f"小计（合计×{section.weight}）" if weighted else "小计"
     value = words.UNCOUNTED if part else ""
     if part and part.points is not None:
         value = words.amount(part.points, form.section_decimals)
