@@ -553,6 +553,23 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Follows:
+    """That a form follows from a card of the same person and period: 绩效面谈记录, 绩效改进计划, 申诉.
+
+    It is due by itself never, and counts in no summary; what is shown of the card stands under its header.
+    """
+
+    forms: Annotated[
+        tuple[Id, ...],
+        Doc("the forms it may follow; none named: any", "接在哪些考核表之后；不写则任何一张"),
+    ] = ()
+    show: Annotated[
+        tuple[Literal["form", "total", "grade", "coefficient", "pay", "items"], ...],
+        Doc("what is filled in from the card", "从评分表带入哪些内容"),
+    ] = ("form", "total", "grade")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """An appraisal form, one version of it."""
 
@@ -577,6 +594,13 @@ class Form:
         Doc(
             "how many pages it may take: 1, 2 (front and back) or any; if left out, 1 for a month, else 2",
             "最多几页：1、2（正反面）或 any（不限）；不写则月度表为1页，其他为2页",
+        ),
+    ] = None
+    follows: Annotated[
+        Follows | None,
+        Doc(
+            "it follows from a card: a talk, a plan, an appeal",
+            "接在评分表之后的表：面谈记录、改进计划、申诉",
         ),
     ] = None
     source: Annotated[Source | None, Doc("the text it was taken from", "原文出处")] = None

@@ -593,6 +593,8 @@ def empty_lists(form: Form) -> Iterator[Mistake]:
     lists += [(path, table.columns) for path, table in _tables(form)]
     if form.raters:
         lists.append((("raters", "who"), form.raters.who))
+    if form.follows:
+        lists.append((("follows", "show"), form.follows.show))
     for path, items in lists:
         if not items:
             yield Mistake("empty-list", path, {"key": path[-1]})

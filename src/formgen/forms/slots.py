@@ -138,6 +138,7 @@ def slots(form: Form) -> tuple[SlotSpec, ...]:
     """Every slot of a form, in printed order."""
     return (
         *map(of_field, form.header),
+        *of_followed(form).values(),
         *_body(form),
         *map(of_veto, form.vetoes),
         *_closing(form),
@@ -189,6 +190,13 @@ def recorded(form: Form) -> tuple[SlotSpec, ...]:
 def tabled(form: Form) -> tuple[SlotSpec, ...]:
     """Every slot that a table may have a column for: what is recorded on the form, then its calibration."""
     return (*recorded(form), *(slot for slot in of_calibration(form).values() if slot.by == "record"))
+
+
+def asks_nothing(form: Form) -> bool:
+    """Whether a card takes its points from earlier cards alone: whatever is recorded may be left out."""
+    draws = any(isinstance(asks(indicator.rule), Cards) for indicator in form.indicators)
+    rated = any(section.has_rated_goals for section in form.sections)
+    return draws and not rated and not any(slot.required for slot in recorded(form))
 
 
 def computed(form: Form) -> tuple[SlotSpec, ...]:
@@ -262,6 +270,24 @@ def of_field(field: Field) -> SlotSpec:
     if name == "form.date" or name.startswith("field."):
         return SlotSpec(name, field.label, kind, path=("fields", field.id or field.label))
     return SlotSpec(name, field.label, kind, "formgen")
+
+
+FollowedKey: TypeAlias = Literal["form", "total", "grade", "coefficient", "pay", "items"]
+
+_FOLLOWED: Mapping[FollowedKey, SlotSpec] = {
+    "form": SlotSpec("followed.form", "考核表", "text", "formgen"),
+    "total": SlotSpec("followed.total", "考核得分", "number", "formgen", unit="分"),
+    "grade": SlotSpec("followed.grade", "考核等级", "text", "formgen"),
+    "coefficient": SlotSpec("followed.coefficient", "绩效系数", "number", "formgen"),
+    "pay": SlotSpec("followed.pay", "绩效工资", "money", "formgen", unit="元"),
+    "items": SlotSpec("followed.items", "各项得分", "lines", "formgen"),
+}
+
+
+def of_followed(form: Form) -> dict[FollowedKey, SlotSpec]:
+    """What a form shows of the card that it follows from."""
+    shown = form.follows.show if form.follows else ()
+    return {key: spec for key, spec in _FOLLOWED.items() if key in shown}
 
 
 # ── indicators ──────────────────────────────────────────────────────────────────────────────

@@ -83,11 +83,18 @@ def _sum(form: Form, index: int, section: Section, part: Part | None) -> Labelle
 def _columns(groups: tuple[Group, ...]) -> Iterator[Column]:
     """The columns this table needs; requirement and standard share the room that is left."""
     rows = [each for group in groups for each in group.rows]
+    beside = any(group.beside for group in groups)
+    if all(map(_is_room, rows)):
+        name = 28
+        yield from (Column("section", "", _SECTION),) if beside else ()
+        yield Column("name", "项目", name)
+        yield Column("fact", "内容", PAGE_WIDTH - name - (_SECTION if beside else 0))
+        return
     labelled = any(fact.label and fact.unit for each in rows for fact in each.facts)
     choices_only = all(fact.slot.kind == "choice" for each in rows for fact in each.facts)
     listing = any(fact.slot.name.startswith(EARLIER) for each in rows for fact in each.facts)
     fixed = {
-        "section": (11, "", any(group.beside for group in groups)),
+        "section": (_SECTION, "", beside),
         "name": (25, "考核指标", True),
         "weight": (12, "权重", any(each.weight for each in rows)),
         "fact": (
@@ -105,6 +112,16 @@ def _columns(groups: tuple[Group, ...]) -> Iterator[Column]:
         if key in wanted:
             width, title = wanted[key]
             yield Column(key, title, width)
+
+
+_SECTION = 11
+"""Millimetres of the cell beside the rows that has a section's name."""
+
+
+def _is_room(row: Row) -> bool:
+    """Whether a row is nothing but room for words, which then takes the page's width."""
+    printed = row.requirement or row.standard or row.weight or row.points
+    return not printed and bool(row.facts) and all(fact.slot.kind == "lines" for fact in row.facts)
 
 
 def _share(room: int, rows: list[Row]) -> Iterator[tuple[str, int, str]]:
