@@ -346,6 +346,9 @@ class Goals:
         Doc("which columns are printed; `rating` only with a rating", "印哪些列"),
     ] = ("goal", "weight", "due", "result", "rating", "points")
     rating: Annotated[Range | None, Doc("the range in which a goal is rated", "目标打分范围")] = None
+    raters: Annotated[
+        tuple[Text, ...], Doc("who rates, a column each; names from `raters`", "由谁评分，每人一列")
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -680,7 +683,9 @@ class Form:
     def rated(self) -> Iterator[tuple[str, ...]]:
         """Who rates together, for everything that raters by name rate."""
         items = (item for block in self.adjustments for item in block.items)
-        return (each.raters for each in (*self.indicators, *items) if each.raters)
+        goals = (section.goals for section in self.sections if section.goals)
+        named = (*(each.raters for each in self.indicators), *(each.raters for each in goals))
+        return filter(None, (*named, *(each.raters for each in items)))
 
     def is_reference(self, indicator: Indicator) -> bool:
         """Whether all who rate it do so for reference only: it is printed and counts nothing."""

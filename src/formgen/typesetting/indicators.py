@@ -182,6 +182,12 @@ def needs_room(fact: Labelled, setting: Setting) -> bool:
     return fact.slot.kind == "text" and metrics.ems(fact.slot.value) * setting.em > _ASIDE * 20
 
 
+def is_room(row: Row, setting: Setting) -> bool:
+    """Whether a row is nothing but room for words."""
+    printed = row.weight or row.requirement or row.standard or row.points
+    return not printed and len(row.facts) == 1 and needs_room(row.facts[0], setting)
+
+
 def is_single(group: Group) -> bool:
     return len(group.rows) == 1
 
@@ -217,6 +223,9 @@ class Body:
         wide = self.columns.widths
         name = self.columns.across("section", "name")
         cells = [Cell(name, words("label", titles.get("name", "考核指标")), "col", shaded=True)]
+        if not {"weight", "requirement", "standard", "points"} & titles.keys():
+            cells.append(Cell(WIDTH - name, words("label", titles.get("fact", "")), "col", shaded=True))
+            return strip("body", cells, self.setting, is_head=True)
         keys: tuple[ColumnKey, ...] = ("weight", "requirement", "standard", "fact", "points")
         given = [key for key in keys if wide[key]]
         cells += (Cell(wide[key], words("label", titles.get(key, "")), "col", shaded=True) for key in given)
@@ -248,6 +257,8 @@ class Body:
         return strip("body", [Cell(WIDTH, paragraphs, "row", shaded=True)], self.setting)
 
     def _row(self, row: Row, group: Group, beside: Cell | None) -> list[Draft]:
+        if is_room(row, self.setting):
+            return self._asides(row, beside)
         wide = self.columns.widths
         name = wide["name"] if beside else self.columns.across("section", "name")
         cells = [*([beside] if beside else []), Cell(name, words("text", row.name), "row")]

@@ -43,7 +43,7 @@ from formgen.forms.model import (
     WrittenTable,
 )
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Pay, Quotient, Recorded
-from formgen.forms.slots import GOAL_TITLES, goal_keys, of_followed
+from formgen.forms.slots import goal_columns, of_followed
 from formgen.messages import say
 from formgen.points import show
 from formgen.scoring.ungraded import GAP
@@ -215,7 +215,7 @@ def _section(section: Section, name: str) -> Clause:
 
 
 def _goals(goals: Goals) -> str:
-    columns = "、".join(GOAL_TITLES[key] for key in goal_keys(goals))
+    columns = "、".join(column.title for column in goal_columns(goals))
     rating = f"，评分{show(goals.rating.min)}～{show(goals.rating.max)}分" if goals.rating else ""
     return f"自定目标{goals.rows}行（{columns}）{rating}"
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from math import ceil
 
 from formgen.forms.model import Form, Goals as GoalsSpec, Section, TableColumn, WrittenTable
-from formgen.forms.slots import EARLIER, GOAL_TITLES, GoalKey, goal_keys, is_summed, of_goal, of_row, of_sum
+from formgen.forms.slots import EARLIER, GoalKey, goal_columns, is_summed, of_goal, of_row, of_sum
 from formgen.scoring.model import Goal, Part, Scorecard
 from formgen.scoring.tables import written
 from formgen.view import words
@@ -209,12 +209,12 @@ _GOAL_SHARES: Mapping[GoalKey, int] = {
 
 
 def _goals(form: Form, title: str, spec: GoalsSpec, goals: tuple[Goal, ...]) -> Goals:
-    keys = goal_keys(spec)
-    shares = [_GOAL_SHARES[key] for key in keys]
+    columns = goal_columns(spec)
+    shares = [_GOAL_SHARES[column.key] for column in columns]
     room = PAGE_WIDTH - _NUMBERS
     widths = [room * share // sum(shares) for share in shares]
     widths[0] += room - sum(widths)
-    headings = [GOAL_TITLES[key] for key in keys]
+    headings = [column.title for column in columns]
     rows = (
         tuple(_goal_row(form, spec, row, goals[row] if row < len(goals) else Goal("")))
         for row in range(max(spec.rows, len(goals)))
@@ -232,4 +232,7 @@ def _goal_row(form: Form, spec: GoalsSpec, row: int, goal: Goal) -> Iterator[Slo
         "points": words.amount(goal.points, form.item_decimals),
     }
     slots = of_goal(spec, row)
-    return (placed(slots[key], values[key]) for key in goal_keys(spec))
+    for column in goal_columns(spec):
+        yield placed(
+            slots[column], goal.ratings.get(column.rater, "") if column.rater else values[column.key]
+        )
