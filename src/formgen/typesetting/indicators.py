@@ -18,7 +18,7 @@ _GROWS = 1.7
 """How many times its height a row of indicators may grow where room is left over."""
 _GOAL_MOST = 26
 """Millimetres: the most that a row for a goal grows to."""
-_NARROW_MOST = 32
+_NARROW_MOST = 42
 """Millimetres: the most that a column of weights, facts or points takes."""
 _ASIDE = 4
 """Lines of the column for facts: what takes more gets a row over the whole width."""
@@ -78,8 +78,9 @@ class Columns:
 
     @property
     def _fact(self) -> int:
-        cells = [short(row.facts, self.setting) for row in (*self.rows, *self.items)]
-        return self.least("完成情况", [cell for cell in cells if cell], 22)
+        rows = [row for row in (*self.rows, *self.items) if not is_room(row, self.setting)]
+        cells = [short(row.facts, self.setting) for row in rows if row.facts]
+        return self.least("完成情况", cells, 22)
 
     @property
     def _points(self) -> int:
@@ -120,7 +121,7 @@ class Columns:
             for m in range(-4, 5)
             if name + n >= 20 and room * 0.2 < requirement + m < room - name - n - 16
         ]
-        return min(fine, key=lambda pair: self._cost(texts, pair[0], pair[1], room))
+        return min(fine or [(name, requirement)], key=lambda pair: self._cost(texts, pair[0], pair[1], room))
 
     def _cost(self, texts: Sequence[_Lengths], name: int, requirement: int, room: int) -> tuple[int, int]:
         """How many lines the rows take, then how far the columns are from being alike."""
