@@ -210,7 +210,7 @@ _GOAL_SHARES: Mapping[GoalKey, int] = {
 
 def _goals(form: Form, title: str, spec: GoalsSpec, goals: tuple[Goal, ...]) -> Goals:
     columns = goal_columns(spec)
-    shares = [_GOAL_SHARES[column.key] for column in columns]
+    shares = [_GOAL_SHARES[column.key] + bool(column.rater) for column in columns]
     room = PAGE_WIDTH - _NUMBERS
     widths = [room * share // sum(shares) for share in shares]
     widths[0] += room - sum(widths)
