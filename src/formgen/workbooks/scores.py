@@ -42,6 +42,7 @@ from formgen.forms.rules import (
 from formgen.forms.slots import (
     CALIBRATION,
     EMPLOYEE,
+    GoalColumn,
     SlotKind,
     SlotSpec,
     of_all_goals,
@@ -532,10 +533,10 @@ class _Plan:
         return sums
 
     def _goals(self, goals: Goals) -> str:
-        rows: list[dict[str, str]] = []
+        rows: list[dict[GoalColumn, str]] = []
         for row in range(goals.rows):
             slots = of_goal(goals, row).items()
-            rows.append({key: self._add(_Column(slot)) for key, slot in slots if slot.by == "record"})
+            rows.append({column: self._add(_Column(slot)) for column, slot in slots if slot.by == "record"})
         if goals.rating is None:
             return ""
         return self._computed(of_all_goals(goals), formulas.goals(self._form, goals, rows))
