@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from formgen.cli import main
 from formgen.commands.check import check
+from formgen.commands.impact import impact
 from formgen.commands.regenerate import regenerate
 from formgen.commands.report import report
 from formgen.commands.score import score as score_command
@@ -25,11 +26,12 @@ from formgen.output.manifest import Approval
 from formgen.periods import Period
 from formgen.printing.run import Outcome, Wish
 from formgen.records.model import Past, PastState, Record
-from formgen.scoring.earlier import drawn, lines
+from formgen.scoring.earlier import chosen, drawn, lines
 from formgen.scoring.facts import EntryError
 from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.view.build import view_of
+from formgen.view.changes import changes
 from formgen.view.text import printed
 from formgen.workspace import results
 from forms import PERSON, form
@@ -46,7 +48,7 @@ def past(period: Period, total: str, full: str = "100", version: int = 1) -> Pas
     }  # fmt: skip
     if total in states:
         return Past(period, states[total], version=version)
-    return Past(period, "complete", Decimal(total), Decimal(full), version)
+    return Past(period, "complete", Decimal(total), Decimal(full), version=version)
 
 
 def months(*totals: str) -> tuple[Past, ...]:
@@ -106,6 +108,14 @@ def test_a_quarter_is_the_mean_of_its_three_months_rounded_once() -> None:
 def test_a_year_takes_a_share_of_the_months_and_a_share_of_its_own() -> None:
     year = card(YEARLY, months(*["87", "87.5"] * 6), final="92")
     assert [item.points for item in year.items] == [Fraction("52.35"), Fraction("36.8")]
+    assert year.total == Decimal("89.15")
+
+
+def test_on_the_scale_of_hundred_the_figure_is_a_score_like_any_other() -> None:
+    year = card(
+        YEARLY.replace("period", "scale: hundred\n    period"), months(*["87", "87.5"] * 6), final="92"
+    )
+    assert [item.points for item in year.items] == [Fraction("87.25"), Fraction(92)]
     assert year.total == Decimal("89.15")
 
 
@@ -447,7 +457,7 @@ def test_a_card_prints_its_months_and_explains_the_figure(tmp_path: Path) -> Non
     assert codes(outcome) == []
     made = next(each.path for each in outcome.made if "0001" in each.path.name)
     words = "\n".join(text for text in Document(str(made)).element.body.itertext() if text.strip())
-    for said in ("10月 86分", "11月 90.5分", "平均 88.1667分", "88.1667 ÷ 100 × 60 = 52.9分"):
+    for said in ("10月 86分", "11月 90.5分", "平均 88.1667分", "88.1667 ÷ 100 × 60 ≈ 52.9分"):
         assert said in words, said
 
 
@@ -535,6 +545,44 @@ def test_who_was_not_there_yet_had_another_form_or_moved_is_not_taken_for_missin
     assert totals(root, "2026-Q4")["李四"] == "78.00"
 
 
+def test_who_moved_may_bring_the_months_of_another_form(tmp_path: Path) -> None:
+    root = office(tmp_path)
+    longer(root, "quarterly", "quarter", "{from: clerk, or: [other]}")
+    other = (
+        MONTHLY.format(version=1, since="2026-01", most=100).replace("clerk", "other").replace("文员", "前台")
+    )
+    write(
+        root / "specs/other.yaml",
+        other.replace("full: 100", "full: 50").replace("weight: 100%", "weight: 50%"),
+    )
+    move = "\n    moves:\n      - {工号: '0002', 调动日期: 2026-12-01, 原表单: other}\n"
+    write(root / "people.yaml", PEOPLE.rstrip() + move)
+    for month, first, second in (("2026-10", "86", "60"), ("2026-11", "90.5", "90")):
+        scores(root, "clerk", month, first, "-")
+        scores(root, "other", month, "-", second)
+    assert totals(root, "2026-Q4") == {
+        "张三": "89.70",
+        "李四": "72.00",
+    }  # (60 + 90 + 90) ÷ 3 × 60% + 60 × 40%
+    score_command(root, [str(root / "scores/2026-Q4")], wish=DOCX)
+    (card,) = (root / "output/2026-Q4/quarterly").glob("0002*")
+    words = "".join(Document(str(card)).element.body.itertext())
+    assert "10月 30分（满分50，折合60分）（前台月度考核表）" in words
+
+
+def test_of_two_cards_of_one_month_the_first_form_counts_unless_it_is_not_complete() -> None:
+    both = {"m": months("86", "", "absent"), "n": months("60", "70", "")}
+    taken = chosen(rule(", or: [n]"), both)
+    assert [(str(past.total), past.state) for past in taken] == [
+        ("86", "complete"),
+        ("70", "complete"),
+        ("None", "missing"),
+    ]
+    assert chosen(rule(", or: [n]"), {"m": months("86", "90", "88"), "n": months(*["1"] * 12)}) == months(
+        "86", "90", "88"
+    )
+
+
 def test_two_posts_with_one_form_have_one_card(tmp_path: Path) -> None:
     root = office(tmp_path)
     second = "      - {工号: '0002', 姓名: 李四, 部门: 客服部, 岗位: 兼岗, 表单: clerk、quarterly}\n"
@@ -548,8 +596,14 @@ def test_check_refuses_forms_from_which_nothing_can_be_taken(tmp_path: Path) -> 
     for rule_, code in (
         ("{from: clark}", "earlier-unknown"),
         ("{from: yearly}", "earlier-not-shorter"),
+        ("{from: clerk, or: [nobody]}", "earlier-unknown"),
+        ("{from: clerk, or: [yearly]}", "earlier-not-shorter"),
+        ("{from: clerk, or: [quarterly]}", "earlier-of-itself"),
+        ("{from: clerk, or: [clerk]}", "duplicate-name"),
         ("{from: clerk, weights: [50%, 50%]}", "earlier-weights"),
         ("{from: clerk, best: 4}", "earlier-beyond"),
+        ("{from: clerk, counts_as: 600}", "earlier-counts-beyond"),
+        ("{from: clerk, counts_as: -1}", "earlier-counts-beyond"),
         ("{from: clerk, missing: leave-out, at_least: 4}", "earlier-beyond"),
     ):
         path = longer(root, "quarterly", "quarter", rule_)
@@ -574,6 +628,51 @@ def test_a_form_without_a_total_has_nothing_to_be_taken(tmp_path: Path) -> None:
     text = MONTHLY.format(version=1, since="2026-01", most=100)
     write(root / "specs/clerk.v1.yaml", text[: text.index("    total:")])
     assert [each.code for each in check(root) if each.is_error] == ["earlier-without-total"]
+
+
+# ── another version ─────────────────────────────────────────────────────────────────────────
+
+
+def test_impact_scores_a_quarter_under_another_version_from_the_same_months(tmp_path: Path) -> None:
+    root = office(tmp_path)
+    text = (root / "specs/quarterly.yaml").read_text(encoding="utf-8")
+    draft = write(
+        root / "draft.yaml",
+        text.replace("version: 1", "version: 2").replace("{from: clerk}", "{from: clerk, best: 2}"),
+    )
+    found, problems = impact(root, "quarterly", str(draft), period=QUARTER)
+    assert [(each.code, each.facts["form"]) for each in problems] == [("impact-longer", "yearly")]
+    assert [(str(each.before.total), str(each.after.total)) for each in found.shifts] == [
+        ("89.70", "90.35"),
+        ("72.00", "75.00"),
+    ]
+    scores(root, "clerk", "2026-11", "90.5", "-")
+    write(draft, draft.read_text(encoding="utf-8").replace("best: 2", "missing: leave-out, at_least: 2"))
+    found, _ = impact(root, "quarterly", str(draft), period=QUARTER)
+    assert [each.state for each in found.shifts] == ["rescored", "closed"]
+    write(draft, draft.read_text(encoding="utf-8").replace("at_least: 2", "at_least: 3"))
+    found, _ = impact(root, "quarterly", str(draft), period=QUARTER)
+    assert [[(gap.kind, gap.detail) for gap in each.gaps] for each in found.shifts] == [
+        [],
+        [("earlier", "11月未录入")],
+    ]
+
+
+def test_impact_on_a_month_says_that_longer_periods_take_it(tmp_path: Path) -> None:
+    root = office(tmp_path)
+    halved = MONTHLY.format(version=2, since="2027-01", most=100).replace("weight: 100%", "weight: 50%")
+    write(root / "specs/clerk.v2.yaml", halved)
+    found, problems = impact(root, "clerk", period=Period.parse("2026-11"))
+    assert [str(each.after.total) for each in found.shifts] == ["45.25", "40.00"]
+    assert [(each.code, each.facts["form"], each.facts["period"]) for each in problems] == [
+        ("impact-longer", "quarterly", "2026-Q4")
+    ]
+
+
+def test_the_comparison_of_two_versions_says_from_which_form_a_figure_comes() -> None:
+    old, new = form(QUARTERLY), form(QUARTERLY.replace("{from: m}", "{from: other, counts_as: 60}"))
+    told = [(each.before, each.after) for each in changes(old, new)]
+    assert any("取自：m" in before and "取自：other" in after and "60分" in after for before, after in told)
 
 
 # ── once a period ───────────────────────────────────────────────────────────────────────────

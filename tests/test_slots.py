@@ -24,9 +24,10 @@ from formgen.forms.reading import read_form
 from formgen.forms.slots import (
     SlotKind,
     SlotSpec,
-    goal_keys,
+    goal_columns,
     of_calibration,
     of_person,
+    on_page,
     recorded,
     slots,
     tabled,
@@ -85,12 +86,12 @@ def printed(of: Form) -> list[SlotSpec]:
         if each.goals
         for row in range(each.goals.rows)
         for key in ("weight", "rating")
-        if key not in goal_keys(each.goals)
+        if key not in {column.key for column in goal_columns(each.goals)}
     }
     sums = ("sum.bonus.", "sum.deduction.")
     return [
         slot
-        for slot in slots(of)
+        for slot in on_page(of)
         if slot.path[1:] not in ways
         and not (alone and slot.name.startswith("sum.") and not slot.name.startswith(sums))
     ]

@@ -276,6 +276,13 @@ class Earlier:
     """
 
     from_: Annotated[Id, Doc("the form of the earlier cards", "取自哪张表（代号）")]
+    or_: Annotated[
+        tuple[Id, ...],
+        Doc(
+            "forms of which a card will do as well, where somebody had such a one",
+            "当时适用其他表的，也可取自这些表",
+        ),
+    ] = ()
     take: Annotated[
         Literal["mean", "sum", "last"],
         Doc("mean, sum, or only the last of the totals", "取总分的平均、合计，或只取末次"),
@@ -294,6 +301,11 @@ class Earlier:
     )
     at_least: Annotated[int, Doc("so many complete ones there must be", "至少须有几次")] = 1
     text: Annotated[Text, Doc("the rule as printed", "印在表上的原文")] = ""
+
+    @property
+    def forms(self) -> tuple[Id, ...]:
+        """All forms of which a card will do, the first before the others."""
+        return (self.from_, *self.or_)
 
 
 Rule: TypeAlias = (
@@ -346,6 +358,9 @@ class Goals:
         Doc("which columns are printed; `rating` only with a rating", "印哪些列"),
     ] = ("goal", "weight", "due", "result", "rating", "points")
     rating: Annotated[Range | None, Doc("the range in which a goal is rated", "目标打分范围")] = None
+    raters: Annotated[
+        tuple[Text, ...], Doc("who rates, a column each; names from `raters`", "由谁评分，每人一列")
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -589,6 +604,13 @@ class Form:
             "应填月份：0 为周期最后一个月，1 为其后一个月，-1 为其前一个月",
         ),
     ] = 0
+    pages: Annotated[
+        Literal["1", "2", "any"] | None,
+        Doc(
+            "how many pages it may take: 1, 2 (front and back) or any; if left out, 1 for a month, else 2",
+            "最多几页：1、2（正反面）或 any（不限）；不写则月度表为1页，其他为2页",
+        ),
+    ] = None
     follows: Annotated[
         Follows | None,
         Doc(
@@ -658,6 +680,13 @@ class Form:
         return "month" if self.period is None or self.period == "once" else self.period
 
     @property
+    def most_pages(self) -> int | None:
+        """How many pages it may take; None: as many as it needs."""
+        if self.pages is None:
+            return 1 if self.span == "month" else 2
+        return None if self.pages == "any" else int(self.pages)
+
+    @property
     def indicators(self) -> Iterator[Indicator]:
         """Every indicator of the sections, in printed order; adjustment items not included."""
         return (indicator for section in self.sections for indicator in section.indicators)
@@ -666,7 +695,9 @@ class Form:
     def rated(self) -> Iterator[tuple[str, ...]]:
         """Who rates together, for everything that raters by name rate."""
         items = (item for block in self.adjustments for item in block.items)
-        return (each.raters for each in (*self.indicators, *items) if each.raters)
+        goals = (section.goals for section in self.sections if section.goals)
+        named = (*(each.raters for each in self.indicators), *(each.raters for each in goals))
+        return filter(None, (*named, *(each.raters for each in items)))
 
     def is_reference(self, indicator: Indicator) -> bool:
         """Whether all who rate it do so for reference only: it is printed and counts nothing."""

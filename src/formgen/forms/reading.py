@@ -373,10 +373,29 @@ def reserved_ids(form: Form) -> Iterator[Mistake]:
 
 def unknown_raters(form: Form) -> Iterator[Mistake]:
     known = [rater.name for rater in form.raters.who] if form.raters else []
-    for path, indicator in _indicators(form):
-        for n, name in enumerate(indicator.raters):
+    for path, raters in _rated(form):
+        for n, name in enumerate(raters):
             if name not in known:
-                yield _nothing("unknown-rater", (*path, "raters", n), name, known)
+                yield _nothing("unknown-rater", (*path, n), name, known)
+
+
+def _rated(form: Form) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Who rates, for everything that raters by name rate."""
+    for path, indicator in _indicators(form):
+        yield (*path, "raters"), indicator.raters
+    for s, section in enumerate(form.sections):
+        if section.goals:
+            yield ("sections", s, "goals", "raters"), section.goals.raters
+
+
+def idle_raters(form: Form) -> Iterator[Mistake]:
+    """Raters of goals that are not rated, or of whom nobody counts: somebody must say the points."""
+    silent = {rater.name for rater in form.raters.who if rater.reference} if form.raters else set()
+    for s, section in enumerate(form.sections):
+        goals = section.goals
+        if goals and goals.raters and (goals.rating is None or silent.issuperset(goals.raters)):
+            code = "goal-raters-idle" if goals.rating is None else "goal-raters-silent"
+            yield Mistake(code, ("sections", s, "goals", "raters"))
 
 
 def veto_targets(form: Form) -> Iterator[Mistake]:
@@ -643,9 +662,9 @@ def rater_weights(form: Form) -> Iterator[Mistake]:
 def _teams(form: Form, counting: list[Rater]) -> dict[Path, list[Rater]]:
     """Those who appraise together, by the place where an indicator first names them."""
     teams: dict[frozenset[str], Path] = {}
-    for path, indicator in _indicators(form):
-        if indicator.raters:
-            teams.setdefault(frozenset(indicator.raters), (*path, "raters"))
+    for path, raters in _rated(form):
+        if raters:
+            teams.setdefault(frozenset(raters), path)
     return {path: [rater for rater in counting if rater.name in names] for names, path in teams.items()}
 
 
@@ -697,8 +716,10 @@ def drawn(form: Form) -> Iterator[Mistake]:
             yield Mistake("earlier-in-block", (*path, "rule"), {"name": indicator.name})
         if indicator.raters:
             yield Mistake("earlier-with-raters", (*path, "raters"), {"name": indicator.name})
-        if asked.rule.from_ == form.id:
+        if form.id in asked.rule.forms:
             yield Mistake("earlier-of-itself", (*path, "rule", "from"), {"form": form.id})
+        named = ((id_, (*path, "rule", "or", n)) for n, id_ in enumerate(asked.rule.or_))
+        yield from _twice("duplicate-name", iter([(asked.rule.from_, (*path, "rule", "from")), *named]))
         if form.span == "month":
             facts = {"form": asked.rule.from_, "own": form.id}
             yield Mistake("earlier-of-month", (*path, "rule", "from"), facts)
@@ -712,6 +733,7 @@ CHECKS: tuple[Check, ...] = (
     pay_figures,
     reserved_ids,
     unknown_raters,
+    idle_raters,
     veto_targets,
     weight_or_points,
     weights_in_range,

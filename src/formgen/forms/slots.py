@@ -8,7 +8,7 @@ reads or checks what is filled in asks here, and matches on no kind of rule to f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias, assert_never
@@ -145,6 +145,23 @@ def slots(form: Form) -> tuple[SlotSpec, ...]:
         *(slot for opinion in form.opinions for slot in (of_opinion(opinion), *of_signing(opinion))),
         *(slot for signature in form.signatures for slot in of_signing(signature)),
         *map(of_field, form.footer),
+    )
+
+
+def on_page(form: Form) -> tuple[SlotSpec, ...]:
+    """Every slot that is printed: one number is not printed twice where a part has only one row."""
+    once = {
+        of_sum(section, n).name for n, section in enumerate(form.sections) if not is_summed(form, section)
+    }
+    once |= {f"score.{block.items[0].id}" for block in form.adjustments if len(block.items) == 1}
+    return tuple(slot for slot in slots(form) if slot.name not in once)
+
+
+def is_summed(form: Form, section: Section) -> bool:
+    """Whether a section's sum says more than its rows: it has several, or a weight."""
+    weighted = section.weight is not None and form.weights == "section"
+    return form.gives_points(section) and (
+        weighted or len(section.indicators) != 1 or section.goals is not None
     )
 
 
@@ -371,23 +388,44 @@ def of_block(block: Adjustments, index: int) -> SlotSpec:
 # ── goals ───────────────────────────────────────────────────────────────────────────────────
 
 
-def goal_keys(goals: Goals) -> tuple[GoalKey, ...]:
+@dataclass(frozen=True, slots=True)
+class GoalColumn:
+    """A column of goals; where several rate them there is one of ratings for each."""
+
+    key: GoalKey
+    rater: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"{self.rater}{GOAL_TITLES[self.key]}"
+
+
+def goal_columns(goals: Goals) -> tuple[GoalColumn, ...]:
     """What stands in the columns of goals, in printed order; a rating only where goals are rated."""
-    return tuple(key for key in goals.columns if key != "rating" or goals.rating)
+    return _columns(goals, (key for key in goals.columns if key != "rating" or goals.rating))
 
 
-def of_goal(goals: Goals, row: int) -> dict[GoalKey, SlotSpec]:
+def _columns(goals: Goals, keys: Iterable[GoalKey]) -> tuple[GoalColumn, ...]:
+    return tuple(
+        GoalColumn(key, rater)
+        for key in keys
+        for rater in (goals.raters if key == "rating" and goals.raters else ("",))
+    )
+
+
+def of_goal(goals: Goals, row: int) -> dict[GoalColumn, SlotSpec]:
     """The slots of one goal, `row` from 0: those that are printed, and those that scoring needs."""
-    printed = goal_keys(goals)
+    printed = {column.key for column in goal_columns(goals)}
     needed: tuple[GoalKey, ...] = ("weight", "rating") if goals.rating else ()
     keys = [key for key in GOAL_TITLES if key in printed or key in needed]
-    return {key: _goal(goals, row, key) for key in keys}
+    return {column: _goal(goals, row, column) for column in _columns(goals, keys)}
 
 
-def _goal(goals: Goals, row: int, key: GoalKey) -> SlotSpec:
-    name, title = f"{goals.id}.{row + 1}.{key}", f"{GOAL_TITLES[key]} {row + 1}"
-    path, aliases = ("entries", goals.id, row, key), _FORMER_TITLES.get(key, ())
-    known = tuple(f"{alias}{row + 1}" for alias in (GOAL_TITLES[key], *aliases))
+def _goal(goals: Goals, row: int, column: GoalColumn) -> SlotSpec:
+    key, rater = column.key, column.rater
+    name, title = f"{goals.id}.{row + 1}.{key}", f"{column.title} {row + 1}"
+    path: Path = ("entries", goals.id, row, key)
+    known = tuple(f"{alias}{row + 1}" for alias in (column.title, *_FORMER_TITLES.get(key, ())))
     rating = goals.rating
     match key:
         case "points":
@@ -397,7 +435,15 @@ def _goal(goals: Goals, row: int, key: GoalKey) -> SlotSpec:
             return SlotSpec(name, title, "number", path=path, unit="%", least=low, most=high, aliases=known)
         case "rating" if rating:
             return SlotSpec(
-                name, title, "number", path=path, unit="分", least=rating.min, most=rating.max, aliases=known
+                ".".join(filter(None, (name, rater))),
+                title,
+                "number",
+                path=(*path, rater) if rater else path,
+                unit="分",
+                least=rating.min,
+                most=rating.max,
+                rater=rater,
+                aliases=known,
             )
         case "goal" | "due" | "result" | "rating":  # by when is a date, or words such as 每月底
             return SlotSpec(name, title, path=path, aliases=known)

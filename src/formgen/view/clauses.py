@@ -43,7 +43,7 @@ from formgen.forms.model import (
     WrittenTable,
 )
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Pay, Quotient, Recorded
-from formgen.forms.slots import GOAL_TITLES, goal_keys, of_followed
+from formgen.forms.slots import goal_columns, of_followed
 from formgen.messages import say
 from formgen.points import show
 from formgen.scoring.ungraded import GAP
@@ -215,7 +215,7 @@ def _section(section: Section, name: str) -> Clause:
 
 
 def _goals(goals: Goals) -> str:
-    columns = "、".join(GOAL_TITLES[key] for key in goal_keys(goals))
+    columns = "、".join(column.title for column in goal_columns(goals))
     rating = f"，评分{show(goals.rating.min)}～{show(goals.rating.max)}分" if goals.rating else ""
     return f"自定目标{goals.rows}行（{columns}）{rating}"
 
@@ -284,7 +284,7 @@ def _rule(rule: Rule, block: Adjustments | None) -> Clause:  # noqa: PLR0911 one
         case Count() | Rating():
             return _computed(rule, block)
         case Earlier():
-            return _computed(rule, block, f"取自：{rule.from_}")
+            return _computed(rule, block, f"取自：{'、'.join(rule.forms)}")
         case _:
             assert_never(rule)
 
@@ -342,7 +342,7 @@ def _level(level: Level) -> Clause:
 
 def _tally(level: Tally) -> Clause:
     text = words.described(level, "：")
-    points = f"（{level.yes}个“是”起，{words.points(level.points)}）"
+    points = f"（答“是”{level.yes}项及以上，{words.points(level.points)}）"
     return Clause("option", text + points, meaning=level.name + points, name=level.name, id=level.name)
 
 
@@ -421,7 +421,7 @@ def _found(part: Part) -> str:
     left = "，未填则不计" if part.may_lack else ""
     match part.of:
         case ByLevel():
-            return "按工资级别"
+            return "按工资级别" + "，数额印在表上" * part.of.printed
         case FromRoster():
             return f"取自花名册{left}"
         case Recorded():

@@ -19,6 +19,7 @@ from formgen.forms.slots import (
 )
 from formgen.points import show
 from formgen.records.model import Person
+from formgen.scoring.honest import honest
 from formgen.scoring.model import Scorecard
 from formgen.scoring.total import unsound
 from formgen.view import pay, words
@@ -50,8 +51,13 @@ def adjustment(form: Form, index: int, block: Adjustments, card: Scorecard | Non
 
 
 def _adjusted(form: Form, spec: Indicator, block: Adjustments, card: Scorecard | None) -> Row:
-    """A row of a block; on a card what did not happen says so, and leaves nothing to fill in later."""
+    """A row of a block; on a card what did not happen says so, and leaves nothing to fill in later.
+
+    The points of an only item are those of its block, and stand there.
+    """
     printed = row(form, spec, card, block)
+    if len(block.items) == 1:
+        printed = replace(printed, points=None)
     item = card.item(spec.id) if card else None
     if item is None or item.missing or item.answers:
         return printed
@@ -187,6 +193,10 @@ def _signing(form: Form, by: OpinionSpec | Signature, label: str) -> tuple[Label
 
 def reasons(form: Form, card: Scorecard) -> Iterator[Reason]:
     """Every point with its reason: indicators and sums by section, blocks, then the total's lines."""
+    return (replace(each, text=honest(each.text)) for each in _reasons(form, card))
+
+
+def _reasons(form: Form, card: Scorecard) -> Iterator[Reason]:
     names: dict[str, str] = {each.id: each.name for each in form.indicators}
     names |= {each.id: each.name for block in form.adjustments for each in block.items}
     for part in card.parts:

@@ -8,6 +8,7 @@ computed one is rounded to ten decimals before it is compared or rounded half up
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise, zip_longest
@@ -49,7 +50,7 @@ from formgen.forms.rules import (
     asks,
     unit_of,
 )
-from formgen.forms.slots import NO, YES, SlotSpec
+from formgen.forms.slots import NO, YES, GoalColumn, SlotSpec
 from formgen.forms.stretches import Stretch
 from formgen.points import MOST_PERCENT
 from formgen.scoring.calibration import grade_named
@@ -57,7 +58,7 @@ from formgen.scoring.contradictions import LATER
 from formgen.scoring.earlier import Drawn
 from formgen.scoring.facts import EntryError
 from formgen.scoring.indicators import in_block
-from formgen.scoring.raters import raters_of
+from formgen.scoring.raters import raters_named
 from formgen.scoring.rules import bands
 from formgen.scoring.sections import factor, share
 from formgen.scoring.ungraded import accepted_gaps
@@ -441,9 +442,9 @@ def _unusable(asked: Asked, cells: Sequence[str]) -> str:
             assert_never(asked)
 
 
-def weights(form: Form, indicator: Indicator) -> dict[str, Fraction] | None:
+def weights(form: Form, names: Sequence[str]) -> dict[str, Fraction] | None:
     """How much the word of each rater who counts weighs; None where formgen could not say."""
-    counting = [each for each in raters_of(form.raters, indicator) if not each.reference]
+    counting = [each for each in raters_named(form.raters, names) if not each.reference]
     given = [each.weight.fraction for each in counting if each.weight is not None]
     if not given:
         return {each.name: Fraction(1) for each in counting} or None
@@ -454,7 +455,7 @@ def weights(form: Form, indicator: Indicator) -> dict[str, Fraction] | None:
 
 def mean(form: Form, indicator: Indicator, cells: Mapping[str, str]) -> str:
     """The weighted mean of one cell for each rater: facts that are numbers, or points."""
-    counting = weights(form, indicator)
+    counting = weights(form, indicator.raters)
     if counting is None:
         return f"={UNUSABLE}"
     mine = {name: cells[name] for name in counting}
@@ -513,32 +514,71 @@ def of_points(form: Form, indicator: Indicator, middle: str, cells: Mapping[str,
 def _too_far(
     form: Form, indicator: Indicator, cells: Mapping[str, str], formula: str, scale: Fraction
 ) -> str:
+    mine = [cells[name] for name in weights(form, indicator.raters) or cells]
+    return _unless_too_far(form, mine, formula, scale)
+
+
+def _unless_too_far(form: Form, cells: Sequence[str], formula: str, scale: Fraction) -> str:
+    """A formula, or 0 where the raters' numbers in these cells differ by more than the form allows."""
     most = form.raters.most_difference if form.raters else None
     if most is None:
         return formula
-    mine = ",".join(cells[name] for name in weights(form, indicator) or cells)
+    mine = ",".join(cells)
     return f"IF(ROUND((MAX({mine})-MIN({mine}))*{exact(scale)},10)>{exact(most)},0,{formula})"
 
 
 # ── goals, sums, total, grade ───────────────────────────────────────────────────────────────
 
 
-def goals(form: Form, spec: Goals, rows: Sequence[Mapping[str, str]]) -> str:
+def goals(form: Form, spec: Goals, rows: Sequence[Mapping[GoalColumn, str]]) -> str:
     """The points of the goals: weight × rating ÷ the greatest rating, weights making 100%."""
     rating = spec.rating
     assert rating is not None  # noqa: S101 only rated goals have a formula
-    cells = [cell for row in rows for cell in row.values()]
-    pairs = [(row["weight"], row["rating"]) for row in rows]
-    started = [f"NOT({all_empty(list(row.values()))})" for row in rows]
-    open_ = any_of([f"AND({begun},{empty(pair)})" for begun, pair in zip(started, pairs, strict=True)])
+    each = [_Goal.of(form, spec, row) for row in rows]
+    open_ = any_of([f'AND({goal.begun},OR({goal.weight}="",{goal.missing}))' for goal in each])
     least, most = exact(rating.min), exact(rating.max)
-    wrong = [f'AND({cell}<>"",OR({cell}<{least},{cell}>{most}))' for _, cell in pairs]
-    wrong += [f"N({weight})<0" for weight, _ in pairs]
-    wrong += [not_numbers([cell for pair in pairs for cell in pair])]
-    wrong += [f"ROUND({sum_of([f'N({weight})' for weight, _ in pairs])},8)<>1"]
-    terms = [f"N({weight})*N({given})*100/{most}" for weight, given in pairs]
+    given = [cell for goal in each for cell in goal.ratings]
+    wrong = [f'AND({cell}<>"",OR({cell}<{least},{cell}>{most}))' for cell in given]
+    wrong += [f"N({goal.weight})<0" for goal in each]
+    wrong += [not_numbers([*given, *(goal.weight for goal in each)])]
+    wrong += [f"ROUND({sum_of([f'N({goal.weight})' for goal in each])},8)<>1"]
+    terms = [f"N({goal.weight})*{goal.rated}*100/{most}" for goal in each]
     formula = sum_of([kept(term, form.item_decimals) for term in terms])
-    return guarded(f"OR({all_empty(cells)},{open_})", any_of(wrong), formula)
+    none = all_empty([cell for row in rows for cell in row.values()])
+    return guarded(f"OR({none},{open_})", any_of(wrong), formula)
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """One goal's cells and formulas: whether it was begun, lacks a rating, and what its rating comes to."""
+
+    weight: str
+    ratings: tuple[str, ...]
+    begun: str
+    missing: str
+    rated: str
+
+    @classmethod
+    def of(cls, form: Form, spec: Goals, row: Mapping[GoalColumn, str]) -> _Goal:
+        ratings = {column.rater: cell for column, cell in row.items() if column.key == "rating"}
+        weight = row[GoalColumn("weight")]
+        begun = f"NOT({all_empty(list(row.values()))})"
+        cells = tuple(ratings.values())
+        if not spec.raters:
+            (alone_,) = cells
+            return cls(weight, cells, begun, empty(cells), f"N({alone_})")
+        shares = weights(form, spec.raters)
+        if shares is None:
+            return cls(weight, cells, begun, "FALSE", "NA()")
+        mine = {name: ratings[name] for name in shares}
+        over = sum_of([f"N({cell})*{exact(shares[name])}" for name, cell in mine.items()])
+        under = sum_of([f"ISNUMBER({cell})*{exact(shares[name])}" for name, cell in mine.items()])
+        counted = list(mine.values())
+        is_strict = form.raters is None or form.raters.missing == "error"
+        missing = empty(counted) if is_strict else all_empty(counted)
+        mean_ = f"ROUND(({over})/({under}),12)"
+        rated = f"IF({all_empty(counted)},0,{_unless_too_far(form, counted, mean_, Fraction(1))})"
+        return cls(weight, cells, begun, missing, rated)
 
 
 def added(cells: Sequence[tuple[str, Fraction]], by: Fraction, decimals: int | None) -> str:

@@ -42,6 +42,7 @@ from formgen.forms.rules import (
 from formgen.forms.slots import (
     CALIBRATION,
     EMPLOYEE,
+    GoalColumn,
     SlotKind,
     SlotSpec,
     of_all_goals,
@@ -63,7 +64,7 @@ from formgen.points import MOST_PERCENT
 from formgen.records.model import Past, Person, Record
 from formgen.records.scoretables import SIGNATURE
 from formgen.records.tables.cells import letters
-from formgen.scoring.earlier import drawn, lines
+from formgen.scoring.earlier import chosen, drawn, lines
 from formgen.scoring.facts import EntryError
 from formgen.scoring.pay import payment
 from formgen.scoring.score import score
@@ -485,7 +486,7 @@ class _Plan:
         figures: dict[str, _Own] = {}
         points: dict[str, _Own] = {}
         cell = f"{letters(len(self._columns))}{_ROW}"
-        for number, pasts in ((number, each.get(rule.from_, ())) for number, each in self._earlier.items()):
+        for number, pasts in ((number, chosen(rule, each)) for number, each in self._earlier.items()):
             note = "\n".join((*lines(rule, pasts), _AS_OF))
             try:
                 figure = drawn(rule, pasts)
@@ -532,10 +533,10 @@ class _Plan:
         return sums
 
     def _goals(self, goals: Goals) -> str:
-        rows: list[dict[str, str]] = []
+        rows: list[dict[GoalColumn, str]] = []
         for row in range(goals.rows):
             slots = of_goal(goals, row).items()
-            rows.append({key: self._add(_Column(slot)) for key, slot in slots if slot.by == "record"})
+            rows.append({column: self._add(_Column(slot)) for column, slot in slots if slot.by == "record"})
         if goals.rating is None:
             return ""
         return self._computed(of_all_goals(goals), formulas.goals(self._form, goals, rows))
