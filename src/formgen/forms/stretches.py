@@ -56,7 +56,7 @@ class Stretch:
         return found if self.holds(found) else None
 
     def only(self, step: Fraction) -> Stretch:
-        """The one multiple of `step` in it, where there is just one (85 of 85 to below 86); else all of it."""
+        """The one multiple of `step` in it, if there is just one (85 of 85 to below 86); else all of it."""
         found = self._multiple(step)
         lone = found is not None and not (self.holds(found + step) or self.holds(found - step))
         return Stretch(found, found, low_in=True, high_in=True) if lone else self
