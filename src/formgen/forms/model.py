@@ -276,6 +276,13 @@ class Earlier:
     """
 
     from_: Annotated[Id, Doc("the form of the earlier cards", "取自哪张表（代号）")]
+    or_: Annotated[
+        tuple[Id, ...],
+        Doc(
+            "forms of which a card will do as well, where somebody had such a one",
+            "当时适用其他表的，也可取自这些表",
+        ),
+    ] = ()
     take: Annotated[
         Literal["mean", "sum", "last"],
         Doc("mean, sum, or only the last of the totals", "取总分的平均、合计，或只取末次"),
@@ -294,6 +301,11 @@ class Earlier:
     )
     at_least: Annotated[int, Doc("so many complete ones there must be", "至少须有几次")] = 1
     text: Annotated[Text, Doc("the rule as printed", "印在表上的原文")] = ""
+
+    @property
+    def forms(self) -> tuple[Id, ...]:
+        """All forms of which a card will do, the first before the others."""
+        return (self.from_, *self.or_)
 
 
 Rule: TypeAlias = (
@@ -592,6 +604,13 @@ class Form:
             "应填月份：0 为周期最后一个月，1 为其后一个月，-1 为其前一个月",
         ),
     ] = 0
+    pages: Annotated[
+        Literal["1", "2", "any"] | None,
+        Doc(
+            "how many pages it may take: 1, 2 (front and back) or any; if left out, 1 for a month, else 2",
+            "最多几页：1、2（正反面）或 any（不限）；不写则月度表为1页，其他为2页",
+        ),
+    ] = None
     follows: Annotated[
         Follows | None,
         Doc(
@@ -659,6 +678,13 @@ class Form:
     def span(self) -> Span:
         """How long a period one form covers; a form for once belongs to the month in which it is due."""
         return "month" if self.period is None or self.period == "once" else self.period
+
+    @property
+    def most_pages(self) -> int | None:
+        """How many pages it may take; None: as many as it needs."""
+        if self.pages is None:
+            return 1 if self.span == "month" else 2
+        return None if self.pages == "any" else int(self.pages)
 
     @property
     def indicators(self) -> Iterator[Indicator]:
