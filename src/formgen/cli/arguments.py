@@ -33,6 +33,7 @@ Command = Literal[
     "template",
     "demo",
     "doctor",
+    "desk",
 ]
 COMMANDS: tuple[Command, ...] = get_args(Command)
 
@@ -78,6 +79,8 @@ class Asked:
     jobs: int | None = None
     cluster: str = ""
     json: bool = False
+    port: int | None = None
+    quiet: bool = False
     more: tuple[str, ...] = ()
     everybody: bool = False
 
@@ -198,7 +201,7 @@ class _Parser(ArgumentParser):
             self._words.add_argument(
                 "names", nargs="*", metavar=_NAMES[command], help=self._help(f"{command}-names")
             )
-        if command in ("init", "demo"):
+        if command in ("init", "demo", "desk"):
             self._words.add_argument(
                 "folder", nargs="?", type=_folder, metavar="DIR", help=self._help(f"{command}-folder")
             )
@@ -272,6 +275,12 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
+def _port(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,4}", text, re.ASCII) or int(text) > 65535:
+        raise _wrong("usage-port", typed=text)
+    return int(text)
+
+
 def _folder(text: str) -> Path:
     if not text:
         raise _wrong("usage-empty")
@@ -336,5 +345,7 @@ _OPTIONS = (
     _Option("--cluster", "cluster", _of("blank score regenerate"), str, "ADDRESS"),
     _Option("--with", "more", _of("impact"), str, "FILE", repeats=True, text="more-scores"),
     _Option("--all", "everybody", _of("impact")),
+    _Option("--port", "port", _of("desk"), _port, "N"),
+    _Option("--no-browser", "quiet", _of("desk")),
     _Option("--json", "json", _of("check people status report forms diff impact template")),
 )
