@@ -23,6 +23,7 @@ from pathlib import Path
 
 from size import MONTH, workspace
 
+WHY = ("--reason", "all scores were wrong", "--approved-by", "the head of the department")
 LOCK, MANIFEST = ".formgen.lock", "manifest.jsonl"
 
 
@@ -108,7 +109,7 @@ def trials(folder: Path, people: int) -> tuple[Trial, ...]:
     shutil.copytree(folder / "fresh-whole", stale)
     scores = stale / "scores" / MONTH / "account-manager.csv"
     scores.write_text(scores.read_text(encoding="utf-8").replace(",500,", ",480,"), encoding="utf-8")
-    again = ("regenerate", "--month", MONTH, "--revise", "--jobs", "2")
+    again = ("regenerate", "--month", MONTH, "--revise", "--jobs", "2", *WHY)
     return first, Trial.of("regenerate", stale, again)
 
 

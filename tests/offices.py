@@ -7,6 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from formgen.commands.people import people as listed
+from formgen.output.manifest import Approval
 from formgen.periods import Period
 from formgen.printing.run import Outcome, Wish
 
@@ -26,6 +27,7 @@ SPEC = """
     grades: [{{name: 合格, from: 60}}, {{name: 不合格, below: 60}}]
     signatures: [{{role: 被考核人, date: true}}]
 """
+APPROVAL = Approval("录入有误，按原始记录更正", "人力资源部经理")
 DOCX = Wish(formats=("docx",))
 PDF = Wish(formats=("pdf",))
 NAMES = ("张三", "李四", "王五", "赵六")

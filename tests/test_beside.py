@@ -243,7 +243,8 @@ def test_nothing_is_made_without_saying_why(hr: Path) -> None:
     (hr / "empty").mkdir()
     write(hr / "scores/2026-09/none.yaml", "form: clerk\nmonth: 2026-09\nscores: []\n")
     assert codes(score(hr, ["empty"], wish=DOCX).problems) == ["scores-none"]
-    assert codes(score(hr, ["scores/2026-09"], wish=DOCX).problems) == ["scores-empty"]
+    told = codes(score(hr, ["scores/2026-09"], wish=DOCX).problems)
+    assert told == ["scores-empty", "people-in-no-file"]
     for spec in (hr / "specs").iterdir():
         spec.unlink()
     assert "person-with-unknown-form" in codes(blank(hr, period=Period.parse("2026-10"), wish=DOCX).problems)

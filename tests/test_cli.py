@@ -293,7 +293,7 @@ def test_whoever_was_not_printed_is_listed(hr: Path, capsys: pytest.CaptureFixtu
         hr / "scores/2026-11/clerk.yaml", SCORES + '      - {person: "0099", facts: {calls: 80}}\n'
     )
     assert formgen("-C", hr, "score", "scores", *TO_DOCX) == 1
-    assert capsys.readouterr().out.splitlines()[-2:] == ["not made: 1", f"  {scores}:6:5"]
+    assert capsys.readouterr().out.splitlines()[-2:] == ["not made: 1", f"  0099 ({scores}:6:5)"]
 
 
 def test_many_files_are_summed_up_by_folder(hr: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -223,7 +223,7 @@ def test_one_bad_sheet_does_not_stop_the_others(hr: Path) -> None:
     outcome = score(hr, [str(path)], wish=DOCX)
     assert made(hr, outcome) == ["output/2026-11/clerk/0012-张三.docx"]
     assert codes(outcome.problems) == ["unknown-person"]
-    assert outcome.failed == (f"{path}:6:5",)
+    assert outcome.failed == (f"无名 ({path}:6:5)",)
 
 
 def test_a_file_that_cannot_be_read_is_not_made_and_the_next_one_is(hr: Path) -> None:

@@ -107,7 +107,7 @@ def test_what_could_not_be_read_is_not_blamed_twice() -> None:
         "      - 丙\n"
         "      - 丁\n"
     )
-    assert found == [*["not-an-id", "not-a-number"] * 2, *["not-a-mapping"] * 2]
+    assert found == [*["not-an-item-id", "not-a-number"] * 2, *["not-a-mapping"] * 2]
 
 
 @pytest.mark.parametrize("device", ["con", "nul", "com1", "lpt9"])

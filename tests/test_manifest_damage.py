@@ -25,9 +25,10 @@ from formgen.output.manifest import NAME, Manifest
 from formgen.periods import Period
 from formgen.printing.run import Wish
 from formgen.problems import InputError, Problem
-from offices import DOCX, contents, office, scores, spec, write
+from offices import APPROVAL, DOCX, contents, office, scores, spec, write
 
 MONTH = "2026-10"
+REVISED = replace(Wish(dry=True), revise=True, approval=APPROVAL)
 DRY = replace(DOCX, dry=True)
 
 
@@ -68,7 +69,7 @@ def _impact(root: Path) -> tuple[Problem, ...]:
 COMMANDS: dict[str, Callable[[Path], tuple[Problem, ...]]] = {
     "blank": lambda root: blank(root, period=Period.parse(MONTH), wish=DRY).problems,
     "score": lambda root: score(root, ["scores"], wish=DRY).problems,
-    "score --revise": lambda root: score(root, ["scores"], wish=replace(DRY, revise=True)).problems,
+    "score --revise": lambda root: score(root, ["scores"], wish=REVISED).problems,
     "status": lambda root: status(root, Period.parse(MONTH)).problems,
     "report": lambda root: report(root, Period.parse(MONTH)).outcome.problems,
     "report of the month after": lambda root: report(root, Period.parse("2026-11")).outcome.problems,
@@ -271,7 +272,7 @@ def test_nothing_is_written_through_a_link_in_the_output(tmp_path: Path, place: 
     before = {path: path.read_bytes() for path in tmp_path.rglob("*.*") if path.is_file()}
     write(root / f"scores/{MONTH}/clerk.csv", "工号,calls\n0001,70\n0002,70\n")
     try:
-        outcome = score(root, ["scores"], wish=replace(DOCX, revise=True))
+        outcome = score(root, ["scores"], wish=replace(DOCX, revise=True, approval=APPROVAL))
         problems, failed = outcome.problems, outcome.failed
     except InputError as refused:
         problems, failed = refused.problems, ("all",)

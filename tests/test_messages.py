@@ -10,7 +10,7 @@ from string import Formatter
 
 import pytest
 
-from formgen.messages import LANGS, catalogue, hint, sentence
+from formgen.messages import LANGS, Lang, catalogue, hint, sentence
 from formgen.problems import Problem, Severity, Where, error
 
 SOURCE = Path(__file__).parents[1] / "src" / "formgen"
@@ -87,7 +87,7 @@ def test_every_message_can_be_said() -> None:
 def test_both_languages_say_the_same(code: str) -> None:
     entry = catalogue()[code]
     kinds = {key.split("_", 1)[1] if "_" in key else "" for key in entry}
-    assert kinds <= {"", "hint", "else"}
+    assert kinds <= {"", "hint", "else", "cell"}
     for kind in kinds:
         one, other = (entry.get(f"{lang}_{kind}" if kind else lang, "") for lang in LANGS)
         assert one, f"{code}: {kind or 'sentence'} is missing in one language"
@@ -114,6 +114,37 @@ def test_a_hint_whose_facts_are_unknown_gives_way() -> None:
     problem = error("usage-unknown-command", Where(""), typed="blnak")
     assert hint(problem, "en") == "`formgen --help` lists the commands"
     assert "`blnak`" in sentence(problem, "zh")
+
+
+LANGUAGE = re.compile(r"`[a-z_]+(: [^`]*)?`")
+"""A key of the form language, as messages quote it."""
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_who_fills_in_a_table_meets_no_word_of_the_form_language(lang: Lang) -> None:
+    """What scoring says of a cell: its advice names columns and people, and no key of a spec."""
+    at = Where("Scores.xlsx", cell="客服部!F7")
+    for code, entry in catalogue().items():
+        if code.startswith("score-") and not code.endswith(NEVER_IN_A_TABLE):
+            known = dict.fromkeys(facts("".join(entry.values())), "甲")
+            problem = Problem(Severity.ERROR, code, at, known)
+            assert not LANGUAGE.search(hint(problem, lang)), code
+            assert not LANGUAGE.search(sentence(problem, lang)), code
+
+
+NEVER_IN_A_TABLE = (
+    "one-value",
+    "counts-expected",
+    "goals-expected",
+    "no-such-entry",
+    "no-such-goal-key",
+    "no-such-rater",
+    "no-such-count",
+    "no-such-veto",
+    "no-such-comment",
+    "raters-expected",
+)
+"""A table has one text in a cell, and columns that the form knows."""
 
 
 def test_facts_are_data_and_never_a_format() -> None:

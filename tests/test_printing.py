@@ -22,10 +22,10 @@ from formgen.output.manifest import NAME, Manifest
 from formgen.periods import Period
 from formgen.scoring import score as scoring
 from formgen.scoring.model import Scorecard
-from offices import DOCX, codes, contents, new, office, people, refreshed, scores, spec, write
+from offices import APPROVAL, DOCX, codes, contents, new, office, people, refreshed, scores, spec, write
 
 MONTH = "2026-10"
-REVISE = replace(DOCX, revise=True)
+REVISE = replace(DOCX, revise=True, approval=APPROVAL)
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_a_complete_card_whose_scores_changed_needs_a_revision(hr: Path) -> None
     before = contents(output(hr))
     scores(hr, n0002=55)
     refused = score(hr, ["scores"], wish=DOCX)
-    assert (codes(refused.problems), new(refused)) == (["card-complete"], [])
+    assert (codes(refused.problems), new(refused)) == (["card-complete-changes"], [])
     assert refused.failed == ("0002 李四 文员考核表",)
     assert contents(output(hr)) == before
     revised = score(hr, ["scores"], wish=REVISE)
@@ -192,14 +192,14 @@ def test_a_deleted_card_does_not_make_its_scores_free_to_change(hr: Path) -> Non
     score(hr, ["scores"], wish=DOCX)
     (output(hr) / "clerk" / "0002-李四.docx").unlink()
     scores(hr, n0002=55)
-    assert codes(score(hr, ["scores"], wish=DOCX).problems) == ["card-complete"]
+    assert codes(score(hr, ["scores"], wish=DOCX).problems) == ["card-complete-changes"]
 
 
 def test_a_name_that_changed_does_not_make_its_scores_free_to_change(hr: Path) -> None:
     score(hr, ["scores"], wish=DOCX)
     people(hr, n0002="李思")
     scores(hr, n0002=55)
-    assert codes(score(hr, ["scores"], wish=DOCX).problems) == ["people-differ", "card-complete"]
+    assert codes(score(hr, ["scores"], wish=DOCX).problems) == ["people-differ", "card-complete-changes"]
 
 
 def test_a_card_is_scored_once_whether_it_is_new_stopped_or_revised(
@@ -285,7 +285,7 @@ def test_a_number_typed_with_full_width_digits_is_the_same_person(hr: Path) -> N
     (hr / "people.csv").unlink()
     write(hr / "people.yaml", "people:\n  - {工号: ０００１, 姓名: 张三, 部门: 客服部, 表单: clerk}\n")
     scores(hr, n0001=20, n0002=None, n0003=None, n0004=None)
-    assert codes(score(hr, ["scores"], wish=DOCX).problems) == ["people-differ", "card-complete"]
+    assert codes(score(hr, ["scores"], wish=DOCX).problems) == ["people-differ", "card-complete-changes"]
 
 
 def test_what_programs_leave_beside_a_template_makes_nothing_stale(hr: Path) -> None:

@@ -14,7 +14,7 @@ from formgen.records.headers import HEADERS
 from formgen.records.model import Person, Record
 from formgen.records.people import Row, read_people, roster
 from formgen.records.scores import Records, read_scores, records_of, repeated
-from formgen.yamlfiles.kinds import Id, Month
+from formgen.yamlfiles.kinds import Id, ItemId, Month
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────
 
@@ -133,7 +133,7 @@ PEOPLE = (
     Person("0014", "王五"),
     Person("0015", "王五"),
 )
-HEADER = (Field(label="填表日期"), Field(label="见证人", id=Id("witness")))
+HEADER = (Field(label="填表日期"), Field(label="见证人", id=ItemId("witness")))
 FORMS = (
     Form(id=Id("cs-form"), title="考核表", version=1, effective=Month("2026-01")),
     Form(id=Id("cs-form"), title="考核表", version=2, effective=Month("2026-10"), header=HEADER),

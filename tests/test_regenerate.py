@@ -19,7 +19,7 @@ from formgen.periods import Period
 from formgen.printing.run import Wish
 from formgen.problems import WrongUseError
 from formgen.view.kinds import KINDS
-from offices import DOCX, PDF, codes, contents, new, office, people, refreshed, scores, spec, write
+from offices import APPROVAL, DOCX, PDF, codes, contents, new, office, people, refreshed, scores, spec, write
 
 OCTOBER, NOVEMBER = "2026-10", "2026-11"
 
@@ -104,10 +104,10 @@ def test_a_form_that_was_edited_in_place_makes_its_blanks_again_and_stops_at_com
     assert ({each.why for each in singles}, again.outcome.problems) == ({("form",)}, ())
     path.write_text(words.replace(": 60", ": 90"), encoding="utf-8")
     stopped = regenerate(hr)
-    assert codes(stopped.outcome.problems) == ["card-complete"] * 4
+    assert codes(stopped.outcome.problems) == ["card-complete-changes"] * 4
     cards = {name: data for name, data in before.items() if name.endswith(".pdf") and "clerk/" in name}
     assert {name.split("/")[-1] for name in cards} <= {path.name for path in hr.rglob("*.pdf")}
-    revised = regenerate(hr, wish=Wish(revise=True))
+    revised = regenerate(hr, wish=Wish(revise=True, approval=APPROVAL))
     assert revised.outcome.problems == ()
     kept = {path.name for path in (hr / "output" / OCTOBER / "clerk" / "earlier").iterdir()}
     assert kept == {f"{name.split('/')[-1].removesuffix('.pdf')}-r0.pdf" for name in cards}
@@ -154,7 +154,7 @@ def test_a_report_is_made_again_when_scores_changed_and_not_when_the_roster_grew
     assert new(regenerate(hr).outcome) == []
     assert everything(hr) == before
     scores(hr, n0002=95)
-    score(hr, [f"scores/{OCTOBER}"], wish=replace(PDF, revise=True))
+    score(hr, [f"scores/{OCTOBER}"], wish=replace(PDF, revise=True, approval=APPROVAL))
     again = regenerate(hr)
     assert new(again.outcome) == ["评分表-全部.pdf", "汇总表.xlsx", "汇总报告.docx"]
     assert again.outcome.problems == ()

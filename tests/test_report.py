@@ -130,10 +130,10 @@ def test_the_sample_company_reads_as_counted_by_hand() -> None:
         "1人次",
     )
     said = topics(sample())
-    assert list(said) == ["等级分布", "部门情况", "指标得分", "与上月比较", "未录全人员"]
+    assert list(said) == ["等级分布", "部门情况", "指标得分", "与上月比较", "未录全人员", "评分宽严"]
     assert "0015\n郑海川" in said["未录全人员"]
     assert "客户关系部 71.8%→64.9%（\N{MINUS SIGN}7.0，3人）" in said["与上月比较"]
-    assert [topic.title[:2] for topic in sample().topics] == ["一、", "二、", "三、", "四、", "五、"]
+    assert [topic.title[:2] for topic in sample().topics] == ["一、", "二、", "三、", "四、", "五、", "六、"]
 
 
 def test_one_person_is_enough() -> None:
@@ -195,6 +195,20 @@ def test_a_chart_says_in_words_all_that_it_shows() -> None:
             assert all(text in chart.words for text in bar.texts)
     keys = [chart.key for chart in large().charts]
     assert len(set(keys)) == len(keys)
+
+
+def test_grades_of_different_scales_never_share_a_chart() -> None:
+    stars = form(SPEC.replace("优秀", "五星").replace("合格", "三星"))
+    other = replace(stars, id=Id("stars"), title="星级评定表")
+    page = of([stands(form(SPEC), 1), stands(form(SPEC), 2), stands(other, 3)])
+    charts = {
+        chart.title: [bar.label for bar in chart.bars] for chart in page.charts if "各等级" in chart.title
+    }
+    assert charts == {
+        "各等级人数（考核表，共2人次）": [grade.name for grade in form(SPEC).grades],
+        "各等级人数（星级评定表，共1人次）": [grade.name for grade in stars.grades],
+    }
+    assert len({chart.key for chart in page.charts}) == len(page.charts)
 
 
 # ── charts ──────────────────────────────────────────────────────────────────────────────────

@@ -24,7 +24,7 @@ import outside
 from formgen.forms import model
 from formgen.forms.model import Form, Rule
 from formgen.forms.reading import read_form
-from formgen.forms.rules import Asked, asks, is_one_number
+from formgen.forms.rules import Asked, asks, is_one_number, limits
 from formgen.forms.slots import SlotKind, SlotSpec, recorded
 from formgen.messages import catalogue
 from formgen.periods import Period
@@ -37,7 +37,7 @@ from formgen.scoring.attainable import attainable, least_points, most_points
 from formgen.scoring.carrying import Bridge, NoteKind
 from formgen.scoring.facts import Fact, number_of, read
 from formgen.scoring.model import Item, Scorecard
-from formgen.scoring.rules import award, limits
+from formgen.scoring.rules import award
 from formgen.scoring.score import score
 from formgen.view.build import view_of
 from formgen.view.changes import changes

@@ -153,9 +153,10 @@ def test_a_number_pasted_into_a_cell_for_percentages_is_no_hundredfold_score(tmp
     (folder := tmp_path / "2026-11").mkdir()
     path = xlsx(folder / "a.xlsx", [["工号", "完成率"], ["0012", 92], ["0013", 0.92]], _percent)
     found = scores_in(path, PEOPLE, [FORM])
-    assert told(found.problems) == ["a.xlsx 表!B2 percent-hundredfold"]
-    assert found.problems[0].facts["meant"] == "92%"
-    assert [record.person.number for record in found.records] == ["0013"]
+    wrong, right = (score(FORM, each) for each in found.records)
+    (told_, *_) = (each for each in wrong.problems if each.code == "score-percent-hundredfold")
+    assert (str(told_.where), told_.facts["meant"]) == (f"{path} 表!B2", "92%")
+    assert not any("percent" in each.code for each in right.problems)
 
 
 def _percent(sheet: Any) -> None:
@@ -315,6 +316,32 @@ def test_a_damaged_sheet_is_an_error_beside_the_records_of_the_others(tmp_path: 
     assert [record.person.name for record in found.records] == ["张三"]
     assert told(found.problems) == ["a.xlsx 第二!A1 sheet-damaged"]
     assert found.lost == (str(path),)
+
+
+def test_whoever_has_a_bad_cell_is_named_with_what_it_is_about(tmp_path: Path) -> None:
+    """Not only as F7: whoever filled the table in knows people and indicators."""
+    headers = ["工号", "姓名", "fact.rate", "协作 上级", "veto.leak"]
+    rows = [
+        ["0012", "张三", "2.02E+11", "90", ""],
+        ["0013", "李四", "95%", "80", "也许"],
+        ["0099", "无名", "95%", "80", ""],
+    ]
+    found = read(tmp_path, "\n".join(",".join(row) for row in [headers, *rows]))
+    assert [messages.sentence(each, "zh").partition("：")[::2] for each in found.problems] == [
+        ("0012 张三", "“完成率”：`2.02E+11` 已丢失部分数字：电子表格只保留 15 位，CSV 只保留列宽所能显示的"),
+        ("0013 李四", "“一票否决 泄密”：`也许` 既不是“是”也不是“否”"),
+        ("花名册中没有工号或姓名为 `0099` 的人", ""),
+    ]
+    assert [label.partition(" (")[0] for label in found.lost] == ["0012 张三", "0013 李四", "0099 无名"]
+
+
+def test_everybodys_row_is_known_whatever_came_of_it(tmp_path: Path) -> None:
+    found = read(tmp_path, "工号,姓名,回访 漏访\n12,张三,\n0013,李四,1E99\n,无名,3\n")
+    assert [(row.who, row.said, row.is_empty) for row in found.rows] == [
+        ("0012", "12 张三", True),
+        ("0013", "0013 李四", False),
+        ("无名", "无名", False),
+    ]
 
 
 # ── tables as offices make them ─────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ from formgen.forms.model import (
     Choice,
     Count,
     Counted,
+    Interval,
     Narrative,
     Option,
     Range,
@@ -39,6 +40,44 @@ FIXED = Ratio(ratio="销售额", unit="万元", target=Decimal(500))
 def test_a_percentage_is_the_same_with_and_without_its_sign(entry: str) -> None:
     got = read(RATE, entry)
     assert (got.fact, got.answer.shown) == (Amount(Fraction(87)), "87%")
+
+
+SMALL = Bands(
+    bands="错漏率",
+    unit="%",
+    intervals=(Interval(to=Decimal(1), points=Decimal(10)), Interval(above=Decimal(3), points=Decimal(0))),
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "entry", "refused"),
+    [
+        (RATE, "0.951", ("0.951%", "95.1%")),
+        (RATE, "1", ("1%", "100%")),
+        (RATE, "1.00", ("1%", "100%")),
+        (RATE, "0.951%", None),
+        (RATE, "0", None),
+        (RATE, "1.5", None),
+        (SMALL, "0.5", None),
+        (SMALL, "0.02", ("0.02%", "2%")),
+        (SMALL, "1", None),
+    ],
+)
+def test_a_bare_number_that_may_be_a_share_or_a_hundredth_of_it_must_say_its_sign(
+    rule: Rule, entry: str, refused: tuple[str, str] | None
+) -> None:
+    if refused is None:
+        assert read(rule, entry).fact == Amount(Fraction(entry.removesuffix("%")))
+        return
+    with pytest.raises(EntryError, match="score-percent-unsure") as raised:
+        read(rule, entry)
+    assert (raised.value.facts["few"], raised.value.facts["many"]) == refused
+
+
+@pytest.mark.parametrize("entry", ["9500%", "9500", "－9500％"])
+def test_more_than_a_percentage_can_be_is_no_score_wherever_it_was_typed(entry: str) -> None:
+    with pytest.raises(EntryError, match="score-percent-hundredfold"):
+        read(RATE, entry)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from formgen.messages import LANGS, hint, sentence
 from formgen.points import Percent
 from formgen.problems import Problem
 from formgen.scoring.score import score
-from formgen.yamlfiles.kinds import Entry, Id
+from formgen.yamlfiles.kinds import Entry, ItemId
 from forms import PERSON, form, record
 
 CASES: Mapping[str, tuple[str, Entry, str]] = {
@@ -23,6 +23,12 @@ CASES: Mapping[str, tuple[str, Entry, str]] = {
     "score-one-value": ("rating: {}", ("1", "2"), ""),
     "score-not-a-number": ("rating: {}", "好", ""),
     "score-outside-range": ("rating: {}", "101", ""),
+    "score-percent-hundredfold": (
+        "linear: 率, unit: '%', low: 60, high: 90",
+        "9510%",
+        "95.1%",
+    ),
+    "score-percent-unsure": ("linear: 率, unit: '%', low: 60, high: 90", "0.951", "95.1%"),
     "score-no-such-option": ("choice: [{name: 1级, points: 5}]", "1 级", "1级"),
     "score-not-yes-or-no": ("checklist: [a, b]", ("是", "或"), ""),
     "score-answers-expected": ("checklist: [a, b]", ("是",), ""),
@@ -94,7 +100,7 @@ def formless() -> Iterator[Problem]:
         {"goals": ({**goal, "ratings": "5"},)},
         {"goals": (), "wrk": "5", "extra": "有"},
     )
-    vetoed = replace(of, vetoes=(Veto(id=Id("leak"), name="泄密"),))
+    vetoed = replace(of, vetoes=(Veto(id=ItemId("leak"), name="泄密"),))
     for entries in bad:
         more = record(vetoed, {"work": "5", **entries}, vetoes=("leak", "leek"), comments={"x": "好"})
         yield from score(vetoed, more).problems

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, strategies as st
+from openpyxl import load_workbook
 
-from formgen.forms.model import Rater
+from formgen.forms.model import Range, Rater
+from formgen.periods import Period
 from formgen.points import Percent
+from formgen.policy.checks import check
+from formgen.problems import Places
 from formgen.scoring.facts import EntryError
 from formgen.scoring.model import Item, Scorecard
 from formgen.scoring.raters import shares
 from formgen.scoring.score import score
+from formgen.view.build import view_of
+from formgen.view.changes import changes
+from formgen.view.model import Row, Table, View
+from formgen.view.text import printed
+from formgen.workbooks.scores import FIRST, workbook
 from formgen.yamlfiles.kinds import Entry
-from forms import form, record
+from forms import PERSON, form, record
 
 THREE = "{name: 自评, weight: 15%}, {name: 上级, weight: 75%}, {name: 下级, weight: 10%}"
 GIVEN = {"自评": "90", "上级": "84", "下级": "80"}
+
+
+def rows(view: View) -> list[Row]:
+    tables = [block for block in view.blocks if isinstance(block, Table)]
+    return [row for table in tables for group in table.groups for row in group.rows]
 
 
 def judged(
@@ -107,7 +123,8 @@ def test_a_reference_score_may_be_missing_but_does_not_stand_in_for_one_that_cou
 
 def test_an_indicator_that_only_reference_raters_judge_gives_no_points() -> None:
     card = judged({"自评": "84"}, who=REFERENCE, names="自评")
-    assert (codes(card), card.total) == (["score-rater-without-weight"], None)
+    assert (codes(card), card.total, card.whole) == ([], None, False)
+    assert "reference-weighs" in {each.code for each in check(card.form, Places("form.yaml"))}
 
 
 def test_an_unreadable_reference_score_is_told() -> None:
@@ -215,6 +232,95 @@ def test_shares_always_sum_to_one_and_keep_their_proportions(weights: list[Decim
 @given(st.integers(1, 9))
 def test_shares_without_weights_are_equal(count: int) -> None:
     assert set(shares(tuple(Rater(name=str(n)) for n in range(count))).values()) == {Fraction(1, count)}
+
+
+FOR_REFERENCE = form("""
+    raters: {who: [{name: 上级, weight: 100%}, {name: 总经理, reference: true}]}
+    sections:
+      - indicators:
+          - {id: base, name: 基本分, points: 100, raters: [上级], rule: {rating: {max: 100}}}
+          - {id: boss, name: 总经理评分, raters: [总经理], rule: {rating: {max: 100}}}
+          - id: level
+            name: 总经理评价
+            raters: [总经理]
+            rule: {choice: [{name: 好, points: 9}, {name: 差, points: 1}]}
+    total: {full: 100}
+    grades: [{name: 甲, from: 60}, {name: 乙, below: 60}]
+    """)
+
+
+@pytest.mark.parametrize("more", [{}, {"boss": "70", "level": "好"}, {"boss": {"总经理": "70分"}}])
+def test_what_is_rated_for_reference_only_is_printed_and_counts_nothing(more: Mapping[str, Entry]) -> None:
+    card = score(FOR_REFERENCE, record(FOR_REFERENCE, {"base": "84", **more}))
+    assert (card.problems, card.complete, card.whole) == ((), True, True)
+    assert (card.total, card.grade and card.grade.name) == (Decimal(84), "甲")
+    view = view_of(FOR_REFERENCE, card=card)
+    slots = {each.place: each.text for each in printed(view) if each.slot and each.place.startswith("fact.")}
+    assert slots.get("fact.boss.总经理", "") == ("70" if more else "")
+    assert not any(each.place.startswith("score.boss") for each in printed(view))
+    assert "仅供参考，不计分" in {each.text for each in printed(view) if each.place == "boss"}
+    ticks = {line.text for row in rows(view) for line in row.standard if line.mark == "ticked"}
+    assert ticks == ({"好（9分）"} if "level" in more else set())
+
+
+def test_what_is_rated_for_reference_only_must_be_readable_all_the_same() -> None:
+    card = score(FOR_REFERENCE, record(FOR_REFERENCE, {"base": "84", "boss": "101"}))
+    assert (codes(card), card.total) == (["score-outside-range"], None)
+
+
+def test_the_policy_asks_no_weight_of_what_is_for_reference_only() -> None:
+    found = {each.code for each in check(FOR_REFERENCE, Places("form.yaml"))}
+    assert found.isdisjoint({"weight-missing", "weights-not-100", "points-over-full"})
+
+
+SIGNED = form("""
+    sections: [{indicators: [{id: base, name: 基本分, points: 100, rule: {rating: {max: 100}}}]}]
+    opinions:
+      - {id: leader, title: 分管领导评分, rating: {max: 100}, sign: true, date: true}
+      - {id: words, title: 评语}
+    """)
+
+
+def test_a_leader_gives_a_score_for_reference_only_and_signs() -> None:
+    (blank, _) = view_of(SIGNED).opinions
+    assert blank.title == "分管领导评分（0～100分，仅供参考，不计分）"
+    assert (blank.slot.kind, blank.slot.lines, bool(blank.sign and blank.date)) == ("number", 1, True)
+    card = score(SIGNED, record(SIGNED, {"base": "84"}, comments={"leader": "91分", "words": "好"}))
+    assert (card.problems, card.complete, card.total) == ((), True, Decimal(84))
+    assert [each.slot.value for each in view_of(SIGNED, card=card).opinions] == ["91", "好"]
+
+
+def test_a_leaders_score_must_be_a_number_in_its_range() -> None:
+    for typed, code in (("101", "score-outside-range"), ("很好", "score-not-a-number")):
+        card = score(SIGNED, record(SIGNED, {"base": "84"}, comments={"leader": typed}))
+        assert (codes(card), card.complete) == ([code], False)
+        assert card.problems[0].facts["indicator"] == "分管领导评分"
+
+
+def test_the_workbook_keeps_a_leaders_score_in_its_range() -> None:
+    sheet = load_workbook(io.BytesIO(workbook([(SIGNED, [PERSON], Period.parse("2026-11"))]))).worksheets[0]
+    (column,) = (cell.column_letter for cell in sheet[2] if cell.value == "comment.leader")
+    (rule,) = (each for each in sheet.data_validations.dataValidation if f"{column}{FIRST}" in each.sqref)
+    assert (rule.type, rule.formula1, rule.formula2) == ("decimal", "0", "100")
+
+
+def test_a_leaders_score_is_compared_between_versions() -> None:
+    (leader, words) = SIGNED.opinions
+    other = replace(SIGNED, opinions=(replace(leader, rating=Range(max=Decimal(10))), words))
+    assert [each.what for each in changes(SIGNED, other)] == ["opinion"]
+
+
+def test_a_bonus_rated_for_reference_only_adds_nothing() -> None:
+    of = form("""
+        raters: {who: [{name: 总经理, reference: true}]}
+        sections: [{indicators: [{id: base, name: 基本分, points: 100, rule: {rating: {max: 100}}}]}]
+        adjustments:
+          - kind: bonus
+            title: 加分
+            items: [{id: more, name: 另加, points: 5, raters: [总经理], rule: {rating: {max: 5}}}]
+        """)
+    card = score(of, record(of, {"base": "84", "more": "5"}))
+    assert (card.problems, card.total) == ((), Decimal(84))
 
 
 RATINGS = st.fixed_dictionaries(

@@ -15,7 +15,7 @@ from formgen.forms.model import Form, Total, Veto
 from formgen.problems import Places, Where
 from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
-from formgen.yamlfiles.kinds import Entry, Id
+from formgen.yamlfiles.kinds import Entry, ItemId
 from forms import PERSON, form, record
 
 F4 = form("""
@@ -151,7 +151,7 @@ def test_a_weighted_indicator_without_a_rule_leaves_the_form_ungraded() -> None:
     of = whole()
     loose = of.sections[0].indicators[0]
     section = replace(
-        of.sections[0], indicators=(loose, replace(loose, id=Id("more"), name="其他", rule=None))
+        of.sections[0], indicators=(loose, replace(loose, id=ItemId("more"), name="其他", rule=None))
     )
     scored = card(replace(of, sections=(section,)), {"work": "95", "more": "尚可"})
     assert (scored.total, scored.grade, scored.complete) == (Decimal(95), None, True)
@@ -496,7 +496,7 @@ def test_a_veto_never_raises_a_grade_however_the_grades_stand(
 
 
 def test_a_veto_of_nothing_is_a_problem_and_not_an_unpunished_event() -> None:
-    odd = Veto(id=Id("odd"), name="其他")
+    odd = Veto(id=ItemId("odd"), name="其他")
     scored = card(replace(whole(), vetoes=(odd,)), {"work": "95"}, vetoes=("odd",))
     assert (codes(scored), scored.grade) == (["score-veto-without-effect"], None)
 

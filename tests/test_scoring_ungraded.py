@@ -16,7 +16,7 @@ from formgen.cli import main
 from formgen.forms.model import Form
 from formgen.periods import Period
 from formgen.policy.checks import check
-from formgen.problems import Places
+from formgen.problems import Places, Severity
 from formgen.records.model import Person
 from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
@@ -173,3 +173,30 @@ def test_the_workbook_says_what_the_card_says(of: Form, tmp_path: Path) -> None:
 def test_its_words_are_among_those_that_are_printed() -> None:
     texts = {each.text for each in printed(view_of(NAMED, card=card(NAMED, "65")))}
     assert {"无等级", "70分以下不评奖牌。"} <= texts
+
+
+@pytest.mark.parametrize(
+    ("accepts", "complete"),
+    [
+        ("{code: grade-gap, why: 70分以下无牌}", set()),
+        ("{code: grade-gap, at: 69, why: 70分以下无牌}", {"50"}),
+        ("{code: grade-gap, at: 85.5, why: 另行评定}", {"85.5"}),
+        ("{code: grade-gap, at: 69, why: 无牌}, {code: grade-gap, at: 银牌, why: 另行评定}", {"50", "85.5"}),
+    ],
+)
+def test_accepting_one_gap_leaves_its_neighbour_open_on_the_card_and_in_the_check(
+    accepts: str, complete: set[str]
+) -> None:
+    of = form(f"""
+        sections: [{{indicators: [{{id: base, name: 基本分, points: 100, rule: {{rating: {{max: 100}}}}}}]}}]
+        total: {{full: 100}}
+        grades:
+          - {{name: 金牌, from: 90}}
+          - {{name: 银牌, from: 86, below: 90}}
+          - {{name: 铜牌, from: 70, below: 85}}
+        accepts: [{accepts}]
+    """)
+    cards = {total: score(of, record(of, {"base": total})) for total in ("50", "85.5")}
+    assert {total for total, card in cards.items() if card.complete} == complete
+    told = [each.severity for each in check(of, Places("f")) if each.code == "grade-gap"]
+    assert told.count(Severity.ACCEPTED) == len(complete)

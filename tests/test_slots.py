@@ -34,7 +34,7 @@ from formgen.periods import Period
 from formgen.problems import Path as Way
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import scores_in
-from formgen.records.scoretables import MOST_PERCENT
+from formgen.scoring.facts import MOST_PERCENT
 from formgen.scoring.score import score
 from formgen.view.build import view_of
 from formgen.view.model import Slot
@@ -77,7 +77,7 @@ def printed(of: Form) -> list[SlotSpec]:
     The sum of an only section is the total, and does not stand there twice; scoring may ask of goals what
     their printed columns do not have.
     """
-    alone = sum(section.gives_points for section in of.sections) < 2
+    alone = sum(map(of.gives_points, of.sections)) < 2
     ways = {
         (each.goals.id, row, key)
         for each in of.sections

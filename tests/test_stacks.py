@@ -235,7 +235,7 @@ def test_a_protected_card_stays_in_its_stack(tmp_path: Path) -> None:
     before = contents(month(root))
     scores(root, n0002=11)
     refused = score(root, ["scores"], wish=ALL)
-    assert (codes(refused.problems), new(refused)) == (["card-complete"], [])
+    assert (codes(refused.problems), new(refused)) == (["card-complete-changes"], [])
     assert contents(month(root)) == before
 
 

@@ -21,7 +21,7 @@ from formgen.commands.score import score
 from formgen.periods import Period
 from formgen.printing.run import Wish
 from formgen.problems import Problem
-from offices import DOCX, codes, contents, new, office, spec, write
+from offices import APPROVAL, DOCX, codes, contents, new, office, spec, write
 
 posix = pytest.mark.skipif(os.name == "nt", reason="permissions and locales of POSIX")
 LONG = "张" * 86
@@ -213,7 +213,7 @@ def test_what_was_kept_from_others_is_kept_from_them_when_it_is_made_again(hr: P
     for path in files:
         path.chmod(0o600)
     write(hr / f"scores/{MONTH}/clerk.csv", "工号,calls\n" + "".join(f"{n:04},70\n" for n in range(1, 5)))
-    regenerate(hr, wish=Wish(revise=True))
+    regenerate(hr, wish=Wish(revise=True, approval=APPROVAL))
     every = {path: oct(path.stat().st_mode & 0o777) for path in (hr / "output").rglob("*") if path.is_file()}
     assert len(every) > len(files)
     assert set(every.values()) == {"0o600"}

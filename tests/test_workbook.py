@@ -433,3 +433,73 @@ def test_a_column_of_ones_own_is_told_and_read_as_nothing(tmp_path: Path, title:
     (problem,) = scores_in(path, PEOPLE, [ASKING]).problems
     assert (problem.code, problem.facts["key"], problem.facts["count"]) == ("column-added", title or "E", "1")
     assert problem.where.cell.endswith("!E4")
+
+
+# ── one file a head ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def hr(tmp_path: Path) -> Path:
+    assert main(["init", str(tmp_path / "hr"), "--lang", "en"]) == 0
+    return tmp_path / "hr"
+
+
+def split(hr: Path, by: str, *more: str) -> list[str]:
+    main(["workbook", "-C", str(hr), "--month", "2026-12", "--by", by, *more, "--lang", "en"])
+    folder = hr / "scores" / "2026-12"
+    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+
+def people_in(path: Path) -> set[str]:
+    sheets = [sheet for sheet in load_workbook(path).worksheets if sheet.sheet_state == "visible"]
+    return {str(sheet.cell(row, 1).value) for sheet in sheets for row in range(FIRST, sheet.max_row + 1)}
+
+
+def test_each_department_and_each_superior_gets_a_workbook_of_their_own_people(hr: Path) -> None:
+    roster = {person.number: person for person in load(hr)[0].people}
+    for by in ("department", "superior"):
+        names = split(hr, by)
+        heads = {getattr(person, by) for person in roster.values() if person.form}
+        assert set(names) == {f"Scores-{head}.xlsx" for head in heads}
+        found: list[str] = []
+        for name in names:
+            path = hr / "scores" / "2026-12" / name
+            mine = people_in(path)
+            assert {getattr(roster[number], by) for number in mine} == {path.stem.partition("-")[2]}
+            found += mine
+            path.unlink()
+        assert sorted(found) == sorted(number for number, person in roster.items() if person.form)
+
+
+def test_nobodys_people_and_odd_names_have_a_workbook_too(hr: Path) -> None:
+    roster = hr / "people.yaml"
+    text = roster.read_text(encoding="utf-8")
+    roster.write_text(text.replace("方立新", "''").replace("秦望舒", "'a/b: c'"), encoding="utf-8")
+    assert {"Scores-未填上级.xlsx", "Scores-a_b_ c.xlsx"} <= set(split(hr, "superior"))
+    assert main(["workbook", "-C", str(hr), "--month", "2026-12", "--by", "team", "--lang", "en"]) == 2
+
+
+def told(hr: Path, capsys: pytest.CaptureFixture[str], *names: str) -> str:
+    capsys.readouterr()
+    main(["-C", str(hr), "score", *names, "--to", "docx", "--lang", "en"])
+    return capsys.readouterr().err
+
+
+def test_whoever_stands_in_two_files_or_in_none_is_named(
+    hr: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = split(hr, "superior")
+    folder = hr / "scores" / "2026-12"
+    gone = people_in(folder / names[0])
+    (folder / names[0]).unlink()
+    once = told(hr, capsys, "scores/2026-12")
+    assert "listed-twice" not in once
+    (line,) = (each for each in once.splitlines() if "people-in-no-file" in each)
+    assert all(number in line for number in gone)
+    assert f"(people: {len(gone)})" in line
+    twice = people_in(folder / names[1])
+    (folder / "again.xlsx").write_bytes((folder / names[1]).read_bytes())
+    (line,) = (each for each in told(hr, capsys, "scores").splitlines() if "listed-twice" in each)
+    assert all(number in line for number in twice)
+    assert names[1] in line
+    assert "people-in-no-file" not in told(hr, capsys, f"scores/2026-12/{names[1]}")  # it was asked for alone

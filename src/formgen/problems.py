@@ -57,6 +57,10 @@ class Problem:
     def is_error(self) -> bool:
         return self.severity is Severity.ERROR
 
+    def of(self, whom: str, what: str) -> Problem:
+        """The same problem, said of somebody, and of one thing that is recorded of them."""
+        return replace(self, facts={**self.facts, "of_whom": whom, "of_what": what}) if whom else self
+
     def accepted(self, why: str) -> Problem:
         """The same problem, known to the form's owner, who says why it stays."""
         return replace(self, severity=Severity.ACCEPTED, facts={**self.facts, "why": why})

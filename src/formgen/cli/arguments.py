@@ -14,7 +14,8 @@ from formgen.cli.console import Console
 from formgen.messages import LANGS, Lang, say
 from formgen.periods import MONTH_PATTERN, Period
 from formgen.problems import InputError, Where, error
-from formgen.text import near
+from formgen.text import near, shown, unfit
+from formgen.workbooks.heads import BY, By
 from formgen.writing.formats import FORMATS, SUMMARY, Format, Merge
 
 Command = Literal[
@@ -71,10 +72,13 @@ class Asked:
     formats: tuple[Format, ...] = ()
     out: Path | None = None
     file: Path | None = None
+    by: By | None = None
     explain: bool = False
     nameless: bool = False
     merge: Merge | None = None
     revise: bool = False
+    reason: str = ""
+    approved_by: str = ""
     dry: bool = False
     jobs: int | None = None
     cluster: str = ""
@@ -137,6 +141,7 @@ def _sensible(asked: Asked) -> Asked:
         raise _wrong("usage-template")
     if asked.merge and asked.formats and "pdf" not in asked.formats:
         raise _wrong("usage-merge-pdf")
+    _explained(asked)
     has_names = (asked.period or asked.persons or asked.departments) and not asked.nameless
     if asked.merge and asked.command == "blank" and not has_names:
         raise _wrong("usage-merge-whom")
@@ -145,6 +150,14 @@ def _sensible(asked: Asked) -> Asked:
     if asked.command == "impact":
         _one_form_and_versions(asked, "usage-impact-missing", 1)
     return asked
+
+
+def _explained(asked: Asked) -> None:
+    """Why something is revised is said of a revision, and together with who approved it."""
+    if (asked.reason or asked.approved_by) and not asked.revise:
+        raise _wrong("usage-reason-without-revise")
+    if bool(asked.reason) != bool(asked.approved_by):
+        raise _wrong("usage-reason-and-approval")
 
 
 def _one_form_and_versions(asked: Asked, missing: str, most: int) -> None:
@@ -269,6 +282,13 @@ def _merge(text: str) -> Merge:
     return "department" if text == "department" else "all"
 
 
+def _by(text: str) -> By:
+    for known in BY:
+        if text == known:
+            return known
+    raise _wrong("usage-by", typed=text)
+
+
 def _jobs(text: str) -> int:
     if not re.fullmatch(r"[1-9]\d{0,3}", text, re.ASCII):
         raise _wrong("usage-jobs", typed=text)
@@ -279,6 +299,18 @@ def _port(text: str) -> int:
     if not re.fullmatch(r"[1-9]\d{0,4}", text, re.ASCII) or int(text) > 65535:
         raise _wrong("usage-port", typed=text)
     return int(text)
+
+
+def _words(text: str) -> str:
+    """Words that are printed on a card: one line, of characters that can be printed."""
+    if not text.strip():
+        raise _wrong("usage-empty")
+    if len(text) > _MOST_WORDS or "\n" in text or any(unfit(text)):
+        raise _wrong("usage-words", most=_MOST_WORDS, typed=shown(text))
+    return text.strip()
+
+
+_MOST_WORDS = 200
 
 
 def _folder(text: str) -> Path:
@@ -329,18 +361,23 @@ _TIMED = "blank workbook status report"
 _OPTIONS = (
     _Option("--month", "period", _of(f"{_TIMED} regenerate impact people"), _month, "YYYY-MM", text="month"),
     _Option("--period", "period", _of(f"{_TIMED} regenerate impact people"), _period, "2026-Q4"),
-    _Option("--person", "persons", _of(f"{_TIMED} score"), str, "0012", repeats=True),
-    _Option("--department", "departments", _of(f"{_TIMED} score"), str, "DEPARTMENT", repeats=True),
+    _Option("--person", "persons", _of(f"{_TIMED} score regenerate"), str, "0012", repeats=True),
+    _Option(
+        "--department", "departments", _of(f"{_TIMED} score regenerate"), str, "DEPARTMENT", repeats=True
+    ),
     _Option("--refresh", "refresh", _of("people")),
     _Option("--nameless", "nameless", _of("blank")),
     _Option("--to", "formats", _of("blank score diff impact"), _chosen(FORMATS), ",".join(FORMATS)),
     _Option("--to", "formats", _of("report"), _chosen(SUMMARY), ",".join(SUMMARY)),
     _Option("--out", "out", _of("blank score report diff impact regenerate"), _folder, "DIR"),
+    _Option("--by", "by", _of("workbook"), _by, "department|superior"),
     _Option("--out", "file", _of("workbook"), _folder, "FILE"),
     _Option("--explain", "explain", _of("score")),
     _Option("--merge", "merge", _of("blank score"), _merge, "department|all"),
     _Option("--dry-run", "dry", _of("regenerate")),
     _Option("--revise", "revise", _of("blank score report regenerate")),
+    _Option("--reason", "reason", _of("score regenerate"), _words, "TEXT"),
+    _Option("--approved-by", "approved_by", _of("score regenerate"), _words, "NAME", text="approved-by"),
     _Option("--jobs", "jobs", _of("blank score regenerate"), _jobs, "N"),
     _Option("--cluster", "cluster", _of("blank score regenerate"), str, "ADDRESS"),
     _Option("--with", "more", _of("impact"), str, "FILE", repeats=True, text="more-scores"),

@@ -36,6 +36,7 @@ from formgen.commands import (
     workbook,
 )
 from formgen.messages import say
+from formgen.output.manifest import Approval
 from formgen.periods import Period
 from formgen.printing.run import Outcome, Wish
 from formgen.printing.shelf import Made
@@ -125,6 +126,7 @@ def _workbook(asked: Asked, console: Console) -> int:
         _period(asked),
         asked.names,
         asked.file,
+        by=asked.by,
         persons=asked.persons,
         departments=asked.departments,
     )
@@ -153,7 +155,14 @@ def _regenerate(asked: Asked, console: Console) -> int:
     """What is stale is made again; exit status 1 if something that is could not be."""
     root, wish = _workspace(asked, console)
     with console.progress() as progress:
-        again = regenerate.regenerate(root, asked.period, wish=wish, progress=progress)
+        again = regenerate.regenerate(
+            root,
+            asked.period,
+            persons=asked.persons,
+            departments=asked.departments,
+            wish=wish,
+            progress=progress,
+        )
     console.lines(regenerated_reads(again, console.lang, dry=wish.dry))
     console.problems(again.outcome.problems)
     _list_failed(again.outcome.failed, console)
@@ -360,6 +369,7 @@ def _workspace(asked: Asked, console: Console) -> tuple[Path, Wish]:
         out or root / "output",
         explain=asked.explain,
         revise=asked.revise,
+        approval=Approval(asked.reason, asked.approved_by) if asked.reason else None,
         dry=asked.dry,
         merge=asked.merge,
         jobs=asked.jobs,

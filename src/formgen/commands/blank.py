@@ -15,6 +15,7 @@ from formgen.problems import Problem, Where, error, once, warning
 from formgen.records.model import Person
 from formgen.text import same
 from formgen.workspace.folder import Workspace, load
+from formgen.workspace.named import form_ids
 from formgen.workspace.people import appraised, in_period, keep, known_forms, nobody, staff, whom_of
 
 
@@ -36,6 +37,7 @@ def blank(  # noqa: PLR0913 what the command asks
     Raises WrongUseError for a form, a person or a department that does not exist.
     """
     workspace, problems = load(root)
+    ids = form_ids(workspace, ids)
     asked = _Asked(workspace, ids, period, wish.out)
     is_unread = False
     if persons or departments:

@@ -11,11 +11,11 @@ from formgen.forms.versions import versions
 from formgen.policy.checks import check as checked
 from formgen.problems import Problem, Where, WrongUseError, error
 from formgen.workspace.folder import Workspace, load, load_spec, same_versions
-from formgen.workspace.named import path_of, yaml_files
+from formgen.workspace.named import form_id, path_of, yaml_files
 
 
 def check(workspace: Path, specs: Sequence[str] = ()) -> tuple[Problem, ...]:
-    """What is wrong with these specs (files, folders, or ids of forms), else with a whole workspace.
+    """What is wrong with these specs (files, folders, ids or titles of forms), else with a whole workspace.
 
     Of a workspace every file is read, but only the newest version of each form is asked what its
     policy lacks: older ones are history, and their gaps were closed or accepted since.
@@ -44,12 +44,15 @@ def _check_named(root: Path, name: str) -> Iterator[Problem]:
     yield from same_versions(specs)
 
 
-def _check_form(root: Path, id_: str) -> Iterator[Problem]:
+def _check_form(root: Path, name: str) -> Iterator[Problem]:
     workspace, _ = load(root)
-    forms = versions(workspace.forms, id_)
-    if not forms:
-        raise WrongUseError(error("no-such-spec", Where(""), name=id_))
-    yield from _policy(workspace, forms)
+    try:
+        id_ = form_id(workspace, name)
+    except WrongUseError as wrong:
+        if wrong.problems[0].code == "ambiguous-form":
+            raise
+        raise WrongUseError(error("no-such-spec", Where(""), name=name)) from wrong
+    yield from _policy(workspace, versions(workspace.forms, id_))
 
 
 def _policy(workspace: Workspace, forms: Iterable[Form]) -> Iterator[Problem]:

@@ -67,6 +67,7 @@ def impact(
     """
     workspace, problems = load(root)
     specs = known_versions(workspace, id_)
+    id_ = specs[-1].form.id
     later = version_of(root, specs, new) if new else specs[-1]
     earlier = _in_force(workspace, specs, period)
     period = covered(earlier.form, period) or period

@@ -7,7 +7,7 @@ Nothing is made that was not made before, and nothing is removed: what no longer
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
@@ -28,7 +28,7 @@ from formgen.text import same
 from formgen.view.kinds import KINDS, Remade
 from formgen.workspace.beside import with_closed_folders
 from formgen.workspace.folder import Workspace, load
-from formgen.workspace.people import differing, in_period
+from formgen.workspace.people import Whom, differing, in_period, staff, whom_of
 from formgen.writing.formats import FORMATS, Format, Merge
 
 
@@ -41,13 +41,21 @@ class Regenerated:
     strange: tuple[Path, ...] = ()
 
 
-def regenerate(
-    root: Path, period: Period | None = None, *, wish: Wish = Wish(), progress: Progress | None = None
+def regenerate(  # noqa: PLR0913 what the command asks
+    root: Path,
+    period: Period | None = None,
+    *,
+    persons: Sequence[str] = (),
+    departments: Sequence[str] = (),
+    wish: Wish = Wish(),
+    progress: Progress | None = None,
 ) -> Regenerated:
     """Make again what is stale in the output of a period, or of all periods and what belongs to none.
 
     Formats, reasons and stacks are those that were asked for when the files were made first.
-    A folder that cannot be read stops no other.  Raises WrongUseError if nothing was made for this period.
+    A folder that cannot be read stops no other.  Limited to some people or departments, only their blanks
+    and cards are made again, and nothing that is about others too.
+    Raises WrongUseError if nothing was made for this period, and for a person or department there is not.
     """
     workspace, problems = load(root)
     out = wish.out or workspace.output
@@ -57,10 +65,12 @@ def regenerate(
     if not folders and not closed:
         closed = (warning("nothing-made-yet", Where(str(out))),)
     changed = with_closed_folders(differing(workspace, period)) if period and wish.out is None else ()
+    then = (staff(workspace, each) for folder in folders if (each := _period(folder.name)))
+    chosen = whom_of(workspace, then if persons or departments else (), persons, departments)
     whole = Regenerated(Outcome(problems=once((*problems, *closed, *changed))))
     for folder in folders:
         try:
-            done = _Folder.read(workspace, folder).again(wish, progress)
+            done = _Folder.read(workspace, folder).only(chosen).again(wish, progress)
         except InputError as wrong:
             done = Regenerated(Outcome(problems=wrong.problems))
         whole = Regenerated(
@@ -112,6 +122,7 @@ class _Folder:
     manifest: Manifest
     sheets: tuple[Sheet, ...]
     problems: tuple[Problem, ...]
+    limited: bool = False
 
     @classmethod
     def read(cls, workspace: Workspace, folder: Path) -> _Folder:
@@ -124,11 +135,20 @@ class _Folder:
         cards, problems = _cards(workspace, manifest, period, folder.parent) if period else ([], ())
         return cls(workspace, manifest, (*blanks, *cards), once((*manifest.problems, *damaged, *problems)))
 
+    def only(self, chosen: Whom) -> _Folder:
+        """The same folder, of which only the sheets of these people are looked at."""
+        if not chosen:
+            return self
+        sheets = (each for each in self.sheets if each.content.whom and chosen.holds(each.content.whom))
+        return replace(self, sheets=tuple(sheets), limited=True)
+
     def again(self, wish: Wish, progress: Progress | None) -> Regenerated:
         """Make again what is stale."""
         outcome = Outcome(problems=(*self.problems, *self._unclear()))
         for formats, sheets in self._by_formats().items():
             outcome = outcome.and_also(print_run(self.workspace, sheets, wish.only(*formats), progress))
+        if self.limited:
+            return Regenerated(outcome)
         for (asked, kind), parts in self._stacks().items():
             merge, _, part = asked.partition(" ")
             sheets = [each for each in self.sheets if each.content.kind == kind and part_of(each) in parts]

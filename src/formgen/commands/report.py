@@ -22,6 +22,7 @@ from formgen.scoring.standing import Standing
 from formgen.text import same
 from formgen.view.report import report as page_of
 from formgen.workspace.folder import load
+from formgen.workspace.named import form_ids
 from formgen.workspace.people import Whom, nobody, whom_of
 from formgen.workspace.standings import PeriodStandings, before as standings_before, standings
 
@@ -54,6 +55,7 @@ def report(  # noqa: PLR0913 what the command asks
     Raises WrongUseError for a form, a person or a department that does not exist.
     """
     workspace, problems = load(root)
+    ids = form_ids(workspace, ids)
     out = wish.out if wish else None
     now = standings(workspace, period, ids, out)
     chosen = whom_of(workspace, now.standings, persons, departments)

@@ -5,9 +5,9 @@ One bad person or sheet does not stop the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, product
 from pathlib import Path
 
 from formgen import disk
@@ -16,14 +16,14 @@ from formgen.printing.batches import card_sheets, print_run, recorded
 from formgen.printing.run import Outcome, Progress, Wish
 from formgen.printing.sheets import Card
 from formgen.problems import Problem, Where, WrongUseError, error, once, warning
-from formgen.records.model import Record
-from formgen.records.scorefiles import ScoreFiles, files_of, score_files
-from formgen.records.scoretables import period_of
+from formgen.records.model import Person, Record
+from formgen.records.scorefiles import files_of, score_files
+from formgen.records.scoretables import Row, period_of
 from formgen.scoring.standing import Standing, standing_of
 from formgen.text import same
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.named import path_of
-from formgen.workspace.people import Whom, is_kept, keep, list_of, staff, whom_of
+from formgen.workspace.people import Whom, appraised, is_kept, keep, list_of, staff, whom_of
 
 
 def score(  # noqa: PLR0913 what the command asks
@@ -74,6 +74,8 @@ def score(  # noqa: PLR0913 what the command asks
             card = sheet.content.scored
             lacking += card.problems
             standings.setdefault(sheet.content.period, []).append(standing_of(card))
+    unread = {path for path in paths if str(path) in found.lost}
+    asked = dict.fromkeys(filter(None, (periods[path] for path in given.in_folders if path not in unread)))
     overfull = (problem for period in standings.values() for problem in workspace.overfull(period))
     start = Outcome(
         failed=found.lost,
@@ -85,6 +87,12 @@ def score(  # noqa: PLR0913 what the command asks
                 *kept,
                 *found.problems,
                 *_not_listed(workspace, by_period, wish),
+                *_listed_twice(found.rows),
+                *chain.from_iterable(
+                    _in_no_file(workspace, period, found.rows, chosen, wish)
+                    for period in asked
+                    if _is_whole(root, paths, period)
+                ),
                 *overfull,
             )
         ),
@@ -128,19 +136,83 @@ def _not_listed(workspace: Workspace, by_period: dict[Period, list[Record]], wis
                 yield warning("person-not-in-period", record.places.at("person"), **facts)
 
 
+def _listed_twice(rows: Iterable[Row]) -> Iterator[Problem]:
+    """Whoever stands in two files, so that it is not clear which is to be filled in; once for two files.
+
+    Who is recorded in both is no such case, but an error of its own.
+    """
+    first: dict[tuple[str, str, Period | None], Row] = {}
+    twice: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        earlier = first.setdefault((row.who, row.form, row.period), row)
+        if earlier.where.file != row.where.file and (earlier.is_empty or row.is_empty):
+            twice.setdefault((earlier.where.file, row.where.file), []).append(row)
+    for (file, _), again in twice.items():
+        facts = {"first": file, "count": len(again), "people": _some(row.said for row in again)}
+        yield warning("listed-twice", again[0].where, **facts)
+
+
+def _in_no_file(
+    workspace: Workspace, period: Period, rows: Sequence[Row], chosen: Whom, wish: Wish
+) -> Iterator[Problem]:
+    """Whoever should be recorded in a period, and stands in none of its files."""
+    here = {(row.form, row.who) for row in rows if row.period in (None, period)}
+    groups, _ = appraised(workspace, period, out=wish.out)
+    lacking = [
+        person
+        for group in groups
+        if group.period == period
+        for person in group.people
+        if chosen.holds(person)
+        and here.isdisjoint(product((group.form.id, group.form.title, ""), _called(person)))
+    ]
+    if lacking:
+        people = _some(f"{person.number} {person.name}" for person in lacking)
+        where = Where(str(workspace.root / "scores" / str(period)))
+        yield warning("people-in-no-file", where, period=period.name, count=len(lacking), people=people)
+
+
+def _called(person: Person) -> tuple[str, str]:
+    return same(person.number), same(person.name)
+
+
+def _some(names: Iterable[str]) -> str:
+    listed = list(dict.fromkeys(names))
+    return "、".join(listed[:_FEW]) + ("……" if len(listed) > _FEW else "")
+
+
+_FEW = 30
+"""So many names are told one by one."""
+
+
 def _part(
     root: Path, names: Sequence[str], paths: Iterable[Path], periods: Iterable[Period], chosen: Whom
 ) -> str:
     """What these cards are a part of, for the names of stacks; nothing, where they are everybody's."""
-    given = set(map(disk.resolved, paths))
-    whole = chain.from_iterable(files_of(root / "scores", period).files for period in periods)
-    is_whole = given.issuperset(map(disk.resolved, whole)) and not chosen
+    is_whole = _is_whole(root, paths, *periods) and not chosen
     return "" if is_whole else "+".join(Path(name).stem for name in names)
 
 
-def _score_files(root: Path, names: Sequence[str]) -> ScoreFiles:
+def _is_whole(root: Path, paths: Iterable[Path], *periods: Period) -> bool:
+    """Whether every score file of some periods is among these."""
+    given = set(map(disk.resolved, paths))
+    whole = chain.from_iterable(files_of(root / "scores", period).files for period in periods)
+    return given.issuperset(map(disk.resolved, whole))
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The score files that are named, each once; those in folders that are; and what is wrong there."""
+
+    files: tuple[Path, ...]
+    in_folders: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+
+
+def _score_files(root: Path, names: Sequence[str]) -> _Given:
     """The score files that are named; one folder after the other, each file but once."""
     files: list[Path] = []
+    in_folders: list[Path] = []
     problems: list[Problem] = []
     for name in names:
         path = path_of(root, name)
@@ -148,7 +220,8 @@ def _score_files(root: Path, names: Sequence[str]) -> ScoreFiles:
             raise WrongUseError(error("no-such-scores", Where(""), name=name))
         found = score_files(path / "scores" if disk.is_folder(path / "scores") else path)
         files += found.files
+        in_folders += found.files if disk.is_folder(path) else ()
         problems += found.problems
         if not found.files and not any(problem.is_error for problem in found.problems):
             problems.append(error("scores-none", Where(str(path))))
-    return ScoreFiles(tuple(dict.fromkeys(files)), tuple(problems))
+    return _Given(tuple(dict.fromkeys(files)), tuple(in_folders), tuple(problems))

@@ -1,8 +1,8 @@
-"""workbook: the score workbooks of a period, to fill in."""
+"""workbook: the score workbooks of a period, to fill in; one, or one for each department or superior."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +10,16 @@ from formgen import disk
 from formgen.output import files
 from formgen.periods import Period
 from formgen.problems import Problem, Where, WrongUseError, error, once
+from formgen.records.model import Person
+from formgen.text import same
+from formgen.workbooks.heads import By
 from formgen.workspace.folder import load
+from formgen.workspace.named import form_ids
 from formgen.workspace.people import Appraised, appraised, keep, nobody, whom_of
 
-NAME = "Scores.xlsx"
+_STEM, _ENDING = "Scores", ".xlsx"
+
+_NOBODYS: Mapping[By, str] = {"department": "未填部门", "superior": "未填上级"}
 
 
 def workbook(  # noqa: PLR0913 what the command asks
@@ -22,25 +28,32 @@ def workbook(  # noqa: PLR0913 what the command asks
     ids: Sequence[str] = (),
     out: Path | None = None,
     *,
+    by: By | None = None,
     persons: Sequence[str] = (),
     departments: Sequence[str] = (),
 ) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
-    """Write the score workbook of each period that is due; returns their files, or none.
+    """Write the score workbooks of each period that is due; returns their files, or none.
 
-    Without ids: every form that is due and that somebody has.  A file that exists is never written over:
-    it may hold scores.  Raises WrongUseError for what does not exist, or a file that does.
+    Without ids: every form that is due and that somebody has.  `out` is the file or, where there is one `by`
+    department or superior, the folder.  A file that exists is never written over: it may hold scores.
+    Raises WrongUseError for what does not exist, or a file that does.
     """
     from formgen.workbooks.scores import workbook as written  # noqa: PLC0415 heavy
 
     workspace, problems = load(root)
+    ids = form_ids(workspace, ids)
     groups, lacking = appraised(workspace, period, ids)
     chosen = whom_of(workspace, groups, persons, departments)
+    mine = [replace(group, people=tuple(filter(chosen.holds, group.people))) for group in groups]
+    names = _names(mine, by)
     books: dict[Path, list[Appraised]] = {}
-    for group in groups:
-        mine = replace(group, people=tuple(filter(chosen.holds, group.people)))
-        if mine.people:
-            path = out or root / "scores" / str(group.period or period) / NAME
-            books.setdefault(path, []).append(mine)
+    for head, name in names.items():
+        for group in mine:
+            theirs = tuple(person for person in group.people if _head(person, by) == head)
+            if theirs:
+                folder = root / "scores" / str(group.period or period)
+                path = (out or folder / name) if by is None else (out or folder) / name
+                books.setdefault(path, []).append(replace(group, people=theirs))
     problems += lacking
     taken = (path for path in books if disk.kind_of(path) != "nothing")
     if there := [error("workbook-exists", Where(str(path))) for path in taken]:
@@ -51,3 +64,17 @@ def workbook(  # noqa: PLR0913 what the command asks
         files.save(path, written([(each.form, each.people, each.period or period) for each in book]))
         problems += keep(workspace, [each.period or period for each in book])
     return tuple(books), once(problems)
+
+
+def _head(person: Person, by: By | None) -> str:
+    """Whose workbook somebody stands in; nothing where there is but one, or the roster does not say."""
+    return same(getattr(person, by)) if by else ""
+
+
+def _names(groups: Sequence[Appraised], by: By | None) -> Mapping[str, str]:
+    """The names of the workbooks' files, by whose they are, in the order of the list of people."""
+    if by is None:
+        return {"": f"{_STEM}{_ENDING}"}
+    heads = {_head(person, by): "" for group in groups for person in group.people}
+    stems = files.distinct({head: files.safe(f"{_STEM}-{head or _NOBODYS[by]}") for head in heads})
+    return {head: f"{stem}{_ENDING}" for head, stem in stems.items()}

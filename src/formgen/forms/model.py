@@ -20,7 +20,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias, assert_never
 
 from formgen.periods import Span
 from formgen.points import Percent
-from formgen.yamlfiles.kinds import Doc, Id, Month, Text
+from formgen.yamlfiles.kinds import Doc, Id, ItemId, Month, Text
 
 Better = Literal["higher", "lower"]
 Scale = Literal["points", "hundred"]
@@ -248,7 +248,7 @@ Rule: TypeAlias = Choice | Bands | Ratio | Step | Count | Linear | Rating | Chec
 class Indicator:
     """One thing that is appraised. Full points: `points`, or the weight on the points scale."""
 
-    id: Annotated[Id, Doc("its name in score files", "分数文件中的名称")]
+    id: Annotated[ItemId, Doc("its name in score files", "分数文件中的名称")]
     name: Annotated[Text, Doc("its name", "指标名称")]
     label: Annotated[Text, Doc("printed in place of the name", "印在表上的名称（与 name 不同时）")] = ""
     weight: Annotated[Percent | None, Doc("its weight, with %", "权重，带 %")] = None
@@ -260,7 +260,10 @@ class Indicator:
 
     @property
     def gives_points(self) -> bool:
-        """Whether it has a rule that gives points: words alone give none."""
+        """Whether it has a rule that gives points: words alone give none.
+
+        Whether these count, the form says (`Form.counts`): its raters may be there for reference only.
+        """
         match self.rule:
             case Choice() | Bands() | Ratio() | Step() | Count() | Linear() | Rating() | Checklist():
                 return True
@@ -274,7 +277,7 @@ class Indicator:
 class Goals:
     """Rows that the employee writes: goals with weight and due date, rated when a rating is given."""
 
-    id: Annotated[Id, Doc("its name in score files", "分数文件中的名称")] = Id("goals")
+    id: Annotated[ItemId, Doc("its name in score files", "分数文件中的名称")] = ItemId("goals")
     rows: Annotated[int, Doc("empty rows to print", "空白行数")] = 5
     columns: Annotated[
         tuple[Literal["goal", "weight", "due", "result", "rating", "points"], ...],
@@ -287,7 +290,7 @@ class Goals:
 class Section:
     """A part of the form: free paragraphs, indicators, or rows the employee writes."""
 
-    id: Annotated[Id | None, Doc("its name for vetoes and reports", "章节代号")] = None
+    id: Annotated[ItemId | None, Doc("its name for vetoes and reports", "章节代号")] = None
     title: Annotated[Text, Doc("its title", "标题")] = ""
     label: Annotated[Text, Doc("printed in place of the title", "印在表上的标题（与 title 不同时）")] = ""
     weight: Annotated[Percent | None, Doc("weight of the whole section", "整个部分的权重")] = None
@@ -299,11 +302,6 @@ class Section:
     def has_rated_goals(self) -> bool:
         """Whether the employee's goals are rated, so that they give points."""
         return self.goals is not None and self.goals.rating is not None
-
-    @property
-    def gives_points(self) -> bool:
-        """Whether anything in this section gives points."""
-        return self.has_rated_goals or any(indicator.gives_points for indicator in self.indicators)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,7 +318,7 @@ class Adjustments:
 class Veto:
     """An event that overrides the total (一票否决): a zero, or a grade at most."""
 
-    id: Annotated[Id, Doc("its name in score files", "分数文件中的名称")]
+    id: Annotated[ItemId, Doc("its name in score files", "分数文件中的名称")]
     name: Annotated[Text, Doc("the event, as printed", "否决事项")]
     zero: Annotated[Text, Doc("`total`, or the id of a section", "total 或章节代号：记0分")] = ""
     grade_at_most: Annotated[Text, Doc("the best grade still possible", "最高只能评为该等级")] = ""
@@ -402,7 +400,7 @@ class Field:
     """A place to fill in the header or footer: 姓名, 部门, 考核周期, 填表日期 …"""
 
     label: Annotated[Text, Doc("printed before it", "印在前面的名称")]
-    id: Annotated[Id | None, Doc("its slot, if it is not one formgen knows", "自定义字段代号")] = None
+    id: Annotated[ItemId | None, Doc("its slot, if it is not one formgen knows", "自定义字段代号")] = None
     kind: Annotated[FieldKind | None, Doc("text, date or lines", "文字、日期或多行")] = None
 
     __shorthand__: ClassVar[str] = "label"
@@ -412,8 +410,15 @@ class Field:
 class Opinion:
     """Room for somebody's words: 考核人评语, 被考核人意见, 人力资源部审核."""
 
-    id: Annotated[Id, Doc("its name in score files", "分数文件中的名称")]
+    id: Annotated[ItemId, Doc("its name in score files", "分数文件中的名称")]
     title: Annotated[Text, Doc("printed before it", "标题")]
+    rating: Annotated[
+        Range | None,
+        Doc(
+            "in place of words, a number for reference only: printed, not counted",
+            "不写评语，只给参考分：印出而不计分",
+        ),
+    ] = None
     lines: Annotated[int, Doc("lines of room", "书写行数")] = 3
     sign: Annotated[bool, Doc("with a signature", "带签字")] = False
     date: Annotated[bool, Doc("with a date", "带日期")] = False
@@ -424,7 +429,7 @@ class Signature:
     """Somebody who signs."""
 
     role: Annotated[Text, Doc("who signs, e.g. 被考核人", "签字人")]
-    id: Annotated[Id | None, Doc("its slot", "签字栏代号")] = None
+    id: Annotated[ItemId | None, Doc("its slot", "签字栏代号")] = None
     label: Annotated[Text, Doc("printed; default: role + 签字", "印在表上的文字，默认为“角色+签字”")] = ""
     date: Annotated[bool, Doc("with a date line", "带日期栏")] = False
 
@@ -445,7 +450,13 @@ class Accepted:
     """A gap the form's owner knows, with the reason why it stays."""
 
     code: Annotated[Text, Doc("the check's code", "检查代码")]
-    at: Annotated[Text, Doc("only for this indicator, section or field", "仅针对某指标")] = ""
+    at: Annotated[
+        Text,
+        Doc(
+            "only for this indicator, section, field or grade, or for the gap with this number in it",
+            "仅针对某指标、部分、栏目或等级，或含有这个数的缺口",
+        ),
+    ] = ""
     why: Annotated[Text, Doc("the reason", "理由")]
 
 
@@ -503,6 +514,13 @@ class Form:
     vetoes: Annotated[tuple[Veto, ...], Doc("一票否决", "一票否决")] = ()
     total: Annotated[Total | None, Doc("the total line", "总分")] = None
     grades: Annotated[tuple[Grade, ...], Doc("the grade scale, best first", "等级标准，由高到低")] = ()
+    grade_edges: Annotated[
+        Literal["error", "first"],
+        Doc(
+            "two grades that name one number: a mistake, or the first counts",
+            "两个等级含同一分数时：报错，或按前一等级",
+        ),
+    ] = "error"
     no_grade: Annotated[
         tuple[Ungraded, ...], Doc("totals that get no grade on purpose", "按规定不评等级的总分")
     ] = ()
@@ -527,6 +545,25 @@ class Form:
     def indicators(self) -> Iterator[Indicator]:
         """Every indicator of the sections, in printed order; adjustment items not included."""
         return (indicator for section in self.sections for indicator in section.indicators)
+
+    @property
+    def rated(self) -> Iterator[tuple[str, ...]]:
+        """Who rates together, for everything that raters by name rate."""
+        items = (item for block in self.adjustments for item in block.items)
+        return (each.raters for each in (*self.indicators, *items) if each.raters)
+
+    def is_reference(self, indicator: Indicator) -> bool:
+        """Whether all who rate it do so for reference only: it is printed and counts nothing."""
+        silent = {each.name for each in self.raters.who if each.reference} if self.raters else set()
+        return bool(indicator.raters) and silent.issuperset(indicator.raters)
+
+    def counts(self, indicator: Indicator) -> bool:
+        """Whether it gives points that count."""
+        return indicator.gives_points and not self.is_reference(indicator)
+
+    def gives_points(self, section: Section) -> bool:
+        """Whether anything in a section gives points that count."""
+        return section.has_rated_goals or any(map(self.counts, section.indicators))
 
 
 def full_points(form: Form, indicator: Indicator) -> Fraction | None:

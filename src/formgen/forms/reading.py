@@ -387,6 +387,9 @@ def empty_ranges(form: Form) -> Iterator[Mistake]:
     for s, section in enumerate(form.sections):
         if section.goals and (rating := section.goals.rating):
             ranges.append((("sections", s, "goals", "rating", "max"), rating.min, rating.max))
+    for o, opinion in enumerate(form.opinions):
+        if given := opinion.rating:
+            ranges.append((("opinions", o, "rating", "max"), given.min, given.max))
     if form.total:
         ranges.append((("total", "max"), form.total.min, form.total.max))
     for path, least, most in ranges:

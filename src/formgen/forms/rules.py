@@ -126,6 +126,24 @@ def unit_of(asked: Asked) -> str:
             assert_never(asked)
 
 
+def limits(rule: Rule) -> tuple[Decimal, ...]:
+    """The numbers of the form that a fact is compared with."""
+    match rule:
+        case Bands():
+            bounds = ((each.from_, each.above, each.to, each.below, each.equals) for each in rule.intervals)
+            return tuple(limit for each in bounds for limit in each if limit is not None)
+        case Ratio():
+            return () if rule.target is None else (rule.target,)
+        case Step():
+            return tuple(each for each in (rule.target, rule.zero_below) if each is not None)
+        case Linear():
+            return rule.low, rule.high
+        case Choice() | Count() | Rating() | Checklist() | Narrative():
+            return ()
+        case _:
+            assert_never(rule)
+
+
 # ── what is printed ─────────────────────────────────────────────────────────────────────────
 
 

@@ -162,16 +162,16 @@ def _body(form: Form) -> Iterator[SlotSpec]:
             dispensable = _dispensable(form, indicator)
             for slot in of_indicator(indicator):
                 yield replace(slot, required=slot.required and slot.rater not in dispensable)
-            yield from _points(indicator)
+            yield from _points(form, indicator)
         if section.goals:
             for row in range(section.goals.rows):
                 yield from of_goal(section.goals, row).values()
-        if section.gives_points:
+        if form.gives_points(section):
             yield of_sum(section, index)
     for index, block in enumerate(form.adjustments):
         for item in block.items:
             yield from of_indicator(item, required=False)
-            yield from _points(item)
+            yield from _points(form, item)
         yield of_block(block, index)
 
 
@@ -186,8 +186,8 @@ def _dispensable(form: Form, indicator: Indicator) -> frozenset[str]:
     return frozenset(silent)
 
 
-def _points(indicator: Indicator) -> Iterator[SlotSpec]:
-    slot = of_points(indicator)
+def _points(form: Form, indicator: Indicator) -> Iterator[SlotSpec]:
+    slot = of_points(form, indicator)
     return iter((slot,) if slot else ())
 
 
@@ -273,9 +273,9 @@ def _part(whole: SlotSpec, name: str, step: str | int, label: str) -> SlotSpec:
     )
 
 
-def of_points(indicator: Indicator) -> SlotSpec | None:
-    """The points of an indicator; None where it gives only words."""
-    if indicator.rule is not None and not indicator.gives_points:
+def of_points(form: Form, indicator: Indicator) -> SlotSpec | None:
+    """The points of an indicator; None where it gives only words, or what is for reference only."""
+    if indicator.rule is not None and not form.counts(indicator):
         return None
     return SlotSpec(f"score.{indicator.id}", f"{indicator.name} 得分", "number", "formgen", unit="分")
 
@@ -355,7 +355,7 @@ ResultKey: TypeAlias = Literal["total", "grade", "description", "coefficient", "
 
 def of_result(form: Form) -> dict[ResultKey, SlotSpec]:
     """Total, grade with its description, coefficient and pay, as far as the form has them."""
-    if form.total is None and not any(section.gives_points for section in form.sections):
+    if form.total is None and not any(map(form.gives_points, form.sections)):
         return {}
     title = form.total.label if form.total else "合计得分"
     found: dict[ResultKey, SlotSpec] = {"total": SlotSpec("total", title, "number", "formgen", unit="分")}
@@ -398,8 +398,10 @@ def of_calibration(form: Form) -> dict[CalibrationKey, SlotSpec]:
 
 
 def of_opinion(opinion: Opinion) -> SlotSpec:
-    """The room for somebody's words."""
+    """The room for somebody's words, or for a score that is for reference only."""
     name, path = f"comment.{opinion.id}", ("comments", opinion.id)
+    if given := opinion.rating:
+        return SlotSpec(name, opinion.title, "number", path=path, unit="分", least=given.min, most=given.max)
     return SlotSpec(name, opinion.title, "lines", path=path, lines=opinion.lines)
 
 

@@ -37,6 +37,24 @@ class Stretch:
             return Fraction(0) if self.high is None else self.high - 1
         return self.low + 1 if self.high is None else (self.low + self.high) / 2
 
+    @property
+    def plain(self) -> Fraction:
+        """A number of this stretch that people would name: a whole one or, failing that, a short one."""
+        for step in (Fraction(1), Fraction(1, 10), Fraction(1, 100)):
+            if (found := self._multiple(step)) is not None:
+                return found
+        return self.inside
+
+    def _multiple(self, step: Fraction) -> Fraction | None:
+        """The multiple of `step` nearest to the lower end, or to the upper where there is no lower one."""
+        if self.low is None:
+            found = Fraction(0) if self.high is None else math.floor(self.high / step) * step
+            found -= step if found == self.high and not self.high_in else 0
+        else:
+            found = math.ceil(self.low / step) * step
+            found += step if found == self.low and not self.low_in else 0
+        return found if self.holds(found) else None
+
     def holds(self, value: Fraction) -> bool:
         """Whether the value lies in this stretch."""
         above = self.low is None or value > self.low or (self.low_in and value == self.low)
@@ -47,10 +65,7 @@ class Stretch:
         """Whether a whole multiple of `step` lies in this stretch."""
         if self.low is None or self.high is None:
             return True
-        first = math.ceil(self.low / step) * step
-        if first == self.low and not self.low_in:
-            first += step
-        return self.holds(first)
+        return self._multiple(step) is not None
 
     def said(self, name: str, unit: str = "") -> str:
         """The stretch in signs, the same in every language: `80% ≤ 完成率 < 85%`."""

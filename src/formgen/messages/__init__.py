@@ -10,7 +10,8 @@ and, as `en_hint`, `zh_hint`, what to do about it:
     zh = "不认识的键 `{key}`"
     zh_hint = "是不是 `{near}`？"
 
-A hint whose facts are not all known gives way to `en_else`, `zh_else`, or is left out.
+A hint whose facts are not all known gives way to `en_else`, `zh_else`, or is left out.  Where a place is a
+cell of a table, `en_cell`, `zh_cell` come first: whoever fills tables in knows no key of the form language.
 """
 
 from __future__ import annotations
@@ -46,14 +47,18 @@ def say(code: str, lang: Lang, /, **facts: object) -> str:
 
 
 def sentence(problem: Problem, lang: Lang) -> str:
-    """What is wrong, in one sentence."""
-    return say(problem.code, lang, **problem.facts)
+    """What is wrong, in one sentence; before it of whom and of what, where a problem knows that."""
+    said = say(problem.code, lang, **problem.facts)
+    if "of_whom" not in problem.facts:
+        return said
+    return say("said-of", lang, **problem.facts, said=said)
 
 
 def hint(problem: Problem, lang: Lang) -> str:
     """What to do about it, or nothing if the catalogue has no advice for these facts."""
     entry = catalogue()[problem.code]
-    for key in (f"{lang}_hint", f"{lang}_else"):
+    kinds = ("cell", "hint", "else") if problem.where.cell else ("hint", "else")
+    for key in (f"{lang}_{kind}" for kind in kinds):
         try:
             return entry[key].format_map(problem.facts)
         except KeyError:

@@ -37,6 +37,14 @@ INGREDIENTS: tuple[Ingredient, ...] = get_args(Ingredient)
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """Why a complete card was revised, and who approved it."""
+
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One file, relative to its manifest's folder, with its hash and what it was made from.
 
@@ -45,6 +53,8 @@ class Entry:
     complete.  `asked` is what was asked for beside: reasons on a card (`explain`), a stack for each
     `department` or for `all`, a report on forms by their ids.  `source` is the file that a card's
     scores stood in.  An `earlier` file is what a revision replaced: it is kept, and never made again.
+    `approvals` say why each of the last revisions was made; `figures` are the points, total, grade and pay
+    of a card, as printed, by their slots, so that it can be told what a revision would change.
     `whom` is the person of a card as the roster had them then, and `row` where: a complete card stays
     about who it was about; `people` are the numbers of those whom a report counts.
     """
@@ -57,7 +67,9 @@ class Entry:
     person: str = ""
     state: str = ""
     revision: int = 0
+    approvals: tuple[Approval, ...] = ()
     values: str = ""
+    figures: Mapping[str, str] = field(default_factory=dict)
     asked: str = ""
     source: str = ""
     whom: Mapping[str, Any] = field(default_factory=dict)
@@ -293,13 +305,17 @@ def _sound(said: Mapping[str, Any]) -> Entry | None:
     loose = {key: said.get(key, "") for key in _LOOSE_TEXTS}
     numbers = {key: said.get(key, 0) for key in _NUMBERS}
     made_of, whom, people = said.get("made_of", {}), said.get("whom", {}), said.get("people", [])
+    figures, approvals = said.get("figures", {}), _approvals(said.get("approvals", []))
     extra = whom.get("extra", {}) if isinstance(whom, dict) else None
     if not (isinstance(made_of, dict) and isinstance(extra, dict) and isinstance(people, list)):
         return None
+    if not isinstance(figures, dict) or approvals is None:
+        return None
     person = {key: whom[key] for key in _PERSON if key in whom}
     every = (*texts.values(), *made_of.values(), *people, *person.values(), *extra.values())
+    every = (*every, *figures.values(), *(text for each in approvals for text in (each.reason, each.by)))
     sound = _are_fit(every) and _are_names(loose.values()) and all(map(_is_number, numbers.values()))
-    if not sound or not _is_whole(texts, person):
+    if not sound or not _is_whole(texts, person) or len(approvals) > numbers["revision"]:
         return None
     return Entry(
         **texts,
@@ -307,8 +323,18 @@ def _sound(said: Mapping[str, Any]) -> Entry | None:
         **numbers,
         whom=person | ({"extra": extra} if "extra" in whom else {}),
         people=tuple(people),
+        figures={intern(key): text for key, text in figures.items()},
+        approvals=approvals,
         made_of={key: intern(made_of[key]) for key in INGREDIENTS if key in made_of},
     )
+
+
+def _approvals(said: object) -> tuple[Approval, ...] | None:
+    """Why revisions were made; None if no manifest says it so.  Whether the texts are any is seen later."""
+    if not isinstance(said, list):
+        return None
+    sound = [each for each in said if isinstance(each, dict) and each.keys() == {"reason", "by"}]
+    return tuple(Approval(**each) for each in sound) if len(sound) == len(said) else None
 
 
 def _are_fit(values: Iterable[Any]) -> bool:

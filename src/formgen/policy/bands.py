@@ -5,27 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
-from typing import assert_never
 
 from formgen.forms import stretches
 from formgen.forms.model import (
     Bands,
-    Checklist,
-    Choice,
-    Count,
     Form,
     Interval,
     Linear,
     Narrative,
-    Rating,
-    Ratio,
     Rule,
     Step,
+    full_points,
 )
-from formgen.forms.stretches import Stretch, common, gaps, stretch
+from formgen.forms.stretches import Stretch, bordering, common, gaps, stretch
 from formgen.points import show
 from formgen.policy.finding import Finding, fault, gap, rules
 from formgen.problems import Path
+from formgen.scoring.attainable import most_points, printed_points
 
 WHOLE_UNITS = frozenset("次件人个天起单例名户项条份家宗笔台场张封通")
 """Units that are counted: between 2次 and 3次 there is nothing to decide."""
@@ -61,8 +57,11 @@ def uncovered(form: Form) -> Iterator[Finding]:
             if _decided(rule, found, covers):
                 continue
             code = "interval-gap" if found.number is None else "edge-undecided"
-            place = (*path, "intervals", _neighbour(rule.intervals, found))
-            yield gap(code, place, name=name, stretch=found.said(rule.bands, rule.unit))
+            place = (*path, "intervals", bordering(rule.intervals, found))
+            facts = {"name": name, "stretch": found.said(rule.bands, rule.unit)}
+            if code == "interval-gap" and rule.outside == "error" and _is_between(found, covers):
+                facts["outside"] = "lower"
+            yield gap(code, place, found, **facts)
 
 
 def _stretches(intervals: Sequence[Interval]) -> tuple[Stretch, ...]:
@@ -77,19 +76,14 @@ def _decided(rule: Bands, found: Stretch, covers: Sequence[Stretch]) -> bool:
     """
     if rule.outside == "error":
         return False
+    return _is_between(found, covers) and (rule.outside == "lower" or found.number is None)
+
+
+def _is_between(found: Stretch, covers: Sequence[Stretch]) -> bool:
+    """Whether there is an interval on both sides."""
     below = any(each.high is not None and each.high == found.low for each in covers)
     above = any(each.low is not None and each.low == found.high for each in covers)
-    return below and above and (rule.outside == "lower" or found.number is None)
-
-
-def _neighbour(intervals: Sequence[Interval], found: Stretch) -> int:
-    """The first interval that borders on a gap."""
-    for index, interval in enumerate(intervals):
-        each = stretch(interval)
-        touches = each and {each.low, each.high} & {found.low, found.high} - {None}
-        if touches:
-            return index
-    return 0
+    return below and above
 
 
 def overlapping(form: Form) -> Iterator[Finding]:
@@ -104,6 +98,7 @@ def overlapping(form: Form) -> Iterator[Finding]:
             yield gap(
                 "interval-overlap",
                 (*path, "intervals", other),
+                both,
                 name=name,
                 stretch=both.said(rule.bands, rule.unit),
                 first=show(first.points),
@@ -151,7 +146,7 @@ def limits(form: Form) -> Iterator[Finding]:
                 low=f"{show(low)}{rule.unit}",
                 high=f"{show(high)}{rule.unit}",
             )
-        if path[0] == "sections" and not clamped and _unlimited(rule):
+        if path[0] == "sections" and not clamped and _unlimited(rule, full_points(form, indicator)):
             yield gap("points-without-cap", path, name=indicator.name)
 
 
@@ -167,13 +162,7 @@ def hopeless(form: Form) -> Iterator[Finding]:
                 yield fault("target-worth-nothing", (*path, "zero_below"), name=indicator.name, **numbers)
 
 
-def _unlimited(rule: Rule) -> bool:
-    match rule:
-        case Ratio():
-            return rule.cap is None
-        case Step():
-            return rule.add is not None and rule.cap is None
-        case Choice() | Bands() | Count() | Linear() | Rating() | Checklist() | Narrative():
-            return False
-        case _:
-            assert_never(rule)
+def _unlimited(rule: Rule, full: Fraction | None) -> bool:
+    """Whether no number is too many points for a rule; without full points it gives none at all."""
+    computes = not printed_points(rule) and not isinstance(rule, Narrative)
+    return computes and full is not None and most_points(rule, full) is None

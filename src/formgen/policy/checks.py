@@ -7,13 +7,15 @@ warning is a gap: the form can be used, and its owner should know.  A gap named 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from formgen.forms.model import Accepted, Form
+from formgen.forms.accepting import Gap, is_vague, names, reason
+from formgen.forms.model import Form
+from formgen.points import show
 from formgen.policy import bands, completeness, grades, levels, meaning, weights, wording
 from formgen.policy.finding import Finding, Look, gap
-from formgen.problems import Path, Places, Problem, Severity
+from formgen.problems import Places, Problem, Severity
 from formgen.text import near
 
 
@@ -28,10 +30,13 @@ class Check:
 CHECKS: tuple[Check, ...] = (
     # weights and points
     Check(weights.missing, ("no-weights", "weight-missing")),
+    Check(weights.for_reference, ("reference-weighs",)),
     Check(weights.sums, ("weights-not-100",)),
     Check(weights.sections, ("section-weight-missing",)),
     Check(weights.declared, ("section-weight-differs",)),
     Check(weights.points, ("points-below-full", "points-over-full")),
+    Check(weights.worthless, ("weight-without-points",)),
+    Check(weights.unused, ("block-points-unused",)),
     # rules
     Check(completeness.nothing_to_score, ("nothing-to-score",)),
     Check(completeness.rule_missing, ("no-rules", "rule-missing")),
@@ -78,7 +83,10 @@ CHECKS: tuple[Check, ...] = (
 
 CODES: tuple[str, ...] = tuple(
     dict.fromkeys(
-        (*(code for check in CHECKS for code in check.codes), "accepts-unknown-code", "accepts-nothing")
+        (
+            *(code for check in CHECKS for code in check.codes),
+            *("accepts-unknown-code", "accepts-several", "accepts-contradiction", "accepts-nothing"),
+        )
     )
 )
 """Every code a check can report, in the order of the checks."""
@@ -91,45 +99,32 @@ def check(form: Form, places: Places) -> tuple[Problem, ...]:
     problems.  `places` are those of its reading.
     """
     found = [finding for each in CHECKS for finding in each.look(form)]
-    problems = [_problem(form, finding, places) for finding in found]
-    problems += [_problem(form, finding, places) for finding in _useless(form, found)]
+    gaps = [each.gap for each in found if each.severity is Severity.WARNING]
+    problems = [_problem(form, finding, gaps, places) for finding in found]
+    problems += [_problem(form, finding, (), places) for finding in _useless(form, found, gaps)]
     return tuple(sorted(problems, key=lambda each: (not each.is_error, each.where)))
 
 
-def _problem(form: Form, finding: Finding, places: Places) -> Problem:
+def _problem(form: Form, finding: Finding, gaps: Sequence[Gap], places: Places) -> Problem:
     facts = {name: str(fact) for name, fact in finding.facts.items()}
     problem = Problem(finding.severity, finding.code, places.at(*finding.path), facts)
-    if problem.is_error:
-        return problem
-    reason = next((each.why for each in form.accepts if _accepts(each, form, finding)), None)
-    return problem if reason is None else problem.accepted(reason)
+    why = None if problem.is_error else reason(form, finding.gap, gaps)
+    return problem if why is None else problem.accepted(why)
 
 
-def _accepts(accepted: Accepted, form: Form, finding: Finding) -> bool:
-    if accepted.code != finding.code or finding.severity is not Severity.WARNING:
-        return False
-    return not accepted.at or accepted.at in set(_known_as(form, finding.path))
-
-
-def _known_as(form: Form, path: Path) -> Iterator[str]:
-    """The ids, names and labels of everything on the way to a path."""
-    part: object = form
-    for step in path:
-        if isinstance(step, int):
-            part = part[step] if isinstance(part, tuple) and step < len(part) else None
-        else:
-            yield step
-            part = getattr(part, "from_" if step == "from" else step, None)
-        for key in ("id", "name", "title", "label", "role"):
-            if isinstance(word := getattr(part, key, None), str) and word:
-                yield word
-
-
-def _useless(form: Form, found: list[Finding]) -> Iterator[Finding]:
-    """Acceptances that name no check, or that match nothing any more."""
-    for index, accepted in enumerate(form.accepts):
-        if accepted.code not in CODES:
-            facts = {"code": accepted.code, **near(accepted.code, CODES)}
+def _useless(form: Form, found: Sequence[Finding], gaps: Sequence[Gap]) -> Iterator[Finding]:
+    """Acceptances that name no check, a contradiction, several gaps between numbers, or nothing any more."""
+    errors = {each.code for each in found if each.severity is Severity.ERROR}
+    for index, entry in enumerate(form.accepts):
+        named = names(form, entry, gaps)
+        if entry.code not in CODES:
+            facts = {"code": entry.code, **near(entry.code, CODES)}
             yield gap("accepts-unknown-code", ("accepts", index, "code"), **facts)
-        elif not any(_accepts(accepted, form, finding) for finding in found):
-            yield gap("accepts-nothing", ("accepts", index), code=accepted.code, at=accepted.at)
+        elif is_vague(named):
+            numbers = "、".join(show(each.numbers.plain) for each in named if each.numbers)
+            count = len(named)
+            yield gap("accepts-several", ("accepts", index), code=entry.code, count=count, numbers=numbers)
+        elif not named and entry.code in errors:
+            yield gap("accepts-contradiction", ("accepts", index), code=entry.code)
+        elif not named:
+            yield gap("accepts-nothing", ("accepts", index), code=entry.code, at=entry.at)

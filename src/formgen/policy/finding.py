@@ -10,26 +10,34 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from formgen.forms.accepting import Gap
 from formgen.forms.model import Form, Indicator, Rule, Section
+from formgen.forms.stretches import Stretch
 from formgen.problems import Path, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One gap (warning) or contradiction (error) of a form's policy."""
+    """One gap (warning) or contradiction (error) of a form's policy; `numbers` are those it is about."""
 
     severity: Severity
     code: str
     path: Path
     facts: Mapping[str, object]
+    numbers: Stretch | None = None
+
+    @property
+    def gap(self) -> Gap:
+        """The finding as `accepts` names it."""
+        return Gap(self.code, self.path, self.numbers)
 
 
 Look: TypeAlias = Callable[[Form], Iterator[Finding]]
 
 
-def gap(code: str, path: Path, /, **facts: object) -> Finding:
+def gap(code: str, path: Path, numbers: Stretch | None = None, /, **facts: object) -> Finding:
     """Something the policy leaves open: the form can be used, and its owner should know."""
-    return Finding(Severity.WARNING, code, path, facts)
+    return Finding(Severity.WARNING, code, path, facts, numbers)
 
 
 def fault(code: str, path: Path, /, **facts: object) -> Finding:

@@ -9,23 +9,14 @@ from itertools import combinations
 
 from formgen.forms import stretches
 from formgen.forms.model import (
-    Adjustments,
     Bounds,
     Form,
-    Grade,
-    Indicator,
-    Section,
-    Ungraded,
-    full_points,
 )
-from formgen.forms.stretches import Stretch, bordering, common, gaps, stretch
+from formgen.forms.stretches import Stretch, common, stretch
 from formgen.points import show
 from formgen.policy.bands import cascade
 from formgen.policy.finding import Finding, fault, gap, listed
-from formgen.problems import Path
-from formgen.scoring.attainable import least_points, most_points
-from formgen.scoring.indicators import in_block
-from formgen.scoring.sections import factor, share
+from formgen.scoring.reach import holes, named, path_of, reach, step
 
 ZERO = Fraction(0)
 _SYMBOL = re.compile(r"(?<![A-Za-z])([A-Z])\s*(?:为|是|指|表示|代表|=|＝)")
@@ -33,84 +24,12 @@ _PAY_LEVELS = re.compile(r"([二三四五六七八九十两]|\d+)级工资制")
 _NUMERALS = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
 
-# ── which totals can come up ────────────────────────────────────────────────────────────────
-
-
-def reach(form: Form) -> Stretch:
-    """From the least to the most total this form can give; None where nothing limits it."""
-    ends = [(_least(form, each), _most(form, each)) for each in form.sections]
-    ends += [_block(form, each) for each in form.adjustments]
-    least, most = _added(low for low, _ in ends), _added(high for _, high in ends)
-    if form.total is not None and form.total.min is not None:
-        least = max(Fraction(form.total.min), ZERO if least is None else least)
-    if form.total is not None and form.total.max is not None:
-        most = Fraction(form.total.max) if most is None else min(Fraction(form.total.max), most)
-    if least is not None and any(veto.zero for veto in form.vetoes):
-        least = min(least, ZERO)
-    return Stretch(least, most, low_in=least is not None, high_in=most is not None)
-
-
-def _added(terms: Iterator[Fraction | None]) -> Fraction | None:
-    known = list(terms)
-    return None if None in known else sum((term for term in known if term is not None), ZERO)
-
-
-def _most(form: Form, section: Section) -> Fraction | None:
-    return _section(form, section, Fraction(100), [_top(form, each) for each in section.indicators])
-
-
-def _least(form: Form, section: Section) -> Fraction | None:
-    return _section(form, section, ZERO, [_bottom(form, each) for each in section.indicators])
-
-
-def _section(
-    form: Form, section: Section, goals: Fraction, terms: Sequence[Fraction | None]
-) -> Fraction | None:
-    whole = _added(iter((*terms, goals if section.has_rated_goals else ZERO)))
-    return None if whole is None else whole * factor(form, section)
-
-
-def _top(form: Form, indicator: Indicator) -> Fraction | None:
-    if indicator.rule is None or (full := full_points(form, indicator)) is None:
-        return ZERO
-    most = most_points(indicator.rule, full)
-    return None if most is None else most * share(form, indicator)
-
-
-def _bottom(form: Form, indicator: Indicator) -> Fraction | None:
-    if indicator.rule is None or (full := full_points(form, indicator)) is None:
-        return ZERO
-    least = least_points(indicator.rule, full)
-    return None if least is None else least * share(form, indicator)
-
-
-def _block(form: Form, block: Adjustments) -> tuple[Fraction | None, Fraction | None]:
-    """The least and the most that a bonus or deduction block can change."""
-    cap = None if block.cap is None else Fraction(block.cap)
-    ends = [_furthest(form, item, block) for item in block.items]
-    most = cap if None in ends else _added(iter(ends))
-    if most is not None and cap is not None:
-        most = min(most, cap)
-    if block.kind == "bonus":
-        return ZERO, most
-    return (None if most is None else -most), ZERO
-
-
-def _furthest(form: Form, item: Indicator, block: Adjustments) -> Fraction | None:
-    """The most points an item can move the total by, whichever sign it is written with."""
-    if item.rule is None or not item.gives_points:
-        return ZERO
-    rule, full = in_block(item.rule, full_points(form, item), block)
-    least, most = least_points(rule, full), most_points(rule, full)
-    return None if least is None or most is None else max(abs(least), abs(most))
-
-
 def below_zero(form: Form) -> Iterator[Finding]:
-    """Deductions that can bring the total below zero, and no least total: pay would be negative."""
+    """Points that can bring the total below zero, and no least total: pay would be negative."""
     if form.total is None or form.total.min is not None:
         return
     least = reach(form).low
-    if any(each.kind == "deduction" for each in form.adjustments) and (least is None or least < 0):
+    if least is None or least < 0:
         yield gap("total-may-be-negative", ("total",))
 
 
@@ -126,57 +45,39 @@ def _total(form: Form) -> str:
     return form.total.label if form.total else "总分"
 
 
-def _step(form: Form) -> Fraction:
-    """Totals are whole multiples of this, once rounded."""
-    return Fraction(1, 10**form.decimals)
-
-
 def uncovered(form: Form) -> Iterator[Finding]:
     """Totals that can come up and have no grade; with whole-number totals 89 and 90 leave none."""
-    if not form.grades:
-        return
-    named = _named(form)
-    for found in gaps(_stretches(named), reach(form)):
-        if found.holds_multiple(_step(form)):
-            path = _path(form, bordering(named, found))
-            yield gap("grade-gap", path, stretch=found.said(_total(form), "分"))
-
-
-def _named(form: Form) -> tuple[Grade | Ungraded, ...]:
-    """Everything that says what becomes of a total: its grades, then what gets none on purpose."""
-    return (*form.grades, *form.no_grade)
-
-
-def _path(form: Form, index: int) -> Path:
-    """Where one of these stands."""
-    graded = len(form.grades)
-    return ("grades", index) if index < graded else ("no_grade", index - graded)
+    for path, found in holes(form) if form.grades else ():
+        helps = {} if form.decimals == 0 or found.holds_multiple(Fraction(1)) else {"decimals": 0}
+        yield gap("grade-gap", path, found, stretch=found.said(_total(form), "分"), **helps)
 
 
 def overlapping(form: Form) -> Iterator[Finding]:
-    """A total with two grades."""
-    named = _named(form)
-    unused = stretches.hidden(_stretches(named))
-    for one, other in combinations(range(len(named)), 2):
-        first, second = stretch(named[one]), stretch(named[other])
+    """A total with two grades; where the form says that the first counts, they may share an edge."""
+    every = named(form)
+    unused = stretches.hidden(_stretches(every))
+    for one, other in combinations(range(len(every)), 2):
+        first, second = stretch(every[one]), stretch(every[other])
         both = common(first, second) if first and second else None
         if first is None or second is None or both is None or other in unused or cascade(first, second):
             continue
-        if both.holds_multiple(_step(form)):
+        if both.number is not None and form.grade_edges == "first":
+            continue
+        if both.holds_multiple(step(form)):
             yield fault(
                 "grade-overlap",
-                _path(form, other),
+                path_of(form, other),
                 stretch=both.said(_total(form), "分"),
-                first=named[one].name,
-                second=named[other].name,
+                first=every[one].name,
+                second=every[other].name,
             )
 
 
 def hidden(form: Form) -> Iterator[Finding]:
     """A grade that nobody can have, because earlier ones hold all its totals."""
-    named = _named(form)
-    for index in stretches.hidden(_stretches(named)):
-        yield fault("grade-hidden", _path(form, index), name=named[index].name)
+    every = named(form)
+    for index in stretches.hidden(_stretches(every)):
+        yield fault("grade-hidden", path_of(form, index), name=every[index].name)
 
 
 def out_of_reach(form: Form) -> Iterator[Finding]:
@@ -187,7 +88,7 @@ def out_of_reach(form: Form) -> Iterator[Finding]:
     for index, grade in enumerate(form.grades):
         found = stretch(grade)
         both = common(found, possible) if found else None
-        if both is None or not both.holds_multiple(_step(form)):
+        if both is None or not both.holds_multiple(step(form)):
             said = found.said(_total(form), "分") if found else ""
             totals = possible.said(_total(form), "分")
             yield gap("grade-out-of-reach", ("grades", index), name=grade.name, stretch=said, reach=totals)
@@ -219,9 +120,9 @@ def coefficients(form: Form) -> Iterator[Finding]:
         return
     if not form.grades:
         yield fault("pay-without-grades", ("pay",))
-    for index, grade in enumerate(_named(form)):
+    for index, grade in enumerate(named(form)):
         if grade.coefficient is None:
-            yield fault("coefficient-missing", _path(form, index), name=grade.name)
+            yield fault("coefficient-missing", path_of(form, index), name=grade.name)
 
 
 def symbol_unused(form: Form) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from formgen.points import show
 from formgen.policy.finding import Finding, counted, fault, gap, indicators, listed
 from formgen.problems import Path
 from formgen.scoring.attainable import printed_points
+from formgen.scoring.indicators import in_block
 
 HUNDRED = Fraction(100)
 
@@ -33,7 +34,7 @@ def sums(form: Form) -> Iterator[Finding]:
     if form.weights == "section":
         for number, section in enumerate(form.sections):
             if section.weight is not None and section.indicators:
-                terms = [worth(form, each) for each in section.indicators]
+                terms = [worth(form, each) for each in section.indicators if not form.is_reference(each)]
                 yield from _sum(terms, HUNDRED, ("sections", number), section.title or form.title, form)
     terms = [term for section in form.sections if counted(section) for term in _terms(form, section)]
     if any(term is not None for term in terms):
@@ -45,7 +46,8 @@ def _terms(form: Form, section: Section) -> Sequence[Fraction | None]:
     own = None if section.weight is None else Fraction(section.weight.value)
     if own is not None and (form.weights == "section" or not section.indicators):
         return [own]
-    inside = [worth(form, each) for each in section.indicators if each.weight or each.points or each.rule]
+    weighing = (each for each in section.indicators if not form.is_reference(each))
+    inside = [worth(form, each) for each in weighing if each.weight or each.points or each.rule]
     return [*inside, *([HUNDRED] if section.has_rated_goals else [])]
 
 
@@ -81,8 +83,16 @@ def missing(form: Form) -> Iterator[Finding]:
         yield gap("no-weights", ("sections",), count=len(every), names=listed(each.name for each in every))
         return
     for path, indicator in bare:
-        if indicator.gives_points:
+        if form.counts(indicator):
             yield gap("weight-missing", path, name=indicator.name)
+
+
+def for_reference(form: Form) -> Iterator[Finding]:
+    """A weight on what all its raters give for reference only: it says that points count, and none do."""
+    for path, indicator in indicators(form):
+        weighs = indicator.weight is not None or indicator.points is not None
+        if weighs and form.is_reference(indicator):
+            yield fault("reference-weighs", path, name=indicator.name, raters=listed(indicator.raters))
 
 
 def sections(form: Form) -> Iterator[Finding]:
@@ -110,7 +120,7 @@ def declared(form: Form) -> Iterator[Finding]:
     if form.weights != "form":
         return
     for number, section in enumerate(form.sections):
-        terms = [worth(form, each) for each in section.indicators]
+        terms = [worth(form, each) for each in section.indicators if not form.is_reference(each)]
         if section.weight is None or not terms or None in terms:
             continue
         total = sum((term for term in terms if term is not None), Fraction(0))
@@ -124,8 +134,28 @@ def declared(form: Form) -> Iterator[Finding]:
             )
 
 
+def worthless(form: Form) -> Iterator[Finding]:
+    """An indicator that weighs in the total and has a rule that gives no points."""
+    for path, indicator in indicators(form):
+        if indicator.rule is not None and not indicator.gives_points and worth(form, indicator) is not None:
+            yield gap("weight-without-points", path, name=indicator.name)
+
+
+def unused(form: Form) -> Iterator[Finding]:
+    """Points or a weight of a block's item whose rule goes up from zero."""
+    for number, block in enumerate(form.adjustments):
+        for index, item in enumerate(block.items):
+            full = full_points(form, item)
+            if item.rule is None or not full:
+                continue
+            if in_block(item.rule, full, block)[1] != full:
+                points_ = f"{show(full)}分" if item.weight is None else str(item.weight)
+                place = ("adjustments", number, "items", index)
+                yield gap("block-points-unused", place, name=item.name, points=points_)
+
+
 def points(form: Form) -> Iterator[Finding]:
-    """The best points that a rule prints should be the indicator's full points."""
+    """The best points that a rule prints should be its full points, unless the total may exceed its own."""
     may_exceed = form.total is not None and form.total.max is not None and form.total.max > form.total.full
     for path, indicator in indicators(form):
         whole = full_points(form, indicator)
@@ -135,5 +165,5 @@ def points(form: Form) -> Iterator[Finding]:
         facts = {"name": indicator.name, "most": show(max(printed)), "full": show(whole)}
         if max(printed) < whole:
             yield gap("points-below-full", (*path, "rule"), **facts)
-        else:
-            yield (gap if may_exceed else fault)("points-over-full", (*path, "rule"), **facts)
+        elif not may_exceed:
+            yield fault("points-over-full", (*path, "rule"), **facts)

@@ -21,7 +21,6 @@ from formgen.forms.model import (
     Choice,
     Count,
     Form,
-    Indicator,
     Linear,
     Narrative,
     Rating,
@@ -34,6 +33,7 @@ from formgen.forms.rules import levels_of
 from formgen.points import Percent, show
 from formgen.policy.finding import Finding, everything, gap, rules
 from formgen.problems import Path
+from formgen.scoring.attainable import least_points, most_points
 
 Edge: TypeAlias = Literal["from", "above", "to", "below"]
 
@@ -231,7 +231,7 @@ def computed(form: Form) -> Iterator[Finding]:
     for path, indicator, rule in rules(form):
         if _is_computed(rule) and rule.text:
             known = {*_numbers(rule), *_numbers(form.raters), Fraction(0), Fraction(100)}
-            known.update(_whole(form, indicator))
+            known.update(_ends(rule, full_points(form, indicator)))
             for printed in _MEASURED.finditer(plain(rule.text)):
                 if Fraction(printed[1]) not in known:
                     said = "、".join(show(number) for number in sorted(set(_numbers(rule))))
@@ -249,9 +249,23 @@ def _is_computed(rule: Rule) -> bool:
             assert_never(rule)
 
 
-def _whole(form: Form, indicator: Indicator) -> tuple[Fraction, ...]:
-    whole = full_points(form, indicator)
-    return () if whole is None else (whole,)
+def _ends(rule: Rule, whole: Fraction | None) -> Iterator[Fraction]:
+    """Full points, and the limits of points as words may say them: 最低得-20分, 最多扣20分, 最多加5分."""
+    ends = [] if whole is None else [whole, least_points(rule, whole), most_points(rule, whole)]
+    for end in (*ends, *map(Fraction, _limits_said(rule))):
+        if end is not None:
+            yield from (end, abs(end), abs(end - (whole or 0)))
+
+
+def _limits_said(rule: Rule) -> Iterator[Decimal]:
+    """The floor and the cap of points that a rule says itself, which in a block are those of the change."""
+    match rule:
+        case Count() | Step():
+            yield from (each for each in (rule.floor, rule.cap) if each is not None)
+        case Ratio() | Linear() | Rating() | Checklist() | Choice() | Bands() | Narrative():
+            return
+        case _:
+            assert_never(rule)
 
 
 def _numbers(part: object) -> Iterator[Fraction]:

@@ -20,6 +20,7 @@ from formgen.problems import Problem, Where, warning
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import scores_in
 from formgen.records.scores import repeated
+from formgen.records.scoretables import Row
 from formgen.text import same
 from formgen.workspace.beside import SETTINGS
 from formgen.workspace.folder import Workspace
@@ -97,11 +98,12 @@ def _origins(workspace: Workspace, form: Form, whom: Person | None, record: Wher
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What was recorded of those who are recorded once; the places that gave no record."""
+    """What was recorded of those who are recorded once; whose rows gave no record; everybody's rows."""
 
     records: tuple[Record, ...]
     lost: tuple[str, ...]
     problems: tuple[Problem, ...]
+    rows: tuple[Row, ...] = ()
 
 
 def recorded(
@@ -115,10 +117,12 @@ def recorded(
     knows which of the two counts.  Files `beside` give no record: they only may have the second one.
     """
     records: list[Record] = []
+    rows: list[Row] = []
     lost: list[str] = []
     problems: list[Problem] = []
     for path, workspace in rosters.items():
         found = scores_in(path, workspace.people, workspace.forms)
+        rows += found.rows
         records += (record for record in found.records if period in (None, record.period))
         lost += found.lost
         problems += found.problems
@@ -135,7 +139,12 @@ def recorded(
     twice = [problem for problem in problems if problem.code == "recorded-twice"]
     places = {str(problem.where) for problem in twice} | {problem.facts["first"] for problem in twice}
     once = tuple(record for record in records if str(record.places.at("person")) not in places)
-    return Recorded(once, (*lost, *sorted(places - set(lost))), tuple(problems))
+    unclear = {
+        f"{record.person.number} {record.person.name} ({record.places.at('person')})"
+        for record in [*more, *records]
+        if str(record.places.at("person")) in places
+    }
+    return Recorded(once, (*lost, *sorted(unclear)), tuple(problems), tuple(rows))
 
 
 def _key(record: Record) -> tuple[str, Period, str]:

@@ -7,18 +7,20 @@ it, and keeps what it replaces.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from formgen.forms.slots import of_calibration, slots
 from formgen.output import files
 from formgen.output.digests import digest
-from formgen.output.manifest import INGREDIENTS, Entry, Ingredient, Manifest
-from formgen.printing.press import Order, values
+from formgen.output.manifest import INGREDIENTS, Approval, Entry, Ingredient, Manifest
+from formgen.printing.press import Order, figures, values
 from formgen.printing.sheets import Sheet
 from formgen.problems import Problem, error
 from formgen.text import same
+from formgen.view.model import Page
 from formgen.writing.formats import Format
 
 Why: TypeAlias = Ingredient | Literal["new", "missing", "revision", "foreign"]
@@ -53,6 +55,7 @@ class Plan:
     existing: Mapping[Format, Existing] = field(default_factory=dict)
     made_of: Mapping[Format, Mapping[Ingredient, str]] = field(default_factory=dict)
     revision: int = 0
+    approvals: tuple[Approval, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -77,15 +80,19 @@ class Plan:
         if not self.formats:
             return None
         sheet = self.sheet
-        return Order(sheet.content, sheet.where, self.formats, self.revision, sheet.origins)
+        return Order(sheet.content, sheet.where, self.formats, self.revision, sheet.origins, self.approvals)
 
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """Plans the sheets of one print run; `made_of` is what all of its files of a format are made of."""
+    """Plans the sheets of one print run; `made_of` is what all of its files of a format are made of.
+
+    Complete cards are only replaced where `revise` is asked for, and `approval` says why and who approved it.
+    """
 
     made_of: Mapping[Format, Mapping[Ingredient, str]]
     revise: bool = False
+    approval: Approval | None = None
     _forms: dict[int, str] = field(default_factory=dict)
 
     def plan(self, sheet: Sheet, manifest: Manifest) -> Plan:
@@ -116,12 +123,14 @@ class Planner:
         }
         revision = card.revision
         is_protected = card.state == "complete" and changed & _MAY_CHANGE_VALUES
-        if is_protected and values(plan.sheet.content.page()) != card.values:
-            if not self.revise:
-                return replace(plan, problems=(_complete(plan.sheet),))
+        approvals = card.approvals
+        if is_protected and values(page := plan.sheet.content.page()) != card.values:
+            if not (self.revise and self.approval):
+                return replace(plan, problems=(_protected(plan.sheet, card, page, self.revise),))
             revision += 1
+            approvals = (*approvals, self.approval)
         existing = {format_: _revised(each, revision) for format_, each in plan.existing.items()}
-        return replace(plan, existing=existing, revision=revision)
+        return replace(plan, existing=existing, revision=revision, approvals=approvals)
 
 
 def _existing(sheet: Sheet, format_: Format, manifest: Manifest, now: Mapping[Ingredient, str]) -> Existing:
@@ -167,5 +176,33 @@ def _revised(existing: Existing, revision: int) -> Existing:
     return replace(existing, why=("revision",))
 
 
-def _complete(sheet: Sheet) -> Problem:
-    return error("card-complete", sheet.where, label=sheet.label)
+# ── what a complete card would say ──────────────────────────────────────────────────────────
+
+
+_NOTHING = "—"
+_MOST_CHANGES = 12
+
+
+def _protected(sheet: Sheet, card: Entry, page: Page, revise: bool) -> Problem:  # noqa: FBT001 one of its two reasons
+    """Why a complete card is left as it is, with what it would say now."""
+    code = "revision-without-reason" if revise else "card-complete"
+    if not card.figures:  # printed before formgen wrote them down
+        return error(code, sheet.where, label=sheet.label)
+    changes = tuple(_changes(sheet, card.figures, figures(page)))
+    if not changes:
+        return error(f"{code}-words", sheet.where, label=sheet.label)
+    more = len(changes) - _MOST_CHANGES
+    listed = "；".join(changes[:_MOST_CHANGES]) + (f" …（+{more}）" if more > 0 else "")
+    return error(f"{code}-changes", sheet.where, label=sheet.label, changes=listed)
+
+
+def _changes(sheet: Sheet, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
+    """The points, the total, the grade and the pay that would be others."""
+    form = sheet.content.form
+    titles = (
+        {each.name: each.title for each in (*slots(form), *of_calibration(form).values())} if form else {}
+    )
+    for name in dict.fromkeys((*titles, *before, *after)):
+        one, other = (said.get(name, "") for said in (before, after))
+        if one != other:
+            yield f"{titles.get(name, name)} {one or _NOTHING} → {other or _NOTHING}"

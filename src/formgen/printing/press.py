@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Protocol, assert_never
 
 from formgen.output.digests import digest
+from formgen.output.manifest import Approval
 from formgen.printing.sheets import Content, Origins
 from formgen.problems import InputError, Problem, Where
+from formgen.view import words
 from formgen.view.kinds import FORM
-from formgen.view.model import Page, PageState
+from formgen.view.model import Page, PageState, View
 from formgen.view.text import printed
 from formgen.writing.brand import Brand
 from formgen.writing.fonts import NO_GLYPH
@@ -52,13 +54,17 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One sheet to be printed in some formats; `where` and `origins` are those of the sheet."""
+    """One sheet to be printed in some formats; `where` and `origins` are those of the sheet.
+
+    `approvals` say why the last of its revisions were made.
+    """
 
     content: Content
     where: Where
     formats: tuple[Format, ...]
     revision: int = 0
     origins: Origins = field(default_factory=dict)
+    approvals: tuple[Approval, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,7 @@ class Copy:
     files: Mapping[Format, bytes] = field(default_factory=dict)
     state: PageState = "blank"
     values: str = ""
+    figures: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
 
@@ -81,7 +88,7 @@ def _copy(setting: Setting, order: Order) -> Copy:
 
     A character that no font has keeps a sheet from being a PDF, and not from being a Word document.
     """
-    page = setting.brand.stamped(order.content.page(), order.revision)
+    page = _revised(setting.brand.stamped(order.content.page(), order.revision), order)
     written: dict[Format, bytes] = {}
     problems: list[Problem] = []
     for format_ in order.formats:
@@ -89,7 +96,26 @@ def _copy(setting: Setting, order: Order) -> Copy:
             written[format_] = writer(setting, format_).write(page)
         except InputError as wrong:
             problems += (_traced(problem, order) for problem in wrong.problems)
-    return Copy(written, page.state, values(page), tuple(problems))
+    told = figures(page) if order.content.kind == "card" else {}
+    return Copy(written, page.state, values(page), told, tuple(problems))
+
+
+def _revised(page: Page, order: Order) -> Page:
+    """A card with the reasons for its revisions among its notes, which every template prints."""
+    if not isinstance(page, View) or not order.approvals:
+        return page
+    first = order.revision - len(order.approvals) + 1
+    said = (words.revised(n, each.reason, each.by) for n, each in enumerate(order.approvals, first))
+    return replace(page, notes=(*page.notes, *said))
+
+
+_FIGURES = ("score.", "sum.", "total", "grade", "pay")
+
+
+def figures(page: Page) -> dict[str, str]:
+    """Points, total, grade and pay as they stand on a card, by the names of their slots."""
+    told = (each for each in printed(page) if each.slot and each.place.startswith(_FIGURES))
+    return {each.place: each.text for each in told if each.place != "grade.description"}
 
 
 def values(page: Page) -> str:

@@ -18,7 +18,7 @@ from typing import TypeAlias, assert_never
 from formgen import __version__, disk
 from formgen.output import files
 from formgen.output.digests import digest, digest_of_bytes
-from formgen.output.manifest import Ingredient, Manifest, opened
+from formgen.output.manifest import Approval, Ingredient, Manifest, opened
 from formgen.printing.planning import Plan, Planner
 from formgen.printing.pool import Crew, crew, spread
 from formgen.printing.press import Copy, Order, Setting, press, template_file, writer
@@ -69,7 +69,8 @@ class Outcome:
 class Wish:
     """What is to be printed: formats (none named: all that can be made), where, with reasons or not.
 
-    `revise` replaces complete cards whose scores changed, and keeps the earlier files; `dry` makes
+    `revise` replaces complete cards whose scores changed, where an `approval` says why, and keeps the
+    earlier files; `dry` makes
     nothing and only tells what would be.  `merge` also puts the sheets together, for each department
     or for all; where they are not everybody's, `part` says whose.  `jobs` are processes (None: as many
     as are worth it), `cluster` the address of one.
@@ -79,6 +80,7 @@ class Wish:
     out: Path | None = None
     explain: bool = False
     revise: bool = False
+    approval: Approval | None = None
     dry: bool = False
     merge: Merge | None = None
     part: str = ""
@@ -112,7 +114,7 @@ def print_sheets(
         made_of = {format_: _made_of(setting, format_, more) for format_ in setting.formats}
     except InputError as wrong:
         return Outcome(failed=tuple(sheet.label for sheet in sheets), problems=(*problems, *wrong.problems))
-    run = _Run(setting, wish, Planner(made_of, wish.revise), finish)
+    run = _Run(setting, wish, Planner(made_of, wish.revise, wish.approval), finish)
     with ExitStack() as open_folders:
         try:
             run.open(open_folders, sheets)

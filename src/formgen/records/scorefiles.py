@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from formgen.periods import Period
 from formgen.problems import InputError, Problem
 from formgen.records.beside import YAML, is_yaml, no_files, passed_over, still_open
 from formgen.records.model import Person, Record
-from formgen.records.scores import ScoreFile, read_scores, records_of
-from formgen.records.scoretables import Scores, period_of, scores_of as scores_of_table
+from formgen.records.scores import ScoreFile, ScoreItem, read_scores, records_of
+from formgen.records.scoretables import Row, Scores, period_of, scores_of as scores_of_table
 from formgen.records.tables.read import KINDS, is_table, read_table
+from formgen.text import same, shown
 from formgen.yamlfiles.read import Reading
 
 
@@ -82,7 +83,7 @@ def scores_in(path: Path, people: Sequence[Person], forms: Sequence[Form]) -> Sc
         return Scores(problems=problems, lost=(str(path),))
     reading = read_scores(text, str(path))
     found = records_of(reading, people, forms)
-    return Scores(found.records, found.problems, _lost(reading, found.records))
+    return Scores(found.records, found.problems, _lost(reading, found.records), _rows(reading, found.records))
 
 
 def scores_of(
@@ -103,10 +104,40 @@ def scores_of(
 
 
 def _lost(reading: Reading[ScoreFile], records: Iterable[Record]) -> tuple[str, ...]:
-    """The places of the sheets that gave no record; the file, if not even its sheets can be told."""
-    count = len(reading.draft.scores) if reading.draft else 0
+    """Whose items gave no record, and where they stand; the file, if not even its items can be told."""
     used = {record.places.at() for record in records}
-    sheets = [reading.places.at("scores", n) for n in range(count)]
-    if not sheets and reading.value is None:
+    items = reading.draft.scores if reading.draft else ()
+    if not items and reading.value is None:
         return (reading.places.file,)
-    return tuple(str(sheet) for sheet in sheets if sheet not in used)
+    places = [reading.places.at("scores", n) for n in range(len(items))]
+    return tuple(
+        f"{_named(item)} ({place})" if _named(item) else str(place)
+        for item, place in zip(items, places, strict=True)
+        if place not in used
+    )
+
+
+def _rows(reading: Reading[ScoreFile], records: Iterable[Record]) -> tuple[Row, ...]:
+    """Everybody's place in a score file: of whom it has a record, and whom else it names."""
+    by_place = {record.places.at(): record for record in records}
+    rows: list[Row] = []
+    for n, item in enumerate(reading.draft.scores if reading.draft else ()):
+        place = reading.places.at("scores", n)
+        record = by_place.get(place)
+        if record:
+            rows.append(Row(same(record.person.number), _named(item), place, record.form, record.period))
+        elif reading.draft:
+            rows += (Row(same(word), _named(item), place, reading.draft.form) for word in _words(item))
+    return tuple(rows)
+
+
+def _named(item: ScoreItem) -> str:
+    """The person of an item, as typed."""
+    return shown(" ".join(_words(item)))
+
+
+def _words(item: ScoreItem) -> tuple[str, ...]:
+    who = item.person
+    if isinstance(who, str):
+        return (who,) if who.strip() else ()
+    return tuple(word for word in who.values() if isinstance(word, str)) if isinstance(who, Mapping) else ()

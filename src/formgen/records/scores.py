@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from formgen.forms.model import Form
 from formgen.forms.versions import covered, in_force, versions
@@ -107,10 +107,10 @@ def records_of(reading: Reading[ScoreFile], people: Iterable[Person], forms: Ite
             person,
             scores.form,
             period,
-            sheet.facts,
+            _by_item(sheet.facts),
             sheet.fields,
-            sheet.vetoes,
-            sheet.comments,
+            tuple(map(same, sheet.vetoes)),
+            _by_item(sheet.comments),
             at,
             sheet.calibration,
         )
@@ -135,10 +135,31 @@ def _twice(person: Person, at: Places, earlier: Record) -> Problem:
 
 def _recorded(places: Places) -> Places:
     """A sheet's places under the names that a record has for its parts."""
-    renamed = {
-        ("entries", *path[1:]) if path[:1] == ("facts",) else path: at for path, at in places.by_path.items()
-    }
-    return Places(places.file, renamed)
+    return Places(places.file, {_renamed(path): at for path, at in places.by_path.items()})
+
+
+_PARTS = {"facts": "entries", "comments": "comments"}
+
+
+def _renamed(path: Path) -> Path:
+    match path:
+        case (str(part), str(key), *rest) if part in _PARTS:
+            return (_PARTS[part], same(key), *rest)
+        case ("facts", *rest):
+            return ("entries", *rest)
+        case _:
+            return path
+
+
+_Said = TypeVar("_Said")
+
+
+def _by_item(said: Mapping[str, _Said]) -> dict[str, _Said]:
+    """What a sheet says, by ids as forms have them; of two keys that are one id the second is nobody's."""
+    found: dict[str, _Said] = {}
+    for key, value in said.items():
+        found[key if same(key) in found else same(key)] = value
+    return found
 
 
 def _meant(

@@ -18,7 +18,6 @@ from typing import TypeAlias
 from formgen.forms.model import Form
 from formgen.forms.slots import EMPLOYEE, SlotSpec, tabled
 from formgen.periods import Period, of_folder, written
-from formgen.points import number, show
 from formgen.problems import Path, Places, Problem, Where, error, gathered, warning
 from formgen.records.headers import bare, field_of, named
 from formgen.records.model import Calibration, Person, Record
@@ -62,12 +61,37 @@ def _field(header: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """Somebody's place in a score file, whatever came of it.
+
+    `who` is their number or, where none is known, the name or number that stands there; `said` is for people.
+    `form` and `period` are those that the file says, if it does; `is_empty` if nothing was entered.
+    """
+
+    who: str
+    said: str
+    where: Where
+    form: str = ""
+    period: Period | None = None
+    is_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
-    """The records of a table, what is wrong with it, and the places of the rows that gave none."""
+    """The records of a file, what is wrong with it, whose rows gave none and where, and everybody's rows."""
 
     records: tuple[Record, ...] = ()
     problems: tuple[Problem, ...] = ()
     lost: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+    def __add__(self, more: Scores) -> Scores:
+        return Scores(
+            self.records + more.records,
+            self.problems + more.problems,
+            self.lost + more.lost,
+            self.rows + more.rows,
+        )
 
 
 def scores_of(table: Table, people: Iterable[Person], forms: Iterable[Form]) -> Scores:
@@ -78,8 +102,7 @@ def scores_of(table: Table, people: Iterable[Person], forms: Iterable[Form]) -> 
     begun = [(sheet, _begin(sheet, reader)) for sheet in table.sheets]
     read = [(sheet, *begin) for sheet, begin in begun if begin and not sheet.hidden]
     for sheet, about, under in read:
-        each = reader.sheet(sheet, about, under)
-        found = Scores(found.records + each.records, found.problems + each.problems, found.lost + each.lost)
+        found += reader.sheet(sheet, about, under)
     is_own = any(about.form for _, about, _ in read)  # its words for drop-downs are hidden, and no loss
     hidden = [sheet for sheet, begin in begun if begin and sheet.hidden]
     unknown = [sheet for sheet, begin in begun if not begin and sheet.lines and not (is_own and sheet.hidden)]
@@ -198,7 +221,7 @@ class _Reader:
 
     def __init__(self, people: tuple[Person, ...], forms: tuple[Form, ...]) -> None:
         self._known = Known(people)
-        self._forms = forms
+        self.forms = forms
         self._columns: dict[tuple[str, int], _ByHeader] = {}
         self._loose: dict[tuple[str, str], list[Person]] = {}
         for person in people:
@@ -207,19 +230,21 @@ class _Reader:
 
     def sheet(self, sheet: Worksheet, about: _About, under: Headed) -> Scores:
         """The records of a sheet that is about this, in these rows."""
+        rows = [_Row(self, about, sheet, line, dict(under.cells(line))) for line in under.lines]
+        places = tuple(row.place() for row in rows if row.said)
         if about.form and (wrong := self._other(about, sheet)):
-            return Scores(problems=(wrong,), lost=tuple(_place(line) for line in under.lines))
+            return Scores(problems=(wrong,), lost=tuple(row.label for row in rows), rows=places)
         if about.form:
             under = replace(under, problems=tuple(p for p in under.problems if p.code != "column-hidden"))
-        rows = [_Row(self, about, sheet, line, dict(under.cells(line))) for line in under.lines]
         results = [(row.said, row.scores()) for row in rows if not row.is_empty]
         problems = [*under.problems, *_once(results)]
         if empty := [row for row in rows if row.is_empty]:
-            names = "、".join(row.said for row in empty[:5]) + ("……" if len(empty) > 5 else "")
+            names = "、".join(row.said for row in empty[:_FEW]) + ("……" if len(empty) > _FEW else "")
             where = sheet.where(empty[0].line.number, 0)
             problems.append(warning("rows-empty", where, count=len(empty), people=names))
         records = tuple(record for _, each in results for record in each.records)
-        return Scores(records, tuple(problems), tuple(lost for _, each in results for lost in each.lost))
+        lost = tuple(lost for _, each in results for lost in each.lost)
+        return Scores(records, tuple(problems), lost, places)
 
     def _other(self, about: _About, sheet: Worksheet) -> Problem | None:
         """Why a workbook's sheet cannot be used: another version, or it lies with another month."""
@@ -241,13 +266,13 @@ class _Reader:
         self, name: str, said: Period, where: Where
     ) -> tuple[Form | None, Period | None, Problem | None]:
         """The version in force of the form with this id or title, and its period; or why there is none."""
-        ids = {form.id for form in self._forms}
-        named = (form.id for form in self._forms if same(form.title) == same(name))
-        return meant(self._forms, name if name in ids else next(named, name), said, where)
+        ids = {form.id for form in self.forms}
+        named = (form.id for form in self.forms if same(form.title) == same(name))
+        return meant(self.forms, name if name in ids else next(named, name), said, where)
 
     def named_by(self, sheet: Worksheet) -> str:
         """The form that the sheet or its file is named after."""
-        names = {same(each): form.id for form in self._forms for each in (form.id, form.title)}
+        names = {same(each): form.id for form in self.forms for each in (form.id, form.title)}
         stem = PurePath(sheet.file.replace("\\", "/")).stem
         return next((names[same(each)] for each in (sheet.name, stem) if same(each) in names), "")
 
@@ -261,7 +286,7 @@ class _Reader:
     @cached_property
     def entered(self) -> frozenset[str]:
         """Whatever an entry of some form is called; a column so named is no sum, whatever it sounds like."""
-        return frozenset(name for form in self._forms for name in self.columns(form))
+        return frozenset(name for form in self.forms for name in self.columns(form))
 
     def is_entry(self, header: str) -> bool:
         """Whether an entry of some form is called so."""
@@ -316,6 +341,10 @@ def _by_header(form: Form) -> _ByHeader:
     return {name: found[0] for name, found in names.items() if len(found) == 1}
 
 
+_FEW = 30
+"""So many names are told one by one."""
+
+
 def _titles(slot: SlotSpec) -> Iterator[str]:
     """A slot's titles, with the unit that the workbook shows behind them, and without spaces."""
     for title in (slot.title, *slot.aliases):
@@ -335,10 +364,6 @@ def _keys(header: str) -> Iterator[str]:
 
 def _slot(header: str, known: _ByHeader) -> SlotSpec | None:
     return next((known[key] for key in _keys(header) if key in known), None)
-
-
-def _place(line: Line) -> str:
-    return str(line.cells[0].where)
 
 
 _ALONE = frozenset({"name-differs", "several-people", "person-with-forms"})
@@ -398,9 +423,28 @@ class _Row:
     def said(self) -> str:
         return shown(" ".join(filter(None, (self._number.text.strip(), self._name.text.strip()))))
 
+    @property
+    def label(self) -> str:
+        """Whose row it is and where it stands, for lists."""
+        where = self._sheet.where(self.line.number, 0)
+        return f"{self.said} ({where})" if self.said else str(where)
+
+    def place(self) -> Row:
+        """Whose place in the file this is."""
+        cell = self._number if self._number.text.strip() else self._name
+        person, _ = self._reader.person(self._number, self._name, self._cells)
+        who = person.number if person else cell.text
+        form = self._about.form or self._cell("form", cell.where).text.strip()
+        return Row(same(who), self.said, cell.where, form, self._about.period, self.is_empty)
+
     def scores(self) -> Scores:
         """The record of this row, or why there is none."""
-        problems = [p for cell in (self._number, self._name, *self._filled.values()) for p in cell.problems]
+        named = {"工号": self._number, "姓名": self._name}
+        problems = [
+            problem.of(self.said, self._titled(header))
+            for header, cell in {**named, **self._filled}.items()
+            for problem in cell.problems
+        ]
         if not self._number.text.strip() and not self._name.text.strip():
             problems.append(error("row-without-person", self._sheet.where(self.line.number, 0)))
         if problems:
@@ -428,8 +472,14 @@ class _Row:
             return self._lost([wrong] if wrong else [])
         return self._record(self._reader.post_of(person, form), form, period)
 
+    def _titled(self, header: str) -> str:
+        """A column as people know it: its title where its header is the name of a slot."""
+        forms = (form for form in self._reader.forms if self._about.form in ("", form.id))
+        known = (_slot(header, self._reader.columns(form)) for form in forms)
+        return next((slot.title for slot in known if slot), header)
+
     def _lost(self, problems: Iterable[Problem]) -> Scores:
-        return Scores(problems=tuple(problems), lost=(_place(self.line),))
+        return Scores(problems=tuple(problems), lost=(self.label,))
 
     def _record(self, person: Person, form: Form, period: Period) -> Scores:
         by_header = self._reader.columns(form)
@@ -446,12 +496,15 @@ class _Row:
             if column is not None and not self._cells[header].problems
         }
         entries, fields, comments = (_tree(values, part) for part in ("entries", "fields", "comments"))
-        vetoed = [(column, cell) for column, cell in values.items() if column.path[0] == "vetoes"]
-        wrong = [_not_yes_or_no(column, cell) for column, cell in vetoed if same(cell.text) not in _TICKS]
-        wrong += [each for column, cell in values.items() if (each := _hundredfold(column, cell))]
-        wrong += [each for column, cell in values.items() if (each := _lost_day(column, cell))]
+        wrong = [
+            problem.of(f"{person.number} {person.name}", column.title)
+            for column, cell in values.items()
+            for problem in (_not_yes_or_no(column, cell), _lost_day(column, cell))
+            if problem
+        ]
         if wrong:
             return self._lost(wrong)
+        vetoed = ((column, cell) for column, cell in values.items() if column.path[0] == "vetoes")
         vetoes = [(column, cell) for column, cell in vetoed if _TICKS[same(cell.text)]]
         places = self._places(values, vetoes)
         record = Record(
@@ -513,23 +566,6 @@ _TICKS = {
 _TICKS |= {"否": False, "×": False, "□": False, "☐": False, "0": False, "FALSE": False, "false": False}
 
 
-MOST_PERCENT = 1000
-"""More is no share that anybody means: 92 was pasted into a cell that shows it as 9200%."""
-
-
-def _hundredfold(column: SlotSpec, cell: Cell) -> Problem | None:
-    """A number without its sign in a cell for percentages, which makes it a hundred times as much."""
-    if column.unit != "%" or not same(cell.text).endswith("%"):
-        return None
-    try:
-        value = number(same(cell.text)[:-1])
-    except ValueError:  # the rule says what is wrong with it
-        return None
-    if abs(value) <= MOST_PERCENT:
-        return None
-    return error("percent-hundredfold", cell.where, text=shown(cell.text), meant=f"{show(value / 100)}%")
-
-
 def _lost_day(column: SlotSpec, cell: Cell) -> Problem | None:
     """The number of a day where a day, or words, should stand."""
     is_of_days = column.kind == "date" or (column.kind in ("text", "lines") and says_day(column.title))
@@ -537,8 +573,10 @@ def _lost_day(column: SlotSpec, cell: Cell) -> Problem | None:
     return error("date-serial", cell.where, text=shown(cell.text), meant=day) if day else None
 
 
-def _not_yes_or_no(column: SlotSpec, cell: Cell) -> Problem:
-    return error("veto-not-yes-or-no", cell.where, text=shown(cell.text), key=column.title)
+def _not_yes_or_no(column: SlotSpec, cell: Cell) -> Problem | None:
+    if column.path[0] != "vetoes" or same(cell.text) in _TICKS:
+        return None
+    return error("veto-not-yes-or-no", cell.where, text=shown(cell.text))
 
 
 def _unknown(header: str, cell: Cell, known: _ByHeader, person: Person) -> Problem:

@@ -6,15 +6,15 @@ which carries the problem's code, the facts for its sentence and the way into th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
 from formgen.forms.model import Counted, Option, Rule
-from formgen.forms.rules import Events, Given, Measure, Options, Questions, Words, asks
-from formgen.points import measure
+from formgen.forms.rules import Events, Given, Measure, Options, Questions, Words, asks, limits
+from formgen.points import measure, show
 from formgen.scoring.model import Answer
 from formgen.scoring.words import said
 from formgen.text import near, same
@@ -98,7 +98,7 @@ def read(rule: Rule, entry: Entry, *, sparse: bool = False) -> Read:
     asked = asks(rule)
     match asked:
         case Measure():
-            return _against_target(asked, entry) if asked.own_target else _amount(entry, asked.unit)
+            return _against_target(asked, entry) if asked.own_target else _amount(asked, entry, limits(rule))
         case Given():
             return _rating(asked, entry)
         case Options():
@@ -146,18 +146,44 @@ def _text(entry: Entry, *path: str | int) -> str:
     return entry
 
 
-def quantity(entry: Entry, unit: str, *path: str | int) -> Decimal:
-    """A typed number in this unit, the unit itself typed or not: `87%` and `87` are both 87."""
+def quantity(entry: Entry, unit: str, *path: str | int, beside: Sequence[Decimal] = ()) -> Decimal:
+    """A typed number in this unit, the unit itself typed or not: `87%` and `87` are both 87.
+
+    `beside` are the numbers with which it will be compared.  A percentage that may have been meant as a
+    hundred times as much, or as a hundredth, must say its sign, wherever it was typed.
+    """
     text = _text(entry, *path)
     try:
-        return measure(text, unit)
+        value = measure(text, unit)
     except ValueError:
         raise EntryError("score-not-a-number", *path, typed=text.strip(), unit=unit) from None
+    if unit == "%":
+        _surely_percent(text.strip(), value, beside, *path)
+    return value
 
 
-def _amount(entry: Entry, unit: str) -> Read:
-    value = Fraction(quantity(entry, unit))
-    return Read(Amount(value), Answer(f"{said(value)}{unit}"))
+MOST_PERCENT = 1000
+"""More is no share that anybody means: 92 was pasted into a cell that shows it as 9200%."""
+
+
+def _surely_percent(typed: str, value: Decimal, beside: Sequence[Decimal], *path: str | int) -> None:
+    """Refuse 9200%, and 0.951 without a sign, which spreadsheets mean as 95.1%.
+
+    Where the rule knows only small percentages, as of errors (1%, 3%), 0.5 cannot be 50% and is what it says.
+    """
+    if abs(value) > MOST_PERCENT:
+        meant = f"{show(value / 100)}%"
+        raise EntryError("score-percent-hundredfold", *path, typed=typed, meant=meant)
+    has_sign = typed.endswith(("%", "％"))
+    greatest = max(map(abs, beside), default=Decimal(0)) or 100
+    if not has_sign and 0 < abs(value) <= 1 and abs(value) * 100 <= 2 * greatest:
+        few, many = f"{show(value, 10)}%", f"{show(value * 100, 10)}%"
+        raise EntryError("score-percent-unsure", *path, typed=typed, few=few, many=many)
+
+
+def _amount(asked: Measure, entry: Entry, beside: Sequence[Decimal]) -> Read:
+    value = Fraction(quantity(entry, asked.unit, beside=beside))
+    return Read(Amount(value), Answer(f"{said(value)}{asked.unit}"))
 
 
 def rating(entry: Entry, least: Decimal, most: Decimal, *path: str | int) -> Fraction:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from formgen.forms.model import Goals, Section
-from formgen.forms.slots import GOAL_TITLES
+from formgen.forms.slots import GOAL_TITLES, GoalKey
 from formgen.problems import Problem
 from formgen.records.model import Record
 from formgen.scoring.facts import EntryError, is_blank, quantity, quoted, rating
@@ -92,10 +92,12 @@ def _goal(spec: Goals, row: Entry, number: int) -> Goal:
     return replace(plain, weight=f"{said(share)}%", points=points, reason=reason)
 
 
-def _given(row: Mapping[str, Entry], key: str, number: int) -> Entry:
+def _given(row: Mapping[str, Entry], key: GoalKey, number: int) -> Entry:
     entry = row.get(key, "")
     if is_blank(entry):
-        raise EntryError("score-goal-incomplete", number, key, number=number + 1, key=key)
+        raise EntryError(
+            "score-goal-incomplete", number, key, number=number + 1, key=key, title=GOAL_TITLES[key]
+        )
     return entry
 
 

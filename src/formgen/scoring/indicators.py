@@ -152,6 +152,10 @@ class _Case:
     sparse: bool = False
 
     @property
+    def is_reference(self) -> bool:
+        return self.form.is_reference(self.indicator)
+
+    @property
     def entry(self) -> Entry:
         return self.record.entries.get(self.indicator.id, "")
 
@@ -191,15 +195,27 @@ def _awarded(
     case: _Case, answers: tuple[Answer, ...], facts: Mapping[str, Fact], raters: tuple[Rater, ...]
 ) -> Scored:
     item = Item(case.indicator.id, answers, full=case.full)
-    if not case.indicator.gives_points:
-        silent = {each.name for each in raters if each.reference}
+    if not case.form.counts(case.indicator):
+        silent = {each.name for each in raters if each.reference and not case.is_reference}
         chosen = {each.chosen for each in answers if each.rater not in silent}
         return Scored(replace(item, full=None, chosen=chosen.pop() if len(chosen) == 1 else ""))
     try:
         found = _award(case, facts, raters)
     except EntryError as error:
         return case.refused(answers, [error])
-    return Scored(replace(item, chosen=found.level, points=found.points, reason=found.reason))
+    given = _given(case, facts, raters)
+    return Scored(replace(item, chosen=found.level, points=found.points, reason=found.reason, given=given))
+
+
+def _given(case: _Case, facts: Mapping[str, Fact], raters: tuple[Rater, ...]) -> dict[str, Fraction]:
+    """What each rater who counts would have given alone, where there are several; a share of full points."""
+    counting = [each.name for each in raters if each.name in facts and not each.reference]
+    if len(counting) < 2 or not case.full or case.full <= 0:
+        return {}
+    try:
+        return {name: award(case.rule, case.full, facts[name]).points / case.full for name in counting}
+    except EntryError:  # a mean may lie where the rule knows points though one rater's number does not
+        return {}
 
 
 def _award(case: _Case, facts: Mapping[str, Fact], raters: tuple[Rater, ...]) -> Award:
@@ -228,7 +244,12 @@ def _by_rater(case: _Case) -> dict[str, Entry]:
 
 
 def _missing(case: _Case, given: Mapping[str, Entry], raters: tuple[Rater, ...]) -> Iterable[EntryError]:
-    """Who should have given a score and did not; nobody at all is one problem, not one each."""
+    """Who should have given a score and did not; nobody at all is one problem, not one each.
+
+    What is for reference only may be left out.
+    """
+    if case.is_reference:
+        return
     wanted = [each.name for each in raters if not each.reference]
     absent = [name for name in wanted if name not in given]
     if not given or (wanted and absent == wanted):

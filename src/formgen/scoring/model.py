@@ -10,7 +10,6 @@ from fractions import Fraction
 from formgen.forms.model import NO_GRADE, Form, Grade, Veto
 from formgen.problems import Problem
 from formgen.records.model import Record
-from formgen.scoring.ungraded import OnPurpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,7 @@ class Item:
     (then `missing` is true, 未录入) or where the rule gives no points at all (narrative).
     `chosen` is the level reached: the option chosen, or the level a checklist's yeses make.
     `reason` is a sentence to read out: 完成率 87% ≥ 85% → 10分.
+    `given` is what each of several raters who count gave alone, as a share of the full points.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Item:
     full: Fraction | None = None
     reason: str = ""
     missing: bool = False
+    given: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,14 @@ class Calibrated:
     first: str
     by: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnPurpose:
+    """Why a total has no grade, and the coefficient it is paid by, if the form says one."""
+
+    why: str
+    coefficient: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from formgen.forms.model import Indicator, Rater, Raters, Rule
+from formgen.forms.rules import limits
 from formgen.scoring.facts import Amount, EntryError, Fact, number_of
-from formgen.scoring.rules import ZERO, Award, award, limits
+from formgen.scoring.rules import ZERO, Award, award
 from formgen.scoring.words import beside, percent, said
 
 

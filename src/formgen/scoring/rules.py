@@ -28,6 +28,7 @@ from formgen.forms.model import (
     Rule,
     Step,
 )
+from formgen.forms.rules import limits
 from formgen.scoring.facts import Amount, Counts, EntryError, Fact, Pick, Ticks
 from formgen.scoring.words import beside, compared, percent, said
 
@@ -113,24 +114,6 @@ def _limited(points: Fraction, floor: Decimal | None, cap: Decimal | None) -> tu
     if floor is not None and points < floor:
         return Fraction(floor), f"，最低{said(floor)}"
     return points, ""
-
-
-def limits(rule: Rule) -> tuple[Decimal, ...]:
-    """The numbers of the form that a fact is compared with."""
-    match rule:
-        case Bands():
-            bounds = ((each.from_, each.above, each.to, each.below, each.equals) for each in rule.intervals)
-            return tuple(limit for each in bounds for limit in each if limit is not None)
-        case Ratio():
-            return () if rule.target is None else (rule.target,)
-        case Step():
-            return tuple(each for each in (rule.target, rule.zero_below) if each is not None)
-        case Linear():
-            return rule.low, rule.high
-        case Choice() | Count() | Rating() | Checklist() | Narrative():
-            return ()
-        case _:
-            assert_never(rule)
 
 
 # ── choice ──────────────────────────────────────────────────────────────────────────────────

@@ -22,7 +22,7 @@ from formgen.forms.model import Form, Veto
 from formgen.problems import Problem
 from formgen.records.model import Record
 from formgen.scoring.calibration import objections
-from formgen.scoring.facts import EntryError, is_blank
+from formgen.scoring.facts import EntryError, is_blank, rating
 from formgen.scoring.indicators import complaint
 from formgen.scoring.model import Part, Scorecard
 from formgen.scoring.sections import block, part
@@ -42,6 +42,7 @@ def score(form: Form, record: Record) -> Scorecard:
         *veto_problems,
         *objections(form, record, vetoes),
         *_unknown(form, record),
+        *_references(form, record),
     )
     stopped = any(problem.is_error for problem in found)
     under = Result() if stopped else result(form, record, parts, blocks, vetoes)
@@ -127,6 +128,17 @@ def _unknown(form: Form, record: Record) -> Iterator[Problem]:
             error = EntryError("score-no-such-comment", typed=key, **_choice(key, rooms))
             lost = complaint(record, error, "comments", key)
             yield replace(lost, severity=problems.Severity.WARNING)
+
+
+def _references(form: Form, record: Record) -> Iterator[Problem]:
+    """Scores for reference only that cannot be read: they count nothing, but are printed."""
+    for each in form.opinions:
+        said = record.comments.get(each.id, "")
+        if each.rating and not is_blank(said):
+            try:
+                rating(said, each.rating.min, each.rating.max)
+            except EntryError as error:
+                yield complaint(record, error, "comments", each.id, indicator=each.title, id=each.id)
 
 
 def _narratives(form: Form) -> Iterator[str]:

@@ -46,7 +46,9 @@ def factor(form: Form, section: Section) -> Fraction:
 def reachable(form: Form, section: Section) -> Fraction:
     """The points of a section fully met, after its weight, as far as the form says."""
     items = (
-        attainable(each.rule, full_points(form, each)) * share(form, each) for each in section.indicators
+        attainable(each.rule, full_points(form, each)) * share(form, each)
+        for each in section.indicators
+        if form.counts(each)
     )
     goals = Fraction(100) if section.goals and section.goals.rating else ZERO
     return (sum(items, ZERO) + goals) * factor(form, section)
@@ -60,7 +62,7 @@ def part(form: Form, index: int, record: Record) -> Summed:
     goals = rated(section, section.goals, record) if section.goals else Rated()
     problems = (*(p for each in found for p in each.problems), *goals.problems)
     bare = Part(index, items, goals.goals, attainable=reachable(form, section))
-    if problems or not section.gives_points:
+    if problems or not form.gives_points(section):
         return Summed(bare, problems)
     terms = _terms(form, section, bare)
     whole = sum((points * by for points, by in terms), ZERO)

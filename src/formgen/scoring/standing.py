@@ -6,7 +6,8 @@ distribution or a comparison asks about, so that 20,000 of them fit in little me
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
@@ -14,8 +15,7 @@ from typing import Literal, TypeAlias
 from formgen.forms.model import NO_GRADE, Form, Grade
 from formgen.periods import Period
 from formgen.records.model import Person
-from formgen.scoring.model import Calibrated, Scorecard
-from formgen.scoring.ungraded import OnPurpose
+from formgen.scoring.model import Calibrated, OnPurpose, Scorecard
 
 StandingState: TypeAlias = Literal["complete", "incomplete", "missing", "twice"]
 
@@ -28,6 +28,8 @@ class Standing:
     those of sections after their weight, those of items before it, None where there are none.
     `total`, `grade` (the final one) and `pay` are None unless the card has them; `ungraded` says why a
     total has no grade on purpose, `calibrated` what the grade was before somebody decided the final one.
+    `raters` are the mean shares of full points that each of several raters gave, over the indicators that
+    several rated.
     """
 
     form: Form
@@ -43,6 +45,7 @@ class Standing:
     ungraded: OnPurpose | None = None
     pay: Decimal | None = None
     calibrated: Calibrated | None = None
+    raters: Mapping[str, Fraction] = field(default_factory=dict)
 
     @property
     def coefficient(self) -> Decimal | None:
@@ -78,4 +81,13 @@ def standing_of(card: Scorecard) -> Standing:
         ungraded=card.ungraded,
         pay=card.pay,
         calibrated=card.calibrated,
+        raters=_raters(card),
     )
+
+
+def _raters(card: Scorecard) -> dict[str, Fraction]:
+    given: dict[str, list[Fraction]] = {}
+    for item in card.items:
+        for name, share in item.given.items():
+            given.setdefault(name, []).append(share)
+    return {name: sum(shares, Fraction(0)) / len(shares) for name, shares in given.items()}

@@ -19,9 +19,9 @@ from formgen.records.model import Record
 from formgen.scoring.calibration import calibrated
 from formgen.scoring.facts import EntryError
 from formgen.scoring.indicators import complaint
-from formgen.scoring.model import Block, Calibrated, Part
+from formgen.scoring.model import Block, Calibrated, OnPurpose, Part
 from formgen.scoring.rules import ZERO
-from formgen.scoring.ungraded import OnPurpose, ungraded
+from formgen.scoring.ungraded import ungraded
 from formgen.scoring.words import added, beside, compared, said, unrounded
 from formgen.text import near, same
 
@@ -103,14 +103,15 @@ def unsound(form: Form, parts: Iterable[Part]) -> Iterator[str]:
         yield "未设总分"
     elif attainable(parts) < form.total.full:
         yield f"达不到满分{said(form.total.full)}分"
-    yield from (f"“{each.name}”没有评分规则" for each in _weighing_nothing(form.indicators))
+    for each in _weighing_nothing(form):
+        yield f"“{each.name}”" + ("只有参考评分" if form.is_reference(each) else "没有评分规则")
 
 
-def _weighing_nothing(indicators: Iterable[Indicator]) -> Iterator[Indicator]:
-    """Indicators with a weight that no rule turns into points."""
-    for each in indicators:
+def _weighing_nothing(form: Form) -> Iterator[Indicator]:
+    """Indicators with a weight that no rule turns into points, or that nobody gives whose word counts."""
+    for each in form.indicators:
         weighs = each.weight is not None or each.points is not None
-        if weighs and not each.gives_points:
+        if weighs and not form.counts(each):
             yield each
 
 

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
-from formgen.forms.model import Form, Grade, Ungraded
-from formgen.forms.stretches import Stretch, bordering, gaps, stretch
+from formgen.forms.accepting import Gap, reason
+from formgen.forms.model import Form
+from formgen.forms.stretches import Stretch
+from formgen.scoring.model import OnPurpose
+from formgen.scoring.reach import holes
 
 GAP = "grade-gap"
 """The code under which a gap between grades is accepted (`formgen.policy`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class OnPurpose:
-    """Why a total has no grade, and the coefficient it is paid by, if the form says one."""
-
-    why: str
-    coefficient: Decimal | None = None
 
 
 def ungraded(form: Form, total: Fraction) -> OnPurpose | None:
@@ -31,12 +24,7 @@ def ungraded(form: Form, total: Fraction) -> OnPurpose | None:
 
 def accepted_gaps(form: Form) -> tuple[tuple[Stretch, str], ...]:
     """The totals that no grade holds and whose gap is accepted, each stretch with the reason."""
-    named: tuple[Grade | Ungraded, ...] = (*form.grades, *form.no_grade)
-    covers = [held for each in named if (held := stretch(each))]
-    found: list[tuple[Stretch, str]] = []
-    for hole in gaps(covers, Stretch()):
-        at = named[bordering(named, hole)].name if named else ""
-        why = next((e.why for e in form.accepts if e.code == GAP and e.at in ("", "grades", at)), None)
-        if why is not None:
-            found.append((hole, why))
-    return tuple(found)
+    found = tuple(holes(form))
+    gaps = [Gap(GAP, path, hole) for path, hole in found]
+    reasons = ((hole, reason(form, gap, gaps)) for (_, hole), gap in zip(found, gaps, strict=True))
+    return tuple((hole, why) for hole, why in reasons if why is not None)

@@ -11,6 +11,7 @@ from formgen.periods import Period
 from formgen.records.model import Person
 from formgen.scoring.model import Scorecard
 from formgen.view import closing, words
+from formgen.view.deciding import deciding
 from formgen.view.fields import fields
 from formgen.view.letterhead import letterhead
 from formgen.view.model import PageState, View
@@ -51,7 +52,7 @@ def view_of(
         opinions=tuple(closing.opinions(form, card)),
         signatures=tuple(closing.signing(form, each) for each in form.signatures),
         footer=tuple(fields(form, form.footer, period, person, card)),
-        notes=form.notes,
+        notes=(*form.notes, *deciding(form)),
         reasons=tuple(closing.reasons(form, card)) if card and explain else (),
     )
 

@@ -45,7 +45,6 @@ from formgen.points import show
 from formgen.scoring.ungraded import GAP
 from formgen.view import words
 from formgen.view.standards import standard
-from formgen.yamlfiles.kinds import Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def said(clause: Clause) -> str:
 
 _LABELLED = frozenset(
     {"weight", "points", "source", "raters", "missing-rater", "most-difference", "cap"}
-    | {"full", "min", "max", "coefficient", "share", "pay-by", "pay-decimals"}
+    | {"full", "min", "max", "coefficient", "grade-edges", "share", "pay-by", "pay-decimals"}
 )
 """Terms whose words alone would not tell what they are."""
 _IN_A_LINE = frozenset({"grade", "total"})
@@ -125,7 +124,7 @@ def _form(form: Form) -> Iterator[Clause]:
     yield from _group("vetoes", "一票否决", (_veto(form, veto) for veto in form.vetoes))
     if form.total:
         yield Clause("total", name="总分", id="total", parts=tuple(_total(form.total)))
-    yield from _group("grades", "等级标准", (*map(_grade, form.grades), *_no_grade(form)))
+    yield from _group("grades", "等级标准", (*map(_grade, form.grades), *_no_grade(form), *_edges(form)))
     if form.pay:
         yield from _group("pay", "绩效工资", _pay(form.pay))
     yield from _group("opinions", "评语与意见", map(_opinion, form.opinions))
@@ -317,11 +316,11 @@ def _tally(level: Tally) -> Clause:
 
 
 def _veto(form: Form, veto: Veto) -> Clause:
-    titles = {section.id: section.title for section in form.sections}
+    titles: dict[str, str] = {each.id: each.title for each in form.sections if each.id}
     if veto.grade_at_most:
         effect = f"最高评为“{veto.grade_at_most}”"
     else:
-        effect = "总分记0分" if veto.zero == "total" else f"“{titles.get(Id(veto.zero), '')}”部分记0分"
+        effect = "总分记0分" if veto.zero == "total" else f"“{titles.get(veto.zero, '')}”部分记0分"
     return Clause("veto", veto.name, meaning=effect, id=veto.id, alias=veto.name)
 
 
@@ -345,6 +344,10 @@ def _grade(grade: Grade) -> Clause:
     return Clause("grade", name=grade.name, id=grade.name, alias=limits, parts=tuple(parts))
 
 
+def _edges(form: Form) -> Iterator[Clause]:
+    return _terms(("grade-edges", "按列在前面的等级评定" if form.grade_edges == "first" else ""))
+
+
 def _no_grade(form: Form) -> Iterator[Clause]:
     """What gets no grade on purpose: totals that the form names, and accepted gaps between its grades."""
     for each in form.no_grade:
@@ -365,6 +368,9 @@ def _pay(pay: Pay) -> Iterator[Clause]:
 
 
 def _opinion(opinion: Opinion) -> Clause:
-    asked = (f"{opinion.lines}行", "签字" * opinion.sign, "日期" * opinion.date)
+    room = f"{opinion.lines}行"
+    if given := opinion.rating:
+        room = f"评分{show(given.min)}～{show(given.max)}分，仅供参考"
+    asked = (room, "签字" * opinion.sign, "日期" * opinion.date)
     text = f"{opinion.title}（{'，'.join(filter(None, asked))}）"
     return Clause("opinion", text, id=opinion.id, alias=opinion.title)

@@ -156,8 +156,12 @@ def grades(form: Form, card: Scorecard | None) -> Iterator[GradeLine]:
 def opinions(form: Form, card: Scorecard | None) -> Iterator[Opinion]:
     for each in form.opinions:
         said = card.record.comments.get(each.id, "") if card else ""
+        title = each.title
+        if each.rating:
+            said = said.strip().removesuffix("分").strip()
+            title += f"（{show(each.rating.min)}～{show(each.rating.max)}分，仅供参考，不计分）"
         sign, date = _signing(form, each, f"签字{form.colon}")
-        yield Opinion(title=each.title, slot=placed(of_opinion(each), said), sign=sign, date=date)
+        yield Opinion(title=title, slot=placed(of_opinion(each), said), sign=sign, date=date)
 
 
 def signing(form: Form, each: Signature) -> Signing:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from formgen.periods import Period
 from formgen.points import half_up
 from formgen.scoring.distribution import Quota
+from formgen.scoring.severity import Given, Severity, severities
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import (
     Group,
@@ -63,6 +64,7 @@ def report(
         _changed(paired, before),
         _open(standings),
         _overfull(quotas),
+        _severe(standings),
         _calibrated(standings),
     )
     kept = [topic for topic in topics if topic]
@@ -126,7 +128,7 @@ def _grades(standings: Sequence[Standing], quotas: Sequence[Quota]) -> Topic | N
     grids = tuple(_grade_grid(names, members, allowed) for names, members in scales.items())
     without = sum(each.ungraded for each in groups)
     texts = ("人数及其占已评等级人数的比例。", *((f"另有{without}人次按规定不评等级。",) if without else ()))
-    return Topic("等级分布", texts, grids, tuple(_grade_chart(groups)))
+    return Topic("等级分布", texts, grids, tuple(_grade_charts(scales)))
 
 
 def _grade_grid(
@@ -149,16 +151,23 @@ def _grade_cell(figures: Group, name: str, most: int | None) -> str:
     return f"{count}人{share}" + (f"\n上限{most}人" if most is not None else "")
 
 
-def _grade_chart(groups: Sequence[Group]) -> Iterator[Chart]:
-    names = scale(each.form for each in groups)
-    counts = {name: sum(each.grades.get(name, 0) for each in groups) for name in names}
-    whole = sum(counts.values())
-    if whole:
+def _grade_charts(scales: Mapping[tuple[str, ...], Sequence[Group]]) -> Iterator[Chart]:
+    """A chart for each scale of grades: 良好 of one scale is not what 良好 is of another."""
+    for n, (names, groups) in enumerate(scales.items(), 1):
+        counts = {name: sum(each.grades.get(name, 0) for each in groups) for name in names}
+        whole = sum(counts.values())
         bars = [
             Bar(name, (Fraction(count),), (f"{count}人（{_percent(Fraction(count, whole))}）",))
             for name, count in counts.items()
+            if whole
         ]
-        yield from _charts("grades", f"各等级人数（全部表单，共{whole}人次）", bars)
+        whose = "全部表单" if len(scales) == 1 else _titles(groups)
+        yield from _charts(f"grades-{n}", f"各等级人数（{whose}，共{whole}人次）", bars)
+
+
+def _titles(groups: Sequence[Group]) -> str:
+    first = groups[0].form.title
+    return first if len(groups) == 1 else f"{first}等{len(groups)}种表单"
 
 
 # ── departments ─────────────────────────────────────────────────────────────────────────────
@@ -244,9 +253,7 @@ def _changed(paired: Sequence[Pair], before: Iterable[Standing]) -> Topic:
 
 def _change(label: str, found: Rate) -> Bar:
     before = found.before or Fraction(0)
-    step = half_up(100 * (found.mean - before), 1)
-    sign = "+" if step > 0 else "\N{MINUS SIGN}" if step < 0 else "±"
-    texts = (_percent(before), f"{_percent(found.mean)}（{sign}{abs(step)}，{found.people}人）")
+    texts = (_percent(before), f"{_percent(found.mean)}（{_step(found.mean - before)}，{found.people}人）")
     return Bar(label, (before, found.mean), texts)
 
 
@@ -318,6 +325,52 @@ def _exceeded(quota: Quota) -> tuple[str, ...]:
     )
 
 
+# ── how severe raters are ───────────────────────────────────────────────────────────────────
+
+
+def _severe(standings: Sequence[Standing]) -> Topic | None:
+    """Raters beside the others of their department; nothing where nobody has others beside them."""
+    title = "评分宽严"
+    found = severities(standings)
+    if not found:
+        return None
+    heads = (
+        Head("部门", 30),
+        Head("评分人", 54),
+        Head("人数", 12, "right"),
+        Head("平均", 16, "right"),
+        Head("标准差", 15, "right"),
+        Head("其他人平均", 20, "right"),
+        Head("其标准差", 15, "right"),
+        Head("相差", 12, "right"),
+    )
+    texts = (
+        "每位评分人与同部门其他评分人相比，均为得分率；直接上级按其所评员工的总分计，一表多人评分的按各人对同一批指标的评分计。",
+        "单位为百分点。差别也可能来自被评员工本身，人数少时不足为凭，供校准等级时参考。",
+    )
+    shown, note = _cut([_severity(each) for each in found], MOST_ROWS, "行")
+    return Topic(title, texts, (Grid(title, heads, shown, note),))
+
+
+def _severity(found: Severity) -> tuple[str, ...]:
+    of = "直接上级" if found.form is None else found.form.title
+    own, others = found.own, found.others
+    return (
+        _department(found.department),
+        f"{found.rater}（{of}）",
+        str(own.people),
+        _percent(own.mean),
+        _spread(own),
+        _percent(others.mean),
+        _spread(others),
+        _step(found.above),
+    )
+
+
+def _spread(given: Given) -> str:
+    return _NOTHING if given.spread is None else f"{half_up(100 * Fraction(given.spread), 1)}"
+
+
 # ── calibration ─────────────────────────────────────────────────────────────────────────────
 
 
@@ -367,6 +420,13 @@ def _department(name: str) -> str:
 
 def _percent(share: Fraction) -> str:
     return f"{half_up(100 * share, 1)}%".replace("-", "\N{MINUS SIGN}")
+
+
+def _step(change: Fraction) -> str:
+    """A difference of two rates, in hundredths of the full points."""
+    step = half_up(100 * change, 1)
+    sign = "+" if step > 0 else "\N{MINUS SIGN}" if step < 0 else "±"
+    return f"{sign}{abs(step)}"
 
 
 def _points(total: Decimal | None) -> str:

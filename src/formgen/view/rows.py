@@ -28,7 +28,7 @@ def row(form: Form, indicator: Indicator, card: Scorecard | None, block: Adjustm
         requirement=tuple(_requirement(form, indicator, item)),
         standard=tuple(_standard(form, indicator, item, block)),
         facts=tuple(_facts(indicator, card, item)),
-        points=_points(indicator, item),
+        points=_points(form, indicator, item),
     )
 
 
@@ -38,8 +38,8 @@ def _weight(indicator: Indicator) -> str:
     return words.points(indicator.points) if indicator.points is not None else ""
 
 
-def _points(indicator: Indicator, item: Item | None) -> Slot | None:
-    spec = of_points(indicator)
+def _points(form: Form, indicator: Indicator, item: Item | None) -> Slot | None:
+    spec = of_points(form, indicator)
     if spec is None:
         return None
     value = show(item.points) if item and item.points is not None else ""
@@ -84,6 +84,8 @@ def _standard(
     yield from map(Line, standard(indicator.rule, full_points(form, indicator), block))
     if not _asks_by_levels(indicator):
         yield from _levels(form, indicator.rule, item)
+    if form.is_reference(indicator):
+        yield Line("仅供参考，不计分")
 
 
 # ── slots ───────────────────────────────────────────────────────────────────────────────────

@@ -64,7 +64,7 @@ def _group(form: Form, index: int, section: Section, card: Scorecard | None) -> 
 
 def _sum(form: Form, index: int, section: Section, part: Part | None) -> Labelled | None:
     """A section's sum, where the form has several that give points; one alone is the total."""
-    if not section.gives_points or sum(each.gives_points for each in form.sections) < 2:
+    if not form.gives_points(section) or sum(map(form.gives_points, form.sections)) < 2:
         return None
     weighted = section.weight is not None and form.weights == "section"
     label = f"小计（合计×{section.weight}）" if weighted else "小计"

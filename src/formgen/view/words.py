@@ -117,6 +117,11 @@ def revision(count: int) -> str:
     return f"第{count}次修订" if count else ""
 
 
+def revised(count: int, reason: str, by: str) -> str:
+    """A revision with its reason, as a note on the card."""
+    return f"{revision(count)}：{reason}（批准人：{by}）"
+
+
 # ── the month's summary ─────────────────────────────────────────────────────────────────────
 
 STATES: Mapping[StandingState, str] = {

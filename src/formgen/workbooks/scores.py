@@ -54,8 +54,9 @@ from formgen.forms.slots import (
 )
 from formgen.periods import Period
 from formgen.records.model import Person, Record
-from formgen.records.scoretables import MOST_PERCENT, SIGNATURE
+from formgen.records.scoretables import SIGNATURE
 from formgen.records.tables.cells import letters
+from formgen.scoring.facts import MOST_PERCENT
 from formgen.scoring.score import score
 from formgen.view import words
 from formgen.view.standards import standard
@@ -391,9 +392,10 @@ class _Plan:
         """The columns of an indicator; returns the cell of its points, or nothing if it gives none."""
         form, name = self._form, indicator.name
         cells = self._inputs(indicator, block)
-        slot = of_points(indicator)
-        if slot is None or not indicator.gives_points:
-            must_choose = any(each.required for each in of_indicator(indicator))
+        slot = of_points(form, indicator)
+        if slot is None or not form.counts(indicator):
+            asked = any(each.required for each in of_indicator(indicator))
+            must_choose = asked and not form.is_reference(indicator)
             self._chosen += [cell for each in cells.values() for cell in each] if must_choose else []
             return ""
         if len(cells) == 1:
@@ -434,7 +436,7 @@ class _Plan:
             found = {str(each.id): self._points(each) for each in section.indicators}
             items = {id_: cell for id_, cell in found.items() if cell}
             goal = self._goals(section.goals) if section.goals else ""
-            if section.gives_points:
+            if self._form.gives_points(section):
                 formula = formulas.section_sum(self._form, section, items, goal)
                 sums[section.id or str(index + 1)] = self._computed(of_sum(section, index), formula)
         return sums

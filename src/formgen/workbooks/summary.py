@@ -21,6 +21,7 @@ from formgen.points import half_up
 from formgen.records.tables.cells import letters
 from formgen.scoring.distribution import Quota
 from formgen.scoring.model import Calibrated
+from formgen.scoring.severity import Severity, severities
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import by_department, by_form, calibrated, group, scale
 from formgen.view import words
@@ -33,7 +34,13 @@ _EXACT = 4
 """Points of sections and adjustments are kept in so many decimals, as cards print them."""
 
 _WIDEST = 40
-_TITLES = {"people": "汇总", "departments": "部门", "quotas": "强制分布", "calibrated": "校准"}
+_TITLES = {
+    "people": "汇总",
+    "departments": "部门",
+    "quotas": "强制分布",
+    "calibrated": "校准",
+    "severity": "评分宽严",
+}
 _MISSING = "未录入"
 
 
@@ -72,6 +79,8 @@ def workbook(standings: Sequence[Standing], quotas: Sequence[Quota], roster: Map
     _sheet(book, _TITLES["departments"], *_departments(standings))
     if quotas:
         _sheet(book, _TITLES["quotas"], *_quotas(quotas))
+    if severe := severities(in_order):
+        _sheet(book, _TITLES["severity"], *_severity(severe))
     if changed := calibrated(in_order):
         _sheet(book, _TITLES["calibrated"], *_calibrated(changed))
     for members in by_form(in_order).values():
@@ -124,7 +133,7 @@ def _outcome(standing: Standing) -> list[Value]:
 
 def _of_form(form: Form, standings: Sequence[Standing]) -> _Rows:
     """The people of one form, with the points of its sections and of its bonus and deduction blocks."""
-    counting = [n for n, section in enumerate(form.sections) if section.gives_points]
+    counting = [n for n, section in enumerate(form.sections) if form.gives_points(section)]
     names = [
         *(form.sections[n].title or f"第{n + 1}部分" for n in counting),
         *(block.title for block in form.adjustments),
@@ -217,6 +226,42 @@ def _quota(quota: Quota) -> list[Value]:
         words.OVER if quota.exceeded else "符合",
         "、".join(f"{each.number} {each.name}" for each in quota.people) or None,
     ]
+
+
+# ── how severe raters are ───────────────────────────────────────────────────────────────────
+
+
+def _severity(found: Iterable[Severity]) -> _Rows:
+    """Raters beside the others of their department, in shares of full points."""
+    heads = [
+        _Head("部门", wraps=True),
+        _Head("评分人", wraps=True),
+        _Head("评什么", wraps=True),
+        *(
+            _Head(title, "right")
+            for title in ("人数", "平均得分率%", "标准差", "其他人平均%", "其标准差", "相差")
+        ),
+    ]
+    return heads, (_severe(each) for each in found)
+
+
+def _severe(found: Severity) -> list[Value]:
+    own, others = found.own, found.others
+    return [
+        found.department or words.NO_DEPARTMENT,
+        found.rater,
+        "直接上级" if found.form is None else found.form.title,
+        Number(own.people),
+        _hundredths(own.mean),
+        None if own.spread is None else _hundredths(Fraction(own.spread)),
+        _hundredths(others.mean),
+        None if others.spread is None else _hundredths(Fraction(others.spread)),
+        _hundredths(found.above),
+    ]
+
+
+def _hundredths(share: Fraction) -> Number:
+    return Number(half_up(100 * share, 1), 1)
 
 
 # ── calibration ─────────────────────────────────────────────────────────────────────────────

@@ -1,14 +1,39 @@
-"""Files that are named on the command line: in the workspace, else in the current folder."""
+"""Files and forms that are named on the command line: in the workspace, else in the current folder."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from formgen import disk
-from formgen.problems import Problem
+from formgen.problems import Problem, Where, WrongUseError, error
 from formgen.records.beside import is_yaml, no_files
+from formgen.text import near, same
 from formgen.workspace import packaged
+from formgen.workspace.folder import Workspace
+
+
+def form_ids(workspace: Workspace, names: Iterable[str]) -> tuple[str, ...]:
+    """The ids of the forms that are named by id or title, each once; raises as `form_id` does."""
+    return tuple(dict.fromkeys(form_id(workspace, name) for name in names))
+
+
+def form_id(workspace: Workspace, name: str) -> str:
+    """The id of the form that is named by its id, or by the title of one of its versions.
+
+    Raises WrongUseError if there is none, or if several forms have this title.
+    """
+    ids = tuple(dict.fromkeys(str(form.id) for form in workspace.forms))
+    if name in ids:
+        return name
+    titled = {str(form.id): form.title for form in workspace.forms if same(form.title) == same(name)}
+    if len(titled) > 1:
+        raise WrongUseError(error("ambiguous-form", Where(""), title=name, ids=", ".join(titled)))
+    if titled:
+        return next(iter(titled))
+    listed = {"known": ", ".join(ids)} if ids else {}
+    called = near(name, (*ids, *(form.title for form in workspace.forms)))
+    raise WrongUseError(error("no-such-form", Where(""), form=name, **listed, **called))
 
 
 def path_of(root: Path, name: str) -> Path | None:

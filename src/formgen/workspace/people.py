@@ -25,6 +25,7 @@ from formgen.records.people import Known
 from formgen.records.rosters import written
 from formgen.text import near, same
 from formgen.workspace.folder import Workspace
+from formgen.workspace.named import form_ids
 from formgen.workspace.roster import read_roster
 from formgen.yamlfiles.kinds import Id
 
@@ -114,12 +115,8 @@ def _named(people: Sequence[Person]) -> str:
 
 def known_forms(workspace: Workspace, ids: Iterable[str]) -> tuple[str, ...]:
     """The ids of all forms; raises WrongUseError if one of these is not among them."""
-    known = tuple(dict.fromkeys(form.id for form in workspace.forms))
-    for id_ in ids:
-        if id_ not in known:
-            listed = {"known": ", ".join(known)} if known else {}
-            raise WrongUseError(error("no-such-form", Where(""), form=id_, **listed, **near(id_, known)))
-    return known
+    form_ids(workspace, ids)
+    return tuple(dict.fromkeys(form.id for form in workspace.forms))
 
 
 class _Rosters:

@@ -9,19 +9,17 @@ from pathlib import Path
 from formgen.disk.texts import decode
 from formgen.forms.reading import read_form
 from formgen.problems import InputError, Problem, Where, WrongUseError, error, warning
-from formgen.text import near
 from formgen.workspace.folder import Spec, Workspace, load_spec
 from formgen.workspace.git import commit_of, committed
-from formgen.workspace.named import file_of, from_root
+from formgen.workspace.named import file_of, form_id, from_root
 
 
-def known_versions(workspace: Workspace, id_: str) -> tuple[Spec, ...]:
-    """The versions of a form, oldest first; raises WrongUseError for a form that does not exist."""
-    if specs := workspace.versions(id_):
-        return specs
-    known = tuple(dict.fromkeys(form.id for form in workspace.forms))
-    listed = {"known": ", ".join(known)} if known else {}
-    raise WrongUseError(error("no-such-form", Where(""), form=id_, **listed, **near(id_, known)))
+def known_versions(workspace: Workspace, name: str) -> tuple[Spec, ...]:
+    """The versions of a form that is named by id or title, oldest first.
+
+    Raises WrongUseError for a form that does not exist, or a title that several have.
+    """
+    return workspace.versions(form_id(workspace, name))
 
 
 def strangers(id_: str, *specs: Spec) -> Iterator[Problem]:

@@ -23,7 +23,14 @@ class Proposed:
 
 
 Id = NewType("Id", str)
-"""A name for machines: small letters, digits and hyphens, at most 48 characters."""
+"""A name for machines and folders: small letters, digits and hyphens, at most 48 characters."""
+
+
+ItemId = NewType("ItemId", str)
+"""A name inside a form, for score files and slots: as an `Id`, but Chinese characters will do as well.
+
+However it was typed, it is kept in one form of its characters (NFKC), so that names that look the same are.
+"""
 
 
 Month = NewType("Month", str)

@@ -16,6 +16,7 @@ from formgen.points import Percent
 from formgen.yamlfiles.kinds import Doc
 from formgen.yamlfiles.shapes import (
     ID_PATTERN,
+    ITEM_PATTERN,
     TEXT,
     TRUTHS,
     Anything,
@@ -38,6 +39,9 @@ _PERCENT = r"^\s*[-+−－＋]?[0-9０-９,，.．]+\s*[%％]\s*$"
 _SCALARS: Mapping[str, Json] = {
     "text": {"type": ["string", "number", "boolean"]},
     "id": {"anyOf": [{"type": "string", "pattern": f"^{ID_PATTERN}$"}, {"type": "integer", "minimum": 0}]},
+    "item": {
+        "anyOf": [{"type": "string", "pattern": f"^{ITEM_PATTERN}$"}, {"type": "integer", "minimum": 0}]
+    },
     "month": {"type": "string", "pattern": f"^{MONTH_PATTERN}$"},
     "period": {"anyOf": [{"type": "string", "pattern": f"^{PERIOD_PATTERN}$"}, {"type": "integer"}]},
     "number": {"anyOf": [{"type": "number"}, {"type": "string", "pattern": _NUMBER}]},

@@ -20,9 +20,13 @@ from typing import Annotated, Any, ForwardRef, Literal, TypeAlias, Union, get_ar
 
 from formgen.periods import MONTH_PATTERN, Period
 from formgen.points import Percent, number
-from formgen.yamlfiles.kinds import Doc, Entry, Id, Month, Proposed
+from formgen.text import same
+from formgen.yamlfiles.kinds import Doc, Entry, Id, ItemId, Month, Proposed
 
 ID_PATTERN = r"[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?"
+_LETTER = r"a-z0-9\u3007\u3400-\u4dbf\u4e00-\u9fff"
+ITEM_PATTERN = rf"[{_LETTER}](?:[{_LETTER}-]{{0,46}}[{_LETTER}])?"
+"""Chinese characters beyond U+FFFF are left out: editors count and compare them each in their own way."""
 TRUTHS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
 
 
@@ -36,7 +40,7 @@ class Scalar:
     `blank` stands in for a value that could not be read, while the rest is still looked at.
     """
 
-    name: Literal["text", "id", "month", "period", "number", "percent", "whole", "truth"]
+    name: Literal["text", "id", "item", "month", "period", "number", "percent", "whole", "truth"]
     parse: Callable[[str], object]
     wrong: str
     blank: object
@@ -115,6 +119,13 @@ def _matching(pattern: str) -> Callable[[str], str]:
     return parse
 
 
+_item = _matching(ITEM_PATTERN)
+
+
+def _item_id(text: str) -> str:
+    return _item(same(text))
+
+
 def _whole(text: str) -> int:
     value = number(text)
     if value != int(value):
@@ -133,6 +144,7 @@ TEXT = Scalar("text", str, "not-a-text", "")
 SCALARS: Mapping[object, Scalar] = {
     str: TEXT,
     Id: Scalar("id", _matching(ID_PATTERN), "not-an-id", ""),
+    ItemId: Scalar("item", _item_id, "not-an-item-id", ""),
     Month: Scalar("month", _matching(MONTH_PATTERN), "not-a-month", "2000-01"),
     Period: Scalar("period", Period.parse, "not-a-period", Period("month", 24_000)),
     Decimal: Scalar("number", number, "not-a-number", Decimal(0)),

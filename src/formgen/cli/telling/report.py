@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 from formgen.cli.telling.status import month_json, person_json
 from formgen.commands.report import Reported
 from formgen.points import show
+from formgen.scoring.severity import Given, Severity, severities
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import Rate, by_department, by_form, changes, group, indicator_rates, pairs
 
@@ -33,6 +35,7 @@ def report_json(told: Reported) -> dict[str, object]:
             for id_, rate in indicator_rates(members).items()
         ],
         "changes": [{"department": name, **_rate_json(rate)} for name, rate in changes(compared).items()],
+        "raters": [_severity_json(each) for each in severities(month.standings)],
         "before": month.period.before.name,
         "files": [str(made.path) for made in told.outcome.made],
     }
@@ -74,6 +77,23 @@ def _group_json(people: Sequence[Standing], department: str | None) -> dict[str,
         "grades": {grade.name: figures.grades.get(grade.name, 0) for grade in figures.form.grades},
         "pay": _number(figures.pay),
     }
+
+
+def _severity_json(found: Severity) -> dict[str, object]:
+    """A rater beside the others of the department; without a form it is a superior of its people."""
+    return {
+        "department": found.department,
+        "rater": found.rater,
+        "form": None if found.form is None else found.form.id,
+        **_given_json(found.own),
+        "others": _given_json(found.others),
+        "above": show(found.above),
+    }
+
+
+def _given_json(given: Given) -> dict[str, object]:
+    spread = None if given.spread is None else show(Fraction(given.spread))
+    return {"people": given.people, "mean": show(given.mean), "spread": spread}
 
 
 def _rate_json(rate: Rate) -> dict[str, object]:

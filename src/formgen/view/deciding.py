@@ -1,0 +1,60 @@
+"""What decides the score and stands nowhere else on the page: raters' weights, limits, ties between grades.
+
+Whoever signs a form must be able to reckon the total by hand, so these lines follow its notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from formgen.forms.model import Form, Rater, Raters
+from formgen.view.words import points
+
+
+def deciding(form: Form) -> Iterator[str]:
+    """A sentence for each thing that decides the score, as far as the form says it."""
+    if form.raters:
+        yield from _raters(form, form.raters)
+    yield from _total(form)
+    if form.grade_edges == "first":
+        yield "同一分数符合两个等级的，按列在前面的等级评定。"
+
+
+def _raters(form: Form, raters: Raters) -> Iterator[str]:
+    named = {name for each in form.rated for name in each}
+    who = [rater for rater in raters.who if rater.name in named]
+    counting = [rater for rater in who if not rater.reference]
+    together = any(len(_counting(counting, names)) > 1 for names in form.rated)
+    if together:
+        yield _weights(form, counting)
+    if silent := [rater.name for rater in who if rater.reference]:
+        yield f"{'、'.join(silent)}的评分仅供参考，不计分。"
+    if together and raters.missing == "renormalise":
+        yield "缺少评分人时，按其余评分人的权重折算。"
+    if together and raters.most_difference is not None:
+        yield f"评分人之间相差超过{points(raters.most_difference)}的，该项记0分。"
+
+
+def _counting(raters: list[Rater], names: tuple[str, ...]) -> list[Rater]:
+    return [rater for rater in raters if rater.name in names]
+
+
+def _weights(form: Form, counting: list[Rater]) -> str:
+    """Raters with their weights; those of whoever appraises together are shared out among them."""
+    weighed = [rater for rater in counting if rater.weight is not None]
+    if not weighed:
+        return f"多人评分的，取{'、'.join(rater.name for rater in counting)}评分的平均数。"
+    names = "、".join(f"{rater.name}{rater.weight}" for rater in weighed)
+    whole = {rater.name for rater in weighed}
+    apart = any(1 < len(mine) < len(whole) for names in form.rated if (mine := whole & set(names)))
+    rest = "；只由其中几人评分的，按其权重折算" if apart else ""
+    return f"评分人权重{form.colon}{names}{rest}。"
+
+
+def _total(form: Form) -> Iterator[str]:
+    if form.total is None:
+        return
+    low = f"不低于{points(form.total.min)}" if form.total.min is not None else ""
+    high = f"不高于{points(form.total.max)}" if form.total.max is not None else ""
+    if low or high:
+        yield f"{form.total.label}{'、'.join(filter(None, (low, high)))}。"
