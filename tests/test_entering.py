@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from formgen.forms.model import Form
 from formgen.forms.slots import SlotSpec, tabled
 from formgen.periods import Period
-from formgen.records.entering import Spot, begun, entered, sheets_in, typed
+from formgen.records.entering import Spot, begun, changed, entered, sheets_in, typed
 from formgen.records.model import Person, Record
 from formgen.records.scores import read_scores, records_of
 from formgen.workspace.folder import Workspace, load
@@ -48,6 +48,9 @@ def test_what_is_typed_comes_back_and_nothing_else_moves(data: st.DataObject) ->
         at = known.index(person.number) if person.number in known else sheets_in(text)
         text = entered(text, Spot(at, person), records(text, form).get(person.number), slot, value)
         expected[person.number, slot.name] = value
+        known_now = records(text, form).get(person.number)
+        if known_now:
+            assert typed(changed(known_now, slot, value), slot).strip() == value.strip()
     assert text.startswith("# 评分\n")
     found = records(text, form)
     for person in PEOPLE:

@@ -21,7 +21,11 @@ from formgen.messages import Lang
 from formgen.output.manifest import Entry, Manifest
 from formgen.periods import Period, of_folder
 from formgen.problems import InputError, Problem
+from formgen.records.model import Record
+from formgen.records.scorefiles import scores_of
+from formgen.text import same
 from formgen.workspace.folder import Workspace, load
+from formgen.workspace.people import staff
 from formgen.workspace.standings import PeriodStandings, standings
 
 _T = TypeVar("_T")
@@ -65,6 +69,18 @@ class Office:
             (*_READ_BY_ALL, "scores", made),
             lambda: standings(self.workspace, period),
         )
+
+    def records(self, period: Period) -> dict[tuple[str, str], Record]:
+        """What is recorded in a period, by form and number of the person."""
+        people = staff(self.workspace, period).people
+        folder = self.root / "scores"
+
+        def find() -> dict[tuple[str, str], Record]:
+            found, _ = scores_of(folder, period, (*people, *self.workspace.people), self.workspace.forms)
+            return {(each.form, same(each.person.number)): each for each in found}
+
+        made = f"output/{period.name}"
+        return self.kept(("records", period), (*_READ_BY_ALL, "scores", made), find)
 
     def entries(self, period: Period) -> tuple[Entry, ...]:
         """What was made in a period and lies in its folder."""

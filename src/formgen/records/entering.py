@@ -7,12 +7,12 @@ YAML text, which is changed there alone (`formgen.yamlfiles.editing`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from formgen.forms.slots import SlotSpec
 from formgen.problems import Path
-from formgen.records.model import Person, Record
+from formgen.records.model import Calibration, Person, Record
 from formgen.yamlfiles.editing import edited, said
 from formgen.yamlfiles.kinds import Entry
 
@@ -148,3 +148,25 @@ def sheets_in(text: str) -> int:
     whole = said(text)
     scores = whole.get("scores", "") if isinstance(whole, dict) else ""
     return len(scores) if isinstance(scores, list) else 0
+
+
+def changed(record: Record, slot: SlotSpec, value: str) -> Record:
+    """The record as it would be with this value in this slot; it is written nowhere."""
+    match slot.path:
+        case ("entries", str(id_), *rest):
+            new = _with(record.entries.get(id_, ""), tuple(rest), value)
+            kept = {key: each for key, each in record.entries.items() if key != id_}
+            return replace(record, entries=kept if _is_nothing(new) else {**kept, id_: new})
+        case ("vetoes", str(id_)):
+            others = tuple(each for each in record.vetoes if each != id_)
+            return replace(record, vetoes=(*others, id_) if value == YES else others)
+        case ("comments", str(key)):
+            return replace(record, comments={**record.comments, key: value})
+        case ("fields", str(key)):
+            return replace(record, fields={**record.fields, key: value})
+        case ("calibration", "grade" | "by" | "why" as key):
+            so_far = record.calibration or Calibration()
+            now = replace(so_far, **{key: value.strip()})
+            return replace(record, calibration=now if now != Calibration() else None)
+        case _:
+            raise ValueError(f"{slot.name} is not recorded")
