@@ -121,6 +121,17 @@ FULL_FORM = form(
       - {id: fraud, name: 舞弊, zero: total}
       - {id: rude, name: 投诉, grade_at_most: 丙}
     grades: [{name: 甲, from: 80}, {name: 乙, from: 60, below: 80}, {name: 丙, below: 60}]
+    pay:
+      base: {levels: {P1: 1000, P2: 2000.5}}
+      factors:
+        - {score: 得分率}
+        - {divide: 出勤天数, by: 应出勤天数, beyond: clamp}
+        - {record: 质量系数, missing: leave-out}
+        - {roster: 职位系数, missing: leave-out}
+      additions: [{record: 奖惩金额, missing: leave-out}]
+      deductions: [{record: 扣款, missing: leave-out}]
+      min: 0
+      max: 2500
     """
 )
-"""A form with every kind of rule, several raters, goals, adjustments, vetoes and grades."""
+"""A form with every kind of rule, several raters, goals, adjustments, vetoes, grades and pay."""

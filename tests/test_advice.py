@@ -79,7 +79,7 @@ PLAIN = sections("{id: base, name: 基本分, points: 100, rule: {rating: {max: 
 BANDS = "{bands: 完成率, unit: '%', intervals: ["
 LATE = "{id: late, name: 迟到, rule: {count: [{name: 迟到, deduct: 1}], cap: 5}}"
 DEDUCTION = f"adjustments: [{{kind: deduction, title: 扣分, cap: 5, items: [{LATE}]}}]\n"
-PAY = "pay: {by: coefficient, levels: {一级: 1000}}\nnotes: [Q为绩效工资数额。]\n"
+PAY = "pay: {base: {levels: {一级: 1000}}, factors: [{grade: 绩效系数}]}\n"
 TITLED = """
     weights: section
     sections:
@@ -318,15 +318,18 @@ ADVICE: dict[str, list[Advice]] = {
                               head=graded("{name: A, from: 60, share: 20%}", "{name: C, below: 60, share: 70%}"))],
     "pay-without-grades": [Advice(PLAIN + PAY, (
         edit("signatures:", "grades:\n  - {name: A, from: 60, coefficient: 1}\n  - {name: C, below: 60, coefficient: 0}\nsignatures:"),
-        edit("by: coefficient", "by: score")), head=edit("grades:\n" + GRADES[0][0], ""))],
+        edit(", factors: [{grade: 绩效系数}]", "")), head=edit("grades:\n" + GRADES[0][0], ""))],
     "coefficient-missing": [Advice(PLAIN + PAY, (edit("{name: C, below: 60}", "{name: C, below: 60, coefficient: 0.8}"),),
                                    head=graded("{name: A, from: 60, coefficient: 1}", "{name: C, below: 60}"))],
     "symbol-unused": [Advice(PLAIN + "notes: [Q为绩效工资数额。]\n", (
         edit("notes: [Q为绩效工资数额。]", "notes: []"),
-        edit("notes:", "pay: {by: score, levels: {一级: 1000}}\nnotes:")))],
-    "symbol-undefined": [Advice(PLAIN + "pay: {by: score, levels: {一级: 1000}}\n", (
-        edit("pay:", "notes: [Q为该岗位对应的绩效工资数额]\npay:"),))],
-    "pay-levels-differ": [Advice(PLAIN + "pay: {by: score, levels: {一级: 1000}}\nnotes: [Q为二级工资制中对应的绩效工资数额。]\n", (
+        edit("notes:", "pay: {symbol: Q, base: {levels: {一级: 1000}}}\nnotes:")))],
+    "coefficients-unused": [Advice(PLAIN + "pay: {base: {levels: {一级: 1000}}}\n", (
+        edit("1000}}", "1000}}, factors: [{grade: 绩效系数}]"), edit(", coefficient: 1}", "}", ", coefficient: 0}", "}")),
+        head=graded("{name: A, from: 60, coefficient: 1}", "{name: C, below: 60, coefficient: 0}"))],
+    "pay-may-be-negative": [Advice(PLAIN + "pay: {base: {levels: {一级: 1000}}, additions: [{record: 奖惩金额}]}\n", (
+        edit("奖惩金额}]", "奖惩金额}], min: 0"),), accept=True)],
+    "pay-levels-differ": [Advice(PLAIN + "pay: {symbol: Q, base: {levels: {一级: 1000}}}\nnotes: [Q为二级工资制中对应的绩效工资数额。]\n", (
         edit("{一级: 1000}", "{一级: 1000, 二级: 2000}"),))],
     "header-missing": [Advice(PLAIN, (edit("id: f", "id: f\nheader: [姓名, 部门, 岗位, 考核周期]"),),
                               head=edit("header: [姓名, 考核周期]\n", "", "period: month\n", ""))],

@@ -71,11 +71,14 @@ LITERALS: Mapping[str, tuple[str, ...]] = {
     "missing": ("error", "renormalise"),
     "better": get_args(Better),
     "counting": ("completed", "begun"),
-    "by": ("score", "coefficient"),
+    "beyond": ("error", "clamp"),
+    "FromRoster.missing": ("error", "leave-out"),
+    "Recorded.missing": ("error", "leave-out"),
+    "Quotient.missing": ("error", "leave-out"),
     "kind": ("bonus", "deduction"),
     "effective": ("2026-09", "2027-01"),
 }
-NUMBERS = {"target", "cap", "coefficient", "most_difference", "min", "max"}
+NUMBERS = {"target", "cap", "coefficient", "most_difference", "min", "max", "Step.zero_below"}
 SHARES = {"floor", "zero_below", "share", "weight"}
 
 
@@ -118,7 +121,9 @@ def edits(part: Any, name: str = "") -> Iterator[tuple[str, Any]]:
         for field in fields(part):
             if (type(part), field.name) in SILENT:
                 continue
-            for inner, edited in edits(getattr(part, field.name), field.name):
+            own = f"{type(part).__name__}.{field.name}"
+            known = own if own in LITERALS or own in NUMBERS else field.name
+            for inner, edited in edits(getattr(part, field.name), known):
                 yield f"{field.name} {inner}", replace(part, **{field.name: edited})
     else:
         yield from ((f"{part} → {each}", each) for each in other(name, part) if each != part)

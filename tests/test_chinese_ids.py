@@ -18,7 +18,7 @@ from formgen.messages import LANGS
 from formgen.periods import Period
 from formgen.records.scorefiles import scores_in
 from formgen.scoring.score import score
-from formgen.workbooks.scores import FIRST, workbook
+from formgen.workbooks.scores import FIRST, Sheet, workbook
 from formgen.workspace.folder import load
 from formgen.yamlfiles.kinds import ItemId
 from formgen.yamlfiles.shapes import ITEM_PATTERN, SCALARS
@@ -112,7 +112,7 @@ def test_the_pages_carry_them(root: Path) -> None:
 def test_the_workbook_carries_them_there_and_back(root: Path, tmp_path: Path) -> None:
     workspace, _ = load(root)
     (of,) = workspace.forms
-    book = load_workbook(io.BytesIO(workbook([(of, workspace.people, Period.parse("2026-11"))])))
+    book = load_workbook(io.BytesIO(workbook([Sheet(of, workspace.people, Period.parse("2026-11"))])))
     places = {str(cell.value): int(cell.column) for cell in book.worksheets[0][2] if cell.value}
     typed: dict[str, int | str] = {"veto.泄密": "否", "comment.考核人评语": "好"}
     typed |= {"fact.销售额": 250, "fact.服务-2组.自评": 90, "fact.服务-2组.上级": 80, "fact.表扬": 2}

@@ -198,7 +198,8 @@ def test_several_raters_occur_and_one_is_missing_and_made_up_for() -> None:
 
 
 def test_pay_goes_by_score_on_one_form_and_by_coefficient_on_others() -> None:
-    assert {form.pay.by for form in company().forms if form.pay} == {"score", "coefficient"}
+    factors = [each for form in company().forms if form.pay for each in form.pay.factors]
+    assert {type(each).__name__ for each in factors} >= {"ByScore", "ByGrade"}
 
 
 def test_counts_take_away_and_add() -> None:

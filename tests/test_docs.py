@@ -84,9 +84,8 @@ def test_every_rule_kind_has_an_example_that_can_be_read(page: Path) -> None:
     kinds = set()
     for text in blocks(page, "rule"):
         rule = indent(text, " " * 10)
-        form = read(
-            f"{HEAD}sections:\n  - indicators:\n      - id: a\n        name: 甲\n        rule:\n{rule}"
-        )
+        head = f"{HEAD}period: quarter\nsections:\n  - indicators:\n"
+        form = read(f"{head}      - id: a\n        name: 甲\n        rule:\n{rule}")
         kinds.add(type(next(form.indicators).rule))
     assert kinds == set(get_args(model.Rule))
 

@@ -472,7 +472,8 @@ def graded(grades: str, more: str = "") -> list[tuple[str, str]]:
         {more}
     """
     found = problems(indicators(BASE, more=text))
-    return [(each.code, each.facts.get("stretch", each.facts.get("name", ""))) for each in found]
+    told = ("stretch", "name", "names")
+    return [(each.code, next((each.facts[key] for key in told if key in each.facts), "")) for each in found]
 
 
 @pytest.mark.parametrize(
@@ -510,22 +511,48 @@ def test_a_bonus_that_lifts_totals_above_the_best_grade_leaves_them_without_one(
 
 
 def test_pay_by_coefficient_needs_every_coefficient() -> None:
-    pay = "pay: {by: coefficient, levels: {一级: 1000}}\n        notes: [Q为绩效工资数额。]"
+    pay = "pay: {base: {levels: {一级: 1000}}, factors: [{grade: 绩效系数}]}"
     found = graded("{name: A, from: 60, coefficient: 1}, {name: C, below: 60}", pay)
     assert found == [("coefficient-missing", "C")]
 
 
-def test_a_symbol_is_explained_where_it_is_used_and_used_where_it_is_explained() -> None:
+def test_coefficients_are_of_use_where_pay_goes_by_them() -> None:
+    grades = "{name: A, from: 60, coefficient: 1}, {name: C, below: 60}"
+    assert graded(grades) == []
+    assert graded(grades, "pay: {base: {roster: 基数}}") == [("coefficients-unused", "A")]
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("additions: [{record: 奖惩金额}]", "奖惩金额"),
+        ("deductions: [{roster: 扣款}]", "扣款"),
+        ("additions: [{record: 奖惩金额}], deductions: [{record: 扣款}]", "奖惩金额、扣款"),
+        ("additions: [{record: 奖惩金额}], min: 0", ""),
+        ("additions: [{levels: {一级: 100}, name: 津贴}]", ""),
+        ("additions: [{levels: {一级: -100}, name: 津贴}]", "津贴"),
+        ("factors: [{record: 系数}]", ""),
+    ],
+)
+def test_pay_that_may_fall_below_zero_is_told(more: str, told: str) -> None:
+    pay = f"pay: {{base: {{roster: 基数}}, {more}}}"
+    found = graded("{name: A, from: 60}, {name: C, below: 60}", pay)
+    assert found == ([("pay-may-be-negative", told)] if told else [])
+
+
+def test_a_symbol_that_a_note_explains_is_used() -> None:
     grades = "{name: A, from: 60}, {name: C, below: 60}"
-    pay = "pay: {by: score, levels: {一级: 1000}}"
+    pay = "pay: {symbol: Q, base: {levels: {一级: 1000}}}"
     note = "notes: [备注：Q为绩效工资数额。]"
-    assert [code for code, _ in graded(grades, pay)] == ["symbol-undefined"]
+    assert graded(grades, pay) == []
     assert [code for code, _ in graded(grades, note)] == ["symbol-unused"]
     assert graded(grades, f"{pay}\n        {note}") == []
 
 
 def test_a_five_level_pay_system_has_five_levels() -> None:
-    more = "pay: {by: score, levels: {一级: 1000}}\n        notes: [Q为五级工资制中对应的绩效工资数额。]"
+    more = (
+        "pay: {symbol: Q, base: {levels: {一级: 1000}}}\n        notes: [Q为五级工资制中对应的绩效工资数额。]"
+    )
     assert [code for code, _ in graded("{name: A, from: 60}, {name: C, below: 60}", more)] == [
         "pay-levels-differ"
     ]

@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
 
 import pytest
 from openpyxl import load_workbook
@@ -31,11 +31,11 @@ from formgen.periods import Period
 from formgen.points import Percent
 from formgen.policy.checks import check
 from formgen.problems import Places
-from formgen.records.model import Person, Record
+from formgen.records.model import Past, Person, Record
 from formgen.records.scorefiles import scores_in
 from formgen.scoring.attainable import attainable, least_points, most_points
 from formgen.scoring.carrying import Bridge, NoteKind
-from formgen.scoring.facts import Fact, number_of, read
+from formgen.scoring.facts import Fact, Totals, number_of, read
 from formgen.scoring.model import Item, Scorecard
 from formgen.scoring.rules import award
 from formgen.scoring.score import score
@@ -44,7 +44,7 @@ from formgen.view.changes import changes
 from formgen.view.impact import SAID
 from formgen.view.model import Page
 from formgen.view.text import printed
-from formgen.workbooks.scores import FIRST, workbook
+from formgen.workbooks.scores import FIRST, Sheet, workbook
 from formgen.yamlfiles.kinds import Entry
 from forms import form, record
 
@@ -56,17 +56,17 @@ KINDS: tuple[type[Any], ...] = get_args(Rule)
 class Example:
     """A rule as somebody would write it for an indicator of 20 points, and what is recorded for it.
 
-    `facts` are entries as typed in a score file, each with its points ("": it gives none); `wrong` is an
-    entry that is refused, and the code that says so.  `words` are printed.  `limits` are the numbers that
-    a fact is held against, `least` and `most` what the rule can give ("": without an end).  `unsound` is a
-    rule of this kind that cannot be used, `misprint` one whose words say another number than the rule,
-    each with the code that tells so; what gives no points has no number to misprint.  `not_in_block` is the
-    part of the rule that none in a block of bonus or deduction has.
+    `facts` are entries as typed in a score file, or what earlier cards came to, each with its points ("":
+    it gives none); `wrong` is such a fact that is refused, and the code that says so.  `words` are printed.
+    `limits` are the numbers that a fact is held against, `least` and `most` what the rule can give ("":
+    without an end).  `unsound` is a rule of this kind that cannot be used, `misprint` one whose words say
+    another number than the rule, each with the code that tells so; what gives no points has no number to
+    misprint.  `not_in_block` is the part of the rule that none in a block of bonus or deduction has.
     """
 
     rule: str
-    facts: tuple[tuple[Entry, str], tuple[Entry, str]]
-    wrong: tuple[Entry, str]
+    facts: tuple[tuple[Given, str], tuple[Given, str]]
+    wrong: tuple[Given, str]
     words: tuple[str, ...]
     unsound: tuple[str, str]
     misprint: tuple[str, str] | None
@@ -78,6 +78,30 @@ class Example:
     @property
     def gives_points(self) -> bool:
         return any(points for _, points in self.facts)
+
+    @property
+    def is_recorded(self) -> bool:
+        return not isinstance(self.wrong[0], Pasts)
+
+
+@dataclass(frozen=True)
+class Pasts:
+    """What earlier cards came to, in place of an entry."""
+
+    each: tuple[Past, ...]
+
+
+Given: TypeAlias = "Entry | Pasts"
+
+
+def pasts(*totals: str) -> Pasts:
+    """The months of a quarter, "" for one that nobody recorded."""
+    months = Period.parse("2026-Q4").months
+    done = [
+        Past(month, "complete", Decimal(total), Decimal(100)) if total else Past(month, "missing")
+        for month, total in zip(months, totals, strict=True)
+    ]
+    return Pasts(tuple(done))
 
 
 EXAMPLES: Mapping[type[Any], Example] = {
@@ -169,6 +193,19 @@ EXAMPLES: Mapping[type[Any], Example] = {
         least="2",
         most="20",
     ),
+    model.Ranges: Example(
+        rule=(
+            "{ranges: [{name: A, from: 16, to: 20, text: 超出期望}, {name: B, from: 10, to: 15},"
+            " {name: C, below: 10}]}"
+        ),
+        facts=(("17.5分", "17.5"), ("9", "9")),
+        wrong=("15.5", "score-in-no-range"),
+        words=("A：超出期望（16～20分）", "B（10～15分）", "C（不满10分）"),
+        unsound=("{ranges: [{name: A, from: 16}]}", "range-without-end"),
+        misprint=("{ranges: [{name: A, from: 16, to: 20, text: 得21分}]}", "printed-points-differ"),
+        least="0",
+        most="20",
+    ),
     model.Checklist: Example(
         rule="{checklist: [到岗, 着装, 写日志]}",
         facts=((("是", "否", "是"), "40/3"), (("否", "否", "否"), "0")),
@@ -190,13 +227,21 @@ EXAMPLES: Mapping[type[Any], Example] = {
         unsound=("{narrative: [{name: 良}, {name: 良}]}", "duplicate-name"),
         misprint=None,
     ),
+    model.Earlier: Example(
+        rule="{from: monthly, at_least: 2}",
+        facts=((pasts("86", "90.5", "88"), "529/30"), (pasts("90", "60", "60"), "14")),
+        wrong=(pasts("90", "", ""), "score-earlier-missing"),
+        words=("考核周期内各次考核总分的平均÷满分×20分", "不得缺少，至少须有2次"),
+        unsound=("{from: monthly, take: last, best: 2}", "keys-exclude"),
+        misprint=("{from: monthly, counts_as: 60, text: 缺的按50分计}", "printed-number-differs"),
+    ),
 }
 
 
 def spec(*rules: str, name: str = "甲") -> str:
     """A form of indicators with these rules, each of 20 points."""
     indicators = (indicator(f"a{n}", rule, name=f"{name}{n}") for n, rule in enumerate(rules))
-    return f"sections: [{{indicators: [{', '.join(indicators)}]}}]"
+    return f"period: quarter\nsections: [{{indicators: [{', '.join(indicators)}]}}]"
 
 
 def indicator(id_: str, rule: str, name: str = "", more: str = "") -> str:
@@ -230,8 +275,19 @@ def test_what_cannot_be_used_is_refused_when_it_is_read(example: Example) -> Non
 # ── scored, explained, refused ──────────────────────────────────────────────────────────────
 
 
-def scored(of: Form, entry: Entry) -> tuple[Scorecard, Item]:
-    card = score(of, record(of, {"a0": entry}))
+def recording(of: Form, given: Given) -> Record:
+    """The record in which this is given for the first indicator."""
+    if isinstance(given, Pasts):
+        return record(of, {}, earlier={"monthly": given.each})
+    return record(of, {"a0": given})
+
+
+def fact_of(rule: Rule, given: Given) -> Fact:
+    return Totals(given.each) if isinstance(given, Pasts) else read(rule, given).fact
+
+
+def scored(of: Form, given: Given) -> tuple[Scorecard, Item]:
+    card = score(of, recording(of, given))
     item = card.item("a0")
     assert item is not None
     return card, item
@@ -260,9 +316,9 @@ def test_a_wrong_fact_is_refused_with_its_code(example: Example) -> None:
 
 def test_a_fact_of_another_kind_is_a_bug(example: Example) -> None:
     rule = rule_of(example.rule)
-    own = read(rule, example.facts[0][0]).fact
+    own = fact_of(rule, example.facts[0][0])
     for other in EXAMPLES.values():
-        fact = read(rule_of(other.rule), other.facts[0][0]).fact
+        fact = fact_of(rule_of(other.rule), other.facts[0][0])
         if type(fact) is not type(own):
             with pytest.raises(TypeError):
                 award(rule, Fraction(20), fact)
@@ -271,7 +327,7 @@ def test_a_fact_of_another_kind_is_a_bug(example: Example) -> None:
 def test_rules_and_facts_agree_whether_several_have_a_mean(example: Example) -> None:
     rule = rule_of(example.rule)
     for entry, _ in example.facts:
-        assert is_one_number(asks(rule)) == (number_of(read(rule, entry).fact) is not None)
+        assert is_one_number(asks(rule)) == (number_of(fact_of(rule, entry)) is not None)
 
 
 def test_it_says_the_limits_and_points_that_others_reckon_with(example: Example) -> None:
@@ -338,6 +394,8 @@ def others(value: object, hint: Any) -> Iterator[Any]:
         yield value + 1
     elif isinstance(value, Percent):
         yield Percent(value.value + 1)
+    elif isinstance(value, int):
+        yield value + 1
     elif isinstance(value, tuple) and value:
         yield value[:-1]
 
@@ -345,17 +403,21 @@ def others(value: object, hint: Any) -> Iterator[Any]:
 def test_its_facts_are_carried_to_another_version_as_they_are(example: Example) -> None:
     old, new = form(spec(example.rule)), replace(form(spec(example.rule, name="乙")), version=2)
     for entry, _ in example.facts:
-        carried = Bridge.between(old, new, {}).carry(record(old, {"a0": entry}))
-        assert (carried.record.entries, carried.unused, carried.gaps) == ({"a0": entry}, (), ())
+        given = recording(old, entry)
+        carried = Bridge.between(old, new, {}).carry(given)
+        assert (carried.record.entries, carried.record.earlier) == (given.entries, given.earlier)
+        assert (carried.unused, carried.gaps) == ((), ())
 
 
 def test_facts_that_another_kind_does_not_ask_for_are_a_gap(example: Example) -> None:
-    old, entry = form(spec(example.rule)), example.facts[0][0]
+    old, given = form(spec(example.rule)), example.facts[0][0]
     for other in EXAMPLES.values():
         new = replace(form(spec(other.rule)), version=2)
-        carried = Bridge.between(old, new, {}).carry(record(old, {"a0": entry}))
+        carried = Bridge.between(old, new, {}).carry(recording(old, given))
         is_asked = type(asks(rule_of(example.rule))) is type(asks(rule_of(other.rule)))
-        assert is_asked or [each.kind for each in carried.gaps] == ["fact"]
+        told = [each.kind for each in (*carried.gaps, *carried.unused)]
+        wanted = ["fact"] if other.is_recorded else ["indicator"]
+        assert is_asked or told == (wanted if example.is_recorded else [])
 
 
 # ── the workbook ────────────────────────────────────────────────────────────────────────────
@@ -380,7 +442,8 @@ def variants() -> Mapping[str, tuple[str, Example]]:
 def everything() -> Form:
     """One form with every variant: alone, with two raters, as a bonus, as a deduction."""
     rules = {id_: rule for id_, (rule, _) in variants().items()}
-    giving = {id_: rule for id_, (rule, example) in variants().items() if example.gives_points}
+    typed = {id_: rule for id_, (rule, example) in variants().items() if example.is_recorded}
+    giving = {id_: rule for id_, rule in typed.items() if variants()[id_][1].gives_points}
     in_blocks = {id_: rule.replace(variants()[id_][1].not_in_block, "") for id_, rule in giving.items()}
     raters = f", raters: [{', '.join(RATERS)}]"
 
@@ -389,10 +452,11 @@ def everything() -> Form:
 
     return form(
         f"""
+        period: quarter
         raters: {{who: [{{name: 自评, weight: 25%}}, {{name: 上级, weight: 75%}}]}}
         sections:
           - {{title: 一, indicators: [{listed(rules)}]}}
-          - {{title: 二, indicators: [{listed(rules, "-rated", raters)}]}}
+          - {{title: 二, indicators: [{listed(typed, "-rated", raters)}]}}
         adjustments:
           - {{kind: bonus, title: 加分, items: [{listed(in_blocks, "-bonus")}]}}
           - {{kind: deduction, title: 扣分, items: [{listed(in_blocks, "-minus")}]}}
@@ -406,16 +470,27 @@ def recorded_of(person: int) -> dict[str, Entry]:
     for id_, (_, example) in variants().items():
         one, other = (entry for entry, _ in example.facts) if person < 2 else (example.wrong[0],) * 2
         one, other = (other, one) if person == 1 else (one, other)
+        if isinstance(one, Pasts) or isinstance(other, Pasts):
+            continue
         rated = dict(zip(RATERS, (one, other), strict=True))
         found |= {id_: one, f"{id_}-rated": rated}
         found |= {f"{id_}-bonus": one, f"{id_}-minus": one} if example.gives_points else {}
     return found
 
 
+def earlier_of(person: int) -> dict[str, tuple[Past, ...]]:
+    """What the earlier cards of each person came to; those of the third do not suffice."""
+    example = EXAMPLES[model.Earlier]
+    given = (*(each for each, _ in example.facts), example.wrong[0])[person]
+    assert isinstance(given, Pasts)
+    return {"monthly": given.each}
+
+
 @pytest.mark.needs("libreoffice")
 def test_the_workbook_takes_every_kind_of_fact_and_reckons_as_formgen_does(tmp_path: Path) -> None:
     of = everything()
-    book = load_workbook(io.BytesIO(workbook([(of, PEOPLE, Period.parse("2026-11"))])))
+    period, earlier = Period.parse("2026-Q4"), {each.number: earlier_of(n) for n, each in enumerate(PEOPLE)}
+    book = load_workbook(io.BytesIO(workbook([Sheet(of, PEOPLE, period, earlier)])))
     places = {str(cell.value): int(cell.column) for cell in book.worksheets[0][2] if cell.value}
     for n in range(len(PEOPLE)):
         for slot in recorded(of):
@@ -428,8 +503,9 @@ def test_the_workbook_takes_every_kind_of_fact_and_reckons_as_formgen_does(tmp_p
     assert [each for each in found.problems if each.is_error] == []
     differing = []
     for n, (person, again) in enumerate(zip(PEOPLE, found.records, strict=True)):
-        read_back = score(of, again)
-        for item in score(of, Record(person, of.id, Period.parse("2026-11"), recorded_of(n))).items:
+        read_back = score(of, replace(again, earlier=earlier_of(n)))
+        meant = Record(person, of.id, period, recorded_of(n), earlier=earlier_of(n))
+        for item in score(of, meant).items:
             back, column = read_back.item(item.id), places.get(f"score.{item.id}")
             assert back is not None
             assert back.points == item.points, f"{person.name} {item.id}: {back.reason}, not {item.reason}"

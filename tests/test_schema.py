@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 import yaml
 
-from formgen.forms import model
+from formgen.forms import model, pay
 from formgen.forms.reading import read_form
 from formgen.messages import LANGS, Lang
 from formgen.problems import Problem
@@ -119,7 +119,7 @@ GOOD = [
     HEAD + "header: [姓名, {label: 见证人, id: witness, kind: text}]\n",
     HEAD + "effective: 2026-01\ndecimals: 0\nperiod: half-year\n",
     HEAD + "signatures: [{role: 考核人, date: yes}, {role: 被考核人, date: true}]\n",
-    HEAD + "pay: {levels: {1: 1000, 二级: '1,200'}, by: score}\n",
+    HEAD + "pay: {base: {levels: {1: 1000, 二级: '1,200'}}, factors: [{score: 得分率}, {roster: 系数}]}\n",
     HEAD + "sections: [{weight: 15%}, {goals: }]\n",
     HEAD + "grades: [{name: A, from: 90.5, coefficient: '1.2', share: ２０％}]\n",
     INDICATOR.format("{choice: [1级, {name: 2级, points: 5}]}"),
@@ -143,8 +143,9 @@ BAD = [
     HEAD + "header: [{id: witness}]\n",
     HEAD + "header: ['']\n",
     HEAD + "sections: [{weight: 15}]\n",
-    HEAD + "pay: {by: score}\n",
-    HEAD + "pay: {levels: {一级: }, by: score}\n",
+    HEAD + "pay: {factors: [{score: 得分率}]}\n",
+    HEAD + "pay: {base: {levels: {一级: }}}\n",
+    HEAD + "pay: {base: {score: 得分率}}\n",
     HEAD.replace("a-form", "A_form"),
     INDICATOR.format("choice"),
     INDICATOR.format("{}"),
@@ -218,8 +219,9 @@ def test_what_the_schema_of_other_files_refuses_their_reader_refuses(name: str, 
 
 
 def _classes() -> Iterator[Keyed]:
-    for kind in vars(model).values():
-        if dataclasses.is_dataclass(kind) and isinstance(kind, type) and kind is not Doc:
+    kinds = {**vars(model), **vars(pay)}.values()
+    for kind in kinds:
+        if dataclasses.is_dataclass(kind) and isinstance(kind, type) and kind not in (Doc, pay.Part):
             found = shape(kind)
             if isinstance(found, Keyed):
                 yield found

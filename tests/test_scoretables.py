@@ -21,7 +21,7 @@ from formgen.records.scoretables import Scores, scores_of
 from formgen.records.tables.read import read_table
 from formgen.scoring.score import score
 from formgen.view.build import view_of
-from formgen.workbooks.scores import workbook as score_workbook
+from formgen.workbooks.scores import Sheet, workbook as score_workbook
 from formgen.workspace import packaged
 from formgen.workspace.folder import load
 from forms import form
@@ -365,7 +365,9 @@ def test_a_column_of_remarks_is_told_and_one_of_numbers_is_nothing(tmp_path: Pat
 
 def test_the_titles_of_the_workbook_are_known_in_any_table(tmp_path: Path) -> None:
     """Whoever copies the visible cells of a score workbook into a table of their own."""
-    sheet = load_workbook(io.BytesIO(score_workbook([(FORM, PEOPLE, Period.parse("2026-11"))]))).worksheets[0]
+    sheet = load_workbook(
+        io.BytesIO(score_workbook([Sheet(FORM, PEOPLE, Period.parse("2026-11"))]))
+    ).worksheets[0]
     slots = [(sheet.cell(3, n).value, str(sheet.cell(2, n).value)) for n in range(1, sheet.max_column + 1)]
     titles = [title for title, slot in slots if slot.startswith(("fact.", "veto.", "comment.", "form."))]
     assert len(titles) == len(recorded(FORM))

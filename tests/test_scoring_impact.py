@@ -41,7 +41,7 @@ FORM = """
     vetoes: [{id: fraud, name: 弄虚作假, zero: total}]
     total: {full: 100}
     grades: [{name: 优秀, from: 80, coefficient: 1.2}, {name: 合格, below: 80, coefficient: 1}]
-    pay: {levels: {P2: 1000}, by: coefficient}
+    pay: {base: {levels: {P2: 1000}}, factors: [{grade: 绩效系数}]}
 """
 FACTS: Mapping[str, Entry] = {"calls": "90%", "drive": "2级", "team": {"自评": "90", "上级": "80"}}
 """54 + 20 + (27 + 56) ÷ 10 = 82.3, 优秀, 1200."""

@@ -10,7 +10,8 @@ from importlib.resources import files
 
 import pytest
 
-from formgen.forms.model import Choice, Linear, Option, Pay, Rater, Raters, Ratio, Total, Veto
+from formgen.forms.model import Choice, Linear, Option, Rater, Raters, Ratio, Total, Veto
+from formgen.forms.pay import ByLevel, Pay
 from formgen.messages import LANGS, hint, sentence
 from formgen.points import Percent
 from formgen.problems import Problem
@@ -78,10 +79,23 @@ def others() -> Iterator[Problem]:
     for entry in ("5", {"自评": "5"}, {"自评": "5", "上级": "5", "上及": "5"}):
         yield from problems("rating: {}", entry, who, ", raters: [自评, 上级]")
     top = "total: {full: 100}\n    grades: [{name: 好, from: 50}]\n    "
-    pay = "pay: {levels: {P1: 1, P3: 3}, by: coefficient}"
+    pay = "pay: {base: {levels: {P1: 1, P3: 3}}, factors: [{grade: 绩效系数}]}"
     yield from problems("rating: {}", "40", top)
     yield from problems("rating: {}", "60", top + pay)
     yield from problems("rating: {}", "60", top + pay.replace("P1", "P2"))
+    days = "{divide: 出勤天数, by: 应出勤天数}"
+    of = form(f"""
+    sections: [{{indicators: [{{id: work, name: 业绩, weight: 100%, rule: {{rating: {{}}}}}}]}}]
+    total: {{full: 100}}
+    pay: {{base: {{roster: 基数}}, factors: [{days}], additions: [{{record: 奖惩金额}}]}}
+    """)
+    for base, said in (
+        ("", {}),
+        ("三千", {"出勤天数": "20", "应出勤天数": "0", "奖惩金额": "很多", "奖惩": "1"}),
+        ("-1", {"出勤天数": "22", "应出勤天数": "20", "奖惩金额": "99,999,999,999"}),
+    ):
+        one = record(of, {"work": "60"}, pay=said)
+        yield from score(of, replace(one, person=replace(PERSON, extra={"基数": base}))).problems
 
 
 def formless() -> Iterator[Problem]:
@@ -114,7 +128,7 @@ def formless() -> Iterator[Problem]:
         odd = replace(of, sections=(section,))
         yield from score(odd, record(odd, {"work": "5"})).problems
     paid = replace(
-        of, sections=of.sections[:1], total=Total(), pay=Pay(levels={"P1": Decimal(5)}, by="score")
+        of, sections=of.sections[:1], total=Total(), pay=Pay(base=ByLevel(levels={"P1": Decimal(5)}))
     )
     levelless = replace(record(paid, {"work": "5"}), person=replace(PERSON, pay_level=""))
     yield from score(paid, levelless).problems

@@ -25,7 +25,7 @@ from formgen.view.build import view_of
 from formgen.view.changes import changes
 from formgen.view.model import Row, Table, View
 from formgen.view.text import printed
-from formgen.workbooks.scores import FIRST, workbook
+from formgen.workbooks.scores import FIRST, Sheet, workbook
 from formgen.yamlfiles.kinds import Entry
 from forms import PERSON, form, record
 
@@ -298,7 +298,9 @@ def test_a_leaders_score_must_be_a_number_in_its_range() -> None:
 
 
 def test_the_workbook_keeps_a_leaders_score_in_its_range() -> None:
-    sheet = load_workbook(io.BytesIO(workbook([(SIGNED, [PERSON], Period.parse("2026-11"))]))).worksheets[0]
+    sheet = load_workbook(
+        io.BytesIO(workbook([Sheet(SIGNED, [PERSON], Period.parse("2026-11"))]))
+    ).worksheets[0]
     (column,) = (cell.column_letter for cell in sheet[2] if cell.value == "comment.leader")
     (rule,) = (each for each in sheet.data_validations.dataValidation if f"{column}{FIRST}" in each.sqref)
     assert (rule.type, rule.formula1, rule.formula2) == ("decimal", "0", "100")

@@ -105,7 +105,7 @@ def reasons(card: Scorecard) -> list[str]:
     found += [block.reason for block in card.blocks] + [
         goal.reason for part in card.parts for goal in part.goals
     ]
-    return [*found, *card.reasons]
+    return [*found, *(each.text for each in card.reasons)]
 
 
 # ── single sentences ────────────────────────────────────────────────────────────────────────

@@ -101,6 +101,10 @@ def card(of: Form, entries: Mapping[str, Entry], **more: Any) -> Scorecard:
     return score(of, record(of, entries, **more))
 
 
+def texts(scored: Scorecard) -> tuple[str, ...]:
+    return tuple(each.text for each in scored.reasons)
+
+
 def codes(scored: Scorecard) -> list[str]:
     return [problem.code for problem in scored.problems]
 
@@ -123,7 +127,7 @@ def test_the_first_form_as_printed_can_reach_45_25_and_is_not_graded() -> None:
         "20 + 10 + 5 + 5 = 40",
         "25 + 10 = 35，35 × 15% = 5.25",
     ]
-    assert best.reasons == (
+    assert texts(best) == (
         "40 + 5.25 = 45.25",
         "本表所列标准最高可得45.25分；表格原文不完整，未设总分，未设等级标准，不评等级",
     )
@@ -144,7 +148,7 @@ def test_a_form_whose_points_do_not_reach_the_full_total_is_not_graded() -> None
     short = whole(grades=GRADES.replace("full: 100", "full: 120"))
     scored = card(short, {"work": "95"})
     assert (scored.total, scored.grade, scored.whole) == (Decimal(95), None, False)
-    assert "达不到满分120分" in scored.reasons[-1]
+    assert "达不到满分120分" in texts(scored)[-1]
 
 
 def test_a_weighted_indicator_without_a_rule_leaves_the_form_ungraded() -> None:
@@ -155,7 +159,7 @@ def test_a_weighted_indicator_without_a_rule_leaves_the_form_ungraded() -> None:
     )
     scored = card(replace(of, sections=(section,)), {"work": "95", "more": "尚可"})
     assert (scored.total, scored.grade, scored.complete) == (Decimal(95), None, True)
-    assert "“其他”没有评分规则" in scored.reasons[-1]
+    assert "“其他”没有评分规则" in texts(scored)[-1]
     item = scored.item("more")
     assert item is not None
     assert (item.points, item.missing, item.answers[0].shown) == (None, False, "尚可")
@@ -171,7 +175,7 @@ def test_a_form_of_words_has_no_total_and_is_complete_without_any() -> None:
     scored = card(words, {}, comments={"b": "工作踏实"})
     assert (scored.total, scored.grade, scored.complete, scored.whole) == (None, None, True, False)
     assert not scored.problems
-    assert not scored.reasons
+    assert not texts(scored)
     assert scored.attainable == 0
     assert [part.sum for part in scored.parts] == [None, None]
     item = scored.item("b")
@@ -212,7 +216,7 @@ def test_a_missing_score_leaves_no_sum_no_total_and_no_grade() -> None:
     assert scored.parts[0].points == 40  # the other section is not touched
     assert (scored.parts[1].sum, scored.parts[1].points) == (None, None)
     assert (scored.exact, scored.total, scored.grade, scored.complete) == (None, None, None, False)
-    assert scored.reasons == ()
+    assert texts(scored) == ()
 
 
 @given(st.sets(st.sampled_from(sorted(F4_BEST)), min_size=1), st.sampled_from(["", "  ", "缺考", "NaN"]))
@@ -380,7 +384,7 @@ def test_bonus_adds_and_deduction_takes_away_whatever_sign_the_form_writes() -> 
     assert reasons["absent"] == "迟到2次 × 1 + 旷工0次 × 6 = 扣2分"
     assert reasons["time"] == "92.4% 低于目标 95% 2.6，整2个单位 × 2 = 扣4分"
     assert scored.blocks[1].reason == "−2 − 2 − 4 = −8"
-    assert (scored.total, scored.reasons[0]) == (Decimal(75), "80 + 3 − 8 = 75")
+    assert (scored.total, texts(scored)[0]) == (Decimal(75), "80 + 3 − 8 = 75")
 
 
 def test_caps_hold_for_each_item_and_for_each_block() -> None:
@@ -433,13 +437,13 @@ def test_the_clamp_comes_after_bonus_and_deduction() -> None:
     item = "{id: b, name: 专利, rule: {count: [{name: 专利, add: 30}]}}"
     bonus = f"adjustments: [{{kind: bonus, title: 加分, items: [{item}]}}]"
     scored = card(clamped(bonus), {"work": "200", "b": "1"})
-    assert (scored.total, scored.reasons[:2]) == (Decimal(120), ("100 + 30 = 130", "130 高于上限 120 → 120"))
+    assert (scored.total, texts(scored)[:2]) == (Decimal(120), ("100 + 30 = 130", "130 高于上限 120 → 120"))
 
 
 def test_a_veto_zeroes_the_total_after_the_clamp() -> None:
     scored = card(clamped("vetoes: [{id: leak, name: 泄密, zero: total}]"), {"work": "190"}, vetoes=("leak",))
     assert (scored.total, scored.grade and scored.grade.name) == (Decimal(0), "不合格")
-    assert "一票否决“泄密” → 总分记0分" in scored.reasons
+    assert "一票否决“泄密” → 总分记0分" in texts(scored)
     assert [veto.id for veto in scored.vetoes] == ["leak"]
 
 
@@ -455,9 +459,9 @@ def test_a_veto_zeroes_a_section_and_the_least_total_does_not_lift_it() -> None:
     assert scored.total == 63
     assert [scored.parts[1].sum, scored.parts[1].points] == [30, 0]
     assert scored.parts[1].reason == "30；一票否决“辱骂客户” → 记0分"
-    assert "一票否决“辱骂客户”：93 − 30 = 63" in scored.reasons
+    assert "一票否决“辱骂客户”：93 − 30 = 63" in texts(scored)
     over = card(replace(of, total=Total(max=Decimal(60))), {"w": "90", "m": "100"}, vetoes=("rude",))
-    assert (over.total, over.reasons[2]) == (
+    assert (over.total, texts(over)[2]) == (
         Decimal(60),
         "一票否决“辱骂客户”：93 − 30 = 63，高于上限 → 60",
     )
@@ -468,7 +472,7 @@ def test_a_veto_lowers_a_grade_and_never_raises_one(given_: str, grade: str) -> 
     of = whole("vetoes: [{id: late, name: 重大投诉, grade_at_most: 良好}]")
     scored = card(of, {"work": given_}, vetoes=("late",))
     assert (scored.grade and scored.grade.name, scored.total) == (grade, Decimal(given_))
-    lowered = "一票否决“重大投诉” → 最高只能评为良好" in scored.reasons
+    lowered = "一票否决“重大投诉” → 最高只能评为良好" in texts(scored)
     assert lowered == (given_ == "95")
 
 
@@ -510,7 +514,7 @@ def test_the_grade_is_looked_up_on_the_rounded_total() -> None:
     scored = card(of, {"work": "89.95"})
     assert (scored.total, scored.exact) == (Decimal("90.0"), Fraction("89.95"))
     assert (scored.grade and scored.grade.name) == "优秀"
-    assert scored.reasons[1:] == ("89.95 四舍五入保留1位小数 → 90.0", "总分 90 ≥ 90 → 优秀")
+    assert texts(scored)[1:] == ("89.95 四舍五入保留1位小数 → 90.0", "总分 90 ≥ 90 → 优秀")
 
 
 def test_the_parts_are_not_rounded_before_the_total() -> None:
@@ -564,40 +568,40 @@ def test_whole_numbers_close_the_holes_between_whole_grades(typed: str, grade: s
     assert scored.grade.name == grade
 
 
-def paid(by: str) -> Form:
-    return whole(f"pay: {{levels: {{P1: 1500, P2: 2000}}, by: {by}}}")
+def paid(factor: str) -> Form:
+    return whole(f"pay: {{symbol: Q, base: {{levels: {{P1: 1500, P2: 2000}}}}, factors: [{{{factor}}}]}}")
 
 
 def test_pay_by_score_is_q_times_total_by_full() -> None:
-    scored = card(paid("score"), {"work": "84.5"})
+    scored = card(paid("score: 得分率"), {"work": "84.5"})
     assert scored.pay == Decimal(1690)
-    assert scored.reasons[-1] == "Q（P2）2000 × 84.5 ÷ 100 = 1690元"
+    assert texts(scored)[-1] == "Q（工资级别P2）2000 × 得分率（84.5 ÷ 100） = 1690元"
 
 
 def test_pay_by_coefficient_is_q_times_the_grades() -> None:
-    assert card(paid("coefficient"), {"work": "95"}).pay == Decimal(2400)
+    assert card(paid("grade: 绩效系数"), {"work": "95"}).pay == Decimal(2400)
 
 
 def test_pay_uses_the_rounded_total_and_rounds_only_the_amount() -> None:
-    of = replace(paid("score"), decimals=1)
+    of = replace(paid("score: 得分率"), decimals=1)
     assert card(of, {"work": "84.44"}).pay == Decimal(1688)
     person = replace(PERSON, pay_level="P1")
     third = score(replace(of, decimals=3), replace(record(of, {"work": "33.333"}), person=person))
     assert str(third.pay) == "500.00"  # 499.995
-    assert third.reasons[-1] == "Q（P1）1500 × 33.333 ÷ 100 = 499.995 → 500元"
+    assert texts(third)[-1] == "Q（工资级别P1）1500 × 得分率（33.333 ÷ 100） = 499.995 → 500元"
 
 
 @pytest.mark.parametrize(("level", "code"), [("P9", "score-no-such-pay-level"), (" ", "score-no-pay-level")])
 def test_an_unknown_pay_level_is_a_problem_and_no_pay(level: str, code: str) -> None:
-    of = paid("score")
+    of = paid("score: 得分率")
     scored = score(of, replace(record(of, {"work": "84.5"}), person=replace(PERSON, pay_level=level)))
     assert (scored.pay, codes(scored), scored.complete) == (None, [code], False)
     assert scored.grade is not None  # what was found before stays
 
 
 def test_an_unfinished_or_ungraded_card_pays_nothing() -> None:
-    assert card(paid("score"), {}).pay is None
-    cut = replace(paid("score"), source=F4.source)
+    assert card(paid("score: 得分率"), {}).pay is None
+    cut = replace(paid("score: 得分率"), source=F4.source)
     assert card(cut, {"work": "95"}).pay is None
 
 

@@ -24,7 +24,7 @@ from formgen.scoring.standing import standing_of
 from formgen.view.build import view_of
 from formgen.view.changes import changes
 from formgen.view.text import printed
-from formgen.workbooks.scores import FIRST, workbook
+from formgen.workbooks.scores import FIRST, Sheet, workbook
 from forms import form, record
 
 BASE = "{id: base, name: 基本分, points: 100, rule: {rating: {max: 100}}}"
@@ -81,7 +81,7 @@ def test_the_blank_prints_which_totals_get_none_and_the_card_ticks_them() -> Non
 
 
 def test_its_coefficient_is_what_pay_goes_by() -> None:
-    pay = "pay: {by: coefficient, levels: {P2: 2000}}"
+    pay = "pay: {symbol: Q, base: {levels: {P2: 2000}}, factors: [{grade: 绩效系数}]}"
     of = medals(f"no_grade: [{{below: 70, why: 不评, coefficient: 0.5}}]\n{pay}")
     assert card(of, "60").pay == Decimal(1000)
     lacking = medals(f"no_grade: [{{below: 70, why: 不评}}]\n{pay}")
@@ -158,7 +158,7 @@ def test_the_month_is_done_and_every_list_says_no_grade(
 def test_the_workbook_says_what_the_card_says(of: Form, tmp_path: Path) -> None:
     totals = ["95", "90", "88", "85.5", "85", "84.99", "70", "69.99", "0"]
     people = tuple(Person(str(n), "甲") for n in range(len(totals)))
-    book = load_workbook(io.BytesIO(workbook([(of, people, Period.parse("2026-11"))])))
+    book = load_workbook(io.BytesIO(workbook([Sheet(of, people, Period.parse("2026-11"))])))
     sheet = book.worksheets[0]
     places = {str(cell.value): int(cell.column) for cell in sheet[2] if cell.value}
     for row, total in enumerate(totals, FIRST):

@@ -117,12 +117,13 @@ def test_the_report_and_its_workbook_say_the_same() -> None:
         ("客服部", "张三（直接上级）", "2", "85.0%", "5.0", "60.0%", "—", "+25.0"),
         ("客服部", "李四（直接上级）", "1", "60.0%", "—", "85.0%", "5.0", "\N{MINUS SIGN}25.0"),
     )
-    sheet = load_workbook(io.BytesIO(workbook(PEOPLE, [], {})))["评分宽严"]
-    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    sheet = load_workbook(io.BytesIO(workbook(PEOPLE, [], {}, Period.parse("2026-11"))))["评分宽严"]
+    rows = list(sheet.iter_rows(min_row=4, values_only=True))
     assert rows[1] == ("客服部", "李四", "直接上级", 1, 60, None, 85, 5, -25)
 
 
 def test_where_nobody_can_be_compared_nothing_is_said() -> None:
     page = report(Period.parse("2026-11"), PEOPLE[:2], [], [])
     assert not any("评分宽严" in each.title for each in page.topics)
-    assert "评分宽严" not in load_workbook(io.BytesIO(workbook(PEOPLE[:2], [], {}))).sheetnames
+    book = load_workbook(io.BytesIO(workbook(PEOPLE[:2], [], {}, Period.parse("2026-11"))))
+    assert "评分宽严" not in book.sheetnames

@@ -19,6 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 import views
 from formgen.forms.model import Form
+from formgen.forms.pay import ByLevel
 from formgen.forms.reading import read_form
 from formgen.forms.slots import (
     SlotKind,
@@ -38,7 +39,7 @@ from formgen.scoring.facts import MOST_PERCENT
 from formgen.scoring.score import score
 from formgen.view.build import view_of
 from formgen.view.model import Slot
-from formgen.workbooks.scores import FIRST, workbook
+from formgen.workbooks.scores import FIRST, Sheet, workbook
 from formgen.writing.brand import Brand
 from formgen.writing.pdf.html import Html
 from formgen.writing.word.controls import tag_of
@@ -183,7 +184,7 @@ MONTH = "2026-12"
 
 def sheet_of(of: Form) -> tuple[Any, Any]:
     """The workbook's sheet of a form, and the sheet with the words of its drop-downs."""
-    sheet, words = load_workbook(io.BytesIO(workbook([(of, [PERSON], Period.parse(MONTH))]))).worksheets
+    sheet, words = load_workbook(io.BytesIO(workbook([Sheet(of, [PERSON], Period.parse(MONTH))]))).worksheets
     return sheet, words
 
 
@@ -205,7 +206,9 @@ def test_the_workbook_has_a_column_for_whatever_is_recorded(name: str) -> None:
     for slot in of_person(of).values():
         assert columns.pop(slot.name) == slot.title
     computed = {
-        slot.name: slot.title for slot in (*slots(of), *of_calibration(of).values()) if slot.by == "formgen"
+        slot.name: slot.title
+        for slot in (*slots(of), *of_calibration(of).values())
+        if slot.by == "formgen" or slot.name.startswith("pay.")
     }
     on_the_way = ("points.", "mean.", *(f"score.{each.goals.id}" for each in of.sections if each.goals))
     assert {each: title for each, title in columns.items() if not each.startswith(on_the_way)} == {
@@ -333,7 +336,7 @@ def in_csv(of: Form, said: Mapping[str, str], folder: Path, *, titled: bool) -> 
 
 def in_workbook(of: Form, said: Mapping[str, str], folder: Path) -> Path:
     """The score workbook, filled in by the hidden names of its columns."""
-    book = load_workbook(io.BytesIO(workbook([(of, [PERSON], Period.parse(MONTH))])))
+    book = load_workbook(io.BytesIO(workbook([Sheet(of, [PERSON], Period.parse(MONTH))])))
     sheet: Any = book.worksheets[0]
     columns = {cell.value: cell.column for cell in sheet[2]}
     for slot in recorded(of):
@@ -347,7 +350,7 @@ def in_workbook(of: Form, said: Mapping[str, str], folder: Path) -> Path:
 
 
 def record_in(path: Path, of: Form) -> Record:
-    levels = tuple(of.pay.levels) if of.pay else ("",)
+    levels = tuple(of.pay.base.levels) if of.pay and isinstance(of.pay.base, ByLevel) else ("",)
     found = scores_in(path, [replace(PERSON, pay_level=levels[0])], [of])
     assert [str(problem) for problem in found.problems] == []
     (record,) = found.records
@@ -355,7 +358,15 @@ def record_in(path: Path, of: Form) -> Record:
 
 
 def said_by(record: Record) -> tuple[object, ...]:
-    return record.form, record.period, record.entries, record.fields, set(record.vetoes), record.comments
+    return (
+        record.form,
+        record.period,
+        record.entries,
+        record.fields,
+        set(record.vetoes),
+        record.comments,
+        record.pay,
+    )
 
 
 @every_form

@@ -15,6 +15,7 @@ from hypothesis import given, strategies as st
 from openpyxl import load_workbook
 
 from formgen.forms.model import Form
+from formgen.periods import Period
 from formgen.points import half_up
 from formgen.records.model import Person
 from formgen.records.tables.read import read_table
@@ -38,7 +39,7 @@ GRADED = """
       - {kind: bonus, title: 加分, cap: 5, items: [{id: praise, name: 表扬, rule: {rating: {max: 5}}}]}
     total: {full: 100}
     grades: [{name: 优秀, from: 90, share: 20%, coefficient: 1.2}, {name: 合格, below: 90, coefficient: 1}]
-    pay: {levels: {P2: 1000}, by: coefficient}
+    pay: {base: {levels: {P2: 1000}}, factors: [{grade: 绩效系数}]}
 """
 PLAIN = """
     sections: [{indicators: [{id: words, name: 评语, rule: {narrative: []}}]}]
@@ -137,14 +138,30 @@ def test_grades_of_several_forms_stand_in_one_order() -> None:
 # ── the workbook ────────────────────────────────────────────────────────────────────────────
 
 
-def read(standings: list[Standing], order: list[str] | None = None) -> Any:
+NOVEMBER = Period.parse("2026-11")
+HEADS = 3
+"""The row of the headings."""
+
+
+def read(standings: list[Standing], order: list[str] | None = None, company: str = "示例公司") -> Any:
     roster = {number: n for n, number in enumerate(order or [])}
-    return load_workbook(io.BytesIO(workbook(standings, quotas(standings, "all"), roster)))
+    book = workbook(standings, quotas(standings, "all"), roster, NOVEMBER, company)
+    return load_workbook(io.BytesIO(book))
+
+
+def rows_of(sheet: Any) -> list[dict[str, object]]:
+    """The rows below the headings, with those of the sums, and without the signatures."""
+    heads, *rows = sheet.iter_rows(min_row=HEADS, values_only=True)
+    *rows, empty, signed = rows
+    assert not any(empty)
+    assert str(signed[0]).startswith("制表：")
+    return [dict(zip(heads, row, strict=True)) for row in rows]
 
 
 def table(sheet: Any) -> list[dict[str, object]]:
-    heads, *rows = sheet.iter_rows(values_only=True)
-    return [dict(zip(heads, row, strict=True)) for row in rows]
+    """The rows without the sums."""
+    last = int(sheet.auto_filter.ref.rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    return rows_of(sheet)[: last - HEADS]
 
 
 def test_people_stand_in_the_order_of_the_roster_with_real_numbers() -> None:
@@ -160,7 +177,7 @@ def test_people_stand_in_the_order_of_the_roster_with_real_numbers() -> None:
         "销售额",
     )
     assert (second["工号"], second["总分"], second["系数"], second["绩效工资"]) == ("0012", 91.5, 1.2, 1200)
-    total = next(cell for cell in book["汇总"][3] if cell.value == 91.5)
+    total = next(cell for cell in book["汇总"][HEADS + 2] if cell.value == 91.5)
     assert (total.data_type, total.number_format) == ("n", "0.00")
 
 
@@ -211,24 +228,74 @@ def test_no_text_becomes_a_formula(text: str) -> None:
 
 
 def test_no_digit_is_lost_on_the_way_into_a_cell(tmp_path: Path) -> None:
-    raw = workbook(totals("44.35"), (), {})
+    raw = workbook(totals("44.35"), (), {}, NOVEMBER)
     (tmp_path / "x.xlsx").write_bytes(raw)
     found = read_table(tmp_path / "x.xlsx", "x.xlsx").sheets
-    (line,) = (sheet.lines[1] for sheet in found if sheet.name == "汇总")
-    assert [cell.text for cell in line.cells][6] == "84.35"
+    (line,) = (sheet.lines[HEADS] for sheet in found if sheet.name == "汇总")
+    assert [cell.text for cell in line.cells][7] == "84.35"
     with zipfile.ZipFile(io.BytesIO(raw)) as package:
         assert b"<v>84.35</v>" in package.read("xl/worksheets/sheet1.xml")
 
 
 def test_every_sheet_is_ready_to_be_filtered_and_printed() -> None:
     for sheet in read(totals("60", "")):
-        assert sheet.freeze_panes == "C2"
-        assert sheet.auto_filter.ref.startswith("A1:")
+        assert sheet.freeze_panes == f"C{HEADS + 1}"
+        assert sheet.auto_filter.ref.startswith(f"A{HEADS}:")
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows == f"$1:${HEADS}"
         assert "&P" in sheet.oddFooter.center.text
-        widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
+        widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[HEADS]]
         assert all(4 <= width <= 40 for width in widths)
+
+
+def test_every_sheet_says_what_it_is_of_whom_and_when_and_is_signed() -> None:
+    book = read(totals("60", "", "10"))
+    titles = {sheet.title: sheet["A1"].value for sheet in book}
+    assert titles == {
+        "汇总": "2026年11月绩效考核汇总表",
+        "部门": "2026年11月部门绩效汇总表",
+        "强制分布": "2026年11月强制分布情况表",
+        "考核表": "2026年11月考核表汇总表",
+    }
+    for sheet in book:
+        assert sheet["A2"].value.startswith("公司：示例公司　　考核周期：2026年11月")
+        last = sheet.max_row
+        assert [role in sheet.cell(last, 1).value for role in ("制表：", "审核：", "批准：")] == [True] * 3
+        merged = {each.coord for each in sheet.merged_cells.ranges}
+        width = sheet.cell(HEADS, sheet.max_column).column_letter
+        assert merged == {f"A{row}:{width}{row}" for row in (1, 2, last)}
+    assert book["考核表"]["A2"].value.endswith("共 3 人，已录全 2，未录全 1")
+    assert read(totals("60"), company="")["汇总"]["A2"].value.startswith("考核周期：")
+
+
+def test_people_are_ranked_among_those_with_the_same_form() -> None:
+    people = totals("30", "60", "30", "", "10")
+    rows = rows_of(read(people)["考核表"])
+    assert [row["排名"] for row in rows] == [2, 1, 2, None, 4, None, None]
+    other = replace(people[0], form=replace(people[0].form, id=Id("other")))
+    assert [row["表内排名"] for row in rows_of(read([*people, other])["汇总"])] == [2, 1, 2, None, 4, 1, None]
+
+
+def test_sums_stand_below_the_rows_and_are_not_sorted_with_them() -> None:
+    book = read(totals("60", "50", ""))
+    *_, mean, whole = rows_of(book["考核表"])
+    assert (mean["工号"], mean["总分"], mean["绩效工资"]) == ("平均", 95, None)
+    assert (whole["工号"], whole["总分"], whole["绩效工资"]) == ("合计", None, 2400)
+    *_, whole = rows_of(book["汇总"])
+    assert (whole["工号"], whole["绩效工资"]) == ("合计", 2400)
+    *_, whole = rows_of(book["部门"])
+    assert [whole[key] for key in ("人数", "已录全", "未录全", "绩效工资合计")] == [3, 2, 1, 2400]
+    assert len(table(book["考核表"])) == 3
+
+
+def test_a_long_heading_is_seen_whole() -> None:
+    of = form(GRADED.replace("title: 业绩", f"title: {'业绩与能力' * 8}"))
+    sheet = read([stands(of, person(1), "60")])["考核表"]
+    heading = next(cell for cell in sheet[HEADS] if "业绩" in str(cell.value))
+    width = sheet.column_dimensions[heading.column_letter].width
+    lines = -(-2 * len(heading.value) // (width - 4))
+    assert sheet.row_dimensions[HEADS].height >= 15 * lines
 
 
 def test_names_of_sheets_are_what_excel_takes() -> None:
@@ -242,7 +309,8 @@ def test_names_of_sheets_are_what_excel_takes() -> None:
 
 def test_the_same_bytes_every_time() -> None:
     people = totals("60", "10", "")
-    assert workbook(people, quotas(people, "all"), {}) == workbook(people, quotas(people, "all"), {})
+    one, other = (workbook(people, quotas(people, "all"), {}, NOVEMBER) for _ in range(2))
+    assert one == other
 
 
 def test_people_are_grouped_in_the_order_they_come() -> None:
@@ -261,7 +329,7 @@ CSV = "csv:Text - txt - csv (StarCalc):44,34,76"
 @pytest.mark.needs("libreoffice")
 def test_libreoffice_opens_it(tmp_path: Path) -> None:
     file = tmp_path / "summary.xlsx"
-    file.write_bytes(workbook(totals("60", "10", ""), (), {}))
+    file.write_bytes(workbook(totals("60", "10", ""), (), {}, NOVEMBER))
     text = converted(file, CSV).read_text(encoding="utf-8")
-    assert '0000,员工0,客服部,专员,考核表,1,100.00,优秀,1.20,"1,200.00",已录全,\n' in text
-    assert "0002,员工2,客服部,专员,考核表,1,未录入,,,,未录全,销售额\n" in text
+    assert '0000,员工0,客服部,专员,考核表,1,1,100.00,优秀,1.20,"1,200.00",已录全,\n' in text
+    assert "0002,员工2,客服部,专员,考核表,1,,未录入,,,,未录全,销售额\n" in text

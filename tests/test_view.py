@@ -340,4 +340,4 @@ def test_a_note_speaks_of_grades_and_full_points_only_where_there_is_something_t
     assert card.total == 104
     assert result is not None
     assert result.note == note
-    assert ("最高可得" in "".join(card.reasons)) == bool(note)
+    assert ("最高可得" in "".join(each.text for each in card.reasons)) == bool(note)

@@ -62,7 +62,8 @@ def books(*titles: str) -> tuple[bytes, bytes]:
     people = [Person("0012", "张三", department=titles[0])]
     standings = [Standing(of, people[0], "complete") for of in made]
     month = Period.parse("2026-11")
-    return scores.workbook([(of, people, month) for of in made]), summary.workbook(standings, (), {})
+    filled = scores.workbook([scores.Sheet(of, people, month) for of in made])
+    return filled, summary.workbook(standings, (), {}, month, titles[0])
 
 
 def parts(book: bytes, of: str) -> Iterator[etree._Element]:

@@ -90,9 +90,21 @@ class Period:
                 assert_never(self.span)
 
     @property
+    def short(self) -> str:
+        """What it is called on paper among others of its year: 11月, 第4季度."""
+        year = f"{self.first // 12}年"
+        return self.title if self.span == "year" else self.title.removeprefix(year)
+
+    @property
     def months(self) -> tuple[Period, ...]:
         """Its months, one after the other."""
         return tuple(Period("month", self.first + n) for n in range(MONTHS[self.span]))
+
+    def parts(self, span: Span) -> tuple[Period, ...]:
+        """Its shorter periods of this span, one after the other; none, if these are not shorter."""
+        length = MONTHS[span]
+        count = MONTHS[self.span] // length
+        return tuple(Period(span, self.first + length * n) for n in range(count)) if count > 1 else ()
 
     @property
     def last(self) -> Period:

@@ -29,6 +29,7 @@ from formgen.view.kinds import KINDS, Remade
 from formgen.workspace.beside import with_closed_folders
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.people import Whom, differing, in_period, staff, whom_of
+from formgen.workspace.results import Results
 from formgen.writing.formats import FORMATS, Format, Merge
 
 
@@ -130,9 +131,10 @@ class _Folder:
         if folder.name in (diff.FOLDER, impact.FOLDER):
             return cls(workspace, manifest, (), manifest.problems)
         period = _period(folder.name)
+        results = Results(workspace, folder.parent)
         workspace, damaged = in_period(workspace, period, folder.parent)
         blanks = blank_sheets(workspace, _whose(workspace, manifest, period), folder.parent)
-        cards, problems = _cards(workspace, manifest, period, folder.parent) if period else ([], ())
+        cards, problems = _cards(workspace, manifest, period, results) if period else ([], ())
         return cls(workspace, manifest, (*blanks, *cards), once((*manifest.problems, *damaged, *problems)))
 
     def only(self, chosen: Whom) -> _Folder:
@@ -323,13 +325,13 @@ def _whose(workspace: Workspace, manifest: Manifest, period: Period | None) -> l
 
 
 def _cards(
-    workspace: Workspace, manifest: Manifest, period: Period, out: Path
+    workspace: Workspace, manifest: Manifest, period: Period, results: Results
 ) -> tuple[list[Sheet], tuple[Problem, ...]]:
     """The cards that were made, of what the score files say now."""
     made = {(entry.form, same(entry.person)): entry for entry in manifest if entry.kind == "card"}
     if not made:
         return [], ()
-    sources = _sources(workspace, made.values(), period)
+    out, sources = manifest.folder.parent, _sources(workspace, made.values(), period)
     found = recorded(dict.fromkeys(sources.files, workspace), period)
     explained: list[Record] = []
     plain: list[Record] = []
@@ -337,10 +339,10 @@ def _cards(
         if entry := made.get((record.form, same(record.person.number))):
             (explained if entry.asked == "explain" else plain).append(record)
     sheets = [
-        *card_sheets(workspace, plain, out),
-        *card_sheets(workspace, explained, out, explain=True),
+        *card_sheets(workspace, plain, out, results),
+        *card_sheets(workspace, explained, out, results, explain=True),
     ]
-    return sheets, (*sources.problems, *found.problems)
+    return sheets, (*sources.problems, *found.problems, *results.lost)
 
 
 def _sources(workspace: Workspace, entries: Iterable[Entry], period: Period) -> ScoreFiles:

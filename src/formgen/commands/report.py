@@ -99,7 +99,7 @@ def _workbook(now: PeriodStandings, paper: Finished, wish: Wish) -> Outcome:
 
     workspace = now.workspace
     roster = {person.number: n for n, person in enumerate(workspace.people)}
-    content = workbook(now.standings, now.quotas, roster)
+    content = workbook(now.standings, now.quotas, roster, now.period, workspace.config.company)
     sheet = _sheet(now, WORKBOOK, replace(paper, fingerprint=digest_of_bytes(content)), wish)
     program = f"formgen {__version__} openpyxl {version('openpyxl')}"
     planner = Planner({"xlsx": {"program": program}}, wish.revise)

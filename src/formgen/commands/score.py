@@ -24,6 +24,7 @@ from formgen.text import same
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.named import path_of
 from formgen.workspace.people import Whom, appraised, is_kept, keep, list_of, staff, whom_of
+from formgen.workspace.results import Results
 
 
 def score(  # noqa: PLR0913 what the command asks
@@ -62,10 +63,11 @@ def score(  # noqa: PLR0913 what the command asks
             as_of[period] = _then(workspace, period, wish)
     damaged = chain.from_iterable(doubts for _, doubts in as_of.values())
     people = {period: as_of[period][0] for period in by_period}
+    results = Results(workspace, wish.out)
     sheets = [
         sheet
         for period, records in by_period.items()
-        for sheet in card_sheets(people[period], records, out, explain=wish.explain)
+        for sheet in card_sheets(people[period], records, out, results, explain=wish.explain)
     ]
     lacking: list[Problem] = []
     standings: dict[Period, list[Standing]] = {}
@@ -86,6 +88,7 @@ def score(  # noqa: PLR0913 what the command asks
                 *damaged,
                 *kept,
                 *found.problems,
+                *results.lost,
                 *_not_listed(workspace, by_period, wish),
                 *_listed_twice(found.rows),
                 *chain.from_iterable(

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from formgen import disk
 from formgen.output import files
 from formgen.periods import Period
-from formgen.problems import Problem, Where, WrongUseError, error, once
-from formgen.records.model import Person
+from formgen.problems import Problem, Where, WrongUseError, error, once, warning
+from formgen.records.model import Past, Person
+from formgen.scoring.earlier import EXPECTED
 from formgen.text import same
 from formgen.workbooks.heads import By
-from formgen.workspace.folder import load
+from formgen.workspace.folder import Workspace, load
 from formgen.workspace.named import form_ids
 from formgen.workspace.people import Appraised, appraised, keep, nobody, whom_of
+from formgen.workspace.results import Results, sources
+
+if TYPE_CHECKING:
+    from formgen.workbooks.scores import Sheet
 
 _STEM, _ENDING = "Scores", ".xlsx"
 
@@ -38,7 +44,7 @@ def workbook(  # noqa: PLR0913 what the command asks
     department or superior, the folder.  A file that exists is never written over: it may hold scores.
     Raises WrongUseError for what does not exist, or a file that does.
     """
-    from formgen.workbooks.scores import workbook as written  # noqa: PLC0415 heavy
+    from formgen.workbooks import scores as written  # noqa: PLC0415 heavy
 
     workspace, problems = load(root)
     ids = form_ids(workspace, ids)
@@ -60,10 +66,44 @@ def workbook(  # noqa: PLR0913 what the command asks
         raise WrongUseError(*there)
     if not books:
         return (), once((*problems, nobody(workspace, period, ids)))
+    results = Results(workspace)
     for path, book in books.items():
-        files.save(path, written([(each.form, each.people, each.period or period) for each in book]))
-        problems += keep(workspace, [each.period or period for each in book])
-    return tuple(books), once(problems)
+        sheets = []
+        for each in book:
+            when = each.period or period
+            sheets.append(written.Sheet(each.form, each.people, when, _earlier(each, when, results)))
+            problems += tuple(_open(workspace, sheets[-1]))
+        files.save(path, written.workbook(sheets))
+        problems += keep(workspace, [each.period for each in sheets])
+    return tuple(books), once((*problems, *results.lost))
+
+
+def _open(workspace: Workspace, sheet: Sheet) -> Iterator[Problem]:
+    """A warning if some of a sheet's people still lack earlier cards, so that their cells cannot know."""
+    pasts = {
+        number: [each for id_ in found for each in found[id_]] for number, found in sheet.earlier.items()
+    }
+    lack = [
+        f"{person.number} {person.name}"
+        for person in sheet.people
+        if any(each.state in EXPECTED for each in pasts.get(person.number, ()))
+    ]
+    if lack:
+        where = workspace.spec_of(sheet.form).places.at()
+        facts = {"form": sheet.form.id, "count": len(lack), "people": "、".join(lack[:_FEW])}
+        yield warning("workbook-earlier-open", where, **facts)
+
+
+_FEW = 5
+
+
+def _earlier(
+    group: Appraised, period: Period, results: Results
+) -> Mapping[str, Mapping[str, tuple[Past, ...]]]:
+    """What earlier cards of people came to, by their numbers, if the form asks for that."""
+    if not sources(group.form):
+        return {}
+    return {each.number: results.earlier(group.form, each, period) for each in group.people}
 
 
 def _head(person: Person, by: By | None) -> str:

@@ -12,12 +12,13 @@ type hints, and `formgen.yamlfiles.schema` derives the JSON Schema from the same
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal, TypeAlias, assert_never
 
+from formgen.forms.pay import Pay
 from formgen.periods import Span
 from formgen.points import Percent
 from formgen.yamlfiles.kinds import Doc, Id, ItemId, Month, Text
@@ -209,6 +210,34 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Level(Bounds):
+    """A level that is worth a range of points: A 31–35.  Without a lower end it begins at 0."""
+
+    name: Annotated[Text, Doc("the level's name", "等级名称")]
+    text: Annotated[Text, Doc("its description, printed", "该等级的描述，印在表上")] = ""
+    label: Annotated[Text, Doc("printed in place of the name", "印在表上的名称（与 name 不同时）")] = ""
+
+    @property
+    def ends(self) -> tuple[Decimal, Decimal | None]:
+        """The least and the greatest number of points, whether or not they belong to it; None: no end."""
+        low = next((each for each in (self.equals, self.from_, self.above) if each is not None), Decimal(0))
+        high = next((each for each in (self.equals, self.to, self.below) if each is not None), None)
+        return low, high
+
+    def takes(self, value: Fraction) -> bool:
+        """Whether a rater may give so many points for this level."""
+        return value >= min(self.ends[0], Decimal(0)) and self.holds(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranges:
+    """The rater gives a number of points, and the level follows from it (A 31–35分, B 28–30分 …)."""
+
+    ranges: Annotated[tuple[Level, ...], Doc("levels with the points they are worth", "各等级及其分值范围")]
+    text: Annotated[Text, Doc("printed before the levels", "印在等级之前的文字")] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
     """So many yeses, or more, make this level."""
 
@@ -238,7 +267,38 @@ class Narrative:
     text: Annotated[Text, Doc("printed before the levels", "印在等级之前的文字")] = ""
 
 
-Rule: TypeAlias = Choice | Bands | Ratio | Step | Count | Linear | Rating | Checklist | Narrative
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """Totals of earlier cards of the same person make a figure (月度平均分); its share earns points.
+
+    The cards are those of another form for each of its periods within the one that is appraised: a quarter
+    takes three months.  One that is not complete is `missing`, as is one of a time before somebody joined.
+    """
+
+    from_: Annotated[Id, Doc("the form of the earlier cards", "取自哪张表（代号）")]
+    take: Annotated[
+        Literal["mean", "sum", "last"],
+        Doc("mean, sum, or only the last of the totals", "取总分的平均、合计，或只取末次"),
+    ] = "mean"
+    best: Annotated[int | None, Doc("only so many of them count, the highest", "只取最高的几次")] = None
+    weights: Annotated[
+        tuple[Percent, ...],
+        Doc("the weight of each of them in order, together 100%", "各次的权重，按先后，合计100%"),
+    ] = ()
+    missing: Annotated[
+        Literal["error", "leave-out"],
+        Doc("one is missing: no total, or it is left out", "缺一次时：不出总分，或不计该次"),
+    ] = "error"
+    counts_as: Annotated[Decimal | None, Doc("what one that is missing counts as", "缺的一次按多少分计")] = (
+        None
+    )
+    at_least: Annotated[int, Doc("so many complete ones there must be", "至少须有几次")] = 1
+    text: Annotated[Text, Doc("the rule as printed", "印在表上的原文")] = ""
+
+
+Rule: TypeAlias = (
+    Choice | Bands | Ratio | Step | Count | Linear | Rating | Ranges | Checklist | Narrative | Earlier
+)
 
 
 # ── the form ────────────────────────────────────────────────────────────────────────────────
@@ -265,7 +325,9 @@ class Indicator:
         Whether these count, the form says (`Form.counts`): its raters may be there for reference only.
         """
         match self.rule:
-            case Choice() | Bands() | Ratio() | Step() | Count() | Linear() | Rating() | Checklist():
+            case Choice() | Bands() | Ratio() | Step() | Count() | Linear() | Rating():
+                return True
+            case Ranges() | Checklist() | Earlier():
                 return True
             case Narrative() | None:
                 return False
@@ -381,18 +443,6 @@ class Ungraded(Bounds):
 
 NO_GRADE = "无等级"
 """What is printed for a total that has no grade on purpose."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pay:
-    """Performance pay: Q of the person's pay level, by the total or by the grade's coefficient."""
-
-    levels: Annotated[Mapping[str, Decimal], Doc("Q per pay level", "各工资级别的绩效工资基数 Q")]
-    by: Annotated[
-        Literal["score", "coefficient"], Doc("Q × total ÷ full, or Q × coefficient", "按得分或按系数")
-    ]
-    symbol: Annotated[Text, Doc("the letter the form uses", "表上所用字母")] = "Q"
-    decimals: Annotated[int, Doc("decimals of the amount", "金额小数位")] = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

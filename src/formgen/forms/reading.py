@@ -7,6 +7,7 @@ unusable, such as references to nothing, names used twice, or contradictory numb
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,12 +21,14 @@ from formgen.forms.model import (
     Choice,
     Count,
     Counted,
+    Earlier,
     Form,
     Indicator,
-    Interval,
+    Level,
     Linear,
     Narrative,
     Option,
+    Ranges,
     Rater,
     Rating,
     Ratio,
@@ -33,6 +36,9 @@ from formgen.forms.model import (
     Step,
     Tally,
 )
+from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Quotient, Recorded
+from formgen.forms.rules import Cards, asks
+from formgen.forms.slots import of_part
 from formgen.periods import MONTHS
 from formgen.points import Percent, show
 from formgen.problems import Path, Places, Problem, error
@@ -107,8 +113,8 @@ def _rules(form: Form) -> Iterator[tuple[Path, _Terms]]:
 
 def _bounds(form: Form) -> Iterator[tuple[Path, Bounds]]:
     for path, terms in _rules(form):
-        for i, interval in enumerate(terms.intervals):
-            yield (*path, "intervals", i), interval
+        for key, listed in terms.bounds.items():
+            yield from (((*path, key, i), each) for i, each in enumerate(listed))
     for g, grade in enumerate(form.grades):
         yield ("grades", g), grade
     for n, ungraded in enumerate(form.no_grade):
@@ -124,25 +130,30 @@ class _Terms:
 
     `lists` must hold something, `named` things of different names, `ranges` a least below a most,
     `positive` numbers above zero (None: not said), `effects` points off or on, and `tallies` no more
-    yeses than there are `questions`.
+    yeses than there are `questions`.  `counts` are numbers of cards, `excluding` pairs of keys that were
+    both said and cannot be, `shares` percentages that make 100% together.
     """
 
     lists: Mapping[str, Sequence[object]] = field(default_factory=dict)
-    named: Mapping[str, Sequence[Option | Tally | Counted]] = field(default_factory=dict)
+    named: Mapping[str, Sequence[Option | Tally | Level | Counted]] = field(default_factory=dict)
     ranges: tuple[tuple[Path, Decimal | None, Decimal | None], ...] = ()
     positive: tuple[tuple[Path, Decimal | None], ...] = ()
-    intervals: tuple[Interval, ...] = ()
+    bounds: Mapping[str, Sequence[Bounds]] = field(default_factory=dict)
     effects: tuple[tuple[Path, Step | Counted], ...] = ()
     tallies: tuple[Tally, ...] = ()
     questions: int = 0
+    counts: tuple[tuple[Path, int | None], ...] = ()
+    excluding: tuple[tuple[str, str], ...] = ()
+    shares: Mapping[str, Sequence[Percent]] = field(default_factory=dict)
 
 
-def _terms(rule: Rule) -> _Terms:  # noqa: PLR0911 one return a kind of rule
+def _terms(rule: Rule) -> _Terms:  # noqa: C901, PLR0911 one return a kind of rule
     match rule:
         case Choice():
             return _Terms(lists={"choice": rule.choice}, named={"choice": rule.choice})
         case Bands():
-            return _Terms(lists={"intervals": rule.intervals}, intervals=rule.intervals)
+            listed = {"intervals": rule.intervals}
+            return _Terms(lists=listed, bounds=listed)
         case Ratio():
             least, most = (None if each is None else each.value for each in (rule.floor, rule.cap))
             return _Terms(ranges=((("cap",), least, most),), positive=((("target",), rule.target),))
@@ -160,6 +171,9 @@ def _terms(rule: Rule) -> _Terms:  # noqa: PLR0911 one return a kind of rule
             return _Terms(ranges=((("high",), rule.low, rule.high),) if rule.low == rule.high else ())
         case Rating():
             return _Terms(ranges=((("rating", "max"), rule.rating.min, rule.rating.max),))
+        case Ranges():
+            levels = {"ranges": rule.ranges}
+            return _Terms(lists=levels, named=levels, bounds=levels)
         case Checklist():
             return _Terms(
                 lists={"checklist": rule.checklist},
@@ -169,8 +183,33 @@ def _terms(rule: Rule) -> _Terms:  # noqa: PLR0911 one return a kind of rule
             )
         case Narrative():
             return _Terms(named={"narrative": rule.narrative})
+        case Earlier():
+            return _drawing(rule)
         case _:
             assert_never(rule)
+
+
+def _drawing(rule: Earlier) -> _Terms:
+    said = {
+        "best": rule.best is not None,
+        "weights": bool(rule.weights),
+        "take: sum": rule.take == "sum",
+        "take: last": rule.take == "last",
+        "missing: leave-out": rule.missing == "leave-out",
+        "counts_as": rule.counts_as is not None,
+    }
+    pairs = (
+        ("best", "weights"),
+        ("best", "take: last"),
+        ("weights", "take: sum"),
+        ("weights", "take: last"),
+        ("counts_as", "missing: leave-out"),
+    )
+    return _Terms(
+        counts=((("best",), rule.best), (("at_least",), rule.at_least)),
+        excluding=tuple(pair for pair in pairs if all(said[each] for each in pair)),
+        shares={"weights": rule.weights},
+    )
 
 
 def _counting(rule: Count) -> _Terms:
@@ -257,6 +296,62 @@ def duplicate_names(form: Form) -> Iterator[Mistake]:
         )
 
 
+def _pay_parts(form: Form) -> Iterator[tuple[Path, Part]]:
+    """Every part of pay with its place in the spec."""
+    if form.pay is None:
+        return
+    lists = {"factor": "factors", "addition": "additions", "deduction": "deductions"}
+    seen: Counter[str] = Counter()
+    for part in form.pay.parts:
+        if part.role == "base":
+            yield ("pay", "base"), part
+            continue
+        yield ("pay", lists[part.role], seen[part.role]), part
+        seen[part.role] += 1
+
+
+def _naming(part: Part) -> tuple[tuple[str, str], ...]:
+    """The names of a part and of the numbers that it is of, with their keys."""
+    of = part.of
+    match of:
+        case ByLevel():
+            return (("name", of.name),)
+        case FromRoster():
+            return (("roster", of.roster),)
+        case Recorded():
+            return (("record", of.record),)
+        case ByGrade():
+            return (("grade", of.grade),)
+        case ByScore():
+            return (("score", of.score),)
+        case Quotient():
+            return (("divide", of.divide), ("by", of.by), ("name", of.name))
+        case _:
+            assert_never(of)
+
+
+def pay_names(form: Form) -> Iterator[Mistake]:
+    """Figures of pay are known by their names, so each has one of its own."""
+    named = [(name, (*path, key)) for path, part in _pay_parts(form) for key, name in _naming(part)]
+    yield from _twice("duplicate-name", iter(named))
+    yield from (Mistake("empty-name", path, {"key": path[-1]}) for name, path in named if not name.strip())
+
+
+def pay_figures(form: Form) -> Iterator[Mistake]:
+    """The base cannot be left out; figures by pay level lie within the limits of their part."""
+    for path, part in _pay_parts(form):
+        if part.role == "base" and part.may_lack:
+            yield Mistake("base-left-out", (*path, "missing"))
+        slot = of_part(part)[-1]
+        if isinstance(part.of, ByLevel) and slot.least is not None and slot.most is not None:
+            if not part.of.levels:
+                yield Mistake("empty-list", (*path, "levels"), {"key": "levels"})
+            for level, value in part.of.levels.items():
+                if not slot.least <= value <= slot.most:
+                    place = (*path, "levels", level)
+                    yield _out_of_range(place, show(value), show(slot.least), show(slot.most))
+
+
 def _numbered(path: Path, names: Iterable[str]) -> Names:
     return ((name, (*path, n, "name")) for n, name in enumerate(names))
 
@@ -317,6 +412,9 @@ def weights_in_range(form: Form) -> Iterator[Mistake]:
     ]
     if form.raters:
         weights += ((("raters", "who", r, "weight"), who.weight) for r, who in enumerate(form.raters.who))
+    for path, terms in _rules(form):
+        for key, shares in terms.shares.items():
+            weights += (((*path, key, n), each) for n, each in enumerate(shares))
     for path, weight in weights:
         if weight is not None and not 0 <= weight.value <= 100:
             yield _out_of_range(path, str(weight), "0%", "100%")
@@ -338,6 +436,9 @@ def counts_in_range(form: Form) -> Iterator[Mistake]:
         numbers += [
             ((*path, "levels", n, "yes"), each.yes, 0, terms.questions)
             for n, each in enumerate(terms.tallies)
+        ]
+        numbers += [
+            ((*path, *way), count, 1, MONTHS["year"]) for way, count in terms.counts if count is not None
         ]
     for path, value, least, most in numbers:
         if not least <= value <= most:
@@ -371,6 +472,15 @@ def _holds_nothing(bounds: Bounds) -> bool:
     return low > high or (low == high and (bounds.above == low or bounds.below == high))
 
 
+def endless_ranges(form: Form) -> Iterator[Mistake]:
+    """A level that is worth a range of points needs its most: without it nothing limits the points."""
+    for path, terms in _rules(form):
+        for key, listed in terms.bounds.items():
+            for n, each in enumerate(listed):
+                if isinstance(each, Level) and each.ends[1] is None:
+                    yield Mistake("range-without-end", (*path, key, n), {"name": each.name})
+
+
 def grades_order(form: Form) -> Iterator[Mistake]:
     """Grades stand best first: the first that holds the total counts, and vetoes go down the list."""
     for g, (better, worse) in enumerate(pairwise(form.grades), start=1):
@@ -392,6 +502,8 @@ def empty_ranges(form: Form) -> Iterator[Mistake]:
             ranges.append((("opinions", o, "rating", "max"), given.min, given.max))
     if form.total:
         ranges.append((("total", "max"), form.total.min, form.total.max))
+    if form.pay:
+        ranges.append((("pay", "max"), form.pay.min, form.pay.max))
     for path, least, most in ranges:
         if least is not None and most is not None and least >= most:
             yield _empty_range(path, least, most)
@@ -448,7 +560,9 @@ def _starting(rule: Rule | None) -> Iterator[tuple[str, Decimal, Decimal | None,
                 yield "start", rule.start, rule.floor, rule.cap
             if rule.zero_below is not None:
                 yield "zero_below", rule.zero_below, None, None
-        case Choice() | Bands() | Ratio() | Count() | Linear() | Rating() | Checklist() | Narrative() | None:
+        case Choice() | Bands() | Ratio() | Count() | Linear() | Rating() | Ranges():
+            pass
+        case Checklist() | Narrative() | Earlier() | None:
             pass
         case _:
             assert_never(rule)
@@ -510,10 +624,49 @@ def _team_weights(path: Path, team: list[Rater]) -> Iterator[Mistake]:
         yield Mistake("rater-weights", path, {"names": names, "sum": f"{show(total)}%"})
 
 
+# ── earlier cards ───────────────────────────────────────────────────────────────────────────
+
+
+def excluding(form: Form) -> Iterator[Mistake]:
+    """Two things that a rule says and that cannot both be."""
+    for path, terms in _rules(form):
+        for one, other in terms.excluding:
+            yield Mistake("keys-exclude", (*path, one.partition(":")[0]), {"one": one, "other": other})
+
+
+def whole_shares(form: Form) -> Iterator[Mistake]:
+    """Weights within a rule make 100%."""
+    for path, terms in _rules(form):
+        for key, shares in terms.shares.items():
+            total = sum((each.value for each in shares), Decimal(0))
+            if shares and total != 100:
+                facts = {"key": key, "sum": f"{show(total)}%"}
+                yield Mistake("shares-of-rule", (*path, key), facts, about=(*path, key))
+
+
+def drawn(form: Form) -> Iterator[Mistake]:
+    """A figure from earlier cards is nobody's to rate, no bonus, and not the form's own."""
+    for path, indicator in _indicators(form):
+        asked = asks(indicator.rule)
+        if not isinstance(asked, Cards):
+            continue
+        if path[0] == "adjustments":
+            yield Mistake("earlier-in-block", (*path, "rule"), {"name": indicator.name})
+        if indicator.raters:
+            yield Mistake("earlier-with-raters", (*path, "raters"), {"name": indicator.name})
+        if asked.rule.from_ == form.id:
+            yield Mistake("earlier-of-itself", (*path, "rule", "from"), {"form": form.id})
+        if form.span == "month":
+            facts = {"form": asked.rule.from_, "own": form.id}
+            yield Mistake("earlier-of-month", (*path, "rule", "from"), facts)
+
+
 CHECKS: tuple[Check, ...] = (
     duplicate_ids,
     duplicate_fields,
     duplicate_names,
+    pay_names,
+    pay_figures,
     reserved_ids,
     unknown_raters,
     veto_targets,
@@ -521,6 +674,7 @@ CHECKS: tuple[Check, ...] = (
     weights_in_range,
     counts_in_range,
     contradictory_bounds,
+    endless_ranges,
     grades_order,
     empty_ranges,
     not_above_zero,
@@ -528,5 +682,8 @@ CHECKS: tuple[Check, ...] = (
     starts,
     empty_lists,
     rater_weights,
+    excluding,
+    whole_shares,
+    drawn,
 )
 """Each finds one kind of mistake; all of them run, so that one reading shows everything."""

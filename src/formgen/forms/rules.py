@@ -16,9 +16,12 @@ from formgen.forms.model import (
     Choice,
     Count,
     Counted,
+    Earlier,
+    Level,
     Linear,
     Narrative,
     Option,
+    Ranges,
     Rating,
     Ratio,
     Rule,
@@ -47,6 +50,21 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranged:
+    """A number of points that a rater gives; the level that takes it is the one reached."""
+
+    levels: tuple[Level, ...]
+
+    @property
+    def least(self) -> Decimal:
+        return min(each.ends[0] for each in self.levels)
+
+    @property
+    def most(self) -> Decimal:
+        return max(each.ends[1] or Decimal(0) for each in self.levels)
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """One of these options."""
 
@@ -68,14 +86,21 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
+class Cards:
+    """Nothing: the totals of earlier cards are known, and this rule says which and how they are taken."""
+
+    rule: Earlier
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Nothing that could be judged; there may be room for words."""
 
 
-Asked: TypeAlias = Measure | Given | Options | Questions | Events | Words
+Asked: TypeAlias = Measure | Given | Ranged | Options | Questions | Events | Cards | Words
 
 
-def asks(rule: Rule | None) -> Asked:  # noqa: C901, PLR0911 one return a kind of rule
+def asks(rule: Rule | None) -> Asked:  # noqa: C901, PLR0911, PLR0912 one return a kind of rule
     """What a rule asks to be recorded; no rule asks for no more than words."""
     match rule:
         case Choice():
@@ -92,10 +117,14 @@ def asks(rule: Rule | None) -> Asked:  # noqa: C901, PLR0911 one return a kind o
             return Measure(rule.linear, rule.unit)
         case Rating():
             return Given(rule.rating.min, rule.rating.max)
+        case Ranges():
+            return Ranged(rule.ranges)
         case Checklist():
             return Questions(rule.checklist)
         case Narrative():
             return Options(rule.narrative) if rule.narrative else Words()
+        case Earlier():
+            return Cards(rule)
         case None:
             return Words()
         case _:
@@ -109,7 +138,7 @@ def is_one_number(asked: Asked) -> bool:
             return not asked.own_target
         case Given():
             return True
-        case Options() | Questions() | Events() | Words():
+        case Ranged() | Options() | Questions() | Events() | Cards() | Words():
             return False
         case _:
             assert_never(asked)
@@ -120,7 +149,7 @@ def unit_of(asked: Asked) -> str:
     match asked:
         case Measure():
             return asked.unit
-        case Given() | Options() | Questions() | Events() | Words():
+        case Given() | Ranged() | Options() | Questions() | Events() | Cards() | Words():
             return ""
         case _:
             assert_never(asked)
@@ -138,7 +167,7 @@ def limits(rule: Rule) -> tuple[Decimal, ...]:
             return tuple(each for each in (rule.target, rule.zero_below) if each is not None)
         case Linear():
             return rule.low, rule.high
-        case Choice() | Count() | Rating() | Checklist() | Narrative():
+        case Choice() | Count() | Rating() | Ranges() | Checklist() | Narrative() | Earlier():
             return ()
         case _:
             assert_never(rule)
@@ -147,7 +176,11 @@ def limits(rule: Rule) -> tuple[Decimal, ...]:
 # ── what is printed ─────────────────────────────────────────────────────────────────────────
 
 
-def levels_of(rule: Rule | None) -> tuple[str, tuple[Option | Tally, ...]]:
+Printed: TypeAlias = Option | Tally | Level
+"""A level as forms print them: with a name, perhaps with a description."""
+
+
+def levels_of(rule: Rule | None) -> tuple[str, tuple[Printed, ...]]:
     """The levels that a rule describes, and the key under which they stand in it; "" without any."""
     match rule:
         case Choice():
@@ -156,7 +189,9 @@ def levels_of(rule: Rule | None) -> tuple[str, tuple[Option | Tally, ...]]:
             return "narrative", rule.narrative
         case Checklist():
             return "levels", rule.levels
-        case Bands() | Ratio() | Step() | Count() | Linear() | Rating() | None:
+        case Ranges():
+            return "ranges", rule.ranges
+        case Bands() | Ratio() | Step() | Count() | Linear() | Rating() | Earlier() | None:
             return "", ()
         case _:
             assert_never(rule)

@@ -25,7 +25,8 @@ from formgen.forms.model import (
     Signature,
     Veto,
 )
-from formgen.forms.rules import Events, Given, Measure, Options, Questions, Words, asks
+from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Quotient, Recorded
+from formgen.forms.rules import Cards, Events, Given, Measure, Options, Questions, Ranged, Words, asks
 from formgen.problems import Path
 
 SlotKind: TypeAlias = Literal["text", "lines", "number", "money", "date", "choice", "check"]
@@ -48,6 +49,8 @@ GOAL_TITLES: Mapping[GoalKey, str] = {
 """What the columns of goals are called, everywhere."""
 
 YES_NO = ("是", "否")
+EARLIER = "earlier."
+"""How the names of slots begin that list earlier cards."""
 
 FIELDS: Mapping[str, str] = {
     "姓名": "employee.name",
@@ -91,11 +94,12 @@ class SlotSpec:
     """What a form says of one slot.
 
     `path` leads to its value in a record: `("entries", "sales", "上级")`, `("vetoes", "leak")`,
-    `("comments", "appraiser")`, `("fields", "填表日期")`; empty where no record has it.  `least` and
-    `most` bound a number, both included.  A card that lacks a `required` slot is not complete; where one
-    of several will do, as a rater whom others may replace or a goal of several, none of them is.  `rater`
-    says whose word it is where several rate; `label` are the words beside a slot where one rater has
-    several; `aliases` are other titles that tables may use.  `lines` is the room for a hand.
+    `("comments", "appraiser")`, `("fields", "填表日期")`, `("pay", "出勤天数")`; empty where no record has
+    it.  `least` and `most` bound a number, both included.  A card that lacks a `required` slot is not
+    complete; where one of several will do, as a rater whom others may replace or a goal of several, none
+    of them is.  `rater` says whose word it is where several rate; `label` are the words beside a slot
+    where one rater has several; `aliases` are other titles that tables may use.  `lines` is the room for
+    a hand.
     """
 
     name: str
@@ -123,17 +127,27 @@ def slots(form: Form) -> tuple[SlotSpec, ...]:
         *map(of_field, form.header),
         *_body(form),
         *map(of_veto, form.vetoes),
-        *of_result(form).values(),
+        *_closing(form),
         *(slot for opinion in form.opinions for slot in (of_opinion(opinion), *of_signing(opinion))),
         *(slot for signature in form.signatures for slot in of_signing(signature)),
         *map(of_field, form.footer),
     )
 
 
+def _closing(form: Form) -> Iterator[SlotSpec]:
+    """Total, grade and pay, which stands behind its parts."""
+    found = of_result(form)
+    paid = found.pop("pay", None)
+    yield from found.values()
+    if paid:
+        yield from of_pay(form)
+        yield paid
+
+
 def recorded(form: Form) -> tuple[SlotSpec, ...]:
     """Every slot that somebody records, in the order of a table's columns: words stand last."""
     found = [slot for slot in slots(form) if slot.by == "record"]
-    order = {"entries": 0, "vetoes": 1, "fields": 2, "comments": 3}
+    order = {"entries": 0, "vetoes": 1, "pay": 2, "fields": 3, "comments": 4}
     narratives = {each.id for each in form.indicators}
 
     def place(slot: SlotSpec) -> int:
@@ -218,7 +232,7 @@ def of_indicator(indicator: Indicator, *, required: bool = True) -> Iterator[Slo
         yield from of_rater(indicator, rater, required=required)
 
 
-def of_rater(indicator: Indicator, rater: str, *, required: bool = True) -> Iterator[SlotSpec]:
+def of_rater(indicator: Indicator, rater: str, *, required: bool = True) -> Iterator[SlotSpec]:  # noqa: C901 one branch a kind of fact
     """What one rater records, or the only one, who then has no name."""
     whole = SlotSpec(
         name=".".join(filter(None, ("fact", indicator.id, rater))),
@@ -233,6 +247,8 @@ def of_rater(indicator: Indicator, rater: str, *, required: bool = True) -> Iter
             yield from _measured(whole, indicator, asked)
         case Given():
             yield replace(whole, kind="number", unit="分", least=asked.least, most=asked.most)
+        case Ranged():
+            yield replace(whole, kind="number", unit="分", least=asked.least, most=asked.most)
         case Options():
             yield replace(whole, kind="choice", options=tuple(each.name for each in asked.options))
         case Questions():
@@ -244,6 +260,9 @@ def of_rater(indicator: Indicator, rater: str, *, required: bool = True) -> Iter
             for each in asked.events:
                 part = whole if alone else _part(whole, each.name, each.name, each.name)
                 yield replace(part, kind="number", unit=each.unit, least=Decimal(0))
+        case Cards():
+            name = f"{EARLIER}{indicator.id}"
+            yield replace(whole, name=name, kind="lines", by="formgen", path=(), required=False)
         case Words():
             yield whole
         case _:
@@ -354,7 +373,10 @@ ResultKey: TypeAlias = Literal["total", "grade", "description", "coefficient", "
 
 
 def of_result(form: Form) -> dict[ResultKey, SlotSpec]:
-    """Total, grade with its description, coefficient and pay, as far as the form has them."""
+    """Total, grade with its description, coefficient and pay, as far as the form has them.
+
+    A coefficient that pay uses stands among the parts of pay (`of_part`); one that it does not use nowhere.
+    """
     if form.total is None and not any(map(form.gives_points, form.sections)):
         return {}
     title = form.total.label if form.total else "合计得分"
@@ -364,11 +386,65 @@ def of_result(form: Form) -> dict[ResultKey, SlotSpec]:
         found["grade"] = SlotSpec("grade", "等级", "choice", "formgen", options=names)
     if any(each.text for each in form.grades):
         found["description"] = SlotSpec("grade.description", "等级描述", "lines", "formgen")
-    if any(each.coefficient is not None for each in form.grades):
+    if form.pay is None and any(each.coefficient is not None for each in form.grades):
         found["coefficient"] = SlotSpec("grade.coefficient", "绩效系数", "number", "formgen")
     if form.pay:
         found["pay"] = SlotSpec("pay", "绩效工资", "money", "formgen", unit="元")
     return found
+
+
+MOST_PAID = Decimal(10) ** 10
+"""Yuan: no amount that anybody means is greater, and a spreadsheet still computes it to the fen."""
+
+_MOST_FACTOR = Decimal(1000)
+_MOST_COUNTED = Decimal(10_000)
+"""Days or hours."""
+
+
+def of_part(part: Part) -> tuple[SlotSpec, ...]:
+    """The slot of a part of pay; before it, those of the two numbers that a quotient is of."""
+    figure = _figure(part)
+    match part.of:
+        case ByLevel() | FromRoster():
+            return (replace(figure, by="roster"),)
+        case Recorded():
+            path: Path = ("pay", part.name)
+            return (replace(figure, by="record", path=path, required=not part.may_lack),)
+        case ByGrade():
+            return (replace(figure, name="grade.coefficient"),)
+        case ByScore():
+            return (figure,)
+        case Quotient():
+            return (*(_counted(part, part.of, name) for name in (part.of.divide, part.of.by)), figure)
+        case _:
+            assert_never(part.of)
+
+
+def _figure(part: Part) -> SlotSpec:
+    """A part's own figure: an amount, or a factor without a unit."""
+    name = f"pay.{part.name}"
+    if part.role == "factor":
+        return SlotSpec(name, part.name, "number", "formgen", least=Decimal(0), most=_MOST_FACTOR)
+    least = -MOST_PAID if part.role == "addition" else Decimal(0)
+    return SlotSpec(name, part.name, "money", "formgen", unit="元", least=least, most=MOST_PAID)
+
+
+def _counted(part: Part, quotient: Quotient, name: str) -> SlotSpec:
+    return SlotSpec(
+        f"pay.{name}",
+        name,
+        "number",
+        path=("pay", name),
+        unit=quotient.unit,
+        least=Decimal(0),
+        most=_MOST_COUNTED,
+        required=not part.may_lack,
+    )
+
+
+def of_pay(form: Form) -> Iterator[SlotSpec]:
+    """The slots of all parts of pay, in printed order."""
+    return (slot for part in (form.pay.parts if form.pay else ()) for slot in of_part(part))
 
 
 CalibrationKey: TypeAlias = Literal["first", "grade", "by", "why"]

@@ -32,7 +32,7 @@ FileKind: TypeAlias = PageName | Literal["earlier"]
 """What a file holds: a page, or what a revision has replaced."""
 
 _KINDS = frozenset({*get_args(PageName), "earlier"})
-Ingredient = Literal["form", "data", "template", "letterhead", "fonts", "program"]
+Ingredient = Literal["form", "data", "earlier", "template", "letterhead", "fonts", "program"]
 INGREDIENTS: tuple[Ingredient, ...] = get_args(Ingredient)
 
 

@@ -9,10 +9,13 @@ from itertools import combinations
 from formgen.forms import stretches
 from formgen.forms.model import (
     Bands,
+    Bounds,
+    Earlier,
     Form,
     Interval,
     Linear,
     Narrative,
+    Ranges,
     Rule,
     Step,
     full_points,
@@ -22,6 +25,7 @@ from formgen.points import show
 from formgen.policy.finding import Finding, fault, gap, rules
 from formgen.problems import Path
 from formgen.scoring.attainable import most_points, printed_points
+from formgen.scoring.words import ranged
 
 WHOLE_UNITS = frozenset("次件人个天起单例名户项条份家宗笔台场张封通")
 """Units that are counted: between 2次 and 3次 there is nothing to decide."""
@@ -64,7 +68,7 @@ def uncovered(form: Form) -> Iterator[Finding]:
             yield gap(code, place, found, **facts)
 
 
-def _stretches(intervals: Sequence[Interval]) -> tuple[Stretch, ...]:
+def _stretches(intervals: Sequence[Bounds]) -> tuple[Stretch, ...]:
     return tuple(found for each in intervals if (found := stretch(each)))
 
 
@@ -106,7 +110,7 @@ def overlapping(form: Form) -> Iterator[Finding]:
             )
 
 
-def _both(one: Interval, other: Interval) -> Stretch | None:
+def _both(one: Bounds, other: Bounds) -> Stretch | None:
     left, right = stretch(one), stretch(other)
     return common(left, right) if left and right else None
 
@@ -131,6 +135,23 @@ def hidden(form: Form) -> Iterator[Finding]:
             found = stretch(rule.intervals[index])
             said = found.said(rule.bands, rule.unit) if found else rule.intervals[index].text
             yield fault("interval-hidden", (*path, "intervals", index), name=name, stretch=said)
+
+
+def ranges(form: Form) -> Iterator[Finding]:
+    """Points that two levels are worth, so that the first counts; a level that therefore nobody reaches."""
+    for path, indicator, rule in rules(form):
+        if not isinstance(rule, Ranges):
+            continue
+        unused = stretches.hidden(_stretches(rule.ranges))
+        for index in unused:
+            place, said = (*path, "ranges", index), ranged(rule.ranges[index])
+            yield fault("interval-hidden", place, name=indicator.name, stretch=said)
+        for one, other in combinations(range(len(rule.ranges)), 2):
+            first, second = rule.ranges[one], rule.ranges[other]
+            both = _both(first, second)
+            if both is not None and other not in unused:
+                facts = {"first": first.name, "second": second.name, "stretch": both.said("打分", "分")}
+                yield gap("range-overlap", (*path, "ranges", other), name=indicator.name, **facts)
 
 
 def limits(form: Form) -> Iterator[Finding]:
@@ -163,6 +184,9 @@ def hopeless(form: Form) -> Iterator[Finding]:
 
 
 def _unlimited(rule: Rule, full: Fraction | None) -> bool:
-    """Whether no number is too many points for a rule; without full points it gives none at all."""
-    computes = not printed_points(rule) and not isinstance(rule, Narrative)
+    """Whether no number is too many points for a rule; without full points it gives none at all.
+
+    How far the totals of earlier cards go, their own form says.
+    """
+    computes = not printed_points(rule) and not isinstance(rule, Narrative | Earlier)
     return computes and full is not None and most_points(rule, full) is None

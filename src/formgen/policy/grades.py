@@ -12,6 +12,7 @@ from formgen.forms.model import (
     Bounds,
     Form,
 )
+from formgen.forms.pay import ByLevel, Part
 from formgen.forms.stretches import Stretch, common, stretch
 from formgen.points import show
 from formgen.policy.bands import cascade
@@ -115,14 +116,35 @@ def shares(form: Form) -> Iterator[Finding]:
 
 
 def coefficients(form: Form) -> Iterator[Finding]:
-    """Pay by coefficient needs grades, and each with its coefficient."""
-    if form.pay is None or form.pay.by != "coefficient":
+    """Pay by the grade's coefficient needs grades, each with its own; pay by something else uses none."""
+    if form.pay is None:
         return
-    if not form.grades:
+    if form.pay.by_grade and not form.grades:
         yield fault("pay-without-grades", ("pay",))
     for index, grade in enumerate(named(form)):
-        if grade.coefficient is None:
+        if form.pay.by_grade and grade.coefficient is None:
             yield fault("coefficient-missing", path_of(form, index), name=grade.name)
+    having = [grade.name for grade in named(form) if grade.coefficient is not None]
+    if having and not form.pay.by_grade:
+        yield gap("coefficients-unused", ("pay",), names=listed(tuple(having)))
+
+
+def pay_below_zero(form: Form) -> Iterator[Finding]:
+    """Amounts that can bring the pay below zero, and no least pay."""
+    pay = form.pay
+    if pay is None or pay.min is not None:
+        return
+    taken = [
+        part.name
+        for part in pay.parts
+        if part.role == "deduction" or (part.role == "addition" and not _is_never_negative(part))
+    ]
+    if taken:
+        yield gap("pay-may-be-negative", ("pay",), names=listed(tuple(taken)))
+
+
+def _is_never_negative(part: Part) -> bool:
+    return isinstance(part.of, ByLevel) and all(amount >= 0 for amount in part.of.levels.values())
 
 
 def symbol_unused(form: Form) -> Iterator[Finding]:
@@ -132,13 +154,6 @@ def symbol_unused(form: Form) -> Iterator[Finding]:
         for symbol in _SYMBOL.findall(note):
             if not re.search(rf"(?<![A-Za-z]){symbol}(?![A-Za-z])", used):
                 yield gap("symbol-unused", ("notes", index), symbol=symbol, note=note)
-
-
-def symbol_undefined(form: Form) -> Iterator[Finding]:
-    """A letter that the pay line prints and no words explain."""
-    words = "\n".join((*form.notes, *(section.text for section in form.sections)))
-    if form.pay and form.pay.symbol not in words:
-        yield gap("symbol-undefined", ("pay",), symbol=form.pay.symbol)
 
 
 def _rule_words(form: Form) -> str:
@@ -151,10 +166,9 @@ def _rule_words(form: Form) -> str:
 
 def pay_levels(form: Form) -> Iterator[Finding]:
     """The notes speak of a five-level pay system, and the pay knows another number of levels."""
+    base = form.pay.base if form.pay else None
     for index, note in enumerate(form.notes):
         for word in _PAY_LEVELS.findall(note):
             said = _NUMERALS.get(word) or int(word)
-            if form.pay and len(form.pay.levels) != said:
-                yield gap(
-                    "pay-levels-differ", ("notes", index), said=said, levels=listed(iter(form.pay.levels))
-                )
+            if isinstance(base, ByLevel) and len(base.levels) != said:
+                yield gap("pay-levels-differ", ("notes", index), said=said, levels=listed(iter(base.levels)))

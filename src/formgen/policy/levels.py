@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from formgen.forms.model import Checklist, Form, Option, Tally
-from formgen.forms.rules import levels_of
+from formgen.forms.model import Checklist, Form, Option
+from formgen.forms.rules import Printed, levels_of
 from formgen.policy.finding import Finding, gap, listed, rules
 from formgen.problems import Path
 
@@ -18,7 +18,7 @@ _FAILING = re.compile(
 _QUESTION = re.compile(r"[?？]\s*$")
 
 
-def _levels(form: Form) -> Iterator[tuple[Path, str, Sequence[Option | Tally]]]:
+def _levels(form: Form) -> Iterator[tuple[Path, str, Sequence[Printed]]]:
     """Every list of levels with the path of the list and its indicator's name."""
     for path, indicator, rule in rules(form):
         key, levels = levels_of(rule)
@@ -69,7 +69,7 @@ def without_points(form: Form) -> Iterator[Finding]:
     for path, indicator, rule in rules(form):
         key, levels = levels_of(rule)
         for index, level in enumerate(levels):
-            if indicator.gives_points and level.points is None:
+            if indicator.gives_points and isinstance(level, Option) and level.points is None:
                 place = (*path, key, index)
                 yield gap("option-without-points", place, name=indicator.name, option=level.name)
 

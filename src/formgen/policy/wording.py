@@ -20,9 +20,12 @@ from formgen.forms.model import (
     Checklist,
     Choice,
     Count,
+    Earlier,
     Form,
+    Level,
     Linear,
     Narrative,
+    Ranges,
     Rating,
     Ratio,
     Rule,
@@ -34,6 +37,7 @@ from formgen.points import Percent, show
 from formgen.policy.finding import Finding, everything, gap, rules
 from formgen.problems import Path
 from formgen.scoring.attainable import least_points, most_points
+from formgen.scoring.words import ranged
 
 Edge: TypeAlias = Literal["from", "above", "to", "below"]
 
@@ -214,16 +218,32 @@ def _points_differ(path: Path, name: str, text: str, printed: Decimal, points: D
 
 
 def options(form: Form) -> Iterator[Finding]:
-    """The words of an option or a checklist's level beside its points."""
+    """The words of an option or a level beside its points."""
     for path, indicator, rule in rules(form):
         whole = full_points(form, indicator)
         key, levels = levels_of(rule)
         for index, level in enumerate(levels):
+            if isinstance(level, Level):
+                yield from _range_differs((*path, key, index), indicator.name, level)
+                continue
             if level.points is None or not indicator.gives_points:
                 continue
             for text in (level.text, level.label):
                 for printed in _other_points(text, level.points, whole):
                     yield _points_differ((*path, key, index), indicator.name, text, printed, level.points)
+
+
+def _range_differs(path: Path, name: str, level: Level) -> Iterator[Finding]:
+    """Points in the words of a level that its range has not; limits of other things are none of ours."""
+    for text in (level.text, level.label):
+        named, rest = limits(text)
+        printed = {limit.number for limit in named if "分" in limit.words} - set(level.ends)
+        printed |= {
+            Decimal(number) for _, number in _POINTS.findall(rest) if not level.takes(Fraction(number))
+        }
+        for number in sorted(printed):
+            facts = {"name": name, "text": _quoted(text), "printed": f"{show(number)}分"}
+            yield gap("printed-points-differ", path, **facts, rule=ranged(level))
 
 
 def computed(form: Form) -> Iterator[Finding]:
@@ -241,9 +261,9 @@ def computed(form: Form) -> Iterator[Finding]:
 def _is_computed(rule: Rule) -> bool:
     """Whether one text says all of a rule; a list says each level or interval in its own words."""
     match rule:
-        case Ratio() | Step() | Count() | Linear() | Rating():
+        case Ratio() | Step() | Count() | Linear() | Rating() | Earlier():
             return True
-        case Choice() | Bands() | Checklist() | Narrative():
+        case Choice() | Bands() | Ranges() | Checklist() | Narrative():
             return False
         case _:
             assert_never(rule)
@@ -262,7 +282,17 @@ def _limits_said(rule: Rule) -> Iterator[Decimal]:
     match rule:
         case Count() | Step():
             yield from (each for each in (rule.floor, rule.cap) if each is not None)
-        case Ratio() | Linear() | Rating() | Checklist() | Choice() | Bands() | Narrative():
+        case (
+            Ratio()
+            | Linear()
+            | Rating()
+            | Ranges()
+            | Checklist()
+            | Choice()
+            | Bands()
+            | Narrative()
+            | Earlier()
+        ):
             return
         case _:
             assert_never(rule)

@@ -25,6 +25,7 @@ from formgen.text import same
 from formgen.workspace.beside import SETTINGS
 from formgen.workspace.folder import Workspace
 from formgen.workspace.named import from_root
+from formgen.workspace.results import Results
 
 ALWAYS = "blank"
 """The folder of what belongs to no period."""
@@ -152,9 +153,12 @@ def _key(record: Record) -> tuple[str, Period, str]:
 
 
 def card_sheets(
-    workspace: Workspace, records: Sequence[Record], out: Path, *, explain: bool = False
+    workspace: Workspace, records: Sequence[Record], out: Path, results: Results, *, explain: bool = False
 ) -> list[Sheet]:
-    """Cards of these records, below the folder `out`, each in the folder of its period."""
+    """Cards of these records, below the folder `out`, each in the folder of its period.
+
+    `results` are those of the workspace of today, from which come the figures of earlier cards.
+    """
     stems = _stems(workspace, (record.person for record in records))
     rows = {person.number: row for row, person in enumerate(workspace.people)}
     source = cache(lambda file: from_root(workspace.root, Path(file)))
@@ -165,7 +169,7 @@ def card_sheets(
             folder = out / record.period.name
             sheets.append(
                 Sheet(
-                    Card(form, record, "explain" if explain else ""),
+                    Card(form, results.with_earlier(form, record), "explain" if explain else ""),
                     folder,
                     files.place(folder, form.id, stems[record.person.number]),
                     record.places.at(),

@@ -26,7 +26,7 @@ from formgen.writing.formats import Format
 Why: TypeAlias = Ingredient | Literal["new", "missing", "revision", "foreign"]
 """What makes a file stale; `foreign` is one that no manifest knows."""
 
-_MAY_CHANGE_VALUES: frozenset[Why] = frozenset({"form", "data", "program"})
+_MAY_CHANGE_VALUES: frozenset[Why] = frozenset({"form", "data", "earlier", "program"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,13 @@ class Planner:
 
     def _own(self, sheet: Sheet) -> dict[Ingredient, str]:
         """What this sheet alone is made of."""
-        form = sheet.content.form
+        form, earlier = sheet.content.form, sheet.content.earlier
+        own: dict[Ingredient, str] = {"data": sheet.content.data, **({"earlier": earlier} if earlier else {})}
         if form is None:
-            return {"data": sheet.content.data}
+            return own
         if id(form) not in self._forms:
             self._forms[id(form)] = digest(form)
-        return {"form": self._forms[id(form)], "data": sheet.content.data}
+        return {"form": self._forms[id(form)], **own}
 
     def _beside(self, plan: Plan, card: Entry) -> Plan:
         """The plan for a card that was printed before, perhaps in another format."""

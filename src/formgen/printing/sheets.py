@@ -30,7 +30,8 @@ class Content(Protocol):
     """What a sheet prints, and what it is made of.
 
     `whom` is the person it is about; `asked` what was asked for beside (see `Entry`); `data` the fingerprint
-    of what was recorded, wherever it stood; `page` is still without what the press stamps on it.
+    of what was recorded, wherever it stood, `earlier` that of the earlier cards from which figures come;
+    `page` is still without what the press stamps on it.
     """
 
     @property
@@ -45,6 +46,8 @@ class Content(Protocol):
     def asked(self) -> str: ...
     @property
     def data(self) -> str: ...
+    @property
+    def earlier(self) -> str: ...
     def page(self) -> Page: ...
 
 
@@ -57,6 +60,7 @@ class Blank:
     whom: Person | None = None
     kind: Literal["blank"] = "blank"
     asked: Literal[""] = ""
+    earlier: Literal[""] = ""
 
     @property
     def data(self) -> str:
@@ -88,10 +92,15 @@ class Card:
     def data(self) -> str:
         record = self.record
         recorded = record.entries, record.fields, record.vetoes, record.comments
+        paid = (record.pay,) if record.pay else ()
         calibration = (asdict(record.calibration),) if record.calibration else ()
-        return digest(
-            record.period.name, *map(steady, (asdict(record.person), *recorded, *calibration)), self.asked
-        )
+        said = (asdict(record.person), *recorded, *paid, *calibration)
+        return digest(record.period.name, *map(steady, said), self.asked)
+
+    @property
+    def earlier(self) -> str:
+        earlier = self.record.earlier
+        return digest(steady(earlier)) if earlier else ""
 
     @cached_property
     def scored(self) -> Scorecard:
@@ -112,6 +121,7 @@ class Finished:
     period: Period | None = None
     whom: None = None
     asked: str = ""
+    earlier: Literal[""] = ""
     fingerprint: str = ""
     """What stands for the data, where that is more than stands on the page."""
 

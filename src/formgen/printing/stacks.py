@@ -61,6 +61,7 @@ class Stack:
     form: None = None
     whom: None = None
     kind: Literal["stack"] = "stack"
+    earlier: Literal[""] = ""
 
     @property
     def data(self) -> str:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Literal, TypeAlias
 
 from formgen.periods import Period
 from formgen.problems import Places
+from formgen.text import same
 from formgen.yamlfiles.kinds import Doc, Entry, Id, Text
 
 
@@ -46,6 +48,32 @@ class Person:
         names = (name.strip() for name in re.split("[、,，;；\n]", self.form))
         return tuple(dict.fromkeys(filter(None, names)))
 
+    def column(self, header: str) -> str:
+        """What the roster says of them in a column that formgen itself has no use for; often nothing."""
+        found = (text for name, text in self.extra.items() if same(name) == same(header))
+        return next(found, "")
+
+
+PastState: TypeAlias = Literal["complete", "incomplete", "missing", "twice", "absent", "other", "unknown"]
+"""How an earlier card stands: complete, lacking something, not recorded, recorded twice; or there was none
+to be: somebody was not appraised, had another form, or no version of the form with a total was in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What somebody's card of an earlier, shorter period came to.
+
+    `total` is as it stands on the card, out of `full` points; None unless the card is complete.  `version`
+    is that of the form in force then, `lacks` what an incomplete card lacks.
+    """
+
+    period: Period
+    state: PastState
+    total: Decimal | None = None
+    full: Decimal | None = None
+    version: int = 0
+    lacks: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
@@ -65,8 +93,10 @@ class Record:
 
     `entries` holds facts by indicator, adjustment item or goals id; `fields` header and footer
     fields by label or id; `vetoes` the ids of the vetoes that occurred; `comments` words by
-    opinion id, or by indicator id for narratives.  `places` knows where each stands:
-    `("entries", "sales")`, `("vetoes", 0)`, `("comments", "appraiser")`, `("calibration", "grade")` …
+    opinion id, or by indicator id for narratives; `pay` the figures that pay needs, by their names.
+    `places` knows where each stands: `("entries", "sales")`, `("vetoes", 0)`, `("comments", "appraiser")`,
+    `("calibration", "grade")` …
+    `earlier` holds what earlier cards came to, by their form, one for each shorter period in order.
     """
 
     person: Person
@@ -78,3 +108,5 @@ class Record:
     comments: Mapping[str, str] = field(default_factory=dict)
     places: Places = Places("")
     calibration: Calibration | None = None
+    pay: Mapping[str, str] = field(default_factory=dict)
+    earlier: Mapping[str, tuple[Past, ...]] = field(default_factory=dict)

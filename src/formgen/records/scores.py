@@ -41,6 +41,9 @@ class ScoreItem:
     comments: Annotated[Mapping[str, Text], Doc("words by opinion id", "评语，按栏目代号")] = field(
         default_factory=dict
     )
+    pay: Annotated[
+        Mapping[str, Text], Doc("figures that pay needs, by name", "计算绩效工资所需的数，按名称")
+    ] = field(default_factory=dict)
     calibration: Annotated[
         Calibration | None,
         Doc("a grade changed beside others': grade, by, why", "校准：最终等级、校准人、理由"),
@@ -113,6 +116,7 @@ def records_of(reading: Reading[ScoreFile], people: Iterable[Person], forms: Ite
             _by_item(sheet.comments),
             at,
             sheet.calibration,
+            sheet.pay,
         )
         found.setdefault(same(person.number), record)
     return Records(tuple(found.values()), reading.further(problems).problems)

@@ -46,7 +46,8 @@ SIGNATURE = "formgen"
 _SLOTS = {slot: field for field, slot in EMPLOYEE.items()}
 _MONTH = frozenset({"month", "月份", "考核月份", "考核周期"})
 _COMPUTED = re.compile(
-    r"(score|points|mean|sum)\..+|total|grade(\..+)?|pay|总分|等级|绩效系数|绩效工资|.*(得分|小计|合计|加权)"
+    r"(score|points|mean|sum|earlier)\..+|total|grade(\..+)?|pay(\..+)?"
+    r"|总分|等级|绩效系数|绩效工资|.*(得分|小计|合计|加权)"
 )
 """Columns that formgen computes itself; what stands in them is nobody's entry."""
 
@@ -495,7 +496,8 @@ class _Row:
             for header, column in known.items()
             if column is not None and not self._cells[header].problems
         }
-        entries, fields, comments = (_tree(values, part) for part in ("entries", "fields", "comments"))
+        entries = _tree(values, "entries")
+        fields, comments, pay = (_texts(values, part) for part in ("fields", "comments", "pay"))
         wrong = [
             problem.of(f"{person.number} {person.name}", column.title)
             for column, cell in values.items()
@@ -512,11 +514,12 @@ class _Row:
             form.id,
             period,
             entries,
-            {key: text for key, text in fields.items() if isinstance(text, str)},
+            fields,
             tuple(str(column.path[1]) for column, _ in vetoes),
-            {key: text for key, text in comments.items() if isinstance(text, str)},
+            comments,
             places,
             _calibration(values),
+            pay,
         )
         return Scores((record,), tuple(told))
 
@@ -600,6 +603,11 @@ def _tree(values: Mapping[SlotSpec, Cell], part: str) -> dict[str, Entry]:
         node[column.path[-1]] = cell.text.strip()
     frozen = ((str(key), _frozen(node)) for key, node in root.items())
     return {key: entry for key, entry in frozen if _is_said(entry)}
+
+
+def _texts(values: Mapping[SlotSpec, Cell], part: str) -> dict[str, str]:
+    """The texts of a part of a record that holds nothing else."""
+    return {key: text for key, text in _tree(values, part).items() if isinstance(text, str)}
 
 
 def _frozen(node: _Tree | str) -> Entry:

@@ -14,9 +14,11 @@ from formgen.forms.model import (
     Checklist,
     Choice,
     Count,
+    Earlier,
     Linear,
     Narrative,
     Option,
+    Ranges,
     Rating,
     Ratio,
     Rule,
@@ -34,7 +36,18 @@ def attainable(rule: Rule | None, full: Fraction | None) -> Fraction:
     match rule:
         case None | Narrative():
             return Fraction(0)
-        case Choice() | Bands() | Ratio() | Step() | Count() | Linear() | Rating() | Checklist():
+        case (
+            Choice()
+            | Bands()
+            | Ratio()
+            | Step()
+            | Count()
+            | Linear()
+            | Rating()
+            | Ranges()
+            | Checklist()
+            | Earlier()
+        ):
             most = most_points(rule, full)
             if printed_points(rule) or full is None:
                 return most or Fraction(0)
@@ -44,7 +57,7 @@ def attainable(rule: Rule | None, full: Fraction | None) -> Fraction:
 
 
 def printed_points(rule: Rule) -> tuple[Fraction, ...]:
-    """The points that a rule prints one by one: of options, intervals, levels."""
+    """The points that a rule prints one by one: of options, intervals, levels, the ends of ranges."""
     match rule:
         case Choice():
             return _points(rule.choice)
@@ -52,7 +65,10 @@ def printed_points(rule: Rule) -> tuple[Fraction, ...]:
             return tuple(Fraction(each.points) for each in rule.intervals)
         case Checklist():
             return _points(rule.levels)
-        case Ratio() | Step() | Count() | Linear() | Rating() | Narrative():
+        case Ranges():
+            ends = (end for each in rule.ranges for end in each.ends)
+            return tuple(Fraction(end) for end in ends if end is not None)
+        case Ratio() | Step() | Count() | Linear() | Rating() | Narrative() | Earlier():
             return ()
         case _:
             assert_never(rule)
@@ -89,7 +105,7 @@ def _range(rule: Rule, full: Fraction | None) -> _Range:
             return (None, None) if start is None else _step(rule, start)
         case Ratio() | Linear() | Checklist():
             return (None, None) if full is None else _computed(rule, full)
-        case Choice() | Bands() | Narrative():
+        case Choice() | Bands() | Ranges() | Narrative() | Earlier():
             return None, None
         case _:
             assert_never(rule)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, TypeVar, assert_never
 
 from formgen.forms.model import Form, Indicator, Veto
-from formgen.forms.rules import Asked, Events, Given, Measure, Options, Questions, Words, asks
+from formgen.forms.rules import Asked, Cards, Events, Given, Measure, Options, Questions, Ranged, Words, asks
+from formgen.forms.slots import of_pay
 from formgen.records.model import Record
 from formgen.scoring.calibration import grade_named
 from formgen.scoring.facts import is_blank
@@ -105,6 +106,8 @@ class Bridge:
         vetoes = tuple(self.vetoes.get(id_, id_) for id_ in record.vetoes)
         known = {str(veto.id): veto.name for veto in self.old.vetoes}
         lost = {id_: Note("veto", known[id_], id_) for id_ in vetoes if id_ in known.keys() - self.vetoes}
+        figures = {str(slot.path[1]) for slot in of_pay(self.new) if slot.path}
+        unused += (Note("indicator", name, name) for name in record.pay if name not in figures)
         calibration = record.calibration
         if calibration and grade_named(self.new, calibration.grade) is None:
             unused.append(Note("calibration", calibration.grade))
@@ -116,6 +119,7 @@ class Bridge:
             entries=entries,
             vetoes=tuple(id_ for id_ in vetoes if id_ not in lost),
             comments={},
+            pay={name: text for name, text in record.pay.items() if name in figures},
         )
         return Carried(carried, (*unused, *lost.values()), tuple(gaps))
 
@@ -178,7 +182,7 @@ class Fitted:
     gaps: tuple[Note, ...] = ()
 
 
-def fit(was: Indicator, now: Indicator, entry: Entry) -> Fitted:
+def fit(was: Indicator, now: Indicator, entry: Entry) -> Fitted:  # noqa: PLR0911 one return a way to fit
     """The entry of an indicator as its other version takes it, rater by rater."""
     if is_blank(entry):
         return Fitted(entry)
@@ -186,6 +190,8 @@ def fit(was: Indicator, now: Indicator, entry: Entry) -> Fitted:
     if isinstance(after, Words):
         return Fitted("", () if isinstance(before, Words) else (Note("words", was.name, was.id),))
     if not _is_same_fact(before, after):
+        if isinstance(after, Cards):  # which nobody has to record
+            return Fitted("", (Note("indicator", was.name, was.id),))
         return Fitted("", gaps=(Note("fact", now.name, now.id),))
     given = _by_rater(was, entry)
     gone = [rater for rater in given if rater and now.raters and rater not in now.raters]
@@ -219,7 +225,7 @@ def _is_same_fact(before: Asked, after: Asked) -> bool:
             return isinstance(before, Measure) and before.unit == after.unit
         case Given():
             return before == after
-        case Options() | Questions() | Events() | Words():
+        case Ranged() | Options() | Questions() | Events() | Cards() | Words():
             return type(before) is type(after)
         case _:
             assert_never(after)
@@ -238,7 +244,7 @@ def _reworded(was: Indicator, now: Indicator, entry: Entry) -> tuple[Entry, list
             if shared and isinstance(entry, Mapping):
                 return entry.get("actual", ""), [Note("target", was.name, was.id)]
             return entry, []
-        case Events() | Questions() | Measure() | Given() | Options() | Words():
+        case Events() | Questions() | Measure() | Given() | Ranged() | Options() | Cards() | Words():
             return entry, []
         case _:
             assert_never(after)

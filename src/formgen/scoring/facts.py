@@ -12,11 +12,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
-from formgen.forms.model import Counted, Option, Rule
-from formgen.forms.rules import Events, Given, Measure, Options, Questions, Words, asks, limits
+from formgen.forms.model import Counted, Level, Option, Rule
+from formgen.forms.rules import Cards, Events, Given, Measure, Options, Questions, Ranged, Words, asks, limits
 from formgen.points import measure, show
+from formgen.records.model import Past
 from formgen.scoring.model import Answer
-from formgen.scoring.words import said
+from formgen.scoring.words import ranged, said
 from formgen.text import near, same
 from formgen.yamlfiles.kinds import Entry
 
@@ -54,6 +55,14 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A number of points that a rater gave, with the level that takes it."""
+
+    value: Fraction
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How often each kind of event happened, by its name; whole and never negative."""
 
@@ -67,7 +76,14 @@ class Ticks:
     yes: tuple[bool, ...]
 
 
-Fact: TypeAlias = Amount | Pick | Counts | Ticks
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What earlier cards came to, one for each shorter period in order."""
+
+    pasts: tuple[Past, ...]
+
+
+Fact: TypeAlias = Amount | Pick | Placed | Counts | Ticks | Totals
 
 
 def number_of(fact: Fact) -> Fraction | None:
@@ -75,7 +91,7 @@ def number_of(fact: Fact) -> Fraction | None:
     match fact:
         case Amount():
             return fact.value if fact.target is None else None
-        case Pick() | Counts() | Ticks():
+        case Pick() | Placed() | Counts() | Ticks() | Totals():
             return None
         case _:
             assert_never(fact)
@@ -89,7 +105,7 @@ class Read:
     answer: Answer
 
 
-def read(rule: Rule, entry: Entry, *, sparse: bool = False) -> Read:
+def read(rule: Rule, entry: Entry, *, sparse: bool = False) -> Read:  # noqa: PLR0911 one return a kind
     """What an entry says, read as its rule needs it.
 
     With `sparse`, a kind of event that is not named was not seen (adjustments); otherwise each
@@ -101,6 +117,8 @@ def read(rule: Rule, entry: Entry, *, sparse: bool = False) -> Read:
             return _against_target(asked, entry) if asked.own_target else _amount(asked, entry, limits(rule))
         case Given():
             return _rating(asked, entry)
+        case Ranged():
+            return _placed(asked.levels, entry)
         case Options():
             return _pick(asked.options, entry)
         case Questions():
@@ -109,6 +127,8 @@ def read(rule: Rule, entry: Entry, *, sparse: bool = False) -> Read:
             return _counts(asked.events, entry, sparse=sparse)
         case Words():
             return _pick((), entry)
+        case Cards():
+            raise EntryError("score-from-earlier", typed=quoted(entry))
         case _:
             assert_never(asked)
 
@@ -199,6 +219,15 @@ def rating(entry: Entry, least: Decimal, most: Decimal, *path: str | int) -> Fra
 def _rating(asked: Given, entry: Entry) -> Read:
     value = rating(entry, asked.least, asked.most)
     return Read(Amount(value), Answer(f"{said(value)}分"))
+
+
+def _placed(levels: tuple[Level, ...], entry: Entry) -> Read:
+    value = Fraction(quantity(entry, "分"))
+    level = next((each for each in levels if each.takes(value)), None)
+    if level is None:
+        ranges = "、".join(f"{each.name} {ranged(each)}" for each in levels)
+        raise EntryError("score-in-no-range", typed=quoted(entry), ranges=ranges)
+    return Read(Placed(value, level), Answer(f"{said(value)}分", chosen=level.name))
 
 
 def _against_target(asked: Measure, entry: Entry) -> Read:

@@ -152,11 +152,16 @@ def _with(carried: Carried, more: Record) -> Carried:
         carried.record,
         entries={**carried.record.entries, **given},
         vetoes=tuple(dict.fromkeys((*carried.record.vetoes, *more.vetoes))),
+        pay={**carried.record.pay, **more.pay},
     )
     return replace(carried, record=record, gaps=tuple(gap for gap in carried.gaps if gap.id not in given))
 
 
-_PAY = frozenset({"score-no-pay-level", "score-no-such-pay-level", "score-no-coefficient"})
+_PAY = frozenset(
+    {"score-no-pay-level", "score-no-such-pay-level", "score-no-coefficient", "score-roster-missing"}
+    | {f"score-pay-{what}{where}" for what in ("not-a-number", "outside") for where in ("", "-in-roster")}
+    | {"score-pay-missing", "score-pay-by-zero", "score-pay-beyond"}
+)
 _FACT = frozenset(
     {"score-missing", "score-one-value", "score-not-a-number", "score-outside-range", "score-not-a-count"}
     | {"score-answers-expected", "score-counts-expected", "score-no-such-count", "score-target-expected"}
@@ -188,7 +193,7 @@ def _gap(bridge: Bridge, problem: Problem) -> Note:
     if problem.code == "score-in-no-grade":
         return Note("grade", detail=problem.facts["total"])
     if problem.code in _PAY:
-        return Note("pay", detail=typed)
+        return Note("pay", problem.facts.get("indicator", id_), detail=typed)
     if id_ in names and id_ not in bridge.ids.values():
         return Note("new", name, id_)
     if problem.code == "score-rater-missing":

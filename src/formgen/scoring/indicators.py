@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -16,10 +16,12 @@ from formgen.forms.model import (
     Checklist,
     Choice,
     Count,
+    Earlier,
     Form,
     Indicator,
     Linear,
     Narrative,
+    Ranges,
     Rater,
     Rating,
     Ratio,
@@ -27,10 +29,11 @@ from formgen.forms.model import (
     Step,
     full_points,
 )
-from formgen.forms.rules import Words, asks
+from formgen.forms.rules import Cards, Words, asks
 from formgen.problems import Problem
-from formgen.records.model import Record
-from formgen.scoring.facts import EntryError, Fact, is_blank, quoted, read
+from formgen.records.model import Past, Record
+from formgen.scoring.earlier import lacking, left_out, lines
+from formgen.scoring.facts import EntryError, Fact, Totals, is_blank, quoted, read
 from formgen.scoring.model import Answer, Item
 from formgen.scoring.raters import combined, raters_of
 from formgen.scoring.rules import ZERO, Award, award
@@ -66,7 +69,9 @@ def scored(form: Form, indicator: Indicator, record: Record) -> Scored:
     rule = indicator.rule
     if rule is None or isinstance(asks(rule), Words):
         return Scored(_words(form, indicator, record))
-    return _judged(_Case(form, indicator, record, rule, full_points(form, indicator)))
+    case = _Case(form, indicator, record, rule, full_points(form, indicator))
+    asked = asks(rule)
+    return _drawn(case, asked.rule) if isinstance(asked, Cards) else _judged(case)
 
 
 def adjusted(form: Form, indicator: Indicator, record: Record, block: Adjustments) -> Scored:
@@ -95,7 +100,9 @@ def in_block(rule: Rule, full: Fraction | None, block: Adjustments) -> tuple[Rul
             return count_in_block(rule, block), ZERO
         case Step():
             return step_in_block(rule, block), ZERO
-        case Choice() | Bands() | Ratio() | Linear() | Rating() | Checklist() | Narrative():
+        case Choice() | Bands() | Ratio() | Linear() | Rating():
+            return rule, full
+        case Ranges() | Checklist() | Narrative() | Earlier():
             return rule, full
         case _:
             assert_never(rule)
@@ -222,6 +229,29 @@ def _award(case: _Case, facts: Mapping[str, Fact], raters: tuple[Rater, ...]) ->
     if not raters:
         return award(case.rule, case.full, facts[""])
     return combined(case.rule, case.full, facts, raters, case.form.raters)
+
+
+def _drawn(case: _Case, rule: Earlier) -> Scored:
+    """What earlier cards came to: nobody records that again, so whatever was typed is refused."""
+    if not is_blank(case.entry):
+        return case.refused((), [EntryError("score-from-earlier", typed=quoted(case.entry))])
+    pasts = case.record.earlier.get(rule.from_, ())
+    answers = (Answer("；\n".join(lines(rule, pasts))),) if pasts else ()
+    try:
+        found = award(rule, case.full, Totals(pasts))
+    except EntryError as error:
+        return case.refused(answers, [error])
+    item = Item(case.indicator.id, answers, points=found.points, full=case.full, reason=found.reason)
+    return Scored(item, tuple(_left_out(case, rule, pasts)))
+
+
+def _left_out(case: _Case, rule: Earlier, pasts: Sequence[Past]) -> Iterator[Problem]:
+    """A warning for cards that should be there, and without which the figure was made."""
+    if left := left_out(rule, pasts):
+        id_, name = case.indicator.id, case.indicator.name
+        facts = {"indicator": name, "id": id_, "lacking": lacking(left)}
+        told = complaint(case.record, EntryError("score-earlier-left-out"), **facts)
+        yield replace(told, severity=problems.Severity.WARNING)
 
 
 def _by_rater(case: _Case) -> dict[str, Entry]:

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal, TypeAlias
 
 from formgen.forms.model import NO_GRADE, Form, Grade, Veto
+from formgen.forms.pay import Role
 from formgen.problems import Problem
 from formgen.records.model import Record
 
@@ -88,6 +90,34 @@ class Block:
     reason: str = ""
 
 
+PartState: TypeAlias = Literal["used", "missing", "left-out", "open"]
+"""A part of pay that is `open` waits for total or grade; one `left-out` was not said and need not be."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayPart:
+    """One part of somebody's pay: what it is called, how much it is, and where that comes from.
+
+    An amount in yuan or a factor, exact; None unless it is used.  `of` are the two numbers of a quotient,
+    as far as they are known; `source` reads as a person would say it: 工资级别三级.
+    """
+
+    role: Role
+    name: str
+    state: PartState
+    value: Fraction | None = None
+    source: str = ""
+    of: tuple[Fraction | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoned:
+    """A sentence on the way to the total, the grade or the pay."""
+
+    about: Literal["total", "grade", "pay"]
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Calibrated:
     """That a grade was calibrated: the one before (无等级 if none on purpose), who decided, and why."""
@@ -114,6 +144,7 @@ class Scorecard:
     `attainable` and there is no grade.  `total` is rounded, once; `exact` is before rounding.
     `ungraded` says why a total has no grade on purpose.
     `grade` is the final one: where it was `calibrated`, that says which one the total gave.
+    `pay_parts` are all parts of pay, in printed order, as far as they are known.
     """
 
     form: Form
@@ -128,9 +159,10 @@ class Scorecard:
     calibrated: Calibrated | None = None
     ungraded: OnPurpose | None = None
     pay: Decimal | None = None
+    pay_parts: tuple[PayPart, ...] = ()
     complete: bool = False
     whole: bool = False
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reasoned, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property

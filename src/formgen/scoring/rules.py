@@ -8,6 +8,7 @@ cover raises EntryError: points are never invented.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -19,18 +20,22 @@ from formgen.forms.model import (
     Choice,
     Count,
     Counted,
+    Earlier,
     Interval,
     Linear,
     Narrative,
     Option,
+    Ranges,
     Rating,
     Ratio,
     Rule,
     Step,
 )
 from formgen.forms.rules import limits
-from formgen.scoring.facts import Amount, Counts, EntryError, Fact, Pick, Ticks
-from formgen.scoring.words import beside, compared, percent, said
+from formgen.records.model import Past
+from formgen.scoring.earlier import drawn
+from formgen.scoring.facts import Amount, Counts, EntryError, Fact, Pick, Placed, Ticks, Totals
+from formgen.scoring.words import beside, compared, percent, ranged, said
 
 ZERO = Fraction(0)
 
@@ -52,7 +57,7 @@ class Award:
         return f"{self.how} {said(self.points)}分"
 
 
-def award(rule: Rule, full: Fraction | None, fact: Fact) -> Award:  # noqa: PLR0911 one return a rule kind
+def award(rule: Rule, full: Fraction | None, fact: Fact) -> Award:  # noqa: C901, PLR0911 one return a kind
     """The points of a fact under a rule; raises EntryError where the rule does not cover it.
 
     The fact must be of the kind that the rule asks for: any other is a bug, and a TypeError.
@@ -74,8 +79,12 @@ def award(rule: Rule, full: Fraction | None, fact: Fact) -> Award:  # noqa: PLR0
             return linear(rule, full, _of(Amount, fact).value)
         case Rating():
             return rating(rule, full, _of(Amount, fact).value)
+        case Ranges():
+            return placed(_of(Placed, fact))
         case Checklist():
             return checklist(rule, full, _of(Ticks, fact).yes)
+        case Earlier():
+            return earlier(rule, full, _of(Totals, fact).pasts)
         case Narrative():
             raise TypeError("words give no points")
         case _:
@@ -351,6 +360,12 @@ def rating(rule: Rating, full: Fraction | None, given: Fraction) -> Award:
     return Award(full * given / most, f"{said(given)} ÷ {said(most)} × {said(full)} =")
 
 
+def placed(given: Placed) -> Award:
+    """The number that the rater gave; its level is the one whose range takes it."""
+    level = given.level
+    return Award(given.value, f"打分 {said(given.value)}，属{level.name}（{ranged(level)}） →", level.name)
+
+
 def checklist(rule: Checklist, full: Fraction | None, yes: tuple[bool, ...]) -> Award:
     """W·yes/N; with levels, the points of the highest level whose number of yes is reached."""
     count_, asked = sum(yes), len(yes)
@@ -365,3 +380,17 @@ def checklist(rule: Checklist, full: Fraction | None, yes: tuple[bool, ...]) -> 
         raise EntryError("score-rule-unusable")
     whole = _full(full)
     return Award(whole * count_ / asked, f"{told}，{count_} ÷ {asked} × {said(whole)} =")
+
+
+# ── earlier cards ───────────────────────────────────────────────────────────────────────────
+
+
+def earlier(rule: Earlier, full: Fraction | None, pasts: Sequence[Past]) -> Award:
+    """W × the figure of earlier cards ÷ the points that these are out of."""
+    figure, whole = drawn(rule, pasts), _full(full)
+    if figure.whole <= 0:
+        raise EntryError("score-rule-unusable")
+    if figure.whole == whole:
+        return Award(figure.value, f"{figure.how} =")
+    share = f"{said(figure.value)} ÷ {said(figure.whole)} × {said(whole)} ="
+    return Award(whole * figure.value / figure.whole, f"{figure.how} = {said(figure.value)}；{share}")

@@ -4,9 +4,9 @@ The order is fixed: raters combined → rule → section sum → weights → bon
 clamp → veto → round once → grade → calibration → pay.  Arithmetic is exact until the one rounding.
 
 A card is *complete* when nothing stands against it: no entry missing or unreadable, no unknown
-name in the record, no total without its grade (unless it has none on purpose), no unknown pay level.
+name in the record, no total without its grade (unless it has none on purpose), no part of pay missing.
 While any entry is missing there is no sum of its section, no total, no grade and no pay: a missing
-score never becomes 0.
+score never becomes 0.  A missing part of pay leaves total and grade as they are, and the card has no pay.
 Where nothing on the form gives points (words and levels only) there is no total either, and the
 card is complete when every level is chosen; words are never demanded.
 """
@@ -19,12 +19,14 @@ from fractions import Fraction
 
 from formgen import problems
 from formgen.forms.model import Form, Veto
+from formgen.forms.slots import of_pay
 from formgen.problems import Problem
 from formgen.records.model import Record
 from formgen.scoring.calibration import objections
 from formgen.scoring.facts import EntryError, is_blank, rating
 from formgen.scoring.indicators import complaint
-from formgen.scoring.model import Part, Scorecard
+from formgen.scoring.model import Part, Reasoned, Scorecard
+from formgen.scoring.pay import Payment, payment
 from formgen.scoring.sections import block, part
 from formgen.scoring.total import Result, attainable, result, unsound, zeroed
 from formgen.text import near
@@ -44,9 +46,11 @@ def score(form: Form, record: Record) -> Scorecard:
         *_unknown(form, record),
         *_references(form, record),
     )
+    gaps = any(unsound(form, parts))
     stopped = any(problem.is_error for problem in found)
     under = Result() if stopped else result(form, record, parts, blocks, vetoes)
-    found += under.problems
+    paid = Payment() if gaps else payment(form, record, under.total, under.grade or under.ungraded)
+    found += (*under.problems, *paid.problems)
     return Scorecard(
         form=form,
         record=record,
@@ -59,10 +63,11 @@ def score(form: Form, record: Record) -> Scorecard:
         grade=under.grade,
         calibrated=under.calibrated,
         ungraded=under.ungraded,
-        pay=under.pay,
+        pay=paid.amount,
+        pay_parts=paid.parts,
         complete=not any(problem.is_error for problem in found),
-        whole=bool(form.grades) and not any(unsound(form, parts)),
-        reasons=under.reasons,
+        whole=bool(form.grades) and not gaps,
+        reasons=(*under.reasons, *(Reasoned("pay", each) for each in paid.reasons)),
         problems=found,
     )
 
@@ -122,6 +127,11 @@ def _unknown(form: Form, record: Record) -> Iterator[Problem]:
         if key not in ids and not is_blank(entry):
             error = EntryError("score-no-such-entry", typed=key, **_choice(key, ids))
             yield complaint(record, error, "entries", key)
+    figures = tuple(str(slot.path[1]) for slot in of_pay(form) if slot.path)
+    for key, text in record.pay.items():
+        if key not in figures and text.strip():
+            error = EntryError("score-no-such-pay-part", typed=key, **_choice(key, figures or ("—",)))
+            yield complaint(record, error, "pay", key)
     rooms = (*(each.id for each in form.opinions), *_narratives(form))
     for key, words in record.comments.items():
         if key not in rooms and words.strip():

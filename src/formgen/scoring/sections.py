@@ -62,13 +62,13 @@ def part(form: Form, index: int, record: Record) -> Summed:
     goals = rated(section, section.goals, record) if section.goals else Rated()
     problems = (*(p for each in found for p in each.problems), *goals.problems)
     bare = Part(index, items, goals.goals, attainable=reachable(form, section))
-    if problems or not form.gives_points(section):
+    if any(problem.is_error for problem in problems) or not form.gives_points(section):
         return Summed(bare, problems)
     terms = _terms(form, section, bare)
     whole = sum((points * by for points, by in terms), ZERO)
     points = whole * factor(form, section)
     reason = _said(form, section, terms, whole, points)
-    return Summed(Part(index, items, goals.goals, whole, points, bare.attainable, reason), ())
+    return Summed(Part(index, items, goals.goals, whole, points, bare.attainable, reason), problems)
 
 
 def _terms(form: Form, section: Section, bare: Part) -> list[tuple[Fraction, Fraction]]:

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from formgen.forms.model import NO_GRADE, Form, Grade
 from formgen.periods import Period
+from formgen.problems import Problem
 from formgen.records.model import Person
 from formgen.scoring.model import Calibrated, OnPurpose, Scorecard
 
@@ -72,7 +73,7 @@ def standing_of(card: Scorecard) -> Standing:
         person=card.record.person,
         state="complete" if card.complete else "incomplete",
         period=card.record.period,
-        lacks=tuple(dict.fromkeys(problem.facts.get("indicator", problem.code) for problem in wrong)),
+        lacks=tuple(dict.fromkeys(map(_lacks, wrong))),
         sections=tuple(part.points for part in card.parts),
         adjustments=tuple(block.points for block in card.blocks),
         items=tuple(item.points for part in card.parts for item in part.items),
@@ -83,6 +84,12 @@ def standing_of(card: Scorecard) -> Standing:
         calibrated=card.calibrated,
         raters=_raters(card),
     )
+
+
+def _lacks(problem: Problem) -> str:
+    """What a problem makes a card lack: an indicator, with the earlier cards that it waits for; or a code."""
+    indicator, lacking = problem.facts.get("indicator", problem.code), problem.facts.get("lacking")
+    return f"{indicator}（{lacking}）" if lacking else indicator
 
 
 def _raters(card: Scorecard) -> dict[str, Fraction]:

@@ -97,6 +97,20 @@ def grouped(standings: Iterable[Standing], key: Callable[[Standing], Key]) -> di
     return {name: tuple(members) for name, members in found.items()}
 
 
+def ranks(standings: Iterable[Standing]) -> dict[tuple[str, str], int]:
+    """The place of whoever is complete among those with the same form, by form and number, best first.
+
+    Who have the same total share a place, and the next are as many places behind: 1, 2, 2, 4.
+    """
+    found: dict[tuple[str, str], int] = {}
+    for id_, members in by_form(standings).items():
+        totals = {each.person.number: each.total for each in members if each.state == "complete"}
+        order = sorted((total for total in totals.values() if total is not None), reverse=True)
+        places = {total: n for n, total in reversed(list(enumerate(order, 1)))}
+        found |= {(id_, number): places[total] for number, total in totals.items() if total is not None}
+    return found
+
+
 def by_form(standings: Iterable[Standing]) -> dict[str, tuple[Standing, ...]]:
     return grouped(standings, lambda each: str(each.form.id))
 

@@ -1,7 +1,7 @@
-"""From the sums to total, grade and pay, in an order that is money.
+"""From the sums to total and grade, in an order that is money.
 
-sum → clamp → veto → round once → grade → calibration → pay.  Each step is a small function that gives its
-value with the sentence for it, empty where the step changed nothing.
+sum → clamp → veto → round once → grade → calibration; pay follows (`formgen.scoring.pay`).  Each step is
+a small function that gives its value with the sentence for it, empty where the step changed nothing.
 """
 
 from __future__ import annotations
@@ -12,31 +12,29 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from formgen.forms.model import NO_GRADE, Form, Grade, Indicator, Pay, Total, Veto
+from formgen.forms.model import NO_GRADE, Form, Grade, Indicator, Total, Veto
 from formgen.points import half_up
 from formgen.problems import Problem
 from formgen.records.model import Record
 from formgen.scoring.calibration import calibrated
 from formgen.scoring.facts import EntryError
 from formgen.scoring.indicators import complaint
-from formgen.scoring.model import Block, Calibrated, OnPurpose, Part
+from formgen.scoring.model import Block, Calibrated, OnPurpose, Part, Reasoned
 from formgen.scoring.rules import ZERO
 from formgen.scoring.ungraded import ungraded
 from formgen.scoring.words import added, beside, compared, said, unrounded
-from formgen.text import near, same
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What stands under the tables, with a sentence for each step and what could not be found."""
+    """Total and grade, with a sentence for each step and what could not be found."""
 
     exact: Fraction | None = None
     total: Decimal | None = None
     grade: Grade | None = None
     calibrated: Calibrated | None = None
     ungraded: OnPurpose | None = None
-    pay: Decimal | None = None
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reasoned, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -47,11 +45,11 @@ Graded: TypeAlias = Grade | OnPurpose | None
 def result(
     form: Form, record: Record, parts: Sequence[Part], blocks: Sequence[Block], vetoes: Sequence[Veto]
 ) -> Result:
-    """Total, grade and pay of sections and blocks in which nothing is missing.
+    """Total and grade of sections and blocks in which nothing is missing.
 
     A form that cannot be graded (`unsound`, or no grades) gives its total and says out of what.
-    A total in no grade, unless it gets none on purpose (`ungraded` says why), or a person without a
-    known pay level, is a problem; what was found before it stays.
+    A total in no grade, unless it gets none on purpose (`ungraded` says why), is a problem; what was
+    found before it stays.
     """
     if all(part.points is None for part in parts):
         return Result()
@@ -61,27 +59,24 @@ def result(
     total, rounded = _rounded(exact, form.decimals)
     gaps = tuple(unsound(form, parts))
     ungraded = (*gaps, *(() if form.grades else ("未设等级标准",)))
-    reasons = [summed, limited, *vetoed, rounded]
-    grade, purpose, beside, pay, problems = None, None, None, None, []
+    reasons = [Reasoned("total", each) for each in (summed, limited, *vetoed, rounded) if each]
+    grade, purpose, beside, problems = None, None, None, []
     try:
         if ungraded:
             most = f"本表所列标准最高可得{said(attainable(parts))}分；" if gaps else ""
-            reasons.append(f"{most}{'，'.join(ungraded)}，不评等级")
+            left = "不评等级，不计绩效工资" if form.pay and gaps else "不评等级"
+            reasons.append(Reasoned("grade", f"{most}{'，'.join(ungraded)}，{left}"))
             _ungraded(record)
         else:
             grade, purpose, graded = _graded(form, total, vetoes)
-            reasons.extend(graded)
+            reasons += [Reasoned("grade", each) for each in graded]
             if record.calibration is not None:
                 grade, beside, why = calibrated(form, record.calibration, grade.name if grade else NO_GRADE)
                 purpose = None
-                reasons.append(why)
-        if form.pay and form.total and not gaps:
-            pay, paid = _pay(form.pay, record.person.pay_level, total, form.total, grade or purpose)
-            reasons.append(paid)
+                reasons.append(Reasoned("grade", why))
     except EntryError as error:
         problems.append(complaint(record, error))
-    told = tuple(filter(None, reasons))
-    return Result(exact, total, grade, beside, purpose, pay, told, tuple(problems))
+    return Result(exact, total, grade, beside, purpose, tuple(reasons), tuple(problems))
 
 
 def _ungraded(record: Record) -> None:
@@ -173,7 +168,7 @@ def _rounded(exact: Fraction, decimals: int) -> tuple[Decimal, str]:
     return total, f"{unrounded(exact, decimals)} 四舍五入{kept} → {total:f}".replace("-", "\N{MINUS SIGN}")
 
 
-# ── grade, pay ──────────────────────────────────────────────────────────────────────────────
+# ── grade ───────────────────────────────────────────────────────────────────────────────────
 
 
 def _graded(
@@ -203,29 +198,3 @@ def _grade(form: Form, total: Decimal, vetoes: Sequence[Veto]) -> tuple[Grade, l
             found = best
             reasons.append(f"一票否决“{veto.name}” → 最高只能评为{found.name}")
     return found, reasons
-
-
-def _pay(pay: Pay, level: str, total: Decimal, scale: Total, grade: Graded) -> tuple[Decimal, str]:
-    """Q × total ÷ full, or Q × the grade's coefficient, rounded to the amount's own decimals."""
-    amounts = {same(name): amount for name, amount in pay.levels.items()}
-    if not same(level):
-        raise EntryError("score-no-pay-level")
-    if same(level) not in amounts:
-        options = "、".join(pay.levels)
-        raise EntryError("score-no-such-pay-level", typed=level, options=options, **near(level, pay.levels))
-    base = amounts[same(level)]
-    share, words = _share(pay, total, scale, grade)
-    exact = Fraction(base) * share
-    amount = half_up(exact, pay.decimals)
-    rounded = "" if Fraction(amount) == exact else f"{unrounded(exact, pay.decimals)} → "
-    return amount, f"{pay.symbol}（{level}）{said(base)} × {words} = {rounded}{said(amount)}元"
-
-
-def _share(pay: Pay, total: Decimal, scale: Total, grade: Graded) -> tuple[Fraction, str]:
-    if pay.by == "score":
-        if scale.full <= 0:
-            raise EntryError("score-rule-unusable", indicator=scale.label)
-        return Fraction(total) / Fraction(scale.full), f"{said(total)} ÷ {said(scale.full)}"
-    if grade is None or grade.coefficient is None:
-        raise EntryError("score-no-coefficient", grade=grade.name if isinstance(grade, Grade) else NO_GRADE)
-    return Fraction(grade.coefficient), said(grade.coefficient)

@@ -47,7 +47,7 @@ def view_of(
             closing.adjustment(form, index, block, card) for index, block in enumerate(form.adjustments)
         ),
         vetoes=tuple(closing.vetoes(form, card)),
-        result=closing.result(form, card),
+        result=closing.result(form, card, person),
         grades=tuple(closing.grades(form, card)),
         opinions=tuple(closing.opinions(form, card)),
         signatures=tuple(closing.signing(form, each) for each in form.signatures),

@@ -39,7 +39,7 @@ class Change:
 
 NAMED = frozenset(
     {"section", "indicator", "adjustment", "raters-of-form", "vetoes", "total"}
-    | {"grades", "grade", "pay", "pay-level", "opinions", "option"}
+    | {"grades", "grade", "pay", "pay-level", "pay-part", "opinions", "option"}
 )
 """Terms whose own name ends the path: the word for their kind adds nothing to it."""
 

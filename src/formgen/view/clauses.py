@@ -16,17 +16,19 @@ from formgen.forms.model import (
     Checklist,
     Choice,
     Count,
+    Earlier,
     Field,
     Form,
     Goals,
     Grade,
     Indicator,
     Interval,
+    Level,
     Linear,
     Narrative,
     Opinion,
     Option,
-    Pay,
+    Ranges,
     Rater,
     Raters,
     Rating,
@@ -39,11 +41,14 @@ from formgen.forms.model import (
     Total,
     Veto,
 )
+from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Pay, Quotient, Recorded
 from formgen.forms.slots import GOAL_TITLES, goal_keys
 from formgen.messages import say
 from formgen.points import show
 from formgen.scoring.ungraded import GAP
+from formgen.scoring.words import ranged
 from formgen.view import words
+from formgen.view.pay import formula
 from formgen.view.standards import standard
 
 
@@ -77,7 +82,8 @@ def said(clause: Clause) -> str:
 
 _LABELLED = frozenset(
     {"weight", "points", "source", "raters", "missing-rater", "most-difference", "cap"}
-    | {"full", "min", "max", "coefficient", "grade-edges", "share", "pay-by", "pay-decimals"}
+    | {"full", "min", "max", "coefficient", "grade-edges", "share"}
+    | {"pay-by", "pay-min", "pay-max", "pay-decimals"}
 )
 """Terms whose words alone would not tell what they are."""
 _IN_A_LINE = frozenset({"grade", "total"})
@@ -249,6 +255,8 @@ def _rule(rule: Rule, block: Adjustments | None) -> Clause:  # noqa: PLR0911 one
             return _list(rule, map(_option, rule.narrative))
         case Bands():
             return _list(rule, _bands(rule))
+        case Ranges():
+            return _list(rule, map(_level, rule.ranges))
         case Checklist():
             return _list(rule, _checklist(rule))
         case Ratio() | Step():
@@ -257,6 +265,8 @@ def _rule(rule: Rule, block: Adjustments | None) -> Clause:  # noqa: PLR0911 one
             return _computed(rule, block, "超出上下限不予评分" if rule.outside == "error" else "")
         case Count() | Rating():
             return _computed(rule, block)
+        case Earlier():
+            return _computed(rule, block, f"取自：{rule.from_}")
         case _:
             assert_never(rule)
 
@@ -304,6 +314,12 @@ def _option(option: Option) -> Clause:
     text = words.offered(option, "：")
     points = f"（{words.points(option.points)}）" if option.points is not None else ""
     return Clause("option", text, meaning=option.name + points, name=option.name, id=option.name)
+
+
+def _level(level: Level) -> Clause:
+    text = words.described(level, "：").rstrip("：")
+    points = f"（{ranged(level)}）"
+    return Clause("option", text + points, meaning=level.name + points, name=level.name, id=level.name)
 
 
 def _tally(level: Tally) -> Clause:
@@ -361,10 +377,46 @@ def _no_grade(form: Form) -> Iterator[Clause]:
 
 
 def _pay(pay: Pay) -> Iterator[Clause]:
-    for level, base in pay.levels.items():
-        yield Clause("pay-level", f"{level}：{pay.symbol}={show(base)}元", name=level, id=level)
-    how = "得分÷满分" if pay.by == "score" else "绩效系数"
-    yield from _terms(("pay-by", f"{pay.symbol}×{how}"), ("pay-decimals", f"{pay.decimals}位小数"))
+    yield Clause("pay-by", formula(pay, pay.parts))
+    for part in pay.parts:
+        yield from _pay_part(pay, part)
+    limits = (("pay-min", pay.min), ("pay-max", pay.max))
+    yield from _terms(
+        *((what, f"{show(limit)}元") for what, limit in limits if limit is not None),
+        ("pay-decimals", f"{pay.decimals}位小数"),
+    )
+
+
+def _pay_part(pay: Pay, part: Part) -> Iterator[Clause]:
+    """Where a part of pay comes from; by pay level, a clause for each level too."""
+    symbol = pay.symbol if part.role == "base" else ""
+    yield Clause("pay-part", f"{part.name}{symbol}：{_found(part)}", name=part.name, id=part.name)
+    if isinstance(part.of, ByLevel):
+        unit = "" if part.role == "factor" else "元"
+        for level, amount in part.of.levels.items():
+            said = f"{level}：{symbol or part.name}={show(amount)}{unit}"
+            id_ = level if part.role == "base" else f"{part.name} {level}"
+            yield Clause("pay-level", said, name=level, id=id_)
+
+
+def _found(part: Part) -> str:
+    left = "，未填则不计" if part.may_lack else ""
+    match part.of:
+        case ByLevel():
+            return "按工资级别"
+        case FromRoster():
+            return f"取自花名册{left}"
+        case Recorded():
+            return f"考核时录入{left}"
+        case ByGrade():
+            return "按等级"
+        case ByScore():
+            return "得分÷满分"
+        case Quotient():
+            beyond = {"error": "不得大于1", "clamp": "大于1按1计", "extend": "大于1照算"}[part.of.beyond]
+            return f"{part.of.divide}÷{part.of.by}（{part.of.unit}），{beyond}{left}"
+        case _:
+            assert_never(part.of)
 
 
 def _opinion(opinion: Opinion) -> Clause:

@@ -18,9 +18,10 @@ from formgen.forms.slots import (
     of_veto,
 )
 from formgen.points import show
+from formgen.records.model import Person
 from formgen.scoring.model import Scorecard
 from formgen.scoring.total import unsound
-from formgen.view import words
+from formgen.view import pay, words
 from formgen.view.fields import placed
 from formgen.view.model import (
     Adjustment,
@@ -65,13 +66,18 @@ def vetoes(form: Form, card: Scorecard | None) -> Iterator[tuple[Slot, str]]:
         yield placed(of_veto(veto), "☑" if veto.id in occurred else "□"), veto.name
 
 
-def result(form: Form, card: Scorecard | None) -> Result | None:
-    lines = tuple(
+def result(form: Form, card: Scorecard | None, person: Person | None = None) -> Result | None:
+    """Total, grade and pay; a blank for somebody has what the roster already says of their pay."""
+    specs = of_result(form)
+    lines = [
         line
-        for key, spec in of_result(form).items()
+        for key, spec in specs.items()
+        if key != "pay"
         for line in (_result_line(form, card, key, spec), *_calibration(form, card, key))
-    )
-    return Result(lines, _note(form, card)) if lines else None
+    ]
+    if "pay" in specs:
+        lines += pay.lines(form, specs["pay"], card, person)
+    return Result(tuple(lines), _note(form, card)) if lines else None
 
 
 def _result_line(form: Form, card: Scorecard | None, key: ResultKey, spec: SlotSpec) -> Labelled:
@@ -88,9 +94,8 @@ def _result_line(form: Form, card: Scorecard | None, key: ResultKey, spec: SlotS
             value = grade.text if grade else ""
         case "coefficient":
             value = f"{card.coefficient:f}" if card and card.coefficient is not None else ""
-        case "pay":
-            value = f"{card.pay:f}" if card and card.pay is not None else ""
-            unit = f"元（{_paid_by(form)}）"
+        case "pay":  # has lines of its own
+            pass
         case _:
             assert_never(key)
     label = "最终等级" if key == "grade" and card and card.calibrated else spec.title
@@ -109,11 +114,6 @@ def _calibration(form: Form, card: Scorecard | None, after: ResultKey) -> Iterat
         yield Labelled(specs["why"].title, placed(specs["why"], said.why))
 
 
-def _paid_by(form: Form) -> str:
-    how = "得分÷满分" if form.pay and form.pay.by == "score" else "绩效系数"
-    return f"{form.pay.symbol if form.pay else ''}×{how}"
-
-
 def _note(form: Form, card: Scorecard | None) -> str:
     """Why a card has no grade, or its total is not out of full points, in one sentence; else nothing."""
     if card is None:
@@ -121,6 +121,9 @@ def _note(form: Form, card: Scorecard | None) -> str:
     if not card.complete:
         missing = sum(item.missing for item in card.items)
         why = f"{missing}项未录入，" if missing else ""
+        unpaid = "、".join(each.name for each in card.pay_parts if each.state == "missing")
+        if card.graded and unpaid:
+            return f"未完成{form.colon}缺{unpaid}，不计绩效工资。"
         left = "不评等级" if card.total is not None else "不计总分，不评等级"
         return f"未完成{form.colon}{why}{left}。"
     if card.ungraded:
@@ -194,4 +197,5 @@ def reasons(form: Form, card: Scorecard) -> Iterator[Reason]:
         yield from (Reason(names[item.id], item.reason) for item in block.items if item.reason)
         if block.reason:
             yield Reason(form.adjustments[block.index].title, block.reason)
-    yield from (Reason("总分", reason) for reason in card.reasons)
+    labels = {key: spec.title for key, spec in of_result(form).items()}
+    yield from (Reason(labels.get(each.about) or labels["total"], each.text) for each in card.reasons)

@@ -25,7 +25,7 @@ SAID: Mapping[NoteKind, str] = {
     "option": "“{name}”已无“{detail}”一档",
     "rule": "“{name}”未规定原记录得几分",
     "grade": "新总分不在任何等级内",
-    "pay": "工资级别{detail}没有对应的金额或系数",
+    "pay": "缺可用的“{name}”{detail}，绩效工资未定",
     "no-total": "新版不计总分",
     "no-grade": "新版不评等级",
     "before": "“{name}”在原版下就缺数据或有误",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
-from formgen.forms.model import Adjustments, Form, Indicator, Option, Rule, Tally, full_points
-from formgen.forms.rules import Questions, asks, levels_of
+from formgen.forms.model import Adjustments, Form, Indicator, Rule, full_points
+from formgen.forms.rules import Printed, Questions, asks, levels_of
 from formgen.forms.slots import SlotSpec, of_indicator, of_points
 from formgen.points import show
 from formgen.records.model import Record
@@ -49,7 +49,7 @@ def _points(form: Form, indicator: Indicator, item: Item | None) -> Slot | None:
 # ── printed words ───────────────────────────────────────────────────────────────────────────
 
 
-def _mark(level: Option | Tally, item: Item | None) -> Mark:
+def _mark(level: Printed, item: Item | None) -> Mark:
     return "ticked" if item and item.chosen == level.name else "open"
 
 
@@ -95,7 +95,8 @@ def _facts(indicator: Indicator, card: Scorecard | None, item: Item | None) -> I
     """The slots that raters fill in, each with what the card has for it."""
     for spec in of_indicator(indicator):
         answer = _answer(item, spec.rater)
-        value = _value(spec, answer, card)
+        known = answer.shown if answer else ""
+        value = known if spec.by == "formgen" else _value(spec, answer, card)
         missing = item is not None and item.missing and answer is None
         words_before = " ".join(filter(None, (spec.rater, spec.label)))
         yield Labelled(words_before, placed(spec, value, missing=missing), spec.unit)

@@ -17,8 +17,10 @@ from formgen.forms.model import (
     Choice,
     Count,
     Counted,
+    Earlier,
     Linear,
     Narrative,
+    Ranges,
     Rating,
     Ratio,
     Rule,
@@ -36,7 +38,7 @@ def standard(rule: Rule, full: Fraction | None, block: Adjustments | None = None
     deduction in which the rule stands, if it stands in one.
     """
     match rule:
-        case Choice() | Narrative():
+        case Choice() | Ranges() | Narrative():
             return tuple(rule.text.splitlines())
         case Bands():
             return _bands(rule)
@@ -52,6 +54,8 @@ def standard(rule: Rule, full: Fraction | None, block: Adjustments | None = None
             return _rating(rule, full)
         case Checklist():
             return _checklist(rule, full, _verb(block))
+        case Earlier():
+            return _earlier(rule, full)
         case _:
             assert_never(rule)
 
@@ -232,3 +236,17 @@ def _checklist(rule: Checklist, full: Fraction | None, verb: str) -> tuple[str, 
     if 10**4 % each.denominator:
         return _lines(rule.text, f"共{asked}项，每项答“是”{verb}{points(full)}的{asked}分之一")
     return _lines(rule.text, f"共{asked}项，每项答“是”{verb}{points(each)}")
+
+
+def _earlier(rule: Earlier, full: Fraction | None) -> tuple[str, ...]:
+    """`周期内各次考核总分的平均÷满分×60分`, then what is weighed, and what becomes of one that is missing."""
+    best = f"最高{rule.best}次" if rule.best else "各次"
+    taken = {"mean": f"{best}考核总分的平均", "sum": f"{best}考核总分之和", "last": "末次考核的总分"}[
+        rule.take
+    ]
+    weights = f"按先后各占{'、'.join(map(str, rule.weights))}" if rule.weights else ""
+    lenient = "缺的不计" if rule.missing == "leave-out" else "不得缺少"
+    missing = lenient if rule.counts_as is None else f"缺的按{points(rule.counts_as)}计"
+    least = f"至少须有{rule.at_least}次" if rule.at_least > 1 else ""
+    limits = "，".join(filter(None, (weights, missing, least)))
+    return _lines(rule.text, f"考核周期内{taken}÷满分×{_whole(full)}", limits)

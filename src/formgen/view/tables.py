@@ -8,7 +8,7 @@ from itertools import groupby
 from math import ceil
 
 from formgen.forms.model import Form, Goals as GoalsSpec, Section
-from formgen.forms.slots import GOAL_TITLES, GoalKey, goal_keys, of_goal, of_sum
+from formgen.forms.slots import EARLIER, GOAL_TITLES, GoalKey, goal_keys, of_goal, of_sum
 from formgen.points import show
 from formgen.scoring.model import Goal, Part, Scorecard
 from formgen.view import words
@@ -77,12 +77,13 @@ def _columns(groups: tuple[Group, ...]) -> Iterator[Column]:
     rows = [each for group in groups for each in group.rows]
     labelled = any(fact.label and fact.unit for each in rows for fact in each.facts)
     choices_only = all(fact.slot.kind == "choice" for each in rows for fact in each.facts)
+    listing = any(fact.slot.name.startswith(EARLIER) for each in rows for fact in each.facts)
     fixed = {
         "section": (11, "", any(group.beside for group in groups)),
         "name": (25, "考核指标", True),
         "weight": (12, "权重", any(each.weight for each in rows)),
         "fact": (
-            28 if labelled else 22,
+            38 if listing else 28 if labelled else 22,
             "评定" if choices_only else "完成情况",
             any(each.facts for each in rows),
         ),

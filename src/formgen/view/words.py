@@ -10,15 +10,16 @@ from fractions import Fraction
 from formgen.forms.model import (
     Bounds,
     Form,
-    Option,
-    Tally,
+    Level,
 )
+from formgen.forms.rules import Printed
 from formgen.messages import Lang, catalogue, say
 from formgen.periods import Day, Period
 from formgen.points import show
 from formgen.records.employment import trial
 from formgen.records.model import Person
 from formgen.scoring.standing import StandingState
+from formgen.scoring.words import ranged
 from formgen.yamlfiles.kinds import Month
 
 EMPTY_DATE = (
@@ -71,15 +72,18 @@ def points(value: Decimal | Fraction) -> str:
     return f"{show(value)}分"
 
 
-def described(option: Option | Tally, colon: str) -> str:
+def described(option: Printed, colon: str) -> str:
     """A level with its description: `1级：等候指示`; its name alone where it has none."""
     name = option.label or option.name
     return f"{name}{colon}{option.text}" if option.text else name
 
 
-def offered(option: Option | Tally, colon: str) -> str:
+def offered(option: Printed, colon: str) -> str:
     """A level to choose: `1级：等候指示（5分）`; words that end with their points say them already."""
     words = described(option, colon)
+    if isinstance(option, Level):
+        worth = ranged(option)
+        return words if words.endswith((worth, f"（{worth}）")) else f"{words}（{worth}）"
     if option.points is None or re.search(rf"(?<![\d.]){re.escape(points(option.points))}[)）]?$", words):
         return words
     return f"{words}（{points(option.points)}）"
@@ -132,6 +136,7 @@ STATES: Mapping[StandingState, str] = {
 }
 NO_DEPARTMENT = "未填部门"
 OVER = "超出"
+UNROUNDED = "，计算时不舍入"
 FULL = "满分"
 
 

@@ -21,11 +21,13 @@ from formgen.forms.model import (
     Checklist,
     Choice,
     Count,
+    Earlier,
     Form,
     Goals,
     Indicator,
     Linear,
     Narrative,
+    Ranges,
     Rating,
     Ratio,
     Rule,
@@ -33,9 +35,24 @@ from formgen.forms.model import (
     Step,
     full_points,
 )
-from formgen.forms.rules import Asked, Events, Given, Measure, Options, Questions, Words, asks, unit_of
+from formgen.forms.pay import Part, Pay, Quotient
+from formgen.forms.rules import (
+    Asked,
+    Cards,
+    Events,
+    Given,
+    Measure,
+    Options,
+    Questions,
+    Ranged,
+    Words,
+    asks,
+    unit_of,
+)
+from formgen.forms.slots import SlotSpec
 from formgen.forms.stretches import Stretch
 from formgen.scoring.calibration import grade_named
+from formgen.scoring.earlier import Drawn
 from formgen.scoring.indicators import in_block
 from formgen.scoring.raters import raters_of
 from formgen.scoring.sections import factor, share
@@ -104,7 +121,7 @@ def not_numbers(cells: Sequence[str]) -> str:
 # ── rules: from cells to points ─────────────────────────────────────────────────────────────
 
 
-def points(rule: Rule, full: Fraction | None, values: Sequence[str]) -> str:  # noqa: PLR0911 one a kind
+def points(rule: Rule, full: Fraction | None, values: Sequence[str]) -> str:  # noqa: C901, PLR0911 a kind
     """The points of these values, cells or what is computed from them; `NA()` where formgen would refuse.
 
     There is a value for each slot of the rule: a target of its own comes after the actual number.
@@ -124,9 +141,11 @@ def points(rule: Rule, full: Fraction | None, values: Sequence[str]) -> str:  # 
             return _linear(rule, full, values[0])
         case Rating():
             return _rating(rule, full, values[0])
+        case Ranges():
+            return _ranges(rule, values[0])
         case Checklist():
             return _checklist(rule, full, values)
-        case Narrative():
+        case Narrative() | Earlier():  # of earlier cards each person has a figure: see `drawn`
             return "NA()"
         case _:
             assert_never(rule)
@@ -148,6 +167,14 @@ def _choice(rule: Choice, cell: str) -> str:
         value = "NA()" if option.points is None else exact(option.points)
         formula = f"IF({cell}={quoted(option.name)},{value},{formula})"
     return formula
+
+
+def _ranges(rule: Ranges, given: str) -> str:
+    taken = [
+        holds(each, given) if each.ends[0] else f"AND({given}>=0,{holds(each, given)})"
+        for each in rule.ranges
+    ]
+    return f"IF({any_of(taken)},{given},NA())"
 
 
 def _checklist(rule: Checklist, full: Fraction | None, cells: Sequence[str]) -> str:
@@ -329,7 +356,7 @@ def alone(form: Form, indicator: Indicator, cells: Sequence[str], block: Adjustm
 def _unusable(asked: Asked, cells: Sequence[str]) -> str:
     """Whether something stands in these cells that no rule could judge."""
     match asked:
-        case Measure() | Given() | Events() | Words():
+        case Measure() | Given() | Ranged() | Events() | Cards() | Words():
             return not_numbers(cells)
         case Options() | Questions():
             return "FALSE"
@@ -379,10 +406,22 @@ def _out_of_range(asked: Asked, cells: Iterable[str]) -> str:
         case Given():
             least, most = exact(asked.least), exact(asked.most)
             return any_of([f'AND({cell}<>"",OR({cell}<{least},{cell}>{most}))' for cell in cells])
-        case Measure() | Options() | Questions() | Events() | Words():
+        case Measure() | Ranged() | Options() | Questions() | Events() | Cards() | Words():
             return "FALSE"
         case _:
             assert_never(asked)
+
+
+def drawn(figure: Drawn) -> str:
+    """The figure of earlier cards, from their totals: one person's own, which nobody types."""
+    terms = [exact(points) if by == 1 else f"{exact(points)}*{exact(by)}" for points, by in figure.terms]
+    return f"={sum_of(terms)}" if figure.under == 1 else f"=({sum_of(terms)})/{exact(figure.under)}"
+
+
+def earned(figure: Drawn, full: Fraction, cell: str) -> str:
+    """The points of the figure of earlier cards that stands in this cell."""
+    by = full / figure.whole
+    return f"={cell}" if by == 1 else f"={cell}*{exact(by)}"
 
 
 def of_points(form: Form, indicator: Indicator, middle: str, cells: Mapping[str, str]) -> str:
@@ -511,6 +550,72 @@ def final_grade(form: Form, first: str, calibration: Sequence[str], vetoes: Mapp
     empty = ",".join(f'TRIM({cell})=""' for cell in calibration)
     final = f'IF(AND({",".join(sound)}),{chosen},"")'
     return f'=IF(OR({first}="",{first}={UNUSABLE},AND({empty})),{first},{final})'
+
+
+# ── pay ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def coefficient(form: Form, grade_: str, total_: str) -> str:
+    """The coefficient of the final grade, or of the reason for which a total has none."""
+    formula = "NA()"
+    for each in reversed(form.no_grade):
+        if each.coefficient is not None:
+            formula = f"IF({holds(each, total_)},{exact(each.coefficient)},{formula})"
+    formula = f"IF({grade_}={quoted(NO_GRADE)},{formula},NA())" if form.no_grade else formula
+    for grade_of in reversed(form.grades):
+        value = "NA()" if grade_of.coefficient is None else exact(grade_of.coefficient)
+        formula = f"IF({grade_}={quoted(grade_of.name)},{value},{formula})"
+    return guarded(f"NOT(ISNUMBER({total_}))", "FALSE", formula)
+
+
+def by_score(form: Form, total_: str) -> str:
+    """The total as a share of full points."""
+    full = form.total.full if form.total else Decimal(0)
+    return guarded(f"NOT(ISNUMBER({total_}))", f"{exact(full)}<=0", f"{total_}/{exact(full)}")
+
+
+def quotient(of: Quotient, slots: Sequence[SlotSpec], cells: Sequence[str]) -> str:
+    """One recorded number by another; nothing where both may be left out and are."""
+    above, below = cells
+    odd = [not_numbers(cells), f"N({below})<=0", *_outside(slots[0], above), *_outside(slots[1], below)]
+    value = f"{above}/{below}"
+    if of.beyond == "error":
+        odd.append(f"N({above})>N({below})")
+    elif of.beyond == "clamp":
+        value = f"MIN(1,{value})"
+    formula = guarded(empty(cells), any_of(odd), value)
+    return formula if of.missing == "error" else f'=IF({all_empty(cells)},"",{formula[1:]})'
+
+
+def _outside(slot: SlotSpec, cell: str) -> list[str]:
+    """Whether a number lies beyond the limits of its slot."""
+    limits = (("<", slot.least), (">", slot.most))
+    return [f"N({cell}){sign}{exact(limit)}" for sign, limit in limits if limit is not None]
+
+
+def pay(pay_: Pay, parts: Sequence[tuple[Part, SlotSpec, str]], total_: str, grade_: str) -> str:
+    """Base × factors + additions − deductions within the limits, rounded once; each part with its cell.
+
+    `grade_` is the cell of the final grade, empty where the form has none.
+    """
+    cells = [cell for _, _, cell in parts]
+    lacking = [f"NOT(ISNUMBER({total_}))", *(f"{cell}={MISSING}" for cell in cells)]
+    lacking += [f'{cell}=""' for part, _, cell in parts if not part.may_lack]
+    lacking += [f'{grade_}=""'] if grade_ else []
+    odd = [f"{grade_}={UNUSABLE}"] if grade_ else []
+    odd += [not_numbers(cells), *(test for _, slot, cell in parts for test in _outside(slot, cell))]
+    product = "*".join(_factor(part, cell) for part, _, cell in parts if part.role in ("base", "factor"))
+    signs = {"addition": "+", "deduction": "-"}
+    rest = "".join(f"{signs[part.role]}N({cell})" for part, _, cell in parts if part.role in signs)
+    whole = f"{product}{rest}"
+    whole = whole if pay_.min is None else f"MAX({exact(pay_.min)},{whole})"
+    whole = whole if pay_.max is None else f"MIN({exact(pay_.max)},{whole})"
+    return guarded(any_of(lacking), any_of(odd), f"ROUND(ROUND({whole},10),{pay_.decimals})")
+
+
+def _factor(part: Part, cell: str) -> str:
+    """What multiplies: 1 where a part was left out."""
+    return f'IF({cell}="",1,{cell})' if part.may_lack else cell
 
 
 def _ticked(cell: str) -> str:

@@ -10,9 +10,9 @@ where nothing in them is locked, as far as the sheet reaches.  What nobody shoul
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
@@ -22,13 +22,16 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from formgen.forms.model import Adjustments, Form, Goals, Indicator, Option, full_points
+from formgen.forms.model import Adjustments, Earlier, Form, Goals, Indicator, Option, full_points
+from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Pay, Quotient, Recorded
 from formgen.forms.rules import (
+    Cards,
     Events,
     Given,
     Measure,
     Options,
     Questions,
+    Ranged,
     Words,
     asks,
     is_one_number,
@@ -46,6 +49,7 @@ from formgen.forms.slots import (
     of_goal,
     of_indicator,
     of_opinion,
+    of_part,
     of_person,
     of_points,
     of_result,
@@ -53,11 +57,15 @@ from formgen.forms.slots import (
     recorded,
 )
 from formgen.periods import Period
-from formgen.records.model import Person, Record
+from formgen.records.model import Past, Person, Record
 from formgen.records.scoretables import SIGNATURE
 from formgen.records.tables.cells import letters
-from formgen.scoring.facts import MOST_PERCENT
+from formgen.scoring.earlier import drawn, lines
+from formgen.scoring.facts import MOST_PERCENT, EntryError
+from formgen.scoring.pay import payment
 from formgen.scoring.score import score
+from formgen.scoring.total import unsound
+from formgen.scoring.words import ranged
 from formgen.view import words
 from formgen.view.standards import standard
 from formgen.workbooks import formulas
@@ -77,20 +85,49 @@ from formgen.workbooks.books import (
 FIRST = 4  # below what the sheet is about, the slots and the headers
 _ROW = "\ue000"  # stands for the row in a formula that is the same in every row
 _OPTIONS = "选项"
+_AS_OF = "（制作本工作簿时的结果；生成考核表时按各次的分数重新计算）"
 
 _INPUT = PatternFill("solid", fgColor="FFFBE6")
 _COMPUTED = PatternFill("solid", fgColor="F0F0F0")
 
 
+Pasts: TypeAlias = Mapping[str, Mapping[str, tuple[Past, ...]]]
+"""What the earlier cards of people came to, by number, then by the form of these cards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What one sheet is about: a form, the people who have it, the period, and what earlier cards say."""
+
+    form: Form
+    people: Sequence[Person]
+    period: Period
+    earlier: Pasts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What stands in one person's cell and in nobody else's, with a note that explains it."""
+
+    formula: str
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One column: its slot, to fill in or with a formula; a note on its header, words beside its cells."""
+    """One column: its slot, to fill in or with a formula; a note on its header, words beside its cells.
+
+    `own` are the cells of people, by number, that have something of their own in place of the formula.
+    """
 
     slot: SlotSpec
     formula: str = ""
     note: str = ""
     prompt: tuple[str, ...] = ()
     style: str = "General"
+    own: Mapping[str, _Own] = field(default_factory=dict)
+    pays: Form | None = None
+    """The form whose pay the roster says this part of."""
 
     @property
     def is_filled_in(self) -> bool:
@@ -104,15 +141,14 @@ class _Column:
         return f"{slot.title}（{slot.unit}）" if named else slot.title
 
 
-def workbook(sheets: Sequence[tuple[Form, Sequence[Person], Period]]) -> bytes:
-    """A score workbook for these forms and their people, in this order; the same input, the same bytes."""
+def workbook(sheets: Sequence[Sheet]) -> bytes:
+    """A score workbook of these sheets, in this order; the same input, the same bytes."""
     book = Workbook()
     book.remove(book.worksheets[0])
     options = _Options()
     titles = {_OPTIONS}
-    for form, people, period in sheets:
-        sheet = book.create_sheet(sheet_title(form.title or form.id, titles))
-        _fill(sheet, form, people, period, options)
+    for each in sheets:
+        _fill(book.create_sheet(sheet_title(each.form.title or each.form.id, titles)), each, options)
     options.write(book)
     return saved(book, SIGNATURE)
 
@@ -138,8 +174,9 @@ class _Options:
 # ── a sheet ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _fill(sheet: Any, form: Form, people: Sequence[Person], period: Period, options: _Options) -> None:
-    columns = tuple(_Plan(form).columns())
+def _fill(sheet: Any, of: Sheet, options: _Options) -> None:
+    form, people, period = of.form, of.people, of.period
+    columns = tuple(_Plan(form, of.earlier).columns())
     widths = [_width(column, people) for column in columns]
     for n, text in enumerate((SIGNATURE, form.id, str(form.version), period.name), 1):
         write(sheet.cell(1, n), text)
@@ -183,7 +220,7 @@ def _width(column: _Column, people: Sequence[Person]) -> int:
     """Wide enough for what will stand in it, and for its header on four lines; in narrow letters."""
     slot = column.slot
     texts: Sequence[str] = ()
-    if slot.by == "roster":
+    if slot.by == "roster" and column.pays is None:
         texts = [getattr(person, _FIELDS[slot.name]) for person in people]
     elif column.is_filled_in:
         texts = slot.options
@@ -200,16 +237,34 @@ def _lines(column: _Column, width: int) -> int:
 def _cell(cell: Any, column: _Column, person: Person, row: int) -> None:
     slot = column.slot
     cell.border, cell.alignment = BORDER, _IN_THE_MIDDLE
-    if slot.by == "roster":
+    if column.pays is not None:
+        _pays(cell, column.pays, slot, person)
+    elif slot.by == "roster":
         write(cell, getattr(person, _FIELDS[slot.name]))
     elif not column.is_filled_in:
-        cell.value = column.formula.replace(_ROW, str(row))
+        own = column.own.get(person.number)
+        cell.value = (own.formula if own else column.formula).replace(_ROW, str(row))
+        if own and own.note:
+            cell.comment = comment(own.note, SIGNATURE)
         cell.fill, cell.number_format, cell.alignment = _COMPUTED, column.style, _ON_THE_RIGHT
     else:
         cell.fill, cell.number_format = _INPUT, _format(slot)
         if slot.kind == "lines":
             cell.alignment = _WRAPPED
     cell.protection = _OPEN
+
+
+def _pays(cell: Any, form: Form, slot: SlotSpec, person: Person) -> None:
+    """What the roster says of a part of somebody's pay, or what is wrong with that."""
+    found = payment(form, Record(person, form.id, Period.parse("2000-01")), None, None)
+    part = next(each for each in found.parts if each.name == slot.title)
+    if part.value is not None:
+        cell.value = Decimal(part.value.numerator) / Decimal(part.value.denominator)
+        cell.number_format, cell.alignment = "General", _ON_THE_RIGHT
+    elif part.state == "missing":
+        codes = {problem.code for problem in found.problems if problem.facts.get("id") == part.name}
+        unsaid = codes <= {"score-no-pay-level", "score-roster-missing"}
+        write(cell, (formulas.MISSING if unsaid else formulas.UNUSABLE).strip('"'))
 
 
 _IN_THE_MIDDLE = Alignment(vertical="center")
@@ -345,8 +400,8 @@ _PAGE = 160
 class _Plan:
     """The columns of one form, in printed order, with what is computed beside what it is computed from."""
 
-    def __init__(self, form: Form) -> None:
-        self._form = form
+    def __init__(self, form: Form, earlier: Pasts) -> None:
+        self._form, self._earlier = form, earlier
         self._style = "0" + ("." + "0" * form.decimals if form.decimals else "")
         self._columns: list[_Column] = []
         self._chosen: list[str] = []
@@ -356,7 +411,7 @@ class _Plan:
             self._add(_Column(slot))
         sums = self._sections()
         blocks = [self._block(index, block) for index, block in enumerate(self._form.adjustments)]
-        closing = [slot for slot in recorded(self._form) if slot.path[0] in ("vetoes", "fields")]
+        closing = [slot for slot in recorded(self._form) if slot.path[0] in ("vetoes", "pay", "fields")]
         for slot in closing:
             self._add(_Column(slot))
         if sums:
@@ -391,6 +446,9 @@ class _Plan:
     def _points(self, indicator: Indicator, block: Adjustments | None = None) -> str:
         """The columns of an indicator; returns the cell of its points, or nothing if it gives none."""
         form, name = self._form, indicator.name
+        of = asks(indicator.rule)
+        if isinstance(of, Cards):
+            return self._drawn(indicator, of.rule, block)
         cells = self._inputs(indicator, block)
         slot = of_points(form, indicator)
         if slot is None or not form.counts(indicator):
@@ -403,7 +461,7 @@ class _Plan:
             return self._computed(slot, formulas.alone(form, indicator, mine, block))
         if block is not None:  # several raters of a bonus: formgen computes it when it reads the scores
             return self._computed(slot, f"={formulas.UNUSABLE}")
-        if is_one_number(asks(indicator.rule)):
+        if is_one_number(of):
             facts = {rater: mine[0] for rater, mine in cells.items()}
             middle = self._mean(indicator, facts)
             return self._computed(slot, formulas.by_mean(form, indicator, middle, facts))
@@ -417,6 +475,29 @@ class _Plan:
         }
         middle = self._mean(indicator, each)
         return self._computed(slot, formulas.of_points(form, indicator, middle, each))
+
+    def _drawn(self, indicator: Indicator, rule: Earlier, block: Adjustments | None) -> str:
+        """The columns of a figure from earlier cards: each person's own, fixed, explained by a note."""
+        full = full_points(self._form, indicator)
+        figures: dict[str, _Own] = {}
+        points: dict[str, _Own] = {}
+        cell = f"{letters(len(self._columns))}{_ROW}"
+        for number, pasts in ((number, each.get(rule.from_, ())) for number, each in self._earlier.items()):
+            note = "\n".join((*lines(rule, pasts), _AS_OF))
+            try:
+                figure = drawn(rule, pasts)
+            except EntryError:
+                figures[number] = _Own(f"={formulas.MISSING}", note)
+                continue
+            figures[number] = _Own(formulas.drawn(figure), note)
+            if full is not None and figure.whole > 0:
+                points[number] = _Own(formulas.earned(figure, full, cell))
+        (slot,) = of_indicator(indicator)
+        note = _note(self._form, indicator, block, ())
+        self._add(_Column(slot, f"={formulas.MISSING}", note, own=figures))
+        given = of_points(self._form, indicator)
+        assert given is not None  # noqa: S101 a figure from earlier cards gives points
+        return self._add(_Column(given, f"={formulas.MISSING}", style=self._style, own=points))
 
     def _mean(self, indicator: Indicator, cells: dict[str, str]) -> str:
         formula = formulas.mean(self._form, indicator, cells)
@@ -464,16 +545,60 @@ class _Plan:
         results = of_result(form)
         whole = self._computed(results["total"], formulas.total(form, sums, blocks, vetoes, self._chosen))
         empty = score(form, Record(Person("0", "0"), form.id, Period.parse("2000-01")))
-        if empty.whole:
-            self._grade(whole, vetoes)
+        grade = self._grade(whole, vetoes) if empty.whole else ""
+        if form.pay and not any(unsound(form, empty.parts)):
+            self._pay(form.pay, whole, grade)
 
-    def _grade(self, total: str, vetoes: Mapping[str, str]) -> None:
+    def _grade(self, total: str, vetoes: Mapping[str, str]) -> str:
         """The grade that the total gives, its calibration to fill in, and the final grade."""
         form = self._form
         slots = of_calibration(form)
         first = self._computed(slots["first"], formulas.grade(form, total, vetoes))
         cells = [self._add(_Column(slots[key])) for key in CALIBRATION]
-        self._computed(of_result(form)["grade"], formulas.final_grade(form, first, cells, vetoes))
+        return self._computed(of_result(form)["grade"], formulas.final_grade(form, first, cells, vetoes))
+
+    def _pay(self, pay: Pay, total: str, grade: str) -> None:
+        """Every part of pay that is not filled in, and the pay."""
+        cells = {
+            column.slot.name: f"{letters(n)}{_ROW}"
+            for n, column in enumerate(self._columns)
+            if column.slot.path[:1] == ("pay",)
+        }
+        parts: list[tuple[Part, SlotSpec, str]] = []
+        for part in pay.parts:
+            (*operands, slot) = of_part(part)
+            cell = self._part(part, slot, operands, cells, (total, grade))
+            parts.append((part, slot, cell))
+        style = f"0.{'0' * pay.decimals}" if pay.decimals else "0"
+        self._computed(of_result(self._form)["pay"], formulas.pay(pay, parts, total, grade), style)
+
+    def _part(
+        self,
+        part: Part,
+        slot: SlotSpec,
+        operands: Sequence[SlotSpec],
+        cells: Mapping[str, str],
+        outcome: tuple[str, str],
+    ) -> str:
+        """The cell of a part of pay; `cells` are those that are filled in, `outcome` of total and grade."""
+        total, grade = outcome
+        match part.of:
+            case ByLevel() | FromRoster():
+                return self._add(_Column(slot, pays=self._form))
+            case Recorded():
+                return cells[slot.name]
+            case ByGrade():
+                return self._computed(slot, formulas.coefficient(self._form, grade or '""', total), "General")
+            case ByScore():
+                return self._computed(slot, formulas.by_score(self._form, total), _SHARE)
+            case Quotient():
+                mine = [cells[each.name] for each in operands]
+                return self._computed(slot, formulas.quotient(part.of, operands, mine), _SHARE)
+            case _:
+                assert_never(part.of)
+
+
+_SHARE = "0.0000"
 
 
 def _note(form: Form, indicator: Indicator, block: Adjustments | None, asked: Sequence[str]) -> str:
@@ -496,7 +621,9 @@ def _asked(indicator: Indicator, slot: SlotSpec) -> tuple[str, ...]:
             return tuple(map(_choosable, asked.options))
         case Questions():
             return (asked.questions[int(slot.path[-1])],)
-        case Measure() | Given() | Events() | Words():
+        case Ranged():
+            return tuple(f"{each.name} {ranged(each)}" for each in asked.levels)
+        case Measure() | Given() | Events() | Cards() | Words():
             return ()
         case _:
             assert_never(asked)

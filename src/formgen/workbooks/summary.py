@@ -1,13 +1,14 @@
 """The month's summary as a workbook (汇总表): people, departments, and a sheet for each form.
 
-What is a number is one, in the form's decimals; what a person typed stays text.  Rows are streamed,
-so that a company of 20,000 needs no more memory than one of 20.
+Each sheet can be handed in as it is: its title, company and month above, sums below, and who made it,
+checked it and approved it.  What is a number is one, in the form's decimals; what a person typed stays
+text.  Rows are streamed, so that a company of 20,000 needs no more memory than one of 20.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
@@ -15,17 +16,19 @@ from typing import Any, Literal, TypeAlias
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.page import PageMargins
 
 from formgen.forms.model import Form
+from formgen.periods import Period
 from formgen.points import half_up
 from formgen.records.tables.cells import letters
 from formgen.scoring.distribution import Quota
 from formgen.scoring.model import Calibrated
 from formgen.scoring.severity import Severity, severities
 from formgen.scoring.standing import Standing
-from formgen.scoring.summary import by_department, by_form, calibrated, group, scale
+from formgen.scoring.summary import by_department, by_form, calibrated, group, ranks, scale
 from formgen.view import words
-from formgen.workbooks.books import BORDER, HEAD, in_header, narrow, saved, sheet_title, write
+from formgen.workbooks.books import BORDER, HEAD, narrow, saved, sheet_title, write
 
 Value: TypeAlias = "str | Number | None"
 Align: TypeAlias = Literal["left", "center", "right"]
@@ -67,31 +70,59 @@ class _Head:
     wraps: bool = False
 
 
-def workbook(standings: Sequence[Standing], quotas: Sequence[Quota], roster: Mapping[str, int]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A sheet: what it is called and about, what it shows, and the sums below its rows."""
+
+    title: str
+    heads: Sequence[_Head]
+    rows: Iterable[list[Value]]
+    sums: Sequence[list[Value]] = ()
+    about: tuple[str, ...] = ()
+
+
+def workbook(
+    standings: Sequence[Standing],
+    quotas: Sequence[Quota],
+    roster: Mapping[str, int],
+    period: Period,
+    company: str = "",
+) -> bytes:
     """The summary of these people, those of the roster in its order (number → place), then the others.
 
     The same input gives the same bytes.
     """
     book = Workbook(write_only=True)
     in_order = sorted(standings, key=lambda each: roster.get(each.person.number, len(roster)))
+    places = ranks(in_order)
     used = {title.casefold() for title in _TITLES.values()}
-    _sheet(book, _TITLES["people"], *_people(in_order))
-    _sheet(book, _TITLES["departments"], *_departments(standings))
+    tables = [
+        (_TITLES["people"], _people(in_order, places)),
+        (_TITLES["departments"], _departments(standings)),
+    ]
     if quotas:
-        _sheet(book, _TITLES["quotas"], *_quotas(quotas))
+        tables.append((_TITLES["quotas"], _quotas(quotas)))
     if severe := severities(in_order):
-        _sheet(book, _TITLES["severity"], *_severity(severe))
+        tables.append((_TITLES["severity"], _severity(severe)))
     if changed := calibrated(in_order):
-        _sheet(book, _TITLES["calibrated"], *_calibrated(changed))
+        tables.append((_TITLES["calibrated"], _calibrated(changed)))
     for members in by_form(in_order).values():
         form = members[0].form
-        _sheet(book, sheet_title(form.title or form.id, used), *_of_form(form, members))
+        tables.append((sheet_title(form.title or form.id, used), _of_form(form, members, places)))
+    whose = (*([f"公司：{company}"] if company else []), f"考核周期：{period.title}")
+    for name, table in tables:
+        _sheet(book, name, replace(table, title=f"{period.title}{table.title}", about=(*whose, *table.about)))
     return saved(book, "formgen")
+
+
+def _counts(standings: Sequence[Standing], unit: str = "人") -> tuple[str, ...]:
+    figures = group(standings)
+    return (f"共 {figures.people} {unit}，已录全 {figures.complete}，未录全 {figures.open}",)
 
 
 # ── everybody ───────────────────────────────────────────────────────────────────────────────
 
-_Rows: TypeAlias = "tuple[list[_Head], Iterator[list[Value]]]"
+_Places: TypeAlias = "Mapping[tuple[str, str], int]"
 _WHO = [_Head("工号"), _Head("姓名"), _Head("部门", wraps=True), _Head("岗位", wraps=True)]
 _OUTCOME = [
     _Head("总分", "right"),
@@ -103,10 +134,33 @@ _OUTCOME = [
 ]
 
 
-def _people(standings: Sequence[Standing]) -> _Rows:
-    heads = [*_WHO, _Head("表单", wraps=True), _Head("版本", "right"), *_OUTCOME]
-    rows = ([*_who(each), each.form.title, Number(each.form.version), *_outcome(each)] for each in standings)
-    return heads, rows
+def _people(standings: Sequence[Standing], places: _Places) -> _Table:
+    heads = [*_WHO, _Head("表单", wraps=True), _Head("版本", "right"), _Head("表内排名", "right"), *_OUTCOME]
+    rows = (
+        [*_who(each), each.form.title, Number(each.form.version), _rank(each, places), *_outcome(each)]
+        for each in standings
+    )
+    sums = [_sums(heads, "合计", 绩效工资=_pay(standings))]
+    return _Table("绩效考核汇总表", heads, rows, sums, _counts(standings, "人次"))
+
+
+def _rank(standing: Standing, places: _Places) -> Value:
+    place = places.get((str(standing.form.id), standing.person.number))
+    return None if place is None else Number(place)
+
+
+def _pay(standings: Iterable[Standing]) -> Value:
+    """The sum of what is paid, in the decimals of the form that has the most."""
+    paid = [each for each in standings if each.state == "complete" and each.pay is not None]
+    if not paid:
+        return None
+    decimals = max(each.form.pay.decimals if each.form.pay else 2 for each in paid)
+    return Number(sum((each.pay or Decimal(0) for each in paid), Decimal(0)), decimals, money=True)
+
+
+def _sums(heads: Sequence[_Head], label: str, **values: Value) -> list[Value]:
+    """A row below the others: its label, and values by the headings of their columns."""
+    return [label, *(values.get(head.title) for head in heads[1:])]
 
 
 def _who(standing: Standing) -> list[Value]:
@@ -131,16 +185,27 @@ def _outcome(standing: Standing) -> list[Value]:
     ]
 
 
-def _of_form(form: Form, standings: Sequence[Standing]) -> _Rows:
+def _of_form(form: Form, standings: Sequence[Standing], places: _Places) -> _Table:
     """The people of one form, with the points of its sections and of its bonus and deduction blocks."""
     counting = [n for n, section in enumerate(form.sections) if form.gives_points(section)]
     names = [
         *(form.sections[n].title or f"第{n + 1}部分" for n in counting),
         *(block.title for block in form.adjustments),
     ]
-    heads = [*_WHO, *(_Head(name, "right", wraps=True) for name in names), *_OUTCOME]
-    rows = ([*_who(each), *_points(each, counting), *_outcome(each)] for each in standings)
-    return heads, rows
+    heads = [
+        *_WHO,
+        *(_Head(name, "right", wraps=True) for name in names),
+        _Head("排名", "right"),
+        *_OUTCOME,
+    ]
+    rows = (
+        [*_who(each), *_points(each, counting), _rank(each, places), *_outcome(each)] for each in standings
+    )
+    figures = group(standings)
+    mean = None if figures.mean is None else Number(figures.mean, form.decimals)
+    sums = [_sums(heads, "平均", 总分=mean), _sums(heads, "合计", 绩效工资=_pay(standings))]
+    told = [row for row in sums if any(row[1:])]
+    return _Table(f"{form.title}汇总表", heads, rows, told, _counts(standings))
 
 
 def _points(standing: Standing, counting: Sequence[int]) -> Iterator[Value]:
@@ -160,7 +225,7 @@ def _exact(form: Form, points: Fraction) -> Number:
 # ── departments ─────────────────────────────────────────────────────────────────────────────
 
 
-def _departments(standings: Sequence[Standing]) -> _Rows:
+def _departments(standings: Sequence[Standing]) -> _Table:
     """Each form's people by department and, below them, all together."""
     forms = {each.form.id: each.form for each in standings}
     grades = scale(forms.values())
@@ -172,7 +237,15 @@ def _departments(standings: Sequence[Standing]) -> _Rows:
         *(_Head(name, "right", wraps=True) for name in grades),
         _Head("绩效工资合计", "right"),
     ]
-    return heads, _of_departments(standings, grades)
+    done = Number(sum(each.state == "complete" for each in standings))
+    counts = {
+        "人数": Number(len(standings)),
+        "已录全": done,
+        "未录全": Number(len(standings) - int(done.value)),
+    }
+    sums = _sums(heads, "合计", 绩效工资合计=_pay(standings), **counts)
+    rows = _of_departments(standings, grades)
+    return _Table("部门绩效汇总表", heads, rows, [sums], _counts(standings, "人次"))
 
 
 def _of_departments(standings: Sequence[Standing], grades: Sequence[str]) -> Iterator[list[Value]]:
@@ -203,7 +276,7 @@ def _figures(people: Sequence[Standing], label: str, grades: Sequence[str]) -> l
 # ── forced distribution ─────────────────────────────────────────────────────────────────────
 
 
-def _quotas(quotas: Iterable[Quota]) -> _Rows:
+def _quotas(quotas: Iterable[Quota]) -> _Table:
     heads = [
         _Head("表单", wraps=True),
         _Head("部门", wraps=True),
@@ -212,7 +285,7 @@ def _quotas(quotas: Iterable[Quota]) -> _Rows:
         _Head("结论", "center"),
         _Head("名单", wraps=True),
     ]
-    return heads, (_quota(each) for each in quotas)
+    return _Table("强制分布情况表", heads, [_quota(each) for each in quotas])
 
 
 def _quota(quota: Quota) -> list[Value]:
@@ -231,7 +304,7 @@ def _quota(quota: Quota) -> list[Value]:
 # ── how severe raters are ───────────────────────────────────────────────────────────────────
 
 
-def _severity(found: Iterable[Severity]) -> _Rows:
+def _severity(found: Iterable[Severity]) -> _Table:
     """Raters beside the others of their department, in shares of full points."""
     heads = [
         _Head("部门", wraps=True),
@@ -242,7 +315,7 @@ def _severity(found: Iterable[Severity]) -> _Rows:
             for title in ("人数", "平均得分率%", "标准差", "其他人平均%", "其标准差", "相差")
         ),
     ]
-    return heads, (_severe(each) for each in found)
+    return _Table("评分宽严对照表", heads, [_severe(each) for each in found])
 
 
 def _severe(found: Severity) -> list[Value]:
@@ -267,7 +340,7 @@ def _hundredths(share: Fraction) -> Number:
 # ── calibration ─────────────────────────────────────────────────────────────────────────────
 
 
-def _calibrated(pairs: Iterable[tuple[Standing, Calibrated]]) -> _Rows:
+def _calibrated(pairs: Iterable[tuple[Standing, Calibrated]]) -> _Table:
     """Whose grade was calibrated: the raw total and the first grade beside the final one."""
     heads = [
         *_WHO,
@@ -277,7 +350,7 @@ def _calibrated(pairs: Iterable[tuple[Standing, Calibrated]]) -> _Rows:
         _Head("校准人", wraps=True),
         _Head("校准理由", wraps=True),
     ]
-    return heads, (_calibration(standing, said) for standing, said in pairs)
+    return _Table("校准情况表", heads, [_calibration(standing, said) for standing, said in pairs])
 
 
 def _calibration(standing: Standing, said: Calibrated) -> list[Value]:
@@ -295,49 +368,88 @@ def _calibration(standing: Standing, said: Calibrated) -> list[Value]:
 
 # ── a sheet ─────────────────────────────────────────────────────────────────────────────────
 
+_HEADS = 3
+"""The row of the headings: the title and what the sheet is about stand above."""
 
-def _sheet(book: Any, title: str, heads: Sequence[_Head], rows: Iterable[list[Value]]) -> None:
-    """A sheet to look at, to filter, and to print on its side."""
-    listed = list(rows)
-    sheet = book.create_sheet(title)
-    widths = [_width(head, (row[n] for row in listed)) for n, head in enumerate(heads)]
+_SIGNED = "　　　　".join(f"{role}：{'_' * 14}" for role in ("制表", "审核", "批准", "日期"))
+
+
+def _sheet(book: Any, name: str, table: _Table) -> None:
+    """A sheet to look at, to filter, to print on its side, and to sign."""
+    listed, heads = list(table.rows), table.heads
+    widths = [_width(head, (row[n] for row in (*listed, *table.sums))) for n, head in enumerate(heads)]
+    sheet = book.create_sheet(name)
     for n, width in enumerate(widths):
         sheet.column_dimensions[letters(n)].width = width
-    last = f"{letters(len(heads) - 1)}{len(listed) + 1}"
-    sheet.freeze_panes = "C2"
-    sheet.auto_filter.ref = f"A1:{last}"
-    _to_print(sheet, title)
-    sheet.append([_heading(sheet, head) for head in heads])
-    cells = [_Column(sheet, head) for head in heads]
-    for number, row in enumerate(listed, 2):
-        lines = _lines(heads, widths, row)
-        if lines > 1:  # not every program makes room for wrapped text by itself
-            sheet.row_dimensions[number].height = lines * _LINE
-        sheet.append([column.cell(value) for column, value in zip(cells, row, strict=True)])
+    last = letters(len(heads) - 1)
+    sheet.freeze_panes = f"C{_HEADS + 1}"
+    sheet.auto_filter.ref = f"A{_HEADS}:{last}{_HEADS + len(listed)}"
+    _to_print(sheet)
+    rows = _Rows(sheet, last)
+    rows.whole(table.title, Font(bold=True, size=16), 30)
+    rows.whole("　　".join(table.about), Font(), 20)
+    titles = (_lines_of(head.title, width - _ARROW) for head, width in zip(heads, widths, strict=True))
+    rows.append([_heading(sheet, head) for head in heads], 9 + _LINE * max(titles))
+    for bold, values in ((False, listed), (True, table.sums)):
+        cells = [_Column(sheet, head, bold=bold) for head in heads]
+        for row in values:
+            height = max(
+                _ROW, 5 + _LINE * _lines(heads, widths, row)
+            )  # not every program makes room by itself
+            rows.append([column.cell(value) for column, value in zip(cells, row, strict=True)], height)
+    rows.append([], _ROW)
+    rows.whole(_SIGNED, Font(), 30)
 
 
+class _Rows:
+    """The rows of a sheet that is written row by row, and does not tell how many there are."""
+
+    def __init__(self, sheet: Any, last: str) -> None:
+        self._sheet, self._last = sheet, last
+        self._count = 0
+
+    def append(self, cells: Sequence[Any], height: float) -> None:
+        self._count += 1
+        self._sheet.row_dimensions[self._count].height = height
+        self._sheet.append(cells)
+
+    def whole(self, text: str, font: Font, height: float) -> None:
+        """A row that is one cell, as wide as the table."""
+        cell = WriteOnlyCell(self._sheet)
+        write(cell, text)
+        cell.font, cell.alignment = font, Alignment(horizontal="center", vertical="center")
+        self.append([cell], height)
+        if self._last != "A":
+            self._sheet.merged_cells.add(f"A{self._count}:{self._last}{self._count}")
+
+
+_ROW = 18
 _LINE = 15
-"""Points of a line in a cell."""
+"""Points of a row, and of a line in a cell."""
 
 
 def _lines(heads: Sequence[_Head], widths: Sequence[float], row: Sequence[Value]) -> int:
     """How many lines the longest wrapped text of a row takes."""
     wrapped = (
-        -(-_letters(value) // max(1, int(width) - 2))
+        _lines_of(value, width - 2)
         for head, width, value in zip(heads, widths, row, strict=True)
         if head.wraps
     )
     return max(wrapped, default=1)
 
 
-def _to_print(sheet: Any, title: str) -> None:
+def _lines_of(value: Value, width: float) -> int:
+    return max(1, -(-_letters(value) // max(1, int(width))))
+
+
+def _to_print(sheet: Any) -> None:
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "1:1"
+    sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.6, bottom=0.6, header=0.3, footer=0.3)
+    sheet.print_title_rows = f"1:{_HEADS}"
     sheet.print_options.horizontalCentered = True
-    sheet.oddHeader.center.text = in_header(title)
     sheet.oddFooter.center.text = "第 &P 页　共 &N 页"
 
 
@@ -352,8 +464,8 @@ def _heading(sheet: Any, head: _Head) -> Any:
 class _Column:
     """The cells of a column, one for each look, used again for every row: a row is written when appended."""
 
-    def __init__(self, sheet: Any, head: _Head) -> None:
-        self._sheet, self._head = sheet, head
+    def __init__(self, sheet: Any, head: _Head, *, bold: bool = False) -> None:
+        self._sheet, self._head, self._bold = sheet, head, bold
         self._known: dict[str, Any] = {}
 
     def cell(self, value: Value) -> Any:
@@ -371,6 +483,8 @@ class _Column:
         if style not in self._known:
             cell = WriteOnlyCell(self._sheet)
             cell.border, cell.number_format = BORDER, style
+            if self._bold:
+                cell.font = Font(bold=True)
             cell.alignment = Alignment(
                 horizontal=self._head.align, vertical="center", wrap_text=self._head.wraps or None
             )
@@ -381,7 +495,11 @@ class _Column:
 def _width(head: _Head, values: Iterable[Value]) -> float:
     """Wide enough for the heading and its filter's arrow, and for the longest value up to a limit."""
     widest = max((_letters(value) for value in values), default=0)
-    return min(max(_letters(head.title) + 3, widest + 2), _WIDEST)
+    return min(max(_letters(head.title) + _ARROW, widest + 2), _WIDEST)
+
+
+_ARROW = 4
+"""What a filter's arrow takes of a heading, in narrow letters; headings are bold."""
 
 
 def _letters(value: Value) -> int:

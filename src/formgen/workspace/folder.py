@@ -19,8 +19,9 @@ from typing import Annotated, Literal
 
 from formgen import disk
 from formgen.disk.texts import text_of
-from formgen.forms.model import Form
+from formgen.forms.model import Earlier, Form
 from formgen.forms.reading import read_form
+from formgen.forms.rules import Cards, asks
 from formgen.forms.versions import in_force, versions
 from formgen.periods import Period
 from formgen.problems import InputError, Places, Problem, Where, error, once, warning
@@ -164,11 +165,53 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
         *_unknown_forms(said, workspace.forms),
         *_idle_rules(said, roster.people, workspace.forms),
         *_people_without_form(workspace),
+        *_earlier(specs),
     )
     beside = chain(
         with_closed_folders(misnamed(root)), with_closed_folders(beside_templates(workspace.templates))
     )
     return workspace, once((*said.problems, *lost, *spec_problems, *roster.problems, *beside))
+
+
+def _earlier(specs: Sequence[Spec]) -> Iterator[Problem]:
+    """Forms from whose cards figures should come, and cannot: there is none, or it is not a shorter one."""
+    newest = {spec.form.id: in_force((each.form for each in specs), spec.form.id) for spec in specs}
+    for spec in specs:
+        for s, section in enumerate(spec.form.sections):
+            for i, indicator in enumerate(section.indicators):
+                asked = asks(indicator.rule)
+                if (
+                    isinstance(asked, Cards)
+                    and asked.rule.from_ != spec.form.id
+                    and spec.form.span != "month"
+                ):
+                    places = spec.places.below("sections", s, "indicators", i, "rule")
+                    yield from _drawn(spec.form, asked.rule, newest, places)
+
+
+def _drawn(own: Form, rule: Earlier, newest: Mapping[Id, Form | None], places: Places) -> Iterator[Problem]:
+    """What is wrong with taking cards of another form for those of this one."""
+    source, facts = newest.get(rule.from_), {"form": rule.from_, "own": own.id}
+    if source is None:
+        known = sorted(newest)
+        more = {"known": ", ".join(known), **near(rule.from_, known)}
+        yield error("earlier-unknown", places.at("from"), form=rule.from_, **more)
+        return
+    parts = 0 if source.period == "once" else len(Period.around(_ANY_MONTH, own.span).parts(source.span))
+    if not parts:
+        spans = {"span": source.period or "month", "mine": own.span}
+        yield error("earlier-not-shorter", places.at("from"), **facts, **spans)
+        return
+    if source.total is None:
+        yield error("earlier-without-total", places.at("from"), form=rule.from_)
+    if rule.weights and len(rule.weights) != parts:
+        yield error("earlier-weights", places.at("weights"), **facts, count=len(rule.weights), parts=parts)
+    for key, value in (("best", rule.best), ("at_least", rule.at_least)):
+        if value is not None and value > parts:
+            yield error("earlier-beyond", places.at(key), **facts, key=key, value=value, parts=parts)
+
+
+_ANY_MONTH = Period.parse("2000-01")
 
 
 def _ids(forms: Iterable[Form]) -> dict[str, str]:

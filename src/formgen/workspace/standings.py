@@ -6,19 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from formgen.forms.model import Form
 from formgen.forms.versions import in_force
 from formgen.periods import Period, due
 from formgen.problems import Problem, once
-from formgen.records.model import Person, Record
-from formgen.records.scorefiles import scores_of
-from formgen.records.scores import repeated
+from formgen.records.model import Person
 from formgen.scoring.distribution import Quota, quotas
-from formgen.scoring.score import score
-from formgen.scoring.standing import Standing, standing_of
+from formgen.scoring.standing import Standing
 from formgen.text import same
 from formgen.workspace.folder import Workspace
 from formgen.workspace.people import Whom, appraised, known_forms, staff
+from formgen.workspace.results import Results
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +51,25 @@ def standings(
     InputError for a list that cannot be read.
     """
     groups, lacking = appraised(workspace, asked, ids, out)
-    reading = _Reading(workspace, out, list(lacking))
+    results = Results(workspace, out)
     periods = dict(_due(workspace, asked, known_forms(workspace, ids), ids))
-    made: list[Standing] = []
+    told: list[Problem] = []
+    made: dict[tuple[str, str], Standing] = {}  # whoever has two posts with one form has one card
     for group in groups:
         period = group.period or asked
+        told += results.problems(period)
         for person in group.people:
-            record = reading.pop(group.form, person, period)
-            made.append(reading.standing(group.form, person, period, record))
+            made.setdefault(
+                (group.form.id, same(person.number)), results.standing(group.form, person, period)
+            )
     for id_, period in periods.items():
         if form := in_force(workspace.forms, id_, period):
-            rest = reading.rest(id_, period)
-            made += [reading.standing(form, record.person, period, record) for record in rest]
-    kept = tuple(each for each in made if whom.holds(each.person))
-    return PeriodStandings(workspace, asked, kept, once(reading.problems))
+            told += results.problems(period)
+            for record in results.records(id_, period):
+                key = id_, same(record.person.number)
+                made.setdefault(key, results.standing(form, record.person, period))
+    kept = tuple(each for each in made.values() if whom.holds(each.person))
+    return PeriodStandings(workspace, asked, kept, once((*lacking, *told, *results.lost)))
 
 
 def before(
@@ -97,48 +99,3 @@ def _due(
         period = due(newest.span, newest.due, asked) if newest else None
         if period:
             yield id_, period
-
-
-class _Reading:
-    """The records of the periods that are asked for, each period's files read once."""
-
-    def __init__(self, workspace: Workspace, out: Path | None, problems: list[Problem]) -> None:
-        self.problems = problems
-        self._workspace, self._out = workspace, out
-        self._records: dict[Period, dict[tuple[str, str], Record]] = {}
-        self._doubled: set[tuple[Period, str, str]] = set()
-
-    def pop(self, form: Form, person: Person, period: Period) -> Record | None:
-        """What was recorded of somebody, who then is none of the rest."""
-        return self._of(period).pop((form.id, same(person.number)), None)
-
-    def rest(self, id_: str, period: Period) -> list[Record]:
-        """The records of whoever was not asked for."""
-        return [record for (form, _), record in self._of(period).items() if form == id_]
-
-    def standing(self, form: Form, person: Person, period: Period, record: Record | None) -> Standing:
-        if record is None:
-            return Standing(form, person, "missing", period)
-        if (period, form.id, same(person.number)) in self._doubled:
-            return Standing(form, person, "twice", period)
-        return standing_of(score(form, record))
-
-    def _of(self, period: Period) -> dict[tuple[str, str], Record]:
-        if period in self._records:
-            return self._records[period]
-        then = staff(self._workspace, period, self._out)
-        folder = self._workspace.root / "scores"
-        records, problems = scores_of(folder, period, then.people, self._workspace.forms)
-        twice = list(repeated(records))
-        again = {problem.where for problem in twice}
-        self._doubled |= {
-            (period, *_key(record)) for record in records if record.places.at("person") in again
-        }
-        self.problems += (*then.problems, *problems, *twice)
-        by_key = {_key(record): record for record in reversed(records)}
-        self._records[period] = dict(reversed(by_key.items()))
-        return self._records[period]
-
-
-def _key(record: Record) -> tuple[str, str]:
-    return record.form, same(record.person.number)

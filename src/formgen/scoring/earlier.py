@@ -1,0 +1,225 @@
+"""The figure that the totals of earlier cards make: which of them count, and how they are taken together.
+
+The totals are those that stand on the cards, rounded as they are printed there.  Where versions of the
+earlier form are out of different points, each total counts as the same share of the newest one's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+from typing import assert_never
+
+from formgen.forms.model import Earlier
+from formgen.periods import Period
+from formgen.records.model import Past, PastState
+from formgen.scoring.facts import EntryError
+from formgen.scoring.words import percent, said
+
+STATES: Mapping[PastState, str] = {
+    "complete": "已录全",
+    "incomplete": "未录全",
+    "missing": "未录入",
+    "twice": "重复录入",
+    "absent": "未参加考核",
+    "other": "用其他考核表",
+    "unknown": "当时无此总分",
+}
+"""How an earlier card stands, as printed."""
+
+EXPECTED: frozenset[PastState] = frozenset({"incomplete", "missing", "twice"})
+"""Where there should have been a card; before somebody joined, or with another form, there was none to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The figure, which is out of `whole` points, and how it came about, up to the sign before it.
+
+    It is the sum of `terms`, each a total and by how much it counts, divided by `under`.
+    """
+
+    terms: tuple[tuple[Fraction, Fraction], ...]
+    under: Fraction
+    whole: Fraction
+    how: str
+
+    @property
+    def value(self) -> Fraction:
+        return sum((points * by for points, by in self.terms), Fraction(0)) / self.under
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """One total that counts, on the common scale, with its place among the periods."""
+
+    past: Past
+    points: Fraction
+    place: int
+
+    @property
+    def said(self) -> str:
+        return f"{self.past.period.short} {said(self.points)}"
+
+
+def drawn(rule: Earlier, pasts: Sequence[Past]) -> Drawn:
+    """The figure of these cards, which stand in order; raises EntryError where the rule gives none."""
+    if rule.weights and len(rule.weights) != len(pasts):
+        raise EntryError("score-earlier-weights", weights=len(rule.weights), count=len(pasts))
+    if lost := [each for each in _needed(rule, pasts) if _stops(rule, each)]:
+        raise EntryError("score-earlier-missing", lacking=lacking(lost))
+    if len(there := _complete(pasts)) < rule.at_least:
+        facts = {"count": len(there), "least": rule.at_least}
+        raise EntryError("score-earlier-few", **facts, lacking=lacking(_not_complete(pasts)) or "—")
+    terms = _counting(rule, pasts)
+    weights = [rule.weights[each.place].fraction if rule.weights else Fraction(1) for each in terms]
+    under = sum(weights, Fraction(0)) if rule.take == "mean" else Fraction(1)
+    if under <= 0:
+        raise EntryError("score-rule-unusable")
+    count = min(rule.best or len(pasts), len(pasts)) if rule.take == "sum" else 1
+    left = [each for each in _not_complete(pasts) if each in _needed(rule, pasts)]
+    notes = f"{lacking(left)}，{_instead(rule)}；" if left else ""
+    pairs = tuple((each.points, by) for each, by in zip(terms, weights, strict=True))
+    return Drawn(pairs, under, _full(there) * count, notes + _how(rule, terms, weights, under))
+
+
+def left_out(rule: Earlier, pasts: Sequence[Past]) -> tuple[Past, ...]:
+    """The cards that should be there, and are not, though the figure does without them."""
+    return tuple(
+        each
+        for each in _needed(rule, pasts)
+        if each.state in EXPECTED and each.total is None and not _stops(rule, each)
+    )
+
+
+def lacking(pasts: Iterable[Past]) -> str:
+    """What is the matter with cards that are not complete: `10月、11月未录入；12月未录全：满意度`."""
+    found = []
+    for (state, lacks), group in groupby(pasts, key=lambda each: (each.state, each.lacks)):
+        what = f"：{'、'.join(lacks)}" if lacks else ""
+        found.append(f"{_run([each.period for each in group])}{STATES[state]}{what}")
+    return "；".join(found)
+
+
+def lines(rule: Earlier, pasts: Sequence[Past]) -> Iterator[str]:
+    """How each card stands, in printed words, and the figure last, if there is one."""
+    try:
+        figure: Drawn | None = drawn(rule, pasts)
+    except EntryError:
+        figure = None
+    counting = {each.place for each in _counting(rule, pasts)}
+    numbered = list(enumerate(pasts))
+    for (state, counts), group in groupby(numbered, key=lambda pair: _looks(pair[1], pair[0] in counting)):
+        mine = [past for _, past in group]
+        idle = f"（{_instead(rule)}）" if rule.counts_as is not None and state else "（不计）"
+        if state:
+            yield f"{_run([each.period for each in mine])} {STATES[state]}" + (idle if figure else "")
+            continue
+        for each in mine:
+            scaled = "" if _scaled(each, pasts) == each.total else f"，折合{said(_scaled(each, pasts))}分"
+            out_of = f"（满分{said(_of(each.full))}{scaled}）" if scaled else ""
+            yield f"{each.period.short} {said(_of(each.total))}分{out_of}" + ("" if counts else "（不计）")
+    if figure and len(pasts) > 1:
+        yield f"{_called(rule)} {said(figure.value)}分"
+
+
+def _looks(past: Past, counts: bool) -> tuple[PastState | None, bool]:  # noqa: FBT001 a key to group by
+    return (None, counts) if past.total is not None else (past.state, False)
+
+
+def _called(rule: Earlier) -> str:
+    """What the figure is called."""
+    best = f"最高{rule.best}次" if rule.best else ""
+    match rule.take:
+        case "mean":
+            return f"{best}加权平均" if rule.weights else f"{best}平均"
+        case "sum":
+            return f"{best}合计"
+        case "last":
+            return "末次"
+        case _:
+            assert_never(rule.take)
+
+
+def _run(periods: Sequence[Period]) -> str:
+    """Periods as one names them: 1月～9月, 10月、12月."""
+    runs: list[list[Period]] = []
+    for each in periods:
+        if runs and runs[-1][-1] == each.before:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    named = (
+        "、".join(each.short for each in run) if len(run) < 3 else f"{run[0].short}～{run[-1].short}"
+        for run in runs
+    )
+    return "、".join(named)
+
+
+# ── which cards count ───────────────────────────────────────────────────────────────────────
+
+
+def _complete(pasts: Iterable[Past]) -> list[Past]:
+    return [each for each in pasts if each.total is not None]
+
+
+def _not_complete(pasts: Iterable[Past]) -> list[Past]:
+    return [each for each in pasts if each.total is None]
+
+
+def _needed(rule: Earlier, pasts: Sequence[Past]) -> Sequence[Past]:
+    """The cards that may not be missing: for the last total only the last one."""
+    return pasts[-1:] if rule.take == "last" else pasts
+
+
+def _stops(rule: Earlier, past: Past) -> bool:
+    """Whether the figure cannot do without a card; of two nobody knows which one counts."""
+    lenient = rule.missing == "leave-out" or rule.counts_as is not None
+    return past.total is None and (past.state == "twice" or not lenient)
+
+
+def _instead(rule: Earlier) -> str:
+    """What becomes of a card that is missing."""
+    return "不计" if rule.counts_as is None else f"按{said(rule.counts_as)}分计"
+
+
+def _of(number: Decimal | None) -> Fraction:
+    return Fraction(number or 0)
+
+
+def _full(there: Sequence[Past]) -> Fraction:
+    """Out of how many points the common scale is."""
+    return _of(there[-1].full) if there else Fraction(0)
+
+
+def _scaled(past: Past, pasts: Sequence[Past]) -> Fraction:
+    """A total on the common scale."""
+    full = _full(_complete(pasts))
+    own = _of(past.full)
+    total = _of(past.total)
+    return total if own in (full, 0) else total * full / own
+
+
+def _counting(rule: Earlier, pasts: Sequence[Past]) -> list[_Term]:
+    """The totals that count, in order."""
+    terms = []
+    for place, each in enumerate(pasts):
+        if each.total is not None:
+            terms.append(_Term(each, _scaled(each, pasts), place))
+        elif rule.counts_as is not None and each.state != "twice":
+            terms.append(_Term(each, Fraction(rule.counts_as), place))
+    if rule.take == "last":
+        return terms[-1:]
+    best = sorted(terms, key=lambda each: -each.points)[: rule.best]
+    return sorted(best, key=lambda each: each.place)
+
+
+def _how(rule: Earlier, terms: Sequence[_Term], weights: Sequence[Fraction], under: Fraction) -> str:
+    """`（10月 86 + 11月 90.5）÷ 2`, `10月 86 × 40% + 11月 90.5 × 60%`."""
+    if rule.weights:
+        sums = " + ".join(f"{each.said} × {percent(by)}" for each, by in zip(terms, weights, strict=True))
+        return sums if under == 1 else f"（{sums}）÷ {percent(under)}"
+    sums = " + ".join(each.said for each in terms)
+    return sums if under == 1 else f"（{sums}）÷ {said(under)}"

@@ -1,0 +1,132 @@
+"""Pay on the page: each part with its figure and where that comes from, then the amount and its formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import assert_never
+
+from formgen.forms.model import Form
+from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Pay, Quotient, Recorded, Role
+from formgen.forms.slots import SlotSpec, of_part
+from formgen.periods import Period
+from formgen.points import show
+from formgen.records.model import Person, Record
+from formgen.scoring.model import PayPart, Scorecard
+from formgen.scoring.pay import payment
+from formgen.view import words
+from formgen.view.fields import placed
+from formgen.view.model import Labelled
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A part as the form says it, and as somebody's record has it; on an empty form as nobody's."""
+
+    part: Part
+    known: PayPart | None
+    card: Scorecard | None
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether a card says nothing of it."""
+        return self.card is not None and self.known is not None and self.known.state == "left-out"
+
+
+def lines(form: Form, paid: SlotSpec, card: Scorecard | None, person: Person | None) -> Iterator[Labelled]:
+    """The lines of pay, the amount last; a blank for somebody has what the roster already says.
+
+    A part that was left out of somebody's pay is not printed.
+    """
+    pay = form.pay
+    if pay is None:
+        return
+    known = {each.name: each for each in _known(form, card, person)}
+    shown = [_Shown(part, known.get(part.name), card) for part in pay.parts]
+    used = [each for each in shown if not each.is_left_out]
+    for each in used:
+        yield from _part(pay, each)
+    value = f"{card.pay:f}" if card and card.pay is not None else ""
+    limits = (("最低", pay.min), ("最高", pay.max))
+    said = "".join(f"，{what}{show(limit)}元" for what, limit in limits if limit is not None)
+    how = formula(pay, [each.part for each in used])
+    yield Labelled(paid.title, placed(paid, value), f"元（{how}{said}）")
+
+
+def _known(form: Form, card: Scorecard | None, person: Person | None) -> tuple[PayPart, ...]:
+    if card:
+        return card.pay_parts
+    if person is None:
+        return ()
+    nothing = Record(person, form.id, Period.parse("2000-01"))
+    return payment(form, nothing, None, None).parts
+
+
+_SIGNS: Mapping[Role, str] = {"base": "", "factor": "×", "addition": "＋", "deduction": "－"}
+
+
+def formula(pay: Pay, parts: Sequence[Part]) -> str:
+    """How pay is computed, in names: `Q×职位系数×出勤系数＋奖惩金额`."""
+    return "".join(
+        f"{_SIGNS[each.role]}{pay.symbol if each.role == 'base' and pay.symbol else each.name}"
+        for each in parts
+    )
+
+
+def _part(pay: Pay, shown: _Shown) -> Iterator[Labelled]:
+    """A part's line; before it, those of the numbers that a quotient is of."""
+    (*operands, spec) = of_part(shown.part)
+    known = shown.known
+    numbers = known.of if known and known.of else (None,) * len(operands)
+    for operand, number in zip(operands, numbers, strict=True):
+        missing = shown.card is not None and number is None
+        value = "" if number is None else show(number)
+        yield Labelled(operand.title, placed(operand, value, missing=missing), operand.unit)
+    value = _value(shown)
+    missing = shown.card is not None and known is not None and known.state == "missing"
+    symbol = pay.symbol if shown.part.role == "base" else ""
+    beside = "，".join(filter(None, (symbol, _source(shown))))
+    unit = spec.unit + (f"（{beside}）" if beside else "")
+    yield Labelled(spec.title, placed(spec, value, missing=missing), unit)
+
+
+def _value(shown: _Shown) -> str:
+    value = shown.known.value if shown.known else None
+    if value is None:
+        return ""
+    coefficient = shown.card.coefficient if shown.card and isinstance(shown.part.of, ByGrade) else None
+    return show(value) if coefficient is None else f"{coefficient:f}"  # as the scale of grades prints it
+
+
+def _source(shown: _Shown) -> str:
+    """Where a part's figure comes from; nothing on an empty form for what is written there by hand."""
+    of, known = shown.part.of, shown.known
+    source = known.source if known else ""
+    match of:
+        case ByLevel():
+            return source or "按工资级别"
+        case FromRoster():
+            return source or "花名册"
+        case Recorded():
+            return source
+        case ByGrade():
+            return source or "按等级"
+        case ByScore():
+            return f"{source or '得分÷满分'}{_rounded(known)}"
+        case Quotient():
+            clamped = of.beyond == "clamp" and known is not None and _is_beyond(known)
+            return f"{of.divide}÷{of.by}{'，按1计' if clamped else ''}{_rounded(known)}"
+        case _:
+            assert_never(of)
+
+
+def _is_beyond(known: PayPart) -> bool:
+    above, below = known.of
+    return above is not None and below is not None and above > below
+
+
+def _rounded(known: PayPart | None) -> str:
+    """That a figure is printed shorter than it counts."""
+    value = known.value if known else None
+    return "" if value is None or Fraction(show(value)) == value else words.UNROUNDED
