@@ -13,14 +13,14 @@ from starlette.staticfiles import StaticFiles
 
 from formgen.desk.guards import Guard, Lock
 from formgen.desk.office import Office
-from formgen.desk.pages import cards, jobs, month, scores
+from formgen.desk.pages import cards, jobs, month, people, scores
 from formgen.desk.paper import Paper, latest
 from formgen.problems import InputError
 
 ALIVE: Final = "/alive"
 """Answers with the workspace's folder: a second start asks there."""
 
-PAGES: Final = (month, scores, cards, jobs)
+PAGES: Final = (month, people, scores, cards, jobs)
 
 
 def application(office: Office, lock: Lock) -> Guard:
