@@ -20,6 +20,7 @@ from formgen.printing.shelf import Shelf
 from formgen.problems import InputError, Where, once, warning
 from formgen.scoring.standing import Standing
 from formgen.text import same
+from formgen.view.model import Page
 from formgen.view.report import report as page_of
 from formgen.workspace.folder import load
 from formgen.workspace.named import form_ids
@@ -36,6 +37,11 @@ class Reported:
     now: PeriodStandings
     before: tuple[Standing, ...]
     outcome: Outcome
+
+    @property
+    def page(self) -> Page:
+        """What is printed of it."""
+        return page_of(self.now.period, self.now.standings, self.before, self.now.quotas)
 
 
 def report(  # noqa: PLR0913 what the command asks

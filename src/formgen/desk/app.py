@@ -13,14 +13,14 @@ from starlette.staticfiles import StaticFiles
 
 from formgen.desk.guards import Guard, Lock
 from formgen.desk.office import Office
-from formgen.desk.pages import cards, jobs, month, people, scores
+from formgen.desk.pages import cards, forms, jobs, month, people, report, revision, scores
 from formgen.desk.paper import Paper, latest
 from formgen.problems import InputError
 
 ALIVE: Final = "/alive"
 """Answers with the workspace's folder: a second start asks there."""
 
-PAGES: Final = (month, people, scores, cards, jobs)
+PAGES: Final = (month, people, forms, scores, cards, report, revision, jobs)
 
 
 def application(office: Office, lock: Lock) -> Guard:
