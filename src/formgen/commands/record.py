@@ -7,18 +7,15 @@ table is not written here, because another program may have it open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from formgen import disk
 from formgen.disk.texts import decode
 from formgen.forms.model import Form
 from formgen.forms.slots import SlotSpec, tabled
 from formgen.output import files
+from formgen.output.locks import FOLDER, alone
 from formgen.periods import Period
 from formgen.problems import InputError, Where, error
 from formgen.records import entering
@@ -69,7 +66,7 @@ def record(workspace: Workspace, what: Typed) -> Written:
     Afterwards it is on the disk.  Raises InputError for a file that cannot be read or written, or that is a
     table, and for somebody who is recorded twice.
     """
-    with _alone(workspace.root):
+    with alone(workspace.root / FOLDER, "scores", _PATIENCE):
         file = _file(workspace, what)
         raw = disk.content(file) if disk.is_file(file) else _new(what)
         text, problems = decode(raw, str(file))
@@ -156,17 +153,3 @@ def _sheet(text: str, file: Path, workspace: Workspace, what: Typed) -> tuple[Re
 
 def _named(what: Typed) -> str:
     return f"{what.person.name} {what.person.number}"
-
-
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """While nobody else of formgen writes scores here.  Raises InputError if somebody does not end."""
-    folder = root / ".formgen"
-    try:
-        folder.mkdir(exist_ok=True)
-        with FileLock(folder / "scores.lock", timeout=_PATIENCE):
-            yield
-    except Timeout as why:
-        raise InputError(error("record-busy", Where(str(root / "scores")))) from why
-    except OSError as why:
-        raise files.unsaved(folder, why) from why

@@ -12,6 +12,7 @@ from pathlib import Path
 from formgen import disk
 from formgen.output import files
 from formgen.output.digests import digest_of_bytes
+from formgen.output.locks import FOLDER
 from formgen.problems import InputError, Problem, Where, error
 from formgen.records.beside import YAML
 from formgen.records.employment import Difference, differences
@@ -20,8 +21,8 @@ from formgen.records.tables.read import KINDS, SUFFIXES, Table, read_table
 from formgen.workspace.folder import Workspace
 from formgen.workspace.roster import NAME, read_roster
 
-OFFERED = Path(".formgen") / "offered"
-KEPT = Path(".formgen") / "rosters"
+OFFERED = Path(FOLDER) / "offered"
+KEPT = Path(FOLDER) / "rosters"
 """Where what was handed in waits, and where rosters are that another one took the place of."""
 
 

@@ -4,6 +4,7 @@ Nothing is computed here.  Pages show what the rooms below find, and a click doe
 through the same functions; the files of the workspace stay the truth, and whoever prefers a spreadsheet
 or an editor goes on as before, side by side.
 
-`server` starts it and finds one that runs; `guards` keep everybody else out; `office` is the workspace as
-it lies on the disk now; `jobs` are the runs that take a while; each module of `pages` is a page.
+`server` starts it and finds one that runs; `guards` keep everybody else out; `office/` is what pages work
+with: the workspace as it lies on the disk now, the runs that take a while; each module of `pages/` is a
+page.
 """

@@ -12,9 +12,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from formgen.desk.guards import Guard, Lock
-from formgen.desk.office import Office
+from formgen.desk.office.paper import Paper, latest
+from formgen.desk.office.workspace import Office
 from formgen.desk.pages import cards, forms, jobs, month, people, report, revision, scores
-from formgen.desk.paper import Paper, latest
 from formgen.problems import InputError
 
 ALIVE: Final = "/alive"

@@ -20,16 +20,17 @@ import uvicorn
 from formgen import disk
 from formgen.desk.app import ALIVE, application
 from formgen.desk.guards import LOOPBACK, START, Lock
-from formgen.desk.office import Office
+from formgen.desk.office.workspace import Office
 from formgen.messages import Lang
 from formgen.output import files
+from formgen.output.locks import FOLDER
 from formgen.problems import InputError, Where, error
 
 HOST: Final = LOOPBACK[0]
 PORTS: Final = range(8765, 8775)
 """Tried first, so that a desk has the same address tomorrow; any free one after them."""
 
-_NOTE: Final = Path(".formgen") / "desk.json"
+_NOTE: Final = Path(FOLDER) / "desk.json"
 _PATIENCE: Final = 2.0
 """Seconds that a desk of before has to answer."""
 

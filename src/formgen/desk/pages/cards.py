@@ -17,9 +17,9 @@ from starlette.routing import Route
 
 from formgen import disk
 from formgen.commands import regenerate
-from formgen.desk.office import Office
-from formgen.desk.pages.asked import period_in
-from formgen.desk.paper import Paper
+from formgen.desk.office.asked import period_in
+from formgen.desk.office.paper import Paper
+from formgen.desk.office.workspace import Office
 from formgen.messages import say
 from formgen.output.digests import digest_of_bytes
 from formgen.output.manifest import Entry

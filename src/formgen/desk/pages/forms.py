@@ -12,9 +12,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from formgen.commands import draft, forms as listing
-from formgen.desk.office import Office
-from formgen.desk.pages.asked import period_in
-from formgen.desk.paper import Paper
+from formgen.desk.office.asked import period_in
+from formgen.desk.office.paper import Paper
+from formgen.desk.office.workspace import Office
 from formgen.messages import hint, sentence
 from formgen.periods import Period
 from formgen.problems import InputError, Problem

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from formgen.desk.jobs import Job
-from formgen.desk.paper import Paper
+from formgen.desk.office.jobs import Job
+from formgen.desk.office.paper import Paper
 
 
 def routes(paper: Paper) -> list[Route]:

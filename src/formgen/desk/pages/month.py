@@ -13,9 +13,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from formgen.commands import blank, regenerate, report, score, workbook
-from formgen.desk.office import Office
-from formgen.desk.pages.asked import period_in
-from formgen.desk.paper import Paper
+from formgen.desk.office.asked import period_in
+from formgen.desk.office.paper import Paper
+from formgen.desk.office.workspace import Office
 from formgen.output.manifest import Entry
 from formgen.periods import Period
 from formgen.printing.run import Outcome, Progress, Wish

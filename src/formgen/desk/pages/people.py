@@ -16,8 +16,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from formgen.commands import people as listing, roster
-from formgen.desk.pages.asked import period_in
-from formgen.desk.paper import Paper
+from formgen.desk.office.asked import period_in
+from formgen.desk.office.paper import Paper
 from formgen.messages import Lang, say
 from formgen.problems import Problem
 from formgen.records.employment import Difference, Why

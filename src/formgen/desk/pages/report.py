@@ -9,8 +9,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from formgen.commands import report
-from formgen.desk.pages.asked import period_in
-from formgen.desk.paper import Paper
+from formgen.desk.office.asked import period_in
+from formgen.desk.office.paper import Paper
 from formgen.printing.run import print_page
 from formgen.problems import InputError
 from formgen.view.kinds import KINDS

@@ -9,9 +9,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from formgen.commands import diff, impact
-from formgen.desk.office import Office
-from formgen.desk.pages.asked import period_in
-from formgen.desk.paper import Paper
+from formgen.desk.office.asked import period_in
+from formgen.desk.office.paper import Paper
+from formgen.desk.office.workspace import Office
 from formgen.printing.run import print_page
 from formgen.problems import InputError, Problem
 from formgen.view.comparison import comparison

@@ -19,9 +19,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from formgen.commands import record as recording
-from formgen.desk.office import Office
-from formgen.desk.pages.asked import period_in
-from formgen.desk.paper import Paper
+from formgen.desk.office.asked import period_in
+from formgen.desk.office.paper import Paper
+from formgen.desk.office.workspace import Office
 from formgen.forms.model import Form, Indicator
 from formgen.forms.slots import SlotSpec, tabled
 from formgen.messages import say, sentence

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from formgen import disk
-from formgen.desk.jobs import Jobs
+from formgen.desk.office.jobs import Jobs
 from formgen.messages import Lang
 from formgen.output.manifest import Entry, Manifest
 from formgen.periods import Period, of_folder

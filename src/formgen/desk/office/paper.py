@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from formgen.desk.office import Office
+from formgen.desk.office.workspace import Office
 from formgen.messages import Lang, hint, say, sentence
 from formgen.periods import Period
 from formgen.problems import Problem
