@@ -76,6 +76,6 @@ def _typed(text: str, column: SlotSpec) -> object:
         value = number(plain)
     except ValueError:
         return text
-    if column.kind != "number":
+    if column.kind not in ("number", "money"):
         return text
     return float(value / Decimal(100)) if column.unit == "%" or text.endswith("%") else float(value)

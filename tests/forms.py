@@ -108,6 +108,14 @@ FULL_FORM = form(
         title: 目标
         weight: 10%
         goals: {rows: 2, rating: {max: 100}}
+      - title: 改进计划
+        table:
+          id: plan
+          rows: 2
+          columns:
+            - 改进目标
+            - {id: measure, title: 措施与支持, kind: lines, width: 2}
+            - {id: by-when, title: 期限, kind: date}
     adjustments:
       - kind: bonus
         title: 加分

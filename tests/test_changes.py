@@ -72,6 +72,7 @@ LITERALS: Mapping[str, tuple[str, ...]] = {
     "better": get_args(Better),
     "counting": ("completed", "begun"),
     "beyond": ("error", "clamp"),
+    "grade_edges": ("error", "first"),
     "FromRoster.missing": ("error", "leave-out"),
     "Recorded.missing": ("error", "leave-out"),
     "Quotient.missing": ("error", "leave-out"),

@@ -156,12 +156,12 @@ def test_the_table_is_aligned_and_complete(capsys: pytest.CaptureFixture[str]) -
     assert lines[0] == "客户经理绩效考核表  2026-11  v2 → v3"
     assert lines[4:8] == [
         "工号  姓名      总分  修订后   增减  等级         绩效工资   修订后     增减",
-        "0041  邵启明  107.85  107.13  −0.72  优秀          2640.00  2640.00     0.00",
+        "0041  邵启明  107.85  107.13  −0.72  优秀          2714.29  2714.29     0.00",
         "0042  林知夏   89.40   86.53  −2.87  良好          1650.00  1650.00     0.00",
         "0047  赵㛃     93.78   89.95  −3.83  优秀 → 良好   1440.00  1320.00  −120.00",
     ]
     assert len({width(line) for line in lines[4:8]}) == 1
-    assert "  绩效工资合计：5730.00 → 5610.00  −120.00" in lines
+    assert "  绩效工资合计：5804.29 → 5684.29  −120.00" in lines
     assert any(re.fullmatch(r"优秀 +2 +1 +−1", line) for line in lines)
 
 

@@ -77,7 +77,7 @@ def test_the_page_says_who_moves_and_what_it_amounts_to() -> None:
         Figure("等级", "优秀", "良好"),
         Figure("绩效工资", "1440.00", "1320.00", "−120.00"),
     )
-    assert made.figures[2] == Figure("绩效工资合计（3人）", "5730.00", "5610.00", "−120.00")
+    assert made.figures[2] == Figure("绩效工资合计（3人）", "5804.29", "5684.29", "−120.00")
     assert made.grades[:2] == (Figure("优秀", "2人", "1人", "−1"), Figure("良好", "1人", "2人", "+1"))
     assert made.note.endswith("其中3人在两版下都有总分，0人上升，3人下降，1人等级改变。")
 

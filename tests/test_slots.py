@@ -19,7 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 import views
 from formgen.forms.model import Form
-from formgen.forms.pay import ByLevel
+from formgen.forms.pay import ByLevel, FromRoster
 from formgen.forms.reading import read_form
 from formgen.forms.slots import (
     SlotKind,
@@ -351,7 +351,9 @@ def in_workbook(of: Form, said: Mapping[str, str], folder: Path) -> Path:
 
 def record_in(path: Path, of: Form) -> Record:
     levels = tuple(of.pay.base.levels) if of.pay and isinstance(of.pay.base, ByLevel) else ("",)
-    found = scores_in(path, [replace(PERSON, pay_level=levels[0])], [of])
+    parts = [part.of for part in of.pay.parts] if of.pay else []
+    columns = {each.roster: "1" for each in parts if isinstance(each, FromRoster)}
+    found = scores_in(path, [replace(PERSON, pay_level=levels[0], extra=columns)], [of])
     assert [str(problem) for problem in found.problems] == []
     (record,) = found.records
     return record

@@ -349,8 +349,33 @@ class Goals:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableColumn:
+    """A column of a table that somebody writes."""
+
+    id: Annotated[ItemId, Doc("its name in score files", "分数文件中的名称")]
+    title: Annotated[Text, Doc("its heading, if not the id", "列标题（与 id 不同时）")] = ""
+    kind: Annotated[FieldKind, Doc("text, date or lines", "文字、日期或多行")] = "text"
+    width: Annotated[int, Doc("its share of the width, beside the others'", "列宽所占份数")] = 1
+
+    __shorthand__: ClassVar[str] = "id"
+
+    @property
+    def heading(self) -> str:
+        return self.title or self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenTable:
+    """Rows that somebody writes under headings of the form's own: words, without points."""
+
+    id: Annotated[ItemId, Doc("its name in score files", "分数文件中的名称")]
+    columns: Annotated[tuple[TableColumn, ...], Doc("its columns", "各列")]
+    rows: Annotated[int, Doc("empty rows to print", "空白行数")] = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A part of the form: free paragraphs, indicators, or rows the employee writes."""
+    """A part of the form: free paragraphs, indicators, or rows that somebody writes."""
 
     id: Annotated[ItemId | None, Doc("its name for vetoes and reports", "章节代号")] = None
     title: Annotated[Text, Doc("its title", "标题")] = ""
@@ -359,6 +384,9 @@ class Section:
     text: Annotated[Text, Doc("paragraphs, one a line", "段落文字，每行一段")] = ""
     indicators: Annotated[tuple[Indicator, ...], Doc("its indicators", "指标")] = ()
     goals: Annotated[Goals | None, Doc("rows that the employee writes", "员工填写的目标行")] = None
+    table: Annotated[
+        WrittenTable | None, Doc("rows of words under headings of its own", "自定列的填写表格，不计分")
+    ] = None
 
     @property
     def has_rated_goals(self) -> bool:

@@ -35,6 +35,7 @@ from formgen.forms.model import (
     Rule,
     Step,
     Tally,
+    WrittenTable,
 )
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Quotient, Recorded
 from formgen.forms.rules import Cards, asks
@@ -241,12 +242,14 @@ def _twice(code: str, names: Names) -> Iterator[Mistake]:
 
 
 def _entry_ids(form: Form) -> Names:
-    """Ids under which facts are recorded: indicators, adjustment items, goals."""
+    """Ids under which facts are recorded: indicators, adjustment items, goals, tables."""
     for path, indicator in _indicators(form):
         yield indicator.id, (*path, "id")
     for s, section in enumerate(form.sections):
         if section.goals:
             yield section.goals.id, ("sections", s, "goals", "id")
+        if section.table:
+            yield section.table.id, ("sections", s, "table", "id")
 
 
 def _comment_ids(form: Form) -> Names:
@@ -432,6 +435,12 @@ def counts_in_range(form: Form) -> Iterator[Mistake]:
     for s, section in enumerate(form.sections):
         if section.goals:
             numbers.append((("sections", s, "goals", "rows"), section.goals.rows, 1, 50))
+        if section.table:
+            numbers.append((("sections", s, "table", "rows"), section.table.rows, 1, 50))
+            numbers += [
+                (("sections", s, "table", "columns", c, "width"), column.width, 1, 100)
+                for c, column in enumerate(section.table.columns)
+            ]
     for path, terms in _rules(form):
         numbers += [
             ((*path, "levels", n, "yes"), each.yes, 0, terms.questions)
@@ -573,11 +582,35 @@ def empty_lists(form: Form) -> Iterator[Mistake]:
         ((*path, key), items) for path, terms in _rules(form) for key, items in terms.lists.items()
     ]
     lists += ((("adjustments", a, "items"), block.items) for a, block in enumerate(form.adjustments))
+    lists += [(path, table.columns) for path, table in _tables(form)]
     if form.raters:
         lists.append((("raters", "who"), form.raters.who))
     for path, items in lists:
         if not items:
             yield Mistake("empty-list", path, {"key": path[-1]})
+
+
+_MOST_COLUMNS = 12
+"""Of a table that somebody writes: more leave no room for words on an upright page."""
+
+
+def _tables(form: Form) -> Iterator[tuple[Path, WrittenTable]]:
+    for s, section in enumerate(form.sections):
+        if section.table:
+            yield ("sections", s, "table", "columns"), section.table
+
+
+def written_tables(form: Form) -> Iterator[Mistake]:
+    """A table has a section to itself, columns of different ids, and no more than fit on a page."""
+    for path, table in _tables(form):
+        yield from _twice(
+            "duplicate-id", (((each.id), (*path, c, "id")) for c, each in enumerate(table.columns))
+        )
+        if len(table.columns) > _MOST_COLUMNS:
+            yield _out_of_range(path, len(table.columns), 1, _MOST_COLUMNS)
+    for s, section in enumerate(form.sections):
+        if section.table and (section.indicators or section.goals):
+            yield Mistake("table-not-alone", ("sections", s, "table"))
 
 
 def rater_weights(form: Form) -> Iterator[Mistake]:
@@ -681,6 +714,7 @@ CHECKS: tuple[Check, ...] = (
     effects,
     starts,
     empty_lists,
+    written_tables,
     rater_weights,
     excluding,
     whole_shares,

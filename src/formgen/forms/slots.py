@@ -24,6 +24,7 @@ from formgen.forms.model import (
     Section,
     Signature,
     Veto,
+    WrittenTable,
 )
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Quotient, Recorded
 from formgen.forms.rules import Cards, Events, Given, Measure, Options, Questions, Ranged, Words, asks
@@ -177,9 +178,7 @@ def _body(form: Form) -> Iterator[SlotSpec]:
             for slot in of_indicator(indicator):
                 yield replace(slot, required=slot.required and slot.rater not in dispensable)
             yield from _points(form, indicator)
-        if section.goals:
-            for row in range(section.goals.rows):
-                yield from of_goal(section.goals, row).values()
+        yield from _rows(section)
         if form.gives_points(section):
             yield of_sum(section, index)
     for index, block in enumerate(form.adjustments):
@@ -187,6 +186,14 @@ def _body(form: Form) -> Iterator[SlotSpec]:
             yield from of_indicator(item, required=False)
             yield from _points(form, item)
         yield of_block(block, index)
+
+
+def _rows(section: Section) -> Iterator[SlotSpec]:
+    """What is written in the rows of a section's goals, or of its table."""
+    if goals := section.goals:
+        yield from (slot for row in range(goals.rows) for slot in of_goal(goals, row).values())
+    if table := section.table:
+        yield from (slot for row in range(table.rows) for slot in of_row(table, row))
 
 
 def _dispensable(form: Form, indicator: Indicator) -> frozenset[str]:
@@ -358,6 +365,22 @@ _FORMER_TITLES: Mapping[GoalKey, tuple[str, ...]] = {"goal": ("目标",), "due":
 def of_all_goals(goals: Goals) -> SlotSpec:
     """The points of all goals together, before the section's weight."""
     return SlotSpec(f"score.{goals.id}", "目标得分", "number", "formgen", unit="分")
+
+
+# ── tables that somebody writes ─────────────────────────────────────────────────────────────
+
+
+def of_row(table: WrittenTable, row: int) -> tuple[SlotSpec, ...]:
+    """The slots of one row of a table, `row` from 0, in the order of its columns."""
+    return tuple(
+        SlotSpec(
+            f"{table.id}.{row + 1}.{column.id}",
+            f"{column.heading} {row + 1}",
+            column.kind,
+            path=("entries", table.id, row, column.id),
+        )
+        for column in table.columns
+    )
 
 
 # ── what follows the body ───────────────────────────────────────────────────────────────────

@@ -91,7 +91,10 @@ class Bridge:
         entries: dict[str, Entry] = {}
         unused: list[Note] = []
         gaps: list[Note] = []
+        tables = {str(part.table.id) for part in self.old.sections if part.table}
         for key, entry in record.entries.items():
+            if key in tables:  # words change no points
+                continue
             if key not in names:  # nobody knew it; perhaps the new version does
                 entries.setdefault(key, entry)
             elif key not in self.ids:

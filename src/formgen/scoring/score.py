@@ -28,6 +28,7 @@ from formgen.scoring.indicators import complaint
 from formgen.scoring.model import Part, Reasoned, Scorecard
 from formgen.scoring.pay import Payment, payment
 from formgen.scoring.sections import block, part
+from formgen.scoring.tables import misread
 from formgen.scoring.total import Result, attainable, result, unsound, zeroed
 from formgen.text import near
 
@@ -43,6 +44,7 @@ def score(form: Form, record: Record) -> Scorecard:
         *(problem for _, each in adjusted for problem in each),
         *veto_problems,
         *objections(form, record, vetoes),
+        *misread(form, record),
         *_unknown(form, record),
         *_references(form, record),
     )
@@ -121,6 +123,7 @@ def _unknown(form: Form, record: Record) -> Iterator[Problem]:
     ids = (
         *(each.id for each in form.indicators),
         *(section.goals.id for section in form.sections if section.goals),
+        *(section.table.id for section in form.sections if section.table),
         *(item.id for block in form.adjustments for item in block.items),
     )
     for key, entry in record.entries.items():

@@ -40,6 +40,7 @@ from formgen.forms.model import (
     Tally,
     Total,
     Veto,
+    WrittenTable,
 )
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Pay, Quotient, Recorded
 from formgen.forms.slots import GOAL_TITLES, goal_keys
@@ -195,6 +196,7 @@ def _section(section: Section, name: str) -> Clause:
             ("weight", str(section.weight) if section.weight is not None else ""),
             ("paragraphs", section.text),
             ("goals", _goals(section.goals) if section.goals else ""),
+            ("table", _table(section.table) if section.table else ""),
         ),
         *map(_indicator, section.indicators),
     )
@@ -205,6 +207,11 @@ def _goals(goals: Goals) -> str:
     columns = "、".join(GOAL_TITLES[key] for key in goal_keys(goals))
     rating = f"，评分{show(goals.rating.min)}～{show(goals.rating.max)}分" if goals.rating else ""
     return f"自定目标{goals.rows}行（{columns}）{rating}"
+
+
+def _table(table: WrittenTable) -> str:
+    columns = "、".join(column.heading for column in table.columns)
+    return f"填写表格{table.rows}行（{columns}）"
 
 
 def _called(what: str, name: str, label: str) -> Iterator[Clause]:

@@ -15,7 +15,6 @@ from formgen.points import show
 from formgen.records.model import Person, Record
 from formgen.scoring.model import PayPart, Scorecard
 from formgen.scoring.pay import payment
-from formgen.view import words
 from formgen.view.fields import placed
 from formgen.view.model import Labelled
 
@@ -113,20 +112,25 @@ def _source(shown: _Shown) -> str:
         case ByGrade():
             return source or "按等级"
         case ByScore():
-            return f"{source or '得分÷满分'}{_rounded(known)}"
+            return _division(known) or "得分÷满分"
         case Quotient():
-            clamped = of.beyond == "clamp" and known is not None and _is_beyond(known)
-            return f"{of.divide}÷{of.by}{'，按1计' if clamped else ''}{_rounded(known)}"
+            return _division(known) or f"{of.divide}÷{of.by}"
         case _:
             assert_never(of)
 
 
-def _is_beyond(known: PayPart) -> bool:
-    above, below = known.of
-    return above is not None and below is not None and above > below
-
-
-def _rounded(known: PayPart | None) -> str:
-    """That a figure is printed shorter than it counts."""
+def _division(known: PayPart | None) -> str:
+    """The two numbers that a figure is of: `=19÷20`, or `≈20÷21` where it is printed shorter."""
     value = known.value if known else None
-    return "" if value is None or Fraction(show(value)) == value else words.UNROUNDED
+    if known is None or value is None:
+        return ""
+    said = known.source.replace(" ", "")
+    if _is_limited(known, value):
+        return said
+    return f"={said}" if Fraction(show(value)) == value else f"≈{said}"
+
+
+def _is_limited(known: PayPart, value: Fraction) -> bool:
+    """Whether a quotient counts as less than it is."""
+    above, below = known.of or (None, None)
+    return above is not None and below is not None and value < above / below

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from math import ceil
 
-from formgen.forms.model import Form, Goals as GoalsSpec, Section
-from formgen.forms.slots import EARLIER, GOAL_TITLES, GoalKey, goal_keys, of_goal, of_sum
+from formgen.forms.model import Form, Goals as GoalsSpec, Section, TableColumn, WrittenTable
+from formgen.forms.slots import EARLIER, GOAL_TITLES, GoalKey, goal_keys, of_goal, of_row, of_sum
 from formgen.points import show
 from formgen.scoring.model import Goal, Part, Scorecard
+from formgen.scoring.tables import written
 from formgen.view import words
 from formgen.view.fields import placed
 from formgen.view.model import PAGE_WIDTH, Column, Goals, Group, Labelled, Line, Prose, Row, Slot, Table
@@ -29,9 +30,11 @@ def blocks(form: Form, card: Scorecard | None) -> Iterator[Table | Prose | Goals
             continue
         for index, section in run:
             title, text = _heading(section), tuple(section.text.splitlines())
-            if text or section.goals is None:
+            if text or (section.goals is None and section.table is None):
                 yield Prose(title, text)
                 title = ""
+            if section.table is not None:
+                yield _written(title, section.table, card)
             if section.goals is not None:
                 part = card.parts[index] if card else None
                 goals = _goals(title, section.goals, part.goals if part else ())
@@ -139,6 +142,39 @@ def _length(text: str) -> float:
     return sum(_CHARACTER if ord(each) > 0x2E80 else _CHARACTER / 1.8 for each in text)
 
 
+def _written(title: str, table: WrittenTable, card: Scorecard | None) -> Goals:
+    """A table that somebody writes, with what was recorded; at least as many rows as it prints empty."""
+    rows = written(table, card.record) if card else ()
+    widths = _shared_out(PAGE_WIDTH - _NUMBERS, table.columns)
+    headings = (column.heading for column in table.columns)
+    slots = (
+        tuple(_cells(table, n, rows[n] if n < len(rows) else {})) for n in range(max(table.rows, len(rows)))
+    )
+    return Goals(title, (("序号", _NUMBERS), *zip(headings, widths, strict=True)), tuple(slots))
+
+
+def _shared_out(room: int, columns: Sequence[TableColumn]) -> list[int]:
+    """The widths of columns by their shares; a date gets a line for a hand, where there is room."""
+    dates = {n for n, column in enumerate(columns) if column.kind == "date"}
+    if _DATE * len(dates) > room // 2 or len(dates) == len(columns):
+        dates = set()
+    rest = room - _DATE * len(dates)
+    shares = [0 if n in dates else column.width for n, column in enumerate(columns)]
+    widths = [_DATE if n in dates else rest * share // sum(shares) for n, share in enumerate(shares)]
+    widths[shares.index(max(shares))] += room - sum(widths)
+    return widths
+
+
+def _cells(table: WrittenTable, row: int, said: Mapping[str, str]) -> Iterator[Slot]:
+    for column, spec in zip(table.columns, of_row(table, row), strict=True):
+        typed = said.get(column.id, "")
+        yield placed(spec, words.date(typed) if column.kind == "date" else typed)
+
+
+_NUMBERS = 12
+_DATE = 36
+"""Millimetres for the numbers of rows, and for a date in one line."""
+
 _GOAL_SHARES: Mapping[GoalKey, int] = {
     "goal": 7,
     "weight": 2,
@@ -153,7 +189,7 @@ _GOAL_SHARES: Mapping[GoalKey, int] = {
 def _goals(title: str, spec: GoalsSpec, goals: tuple[Goal, ...]) -> Goals:
     keys = goal_keys(spec)
     shares = [_GOAL_SHARES[key] for key in keys]
-    room = PAGE_WIDTH - 12
+    room = PAGE_WIDTH - _NUMBERS
     widths = [room * share // sum(shares) for share in shares]
     widths[0] += room - sum(widths)
     headings = [GOAL_TITLES[key] for key in keys]
@@ -161,7 +197,7 @@ def _goals(title: str, spec: GoalsSpec, goals: tuple[Goal, ...]) -> Goals:
         tuple(_goal_row(spec, row, goals[row] if row < len(goals) else Goal("")))
         for row in range(max(spec.rows, len(goals)))
     )
-    return Goals(title, (("序号", 12), *zip(headings, widths, strict=True)), tuple(rows))
+    return Goals(title, (("序号", _NUMBERS), *zip(headings, widths, strict=True)), tuple(rows))
 
 
 def _goal_row(spec: GoalsSpec, row: int, goal: Goal) -> Iterator[Slot]:

@@ -136,7 +136,6 @@ STATES: Mapping[StandingState, str] = {
 }
 NO_DEPARTMENT = "未填部门"
 OVER = "超出"
-UNROUNDED = "，计算时不舍入"
 FULL = "满分"
 
 

@@ -53,6 +53,7 @@ from formgen.forms.slots import (
     of_person,
     of_points,
     of_result,
+    of_row,
     of_sum,
     recorded,
 )
@@ -517,6 +518,9 @@ class _Plan:
             found = {str(each.id): self._points(each) for each in section.indicators}
             items = {id_: cell for id_, cell in found.items() if cell}
             goal = self._goals(section.goals) if section.goals else ""
+            if table := section.table:
+                for slot in (slot for row in range(table.rows) for slot in of_row(table, row)):
+                    self._add(_Column(slot))
             if self._form.gives_points(section):
                 formula = formulas.section_sum(self._form, section, items, goal)
                 sums[section.id or str(index + 1)] = self._computed(of_sum(section, index), formula)
