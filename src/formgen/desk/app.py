@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from formgen.desk.guards import Guard, Lock
+from formgen.desk.guards import Guard, Lock, TooMuchError
 from formgen.desk.office.paper import Paper, latest
 from formgen.desk.office.workspace import Office
 from formgen.desk.pages import cards, forms, jobs, month, people, report, revision, scores
@@ -41,6 +41,9 @@ def application(office: Office, lock: Lock) -> Guard:
         assert isinstance(why, InputError)  # noqa: S101 it is called for nothing else
         return paper.page(request, "wrong", status=422, problems=why.problems)
 
+    def too_much(_: Request, __: Exception) -> Response:
+        return PlainTextResponse("formgen: size\n", status_code=413)
+
     def nowhere(request: Request, _: Exception) -> Response:
         return paper.page(request, "nowhere", status=404)
 
@@ -53,6 +56,7 @@ def application(office: Office, lock: Lock) -> Guard:
     ]
     handlers: dict[int | type[Exception], Callable[[Request, Exception], Response]] = {
         InputError: wrong,
+        TooMuchError: too_much,
         404: nowhere,
     }
     return Guard(Starlette(routes=routes, exception_handlers=handlers), lock)

@@ -45,7 +45,7 @@ _STATUS: Final[Mapping[Refusal, int]] = {"host": 421, "method": 405, "key": 403,
 
 
 class TooMuchError(Exception):
-    """More was sent than the desk takes."""
+    """More was sent than the desk takes; the application answers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,7 @@ class Guard:
         if refused := self._lock.refusal(scope["method"], headers):
             await _answer(send, _STATUS[refused], refused)
             return
-        try:
-            await self._app(scope, _bounded(receive), _marked(send))
-        except TooMuchError:
-            await _answer(send, _STATUS["size"], "size")
+        await self._app(scope, _bounded(receive), _marked(send))
 
     async def _start(self, scope: Scope, headers: Headers, send: Send) -> None:
         """Exchange the key in the start address for a cookie, and leave the address."""
