@@ -12,15 +12,15 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from formgen.desk.guards import Guard, Lock, TooMuchError
-from formgen.desk.office.paper import Paper, latest
+from formgen.desk.office.paper import Paper
 from formgen.desk.office.workspace import Office
-from formgen.desk.pages import cards, forms, jobs, month, people, report, revision, scores
+from formgen.desk.pages import begin, cards, forms, jobs, month, people, report, revision, scores
 from formgen.problems import InputError
 
 ALIVE: Final = "/alive"
 """Answers with the workspace's folder: a second start asks there."""
 
-PAGES: Final = (month, people, forms, scores, cards, report, revision, jobs)
+PAGES: Final = (month, people, forms, scores, cards, report, revision, begin, jobs)
 
 
 def application(office: Office, lock: Lock) -> Guard:
@@ -35,7 +35,7 @@ def application(office: Office, lock: Lock) -> Guard:
         return paper.page(request, "closed")
 
     def home(_: Request) -> Response:
-        return RedirectResponse(f"/month/{latest(office).name}", status_code=303)
+        return RedirectResponse(begin.first(paper), status_code=303)
 
     def wrong(request: Request, why: Exception) -> Response:
         assert isinstance(why, InputError)  # noqa: S101 it is called for nothing else
