@@ -22,9 +22,9 @@ from formgen.workspace.folder import load
 def fill_in(workbook: Path, scores: Path, month: str) -> None:
     """Enter into a workspace's workbook what the files of a folder say about a month."""
     workspace, _ = load(workbook.parents[2])
-    records, problems = scores_of(scores, Period.parse(month), workspace.people, workspace.forms)
-    assert not [problem for problem in problems if problem.is_error]
-    by_key = {(str(record.form), record.person.number): record for record in records}
+    found = scores_of(scores, Period.parse(month), workspace.people, workspace.forms)
+    assert not [problem for problem in found.problems if problem.is_error]
+    by_key = {(str(record.form), record.person.number): record for record in found.records}
     book = load_workbook(workbook)
     for sheet in book.worksheets:
         form = next((spec.form for spec in workspace.specs if _heads(spec.form, sheet)), None)

@@ -193,6 +193,12 @@ ADVICE: dict[str, list[Advice]] = {
         (edit("{to: 90", "{below: 90"), edit("{from: 90", "{above: 90")),
         accept=True,
     )],
+    "range-overlap": [
+        Advice(
+            of_rule("{ranges: [{name: A, from: 8, to: 10}, {name: B, to: 8}]}"),
+            (edit("{name: B, to: 8}", "{name: B, below: 8}"),),
+        )
+    ],
     "interval-hidden": [Advice(
         of_rule(BANDS + "{from: 80, points: 5}, {from: 90, points: 10}, {below: 80, points: 0}]}"),
         (edit("{from: 80, points: 5}, {from: 90, points: 10}", "{from: 90, points: 10}, {from: 80, points: 5}"),

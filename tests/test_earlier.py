@@ -12,7 +12,9 @@ from docx import Document
 from hypothesis import given, strategies as st
 from openpyxl import load_workbook
 
+from formgen.cli import main
 from formgen.commands.check import check
+from formgen.commands.impact import impact
 from formgen.commands.regenerate import regenerate
 from formgen.commands.report import report
 from formgen.commands.score import score as score_command
@@ -29,6 +31,7 @@ from formgen.scoring.facts import EntryError
 from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.view.build import view_of
+from formgen.view.changes import changes
 from formgen.view.text import printed
 from formgen.workspace import results
 from forms import PERSON, form
@@ -403,6 +406,30 @@ def test_status_says_whose_months_are_incomplete(tmp_path: Path) -> None:
     assert {made.state for made in outcome.made} == {"incomplete"}
 
 
+def test_status_says_what_a_quarter_waits_for_before_anything_is_recorded_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = office(tmp_path)
+    (root / "scores/2026-Q4/quarterly.yaml").unlink()
+    scores(root, "clerk", "2026-11", "90.5", "-")
+    assert main(["status", "-C", str(root), "--period", "2026-Q4", "--lang", "en"]) == 1
+    told = capsys.readouterr().out
+    assert "0001 张三: nothing recorded\n" in told
+    assert "0002 李四: nothing recorded, and earlier cards do not suffice for: 平时考核（11月未录入）" in told
+
+
+def test_a_form_that_is_not_in_force_yet_is_no_error_in_a_month_in_which_it_would_not_be_due(
+    tmp_path: Path,
+) -> None:
+    root = office(tmp_path)
+    path = longer(root, "yearly", "year", "{from: clerk}")
+    write(path, path.read_text(encoding="utf-8").replace("version: 1", "version: 1\neffective: 2026-12"))
+    assert status(root, Period.parse("2026-11")).problems == ()
+    assert [
+        each.code for each in status(root, Period.parse("2025-12")).problems if "yearly" in str(each.facts)
+    ]
+
+
 def test_a_month_that_cannot_be_read_is_told_with_the_quarter(tmp_path: Path) -> None:
     root = office(tmp_path)
     write(root / "scores/2026-11/clerk.yaml", "form: clerk\nmonth: 2026-11\nscores: [")
@@ -422,7 +449,7 @@ def test_a_card_prints_its_months_and_explains_the_figure(tmp_path: Path) -> Non
     assert codes(outcome) == []
     made = next(each.path for each in outcome.made if "0001" in each.path.name)
     words = "\n".join(text for text in Document(str(made)).element.body.itertext() if text.strip())
-    for said in ("10月 86分", "11月 90.5分", "平均 88.1667分", "88.1667 ÷ 100 × 60 = 52.9分"):
+    for said in ("10月 86分", "11月 90.5分", "平均 88.1667分", "88.1667 ÷ 100 × 60 ≈ 52.9分"):
         assert said in words, said
 
 
@@ -454,6 +481,20 @@ def test_a_workbook_that_was_filled_in_is_read_without_its_fixed_cells(tmp_path:
         book.worksheets[0].cell(row, columns["fact.final"]).value = 90
     book.save(made[0])
     assert totals(root, "2026-Q4") == {"张三": "88.90", "李四": "84.00"}
+
+
+def test_a_form_that_takes_everything_from_earlier_cards_needs_no_entry_in_its_workbook(
+    tmp_path: Path,
+) -> None:
+    root = office(tmp_path)
+    (root / "scores/2026-Q4/quarterly.yaml").unlink()
+    text = longer(root, "quarterly", "quarter", "{from: clerk}", weight=100).read_text(encoding="utf-8")
+    final = next(line for line in text.splitlines() if "final" in line)
+    write(root / "specs/quarterly.yaml", text.replace(f"{final}\n", ""))
+    (made,), _ = workbook(root, QUARTER)
+    assert totals(root, "2026-Q4") == {"张三": "88.17", "李四": "80.00"}
+    outcome = score_command(root, [str(made)], wish=DOCX)
+    assert (codes(outcome), len(outcome.made)) == ([], 2)
 
 
 def test_a_month_that_changes_afterwards_makes_the_quarter_stale_and_only_a_revision_replaces_it(
@@ -537,6 +578,51 @@ def test_a_form_without_a_total_has_nothing_to_be_taken(tmp_path: Path) -> None:
     assert [each.code for each in check(root) if each.is_error] == ["earlier-without-total"]
 
 
+# ── another version ─────────────────────────────────────────────────────────────────────────
+
+
+def test_impact_scores_a_quarter_under_another_version_from_the_same_months(tmp_path: Path) -> None:
+    root = office(tmp_path)
+    text = (root / "specs/quarterly.yaml").read_text(encoding="utf-8")
+    draft = write(
+        root / "draft.yaml",
+        text.replace("version: 1", "version: 2").replace("{from: clerk}", "{from: clerk, best: 2}"),
+    )
+    found, problems = impact(root, "quarterly", str(draft), period=QUARTER)
+    assert [(each.code, each.facts["form"]) for each in problems] == [("impact-longer", "yearly")]
+    assert [(str(each.before.total), str(each.after.total)) for each in found.shifts] == [
+        ("89.70", "90.35"),
+        ("72.00", "75.00"),
+    ]
+    scores(root, "clerk", "2026-11", "90.5", "-")
+    write(draft, draft.read_text(encoding="utf-8").replace("best: 2", "missing: leave-out, at_least: 2"))
+    found, _ = impact(root, "quarterly", str(draft), period=QUARTER)
+    assert [each.state for each in found.shifts] == ["rescored", "closed"]
+    write(draft, draft.read_text(encoding="utf-8").replace("at_least: 2", "at_least: 3"))
+    found, _ = impact(root, "quarterly", str(draft), period=QUARTER)
+    assert [[(gap.kind, gap.detail) for gap in each.gaps] for each in found.shifts] == [
+        [],
+        [("earlier", "11月未录入")],
+    ]
+
+
+def test_impact_on_a_month_says_that_longer_periods_take_it(tmp_path: Path) -> None:
+    root = office(tmp_path)
+    halved = MONTHLY.format(version=2, since="2027-01", most=100).replace("weight: 100%", "weight: 50%")
+    write(root / "specs/clerk.v2.yaml", halved)
+    found, problems = impact(root, "clerk", period=Period.parse("2026-11"))
+    assert [str(each.after.total) for each in found.shifts] == ["45.25", "40.00"]
+    assert [(each.code, each.facts["form"], each.facts["period"]) for each in problems] == [
+        ("impact-longer", "quarterly", "2026-Q4")
+    ]
+
+
+def test_the_comparison_of_two_versions_says_from_which_form_a_figure_comes() -> None:
+    old, new = form(QUARTERLY), form(QUARTERLY.replace("{from: m}", "{from: other, counts_as: 60}"))
+    told = [(each.before, each.after) for each in changes(old, new)]
+    assert any("取自：m" in before and "取自：other" in after and "60分" in after for before, after in told)
+
+
 # ── once a period ───────────────────────────────────────────────────────────────────────────
 
 
@@ -566,6 +652,21 @@ def test_whoever_is_recorded_in_two_months_of_one_quarter_is_an_error_with_both_
     outcome = score_command(root, [str(root / "scores/2026-12/quarterly.yaml")], wish=DOCX)
     assert "recorded-twice" in codes(outcome)
     assert outcome.made == ()
+
+
+def test_a_file_that_may_record_somebody_too_and_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """Only looked through for whoever is recorded twice: it stops no card, but may hide somebody."""
+    root = office(tmp_path)
+    (root / "scores/2026-Q4/quarterly.yaml").unlink()
+    write(
+        root / "scores/2026-12/quarterly.yaml",
+        "form: quarterly\nmonth: 2026-12\nscores:\n  - {person: '0001', facts: {final: 90}}\n",
+    )
+    write(root / "scores/2026-11/damaged.xlsx", "PK\x03\x04")
+    outcome = score_command(root, [str(root / "scores/2026-12/quarterly.yaml")], wish=DOCX)
+    (told,) = (each for each in outcome.problems if each.where.file.endswith("damaged.xlsx"))
+    assert told.code == "table-unreadable"
+    assert len(outcome.made) == 1
 
 
 def test_pay_and_grades_of_a_quarter_count_once_in_the_reports(tmp_path: Path) -> None:

@@ -130,10 +130,12 @@ def test_the_sample_company_reads_as_counted_by_hand() -> None:
         "1人次",
     )
     said = topics(sample())
-    assert list(said) == ["等级分布", "部门情况", "指标得分", "与上月比较", "未录全人员", "评分宽严"]
+    titles = ["等级分布", "部门情况", "指标得分", "与上月比较", "未录全人员", "绩效工资", "评分宽严"]
+    assert list(said) == titles
+    assert "客户经理绩效考核表\n3\n4,900.00\n200.00\n—\n5,804.29" in said["绩效工资"]
     assert "0015\n郑海川" in said["未录全人员"]
     assert "客户关系部 71.8%→64.9%（\N{MINUS SIGN}7.0，3人）" in said["与上月比较"]
-    assert [topic.title[:2] for topic in sample().topics] == ["一、", "二、", "三、", "四、", "五、", "六、"]
+    assert [topic.title[:2] for topic in sample().topics] == list(map("{}、".format, "一二三四五六七"))
 
 
 def test_one_person_is_enough() -> None:

@@ -226,7 +226,7 @@ def test_a_table_without_headers_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "month"),
-    [("2026年10月", "2026-10"), ("2026/10", "2026-10"), ("2026.1", "2026-01"), ("2026-10-31", "2026-10")],
+    [("2026年10月", "2026-10"), ("2026/10", "2026-10"), ("2026.01", "2026-01"), ("2026-10-31", "2026-10")],
 )
 def test_a_month_may_be_typed_as_people_type_it(tmp_path: Path, typed: str, month: str) -> None:
     path = tmp_path / "scores.csv"
@@ -406,3 +406,124 @@ def test_a_row_without_a_form_is_told(tmp_path: Path) -> None:
     table = read_table(tmp_path / "scores.csv", "2026-11/scores.csv")  # the folder says the month
     found = scores_of(table, (Person("0012", "张三"),), ())
     assert told(found.problems) == ["scores.csv A2 person-without-form"]
+
+
+# ── shares, and what the table computes itself ──────────────────────────────────────────────
+
+
+def pasted(path: Path, value: object, style: str, **computed_: object) -> Scores:
+    """The workbook with this in its column of percentages, and what its formulas made of it."""
+    book = load_workbook(workbook(path))
+    sheet = book.worksheets[0]
+    sheet["C4"].value, sheet["C4"].number_format = value, style
+    sheet["D4"].value = computed_.get("points")
+    book.save(path)
+    return used(path)
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "read_as"),
+    [
+        (0.95, "General", "95%"),
+        (1, "General", "100%"),
+        (0, "General", "0%"),
+        (0.985, "0.00", "98.5%"),
+        (1.08, "0%", "108%"),
+    ],
+)
+def test_a_share_in_a_workbook_is_what_its_formulas_count(
+    tmp_path: Path, value: float, style: str, read_as: str
+) -> None:
+    found = pasted(tmp_path / "Scores.xlsx", value, style)
+    assert told(found.problems) == []
+    assert found.records[0].entries == {"rate": read_as}
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "code"),
+    [
+        (92, "General", "percent-unlike"),
+        (5, "0", "percent-unlike"),
+        (95, '0"%"', "percent-unlike"),
+    ],
+)
+def test_what_shows_as_another_share_than_the_workbook_counts_is_no_score(
+    tmp_path: Path, value: float, style: str, code: str
+) -> None:
+    found = pasted(tmp_path / "Scores.xlsx", value, style)
+    assert (told(found.problems), found.records) == ([f"Scores.xlsx 表!C4 {code}"], ())
+
+
+@pytest.mark.parametrize("typed", ["0.95", "1", "1.08", "-0.5", "０．９５"])
+def test_a_small_number_without_its_sign_is_asked_about_where_shares_are_measured(
+    tmp_path: Path, typed: str
+) -> None:
+    found = read(tmp_path, f"工号,完成率\n0012,{typed}\n")
+    codes = [each.code for each in score(FORM, found.records[0]).problems if each.where.cell == "B2"]
+    assert codes == ["score-percent-unsure"]
+
+
+@pytest.mark.parametrize("there", [20, "20.00", "—", 19, "19.9", "无法计分", "未录入"])
+def test_points_in_a_table_that_are_not_formgens_own_are_told_with_both(
+    tmp_path: Path, there: object
+) -> None:
+    found = pasted(tmp_path / "Scores.xlsx", 0.95, "0%", points=there)
+    card = score(FORM, found.records[0])
+    mine = [each for each in card.problems if each.code == "score-contradicted"]
+    assert [(each.where.cell, each.facts["there"], each.facts["own"]) for each in mine] == (
+        [] if there in (20, "20.00", "—") else [("表!D4", str(there), "20")]
+    )
+    assert card.total is None
+
+
+@pytest.mark.parametrize("total", ["88.46", "88.5", "88", "", "87", "88.4", "90"])
+def test_a_total_in_a_table_must_be_formgens_own_as_far_as_it_is_written_down(
+    tmp_path: Path, total: str
+) -> None:
+    work = "{id: work, name: 业绩, weight: 100%, rule: {rating: {max: 100}}}"
+    plain = form(f"sections: [{{indicators: [{work}]}}]\ndecimals: 2")
+    path = tmp_path / "2026-11" / "scores.csv"
+    path.parent.mkdir()
+    path.write_text(f"工号,姓名,业绩,合计得分\n0012,张三,88.46,{total}\n", encoding="utf-8")
+    card = score(plain, scores_in(path, PEOPLE, [plain]).records[0])
+    is_told = total in ("87", "88.4", "90")
+    assert [each.code for each in card.problems] == (["score-contradicted"] if is_told else [])
+    assert card.complete is not is_told
+    assert (card.total is None) is is_told
+
+
+# ── months ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "month"),
+    [
+        (2026.1, "0.00", "2026-10"),
+        (2026.1, "General", None),
+        ("2026.1", "@", "2026-01"),
+        (2026.11, "General", "2026-11"),
+        ("2026年10月", "@", "2026-10"),
+    ],
+)
+def test_a_month_that_a_spreadsheet_made_a_number_is_what_the_cell_shows_or_asked_about(
+    tmp_path: Path, value: object, style: str, month: str | None
+) -> None:
+    def show(sheet: Any) -> None:
+        sheet["B2"].number_format = style
+
+    path = xlsx(tmp_path / "a.xlsx", [["工号", "月份", "完成率"], ["0012", value, "95%"]], show)
+    found = used(path)
+    assert told(found.problems) == ([] if month else ["a.xlsx 表!B2 month-unclear"])
+    assert [record.period.name for record in found.records] == ([month] if month else [])
+
+
+def test_a_month_of_a_csv_file_that_may_have_lost_its_zero_is_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("工号,月份,完成率\n0012,2026.1,95%\n", encoding="utf-8")
+    assert told(used(path).problems) == ["a.csv B2 month-unclear"]
+
+
+def test_a_row_of_another_month_than_its_folder_is_told(tmp_path: Path) -> None:
+    found = read(tmp_path, "工号,月份,完成率\n0012,2026-10,95%\n0013,2026-11,95%\n")
+    assert [record.person.number for record in found.records] == ["0013"]
+    assert told(found.problems) == ["scores.csv B2 month-differs"]

@@ -14,7 +14,8 @@ from formgen.forms.model import Choice, Linear, Option, Rater, Raters, Ratio, To
 from formgen.forms.pay import ByLevel, Pay
 from formgen.messages import LANGS, hint, sentence
 from formgen.points import Percent
-from formgen.problems import Problem
+from formgen.problems import Problem, Where
+from formgen.records.model import Computed
 from formgen.scoring.score import score
 from formgen.yamlfiles.kinds import Entry, ItemId
 from forms import PERSON, form, record
@@ -81,6 +82,9 @@ def others() -> Iterator[Problem]:
     top = "total: {full: 100}\n    grades: [{name: 好, from: 50}]\n    "
     pay = "pay: {base: {levels: {P1: 1, P3: 3}}, factors: [{grade: 绩效系数}]}"
     yield from problems("rating: {}", "40", top)
+    graded = form("sections: [{indicators: [{id: work, name: 业绩, weight: 100%, rule: {rating: {}}}]}]")
+    computed = {"score.work": Computed("61", Where("a.xlsx", cell="表!D4"))}
+    yield from score(graded, replace(record(graded, {"work": "60"}), computed=computed)).problems
     yield from problems("rating: {}", "60", top + pay)
     yield from problems("rating: {}", "60", top + pay.replace("P1", "P2"))
     days = "{divide: 出勤天数, by: 应出勤天数}"

@@ -169,7 +169,7 @@ def test_a_worked_example_gives_its_points_and_says_why(
 def test_the_first_interval_that_holds_the_fact_counts() -> None:
     intervals = (interval(10, equals=0), interval(5, to=3), interval(0, above=3))
     rule = Bands(bands="错漏", unit="%", intervals=intervals)
-    assert [judged(rule, 10, fact).points for fact in ("0", "0.1", "3", "3.1")] == [10, 5, 5, 0]
+    assert [judged(rule, 10, fact).points for fact in ("0", "0.1%", "3", "3.1%")] == [10, 5, 5, 0]
     assert judged(rule, 10, "0").reason == "错漏 0% = 0% → 10分"
 
 

@@ -24,7 +24,7 @@ from formgen.forms.reading import read_form
 from formgen.forms.slots import (
     SlotKind,
     SlotSpec,
-    goal_keys,
+    goal_columns,
     of_calibration,
     of_person,
     recorded,
@@ -32,10 +32,10 @@ from formgen.forms.slots import (
     tabled,
 )
 from formgen.periods import Period
+from formgen.points import MOST_PERCENT
 from formgen.problems import Path as Way
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import scores_in
-from formgen.scoring.facts import MOST_PERCENT
 from formgen.scoring.score import score
 from formgen.view.build import view_of
 from formgen.view.model import Slot
@@ -85,7 +85,7 @@ def printed(of: Form) -> list[SlotSpec]:
         if each.goals
         for row in range(each.goals.rows)
         for key in ("weight", "rating")
-        if key not in goal_keys(each.goals)
+        if key not in {column.key for column in goal_columns(each.goals)}
     }
     sums = ("sum.bonus.", "sum.deduction.")
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,21 @@ def test_the_command_speaks_to_people_and_to_scripts(
     assert told["month"] == "2026-11"
     assert len(told["people"]) == 12
     assert main(["status", "--lang", "en", "-C", str(tmp_path / "hr")]) == 2
+
+
+def test_a_row_with_a_cell_that_cannot_be_read_is_not_told_as_not_recorded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = sample(tmp_path)
+    for month in root.joinpath("scores").iterdir():
+        shutil.rmtree(month)
+    (folder := root / "scores" / "2026-12").mkdir()
+    lines = ["工号,collection", "0041,2.02E+11", "0042,"]
+    (folder / "account-manager.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    states = {each.person.number: each for each in status(root, Period.parse("2026-12")).standings}
+    assert states["0041"].state == "unread"
+    assert states["0042"].state == "missing"
+    assert main(["status", "-C", str(root), "--month", "2026-12", "--lang", "zh"]) == 1
+    told = capsys.readouterr().out
+    assert "0041" in told
+    assert "已录入，但有误、未能读取" in told

@@ -22,7 +22,17 @@ from formgen.records.tables.read import read_table
 from formgen.scoring.distribution import quotas
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
-from formgen.scoring.summary import by_department, changes, full, group, indicator_rates, pairs, rate, scale
+from formgen.scoring.summary import (
+    by_department,
+    changes,
+    full,
+    group,
+    indicator_rates,
+    paid_in,
+    pairs,
+    rate,
+    scale,
+)
 from formgen.workbooks.summary import workbook
 from formgen.yamlfiles.kinds import Id
 from forms import form, record
@@ -171,7 +181,7 @@ def test_people_stand_in_the_order_of_the_roster_with_real_numbers() -> None:
     first, second = table(book["汇总"])
     assert (first["工号"], first["总分"], first["等级"], first["状态"], first["缺项"]) == (
         "0003",
-        "未录入",
+        "未录全",
         None,
         "未录全",
         "销售额",
@@ -189,7 +199,23 @@ def test_a_form_has_the_points_of_its_sections_and_blocks() -> None:
     )
     assert (first["业绩"], first["加分"], first["总分"]) == (91.5, 0, 91.5)
     assert (second["业绩"], second["加分"], second["总分"], second["状态"]) == (*["未录入"] * 3, "未录入")
-    assert third["业绩"] == "未录入"
+    assert third["业绩"] == "未录全"
+
+
+def test_a_form_has_the_parts_of_its_pay_and_one_that_is_not_used_is_empty() -> None:
+    parts = "{divide: 出勤天数, by: 应出勤天数}], additions: [{record: 奖惩金额, missing: leave-out}]"
+    of = form(GRADED.replace("{grade: 绩效系数}]", f"{{grade: 绩效系数}}, {parts}"))
+    days = {"出勤天数": "20", "应出勤天数": "22"}
+    made = [
+        standing_of(score(of, record(of, {"sales": "60", "care": "40"}, pay=said)))
+        for said in ({**days, "奖惩金额": "-0.5"}, days, {})
+    ]
+    first, second, third = table(read(made)["考核表"])
+    named = ("绩效工资基数", "出勤系数", "奖惩金额", "系数", "绩效工资")
+    assert [first[name] for name in named] == [1000, 0.9091, -0.5, 1.2, 1090.41]
+    assert [second[name] for name in named] == [1000, 0.9091, None, 1.2, 1090.91]
+    assert [third[name] for name in named] == [1000, None, None, None, None]
+    assert paid_in(made) == {"base": 2000, "addition": Fraction(-1, 2)}
 
 
 def test_departments_are_summed_by_form_and_all_together() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from formgen.periods import Period
 from formgen.scoring.score import score
+from formgen.scoring.standing import standing_of
 from formgen.view.build import view_of
 from formgen.view.model import PAGE_WIDTH, Goals, Prose, Row, Slot, Table, View
 from formgen.view.text import printed
@@ -123,11 +126,28 @@ def test_a_missing_score_is_marked_and_nothing_is_summed() -> None:
     view = view_of(of, card=score(of, record(of, {"initiative": "2级"})))
     assert view.state == "incomplete"
     missing = {each.name for each in slots(view) if each.missing}
-    assert {"fact.rate", "score.rate", "sum.results", "total", "grade"} <= missing
-    assert "score.initiative" not in missing
-    assert slot(view, "total").value == ""
+    assert missing == {"fact.rate", "score.rate"}
+    assert [slot(view, each).value for each in ("sum.results", "total")] == ["未计", "未计"]
     assert view.result is not None
     assert "1项未录入" in view.result.note
+
+
+def test_what_was_recorded_and_cannot_be_used_is_not_told_as_not_recorded() -> None:
+    of = form("""
+    sections:
+      - indicators:
+          - {id: a, name: 技能, points: 35, rule: {rating: {max: 35}}}
+          - {id: b, name: 态度, points: 65, rule: {choice: [{name: 好, points: 65}, {name: 差, points: 0}]}}
+    total: {full: 100}
+    """)
+    card = score(of, record(of, {"a": "36分", "b": "中"}))
+    view = view_of(of, card=card)
+    values = {each.name: (each.value, each.missing) for each in slots(view)}
+    assert [values[each] for each in ("fact.a", "fact.b")] == [("36", False), ("中", False)]
+    assert [values[each] for each in ("score.a", "score.b")] == [("有误", False)] * 2
+    assert view.result is not None
+    assert view.result.note == "未完成：2项填写有误，不计总分。"
+    assert standing_of(card).wrong == ("技能", "态度")
 
 
 def test_a_choice_without_descriptions_puts_its_boxes_into_the_standard() -> None:
@@ -341,3 +361,22 @@ def test_a_note_speaks_of_grades_and_full_points_only_where_there_is_something_t
     assert result is not None
     assert result.note == note
     assert ("最高可得" in "".join(each.text for each in card.reasons)) == bool(note)
+
+
+@pytest.mark.parametrize("questions", [3, 4, 7, 9])
+def test_points_that_are_shown_add_up_or_say_that_they_are_about_so_many(questions: int) -> None:
+    asked = ", ".join(f"问{n}" for n in range(questions))
+    items = (f"{{id: a{n}, name: 项{n}, points: 20, rule: {{checklist: [{asked}]}}}}" for n in range(3))
+    of = form(f"sections: [{{indicators: [{', '.join(items)}]}}]\ntotal: {{full: 60}}")
+    ticks = ("是", *("否",) * (questions - 1))
+    card = score(of, record(of, {f"a{n}": ticks for n in range(3)}))
+    shown = [slot(view_of(of, card=card), f"score.a{n}").value for n in range(3)]
+    exact = all("约" not in each for each in shown)
+    assert exact == (10**4 % questions == 0)
+    if exact:
+        assert sum(map(Fraction, shown)) == card.exact
+    else:
+        assert {
+            abs(Fraction(each.removeprefix("约")) - Fraction(20, questions)) <= Fraction(1, 200)
+            for each in shown
+        } == {True}

@@ -16,6 +16,10 @@ _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 _MOST_DIGITS = 30
 
 
+MOST_PERCENT = 1000
+"""More is no share that anybody means: 92 was pasted into a cell that shows it as 9200%."""
+
+
 def _plain(text: str) -> str:
     """Full-width forms as ASCII, without spaces around; ² and ① stay what they are, no digits."""
     if text.isascii():

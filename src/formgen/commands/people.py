@@ -12,6 +12,7 @@ from formgen.records.employment import Difference, Why, differences
 from formgen.records.model import Person
 from formgen.records.rosters import written
 from formgen.workspace.folder import load
+from formgen.workspace.lists import own
 from formgen.workspace.people import is_kept, list_of, of_today, staff
 
 
@@ -44,6 +45,7 @@ def people(root: Path, period: Period, *, refresh: bool = False) -> tuple[Listed
     corrections = tuple(differences(now.people, today)) if is_kept(workspace, period) else ()
     before = staff(workspace, period.before)
     if refresh:
+        path = own(root, period)
         files.save(path, written(today))
     listed = today if refresh else now.people
     return (

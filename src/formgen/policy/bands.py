@@ -151,7 +151,7 @@ def ranges(form: Form) -> Iterator[Finding]:
             both = _both(first, second)
             if both is not None and other not in unused:
                 facts = {"first": first.name, "second": second.name, "stretch": both.said("打分", "分")}
-                yield gap("range-overlap", (*path, "ranges", other), name=indicator.name, **facts)
+                yield gap("range-overlap", (*path, "ranges", other), both, name=indicator.name, **facts)
 
 
 def limits(form: Form) -> Iterator[Finding]:

@@ -17,7 +17,8 @@ from formgen.forms.model import Form
 from formgen.output.digests import digest, steady
 from formgen.periods import Period
 from formgen.problems import Where
-from formgen.records.model import Person, Record
+from formgen.records.model import Followed, Person, Record
+from formgen.scoring.contradictions import is_contradiction
 from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.view.build import view_of
@@ -53,22 +54,26 @@ class Content(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A blank form, with the header filled in for somebody or for nobody."""
+    """A blank form, with the header filled in for somebody or for nobody, and the card it follows from."""
 
     form: Form
     period: Period | None = None
     whom: Person | None = None
+    followed: Followed | None = None
     kind: Literal["blank"] = "blank"
     asked: Literal[""] = ""
-    earlier: Literal[""] = ""
 
     @property
     def data(self) -> str:
         """The fingerprint of what the roster says."""
         return digest(str(self.period or ""), steady(asdict(self.whom)) if self.whom else None)
 
+    @property
+    def earlier(self) -> str:
+        return digest(self.followed) if self.followed else ""
+
     def page(self) -> Page:
-        return view_of(self.form, period=self.period, person=self.whom)
+        return view_of(self.form, period=self.period, person=self.whom, followed=self.followed)
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,10 @@ class Card:
         return self.record.person
 
     @property
+    def followed(self) -> Followed | None:
+        return self.record.followed
+
+    @property
     def period(self) -> Period:
         return self.record.period
 
@@ -94,13 +103,15 @@ class Card:
         recorded = record.entries, record.fields, record.vetoes, record.comments
         paid = (record.pay,) if record.pay else ()
         calibration = (asdict(record.calibration),) if record.calibration else ()
+        contradicted = (True,) if any(is_contradiction(each) for each in self.scored.problems) else ()
         said = (asdict(record.person), *recorded, *paid, *calibration)
-        return digest(record.period.name, *map(steady, said), self.asked)
+        return digest(record.period.name, *map(steady, said), self.asked, *contradicted)
 
     @property
     def earlier(self) -> str:
         earlier = self.record.earlier
-        return digest(steady(earlier)) if earlier else ""
+        known = (*([steady(earlier)] if earlier else []), *([self.followed] if self.followed else []))
+        return digest(*known) if known else ""
 
     @cached_property
     def scored(self) -> Scorecard:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Annotated, Literal, TypeAlias
 
 from formgen.periods import Period
-from formgen.problems import Places
+from formgen.problems import Places, Where
 from formgen.text import same
 from formgen.yamlfiles.kinds import Doc, Entry, Id, Text
 
@@ -54,9 +54,12 @@ class Person:
         return next(found, "")
 
 
-PastState: TypeAlias = Literal["complete", "incomplete", "missing", "twice", "absent", "other", "unknown"]
-"""How an earlier card stands: complete, lacking something, not recorded, recorded twice; or there was none
-to be: somebody was not appraised, had another form, or no version of the form with a total was in force."""
+PastState: TypeAlias = Literal[
+    "complete", "incomplete", "missing", "unread", "twice", "absent", "other", "unknown"
+]
+"""How an earlier card stands: complete, lacking something, not recorded, not to be read, recorded twice; or
+there was none to be: somebody was not appraised, had another form, or no version of the form with a total was
+in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,32 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """What a complete card came to from which another form follows; `items` are names with points.
+
+    `grade` is the final one, as printed; `full` are the points out of which the total is.
+    """
+
+    form: Id
+    version: int
+    title: str
+    total: Decimal | None = None
+    full: Decimal | None = None
+    grade: str = ""
+    coefficient: Decimal | None = None
+    pay: Decimal | None = None
+    items: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A figure that stands in a table and that formgen computes too: its text, and where."""
+
+    text: str
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What was recorded for one person, one form and one period.
 
@@ -96,7 +125,10 @@ class Record:
     opinion id, or by indicator id for narratives; `pay` the figures that pay needs, by their names.
     `places` knows where each stands: `("entries", "sales")`, `("vetoes", 0)`, `("comments", "appraiser")`,
     `("calibration", "grade")` …
-    `earlier` holds what earlier cards came to, by their form, one for each shorter period in order.
+    `earlier` holds what earlier cards came to, by their form, one for each shorter period in order;
+    `followed` what the card came to from which this one follows.
+    `computed` are the points, sums, total and grade that stand beside them, by slot: no part of what was
+    recorded, but it must agree with it.
     """
 
     person: Person
@@ -110,3 +142,5 @@ class Record:
     calibration: Calibration | None = None
     pay: Mapping[str, str] = field(default_factory=dict)
     earlier: Mapping[str, tuple[Past, ...]] = field(default_factory=dict)
+    followed: Followed | None = None
+    computed: Mapping[str, Computed] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formgen import disk
@@ -86,21 +86,21 @@ def scores_in(path: Path, people: Sequence[Person], forms: Sequence[Form]) -> Sc
     return Scores(found.records, found.problems, _lost(reading, found.records), _rows(reading, found.records))
 
 
-def scores_of(
-    folder: Path, period: Period, people: Sequence[Person], forms: Sequence[Form]
-) -> tuple[list[Record], list[Problem]]:
-    """The records of one period in all score files below a folder, and what is wrong with the files.
+def scores_of(folder: Path, period: Period, people: Sequence[Person], forms: Sequence[Form]) -> Scores:
+    """What all score files below a folder say of one period, and what is wrong with the files.
 
     Rows in which nothing was entered are no problem here: who is missing is for the caller to say.
     """
     found = files_of(folder, period)
-    records: list[Record] = []
-    problems = list(found.problems)
+    whole = Scores(problems=found.problems)
     for path in found.files:
-        scores = scores_in(path, people, forms)
-        records += (record for record in scores.records if record.period == period)
-        problems += (problem for problem in scores.problems if problem.code != "rows-empty")
-    return records, problems
+        whole += scores_in(path, people, forms)
+    return replace(
+        whole,
+        records=tuple(record for record in whole.records if record.period == period),
+        problems=tuple(problem for problem in whole.problems if problem.code != "rows-empty"),
+        rows=tuple(row for row in whole.rows if row.period in (None, period)),
+    )
 
 
 def _lost(reading: Reading[ScoreFile], records: Iterable[Record]) -> tuple[str, ...]:

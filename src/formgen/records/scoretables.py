@@ -16,11 +16,12 @@ from pathlib import PurePath
 from typing import TypeAlias
 
 from formgen.forms.model import Form
-from formgen.forms.slots import EMPLOYEE, SlotSpec, tabled
+from formgen.forms.slots import EMPLOYEE, SlotSpec, asks_nothing, computed, tabled, tick
 from formgen.periods import Period, of_folder, written
 from formgen.problems import Path, Places, Problem, Where, error, gathered, warning
+from formgen.records import typed
 from formgen.records.headers import bare, field_of, named
-from formgen.records.model import Calibration, Person, Record
+from formgen.records.model import Calibration, Computed, Person, Record
 from formgen.records.people import Known
 from formgen.records.scores import meant
 from formgen.records.tables.asides import headers_seen, without_asides
@@ -32,10 +33,8 @@ from formgen.records.tables.cells import (
     bare_cell,
     headed,
     letters,
-    says_day,
     told_unused,
 )
-from formgen.records.tables.formats import lost_day
 from formgen.records.tables.heads import under_head
 from formgen.records.tables.read import Table
 from formgen.text import near, same, shown
@@ -224,6 +223,7 @@ class _Reader:
         self._known = Known(people)
         self.forms = forms
         self._columns: dict[tuple[str, int], _ByHeader] = {}
+        self._sums: dict[tuple[str, int], _ByHeader] = {}
         self._loose: dict[tuple[str, str], list[Person]] = {}
         for person in people:
             posts = self._loose.setdefault((_bare(person.number), same(person.name)), [])
@@ -263,6 +263,13 @@ class _Reader:
             return error("workbook-other-version", about.where, version=about.version, **facts)
         return None
 
+    def asks_nothing(self, about: _About) -> bool:
+        """Whether a sheet's form takes all that it needs from earlier cards, so that a row is a record."""
+        if not about.form or about.period is None:
+            return False
+        form, _, _ = self.form(about.form, about.period, about.where)
+        return form is not None and asks_nothing(form)
+
     def form(
         self, name: str, said: Period, where: Where
     ) -> tuple[Form | None, Period | None, Problem | None]:
@@ -283,6 +290,14 @@ class _Reader:
         if key not in self._columns:
             self._columns[key] = _by_header(form)
         return self._columns[key]
+
+    def computed(self, form: Form) -> _ByHeader:
+        """The points, sums, total and grade of a form by everything that their columns may be called."""
+        key = (form.id, form.version)
+        if key not in self._sums:
+            sums, entered = _by_name(computed(form)), self.columns(form)
+            self._sums[key] = {name: slot for name, slot in sums.items() if name not in entered}
+        return self._sums[key]
 
     @cached_property
     def entered(self) -> frozenset[str]:
@@ -330,15 +345,21 @@ def _bare(number: str) -> str:
 
 def _by_header(form: Form) -> _ByHeader:
     """A form's slots by everything that a column may be called; what two slots are called means none."""
-    names: dict[str, list[SlotSpec]] = {}
     slots = tabled(form)
-    for slot in slots:
-        for name in {slot.name, slot.name.partition(".")[2], *_titles(slot)}:
-            names.setdefault(same(name), []).append(slot)
+    names = {name: [slot] for name, slot in _by_name(slots).items()}
     for indicator in (*form.indicators, *(item for block in form.adjustments for item in block.items)):
         mine = [slot for slot in slots if slot.path[1] == indicator.id]
         if len(mine) == 1:
             names.setdefault(same(indicator.name), mine)
+    return {name: found[0] for name, found in names.items()}
+
+
+def _by_name(slots: Iterable[SlotSpec]) -> _ByHeader:
+    names: dict[str, list[SlotSpec]] = {}
+    for slot in slots:
+        short = slot.name.partition(".")[2] if slot.by == "record" else ""
+        for name in {slot.name, short, *_titles(slot)} - {""}:
+            names.setdefault(same(name), []).append(slot)
     return {name: found[0] for name, found in names.items() if len(found) == 1}
 
 
@@ -417,8 +438,9 @@ class _Row:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was entered for this person yet."""
-        return all(bare(header) in _REMARKS for header in self._filled)
+        """Whether nothing was entered for this person yet, though something has to be."""
+        nothing = all(bare(header) in _REMARKS for header in self._filled)
+        return nothing and not (self.said and self._reader.asks_nothing(self._about))
 
     @property
     def said(self) -> str:
@@ -454,8 +476,19 @@ class _Row:
         if person is None:
             return self._lost(lost)
         here = self._sheet.where(self.line.number, 0)
-        said = self._about.period or _period(self._cell("month", here).text)
-        return self._of(person, said) if said else self._lost([error("month-unknown", here)])
+        said, unsaid = self._period(here)
+        return self._of(person, said) if said else self._lost([unsaid] if unsaid else [])
+
+    def _period(self, here: Where) -> tuple[Period | None, Problem | None]:
+        """When this was: as the file says; a column that says otherwise is a problem."""
+        cell, whole = self._cell("month", here), self._about.period
+        if self._about.form or (whole and not cell.text.strip()):
+            return whole, None
+        said, unsaid = typed.month(cell, is_csv=not self._sheet.name)
+        if said and whole and not (said.holds(whole) or whole.holds(said)):
+            facts = {"month": said.name, "folder": whole.name}
+            return None, error("month-differs", cell.where, **facts)
+        return (said if whole is None else whole) if said else None, unsaid
 
     def _of(self, person: Person, said: Period) -> Scores:
         """The record of this person at this time."""
@@ -496,18 +529,20 @@ class _Row:
             for header, column in known.items()
             if column is not None and not self._cells[header].problems
         }
-        entries = _tree(values, "entries")
-        fields, comments, pay = (_texts(values, part) for part in ("fields", "comments", "pay"))
+        is_own = bool(self._about.form)
+        if is_own:
+            values = {slot: typed.counted(slot, cell) for slot, cell in values.items()}
         wrong = [
-            problem.of(f"{person.number} {person.name}", column.title)
-            for column, cell in values.items()
-            for problem in (_not_yes_or_no(column, cell), _lost_day(column, cell))
-            if problem
+            problem.of(f"{person.number} {person.name}", slot.title)
+            for slot, cell in values.items()
+            for problem in typed.wrong(slot, cell, in_workbook=is_own)
         ]
         if wrong:
             return self._lost(wrong)
-        vetoed = ((column, cell) for column, cell in values.items() if column.path[0] == "vetoes")
-        vetoes = [(column, cell) for column, cell in vetoed if _TICKS[same(cell.text)]]
+        entries = _tree(values, "entries")
+        fields, comments, pay = (_texts(values, part) for part in ("fields", "comments", "pay"))
+        boxes = ((slot, cell) for slot, cell in values.items() if slot.path[0] == "vetoes")
+        vetoes = [(slot, cell) for slot, cell in boxes if tick(cell.text)]
         places = self._places(values, vetoes)
         record = Record(
             person,
@@ -520,8 +555,19 @@ class _Row:
             places,
             _calibration(values),
             pay,
+            computed=self._computed(form),
         )
         return Scores((record,), tuple(told))
+
+    def _computed(self, form: Form) -> Mapping[str, Computed]:
+        """What the table says of the points, by slot: computed by its formulas, or by whoever wrote it."""
+        slots = self._reader.computed(form)
+        found = {slot.name: cell for header, cell in self._cells.items() if (slot := _slot(header, slots))}
+        return {
+            name: Computed(cell.text.strip(), cell.where)
+            for name, cell in found.items()
+            if cell.text.strip() and not cell.problems
+        }
 
     def _places(self, values: Mapping[SlotSpec, Cell], vetoes: list[tuple[SlotSpec, Cell]]) -> Places:
         person = self._number if self._number.text.strip() else self._name
@@ -553,33 +599,6 @@ def _calibration(values: Mapping[SlotSpec, Cell]) -> Calibration | None:
         if column.path[0] == "calibration" and cell.text.strip()
     }
     return Calibration(**said) if said else None
-
-
-_TICKS = {
-    "": False,
-    "是": True,
-    "√": True,
-    "✓": True,
-    "✔": True,
-    "☑": True,
-    "1": True,
-    "TRUE": True,
-    "true": True,
-}
-_TICKS |= {"否": False, "×": False, "□": False, "☐": False, "0": False, "FALSE": False, "false": False}
-
-
-def _lost_day(column: SlotSpec, cell: Cell) -> Problem | None:
-    """The number of a day where a day, or words, should stand."""
-    is_of_days = column.kind == "date" or (column.kind in ("text", "lines") and says_day(column.title))
-    day = lost_day(cell.text) if is_of_days else ""
-    return error("date-serial", cell.where, text=shown(cell.text), meant=day) if day else None
-
-
-def _not_yes_or_no(column: SlotSpec, cell: Cell) -> Problem | None:
-    if column.path[0] != "vetoes" or same(cell.text) in _TICKS:
-        return None
-    return error("veto-not-yes-or-no", cell.where, text=shown(cell.text))
 
 
 def _unknown(header: str, cell: Cell, known: _ByHeader, person: Person) -> Problem:

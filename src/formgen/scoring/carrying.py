@@ -23,7 +23,7 @@ NoteKind: TypeAlias = Literal[
     # not used any more
     "indicator", "rater", "event", "question", "target", "words", "veto", "calibration",
     # in the way of a new total
-    "new", "fact", "new-rater", "option", "rule", "grade", "pay", "no-total", "no-grade", "before",
+    "new", "fact", "new-rater", "option", "rule", "earlier", "grade", "pay", "no-total", "no-grade", "before",
     # what the two versions say of each other
     "renamed", "alike", "new-adjustment", "new-veto",
 ]  # fmt: skip
@@ -123,6 +123,7 @@ class Bridge:
             vetoes=tuple(id_ for id_ in vetoes if id_ not in lost),
             comments={},
             pay={name: text for name, text in record.pay.items() if name in figures},
+            computed={},
         )
         return Carried(carried, (*unused, *lost.values()), tuple(gaps))
 

@@ -13,7 +13,8 @@ from fractions import Fraction
 from itertools import groupby
 from typing import assert_never
 
-from formgen.forms.model import Earlier
+from formgen.forms.model import Earlier, Form
+from formgen.forms.rules import Cards, asks
 from formgen.periods import Period
 from formgen.records.model import Past, PastState
 from formgen.scoring.facts import EntryError
@@ -23,6 +24,7 @@ STATES: Mapping[PastState, str] = {
     "complete": "已录全",
     "incomplete": "未录全",
     "missing": "未录入",
+    "unread": "无法读取",
     "twice": "重复录入",
     "absent": "未参加考核",
     "other": "用其他考核表",
@@ -30,8 +32,12 @@ STATES: Mapping[PastState, str] = {
 }
 """How an earlier card stands, as printed."""
 
-EXPECTED: frozenset[PastState] = frozenset({"incomplete", "missing", "twice"})
+EXPECTED: frozenset[PastState] = frozenset({"incomplete", "missing", "unread", "twice"})
 """Where there should have been a card; before somebody joined, or with another form, there was none to be."""
+
+
+MISTAKEN: frozenset[PastState] = frozenset({"unread", "twice"})
+"""What must be put right first, whatever the form says of a card that is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +74,11 @@ def drawn(rule: Earlier, pasts: Sequence[Past]) -> Drawn:
     """The figure of these cards, which stand in order; raises EntryError where the rule gives none."""
     if rule.weights and len(rule.weights) != len(pasts):
         raise EntryError("score-earlier-weights", weights=len(rule.weights), count=len(pasts))
-    if lost := [each for each in _needed(rule, pasts) if _stops(rule, each)]:
+    if lost := _lost(rule, pasts):
         raise EntryError("score-earlier-missing", lacking=lacking(lost))
     if len(there := _complete(pasts)) < rule.at_least:
         facts = {"count": len(there), "least": rule.at_least}
-        raise EntryError("score-earlier-few", **facts, lacking=lacking(_not_complete(pasts)) or "—")
+        raise EntryError("score-earlier-few", **facts, lacking=_told(pasts))
     terms = _counting(rule, pasts)
     weights = [rule.weights[each.place].fraction if rule.weights else Fraction(1) for each in terms]
     under = sum(weights, Fraction(0)) if rule.take == "mean" else Fraction(1)
@@ -94,6 +100,29 @@ def left_out(rule: Earlier, pasts: Sequence[Past]) -> tuple[Past, ...]:
     )
 
 
+def waits(form: Form, earlier: Mapping[str, Sequence[Past]]) -> Iterator[str]:
+    """The indicators of a form for which earlier cards do not suffice, each with what is the matter."""
+    for indicator in form.indicators:
+        asked = asks(indicator.rule)
+        if isinstance(asked, Cards):
+            pasts = earlier.get(asked.rule.from_, ())
+            try:
+                drawn(asked.rule, pasts)
+            except EntryError:
+                yield f"{indicator.name}（{lacking(_lost(asked.rule, pasts)) or _told(pasts)}）"
+
+
+def _lost(rule: Earlier, pasts: Sequence[Past]) -> list[Past]:
+    """The cards without which there is no figure."""
+    return [each for each in _needed(rule, pasts) if _stops(rule, each)]
+
+
+def _told(pasts: Sequence[Past]) -> str:
+    """Which cards could make up for what is too little: those that should be there, if there are such."""
+    open_ = _not_complete(pasts)
+    return lacking([each for each in open_ if each.state in EXPECTED] or open_) or "—"
+
+
 def lacking(pasts: Iterable[Past]) -> str:
     """What is the matter with cards that are not complete: `10月、11月未录入；12月未录全：满意度`."""
     found = []
@@ -113,8 +142,8 @@ def lines(rule: Earlier, pasts: Sequence[Past]) -> Iterator[str]:
     numbered = list(enumerate(pasts))
     for (state, counts), group in groupby(numbered, key=lambda pair: _looks(pair[1], pair[0] in counting)):
         mine = [past for _, past in group]
-        idle = f"（{_instead(rule)}）" if rule.counts_as is not None and state else "（不计）"
         if state:
+            idle = f"（{_instead(rule)}）" if counts else "（不计）"
             yield f"{_run([each.period for each in mine])} {STATES[state]}" + (idle if figure else "")
             continue
         for each in mine:
@@ -126,7 +155,7 @@ def lines(rule: Earlier, pasts: Sequence[Past]) -> Iterator[str]:
 
 
 def _looks(past: Past, counts: bool) -> tuple[PastState | None, bool]:  # noqa: FBT001 a key to group by
-    return (None, counts) if past.total is not None else (past.state, False)
+    return (None if past.total is not None else past.state), counts
 
 
 def _called(rule: Earlier) -> str:
@@ -177,7 +206,7 @@ def _needed(rule: Earlier, pasts: Sequence[Past]) -> Sequence[Past]:
 def _stops(rule: Earlier, past: Past) -> bool:
     """Whether the figure cannot do without a card; of two nobody knows which one counts."""
     lenient = rule.missing == "leave-out" or rule.counts_as is not None
-    return past.total is None and (past.state == "twice" or not lenient)
+    return past.total is None and (past.state in MISTAKEN or not lenient)
 
 
 def _instead(rule: Earlier) -> str:
@@ -208,7 +237,7 @@ def _counting(rule: Earlier, pasts: Sequence[Past]) -> list[_Term]:
     for place, each in enumerate(pasts):
         if each.total is not None:
             terms.append(_Term(each, _scaled(each, pasts), place))
-        elif rule.counts_as is not None and each.state != "twice":
+        elif rule.counts_as is not None and each.state not in MISTAKEN:
             terms.append(_Term(each, Fraction(rule.counts_as), place))
     if rule.take == "last":
         return terms[-1:]

@@ -14,16 +14,13 @@ from typing import TypeAlias, assert_never
 
 from formgen.forms.model import Counted, Level, Option, Rule
 from formgen.forms.rules import Cards, Events, Given, Measure, Options, Questions, Ranged, Words, asks, limits
-from formgen.points import measure, show
+from formgen.forms.slots import tick
+from formgen.points import MOST_PERCENT, measure, show
 from formgen.records.model import Past
 from formgen.scoring.model import Answer
 from formgen.scoring.words import ranged, said
 from formgen.text import near, same
 from formgen.yamlfiles.kinds import Entry
-
-YES = frozenset({"是", "√", "✓", "✔", "☑", "yes", "true"})
-NO = frozenset({"否", "×", "✗", "✘", "□", "☐", "no", "false"})
-"""The words and signs for yes and no; an empty box, as the form prints it, is a no."""
 
 
 class EntryError(Exception):
@@ -182,12 +179,8 @@ def quantity(entry: Entry, unit: str, *path: str | int, beside: Sequence[Decimal
     return value
 
 
-MOST_PERCENT = 1000
-"""More is no share that anybody means: 92 was pasted into a cell that shows it as 9200%."""
-
-
 def _surely_percent(typed: str, value: Decimal, beside: Sequence[Decimal], *path: str | int) -> None:
-    """Refuse 9200%, and 0.951 without a sign, which spreadsheets mean as 95.1%.
+    """Refuse 9200%, and 0.951 or 1.08 without a sign, which spreadsheets mean as 95.1% and 108%.
 
     Where the rule knows only small percentages, as of errors (1%, 3%), 0.5 cannot be 50% and is what it says.
     """
@@ -196,7 +189,8 @@ def _surely_percent(typed: str, value: Decimal, beside: Sequence[Decimal], *path
         raise EntryError("score-percent-hundredfold", *path, typed=typed, meant=meant)
     has_sign = typed.endswith(("%", "％"))
     greatest = max(map(abs, beside), default=Decimal(0)) or 100
-    if not has_sign and 0 < abs(value) <= 1 and abs(value) * 100 <= 2 * greatest:
+    may_be_a_part = 0 < abs(value) <= 1 or (abs(value) < 10 and value != value.to_integral_value())
+    if not has_sign and may_be_a_part and abs(value) * 100 <= 2 * greatest:
         few, many = f"{show(value, 10)}%", f"{show(value * 100, 10)}%"
         raise EntryError("score-percent-unsure", *path, typed=typed, few=few, many=many)
 
@@ -260,10 +254,10 @@ def _ticks(questions: tuple[str, ...], entry: Entry) -> Read:
 
 
 def _yes(entry: Entry, number: int) -> bool:
-    word = same(_text(entry, number)).casefold()
-    if word not in YES | NO:
+    found = tick(_text(entry, number))
+    if found is None:
         raise EntryError("score-not-yes-or-no", number, typed=quoted(entry), question=number + 1)
-    return word in YES
+    return found
 
 
 def _counts(events: tuple[Counted, ...], entry: Entry, *, sparse: bool) -> Read:

@@ -33,8 +33,8 @@ class Item:
     """One indicator, scored.
 
     `points` are exact and before the section's weight (on the hundred scale also before the
-    indicator's own); `None` where a fact is missing or wrong
-    (then `missing` is true, 未录入) or where the rule gives no points at all (narrative).
+    indicator's own); `None` where a fact is missing or wrong (then `missing` is true, and `unusable` too
+    where something was recorded that gives no points) or where the rule gives no points at all (narrative).
     `chosen` is the level reached: the option chosen, or the level a checklist's yeses make.
     `reason` is a sentence to read out: 完成率 87% ≥ 85% → 10分.
     `given` is what each of several raters who count gave alone, as a share of the full points.
@@ -47,12 +47,16 @@ class Item:
     full: Fraction | None = None
     reason: str = ""
     missing: bool = False
+    unusable: bool = False
     given: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """One goal that the employee wrote, as recorded, with its points if it was rated."""
+    """One goal that the employee wrote, as recorded, with its points if it was rated.
+
+    `ratings` has those of several raters, by their names.
+    """
 
     goal: str
     weight: str = ""
@@ -61,6 +65,7 @@ class Goal:
     rating: str = ""
     points: Fraction | None = None
     reason: str = ""
+    ratings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from formgen.forms.slots import of_pay
 from formgen.problems import Problem
 from formgen.records.model import Record
 from formgen.scoring.calibration import objections
+from formgen.scoring.contradictions import contradictions
 from formgen.scoring.facts import EntryError, is_blank, rating
 from formgen.scoring.indicators import complaint
 from formgen.scoring.model import Part, Reasoned, Scorecard
@@ -52,6 +53,8 @@ def score(form: Form, record: Record) -> Scorecard:
     stopped = any(problem.is_error for problem in found)
     under = Result() if stopped else result(form, record, parts, blocks, vetoes)
     paid = Payment() if gaps else payment(form, record, under.total, under.grade or under.ungraded)
+    if contradicted := tuple(contradictions(form, record, parts, blocks, under, pay=paid.amount)):
+        under, paid, found = Result(), Payment(), (*found, *contradicted)
     found += (*under.problems, *paid.problems)
     return Scorecard(
         form=form,

@@ -6,29 +6,34 @@ distribution or a comparison asks about, so that 20,000 of them fit in little me
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from formgen.forms.model import NO_GRADE, Form, Grade
+from formgen.forms.pay import Part
 from formgen.periods import Period
 from formgen.problems import Problem
 from formgen.records.model import Person
+from formgen.scoring.indicators import MISSING
 from formgen.scoring.model import Calibrated, OnPurpose, Scorecard
 
-StandingState: TypeAlias = Literal["complete", "incomplete", "missing", "twice"]
+StandingState: TypeAlias = Literal["complete", "incomplete", "missing", "unread", "twice"]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One person with one form: complete, incomplete (`lacks` what), missing, or there twice.
+    """One person with one form: complete, incomplete, missing, recorded but not to be read, or there twice.
+
+    `lacks` names what an incomplete one lacks, `wrong` what of it was recorded and cannot be used.
 
     `sections` and `items` are exact points, in the order of the form's sections and indicators:
     those of sections after their weight, those of items before it, None where there are none.
     `total`, `grade` (the final one) and `pay` are None unless the card has them; `ungraded` says why a
     total has no grade on purpose, `calibrated` what the grade was before somebody decided the final one.
+    `pay_parts` are the figures of the parts of pay, in the form's order, None for those that are not used.
     `raters` are the mean shares of full points that each of several raters gave, over the indicators that
     several rated.
     """
@@ -38,6 +43,7 @@ class Standing:
     state: StandingState
     period: Period | None = None
     lacks: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
     sections: tuple[Fraction | None, ...] = ()
     adjustments: tuple[Fraction, ...] = ()
     items: tuple[Fraction | None, ...] = ()
@@ -45,6 +51,7 @@ class Standing:
     grade: Grade | None = None
     ungraded: OnPurpose | None = None
     pay: Decimal | None = None
+    pay_parts: tuple[Fraction | None, ...] = ()
     calibrated: Calibrated | None = None
     raters: Mapping[str, Fraction] = field(default_factory=dict)
 
@@ -60,6 +67,12 @@ class Standing:
         return self.grade.name if self.grade else NO_GRADE if self.ungraded else ""
 
     @property
+    def paid_by(self) -> tuple[tuple[Part, Fraction | None], ...]:
+        """The parts of pay with their figures; nothing where they are not known."""
+        parts = self.form.pay.parts if self.form.pay else ()
+        return tuple(zip(parts, self.pay_parts, strict=True)) if self.pay_parts else ()
+
+    @property
     def people(self) -> tuple[Person, ...]:
         """The one person it is about."""
         return (self.person,)
@@ -67,13 +80,15 @@ class Standing:
 
 def standing_of(card: Scorecard) -> Standing:
     """The standing that a scorecard gives: complete or incomplete."""
-    wrong = (problem for problem in card.problems if problem.is_error)
+    found = [problem for problem in card.problems if problem.is_error]
+    wrong = [problem for problem in found if problem.code not in MISSING]
     return Standing(
         form=card.form,
         person=card.record.person,
         state="complete" if card.complete else "incomplete",
         period=card.record.period,
-        lacks=tuple(dict.fromkeys(map(_lacks, wrong))),
+        lacks=_named(found),
+        wrong=_named(wrong),
         sections=tuple(part.points for part in card.parts),
         adjustments=tuple(block.points for block in card.blocks),
         items=tuple(item.points for part in card.parts for item in part.items),
@@ -81,9 +96,15 @@ def standing_of(card: Scorecard) -> Standing:
         grade=card.grade,
         ungraded=card.ungraded,
         pay=card.pay,
+        pay_parts=tuple(each.value for each in card.pay_parts),
         calibrated=card.calibrated,
         raters=_raters(card),
     )
+
+
+def _named(problems: Iterable[Problem]) -> tuple[str, ...]:
+    """What these make a card lack, each once."""
+    return tuple(dict.fromkeys(map(_lacks, problems)))
 
 
 def _lacks(problem: Problem) -> str:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from formgen.forms.model import Form, full_points
+from formgen.forms.pay import Role
 from formgen.points import half_up
 from formgen.records.model import Person
 from formgen.scoring.attainable import attainable
@@ -87,6 +88,20 @@ def group(standings: Sequence[Standing]) -> Group:
         ungraded=sum(each.ungraded is not None for each in done),
         pay=sum(paid, Decimal(0)) if paid else None,
     )
+
+
+def paid_in(standings: Iterable[Standing]) -> dict[Role, Fraction]:
+    """The amounts of which the pay of whoever is paid is made, summed by what they are: base, addition …
+
+    Factors have no sum.
+    """
+    found: dict[Role, Fraction] = {}
+    for each in standings:
+        if each.state == "complete" and each.pay is not None:
+            for part, value in each.paid_by:
+                if part.role != "factor" and value is not None:
+                    found[part.role] = found.get(part.role, Fraction(0)) + value
+    return found
 
 
 def grouped(standings: Iterable[Standing], key: Callable[[Standing], Key]) -> dict[Key, tuple[Standing, ...]]:

@@ -19,6 +19,7 @@ from formgen.forms.slots import (
 )
 from formgen.points import show
 from formgen.records.model import Person
+from formgen.scoring.honest import honest
 from formgen.scoring.model import Scorecard
 from formgen.scoring.total import unsound
 from formgen.view import pay, words
@@ -39,7 +40,7 @@ from formgen.view.rows import row
 
 
 def adjustment(form: Form, index: int, block: Adjustments, card: Scorecard | None) -> Adjustment:
-    value = show(card.blocks[index].points) if card else ""
+    value = words.amount(card.blocks[index].points if card else None, form.section_decimals)
     most = "最多加" if block.kind == "bonus" else "最多扣"
     cap = f"（{most}{words.points(block.cap)}）" if block.cap is not None else ""
     return Adjustment(
@@ -86,10 +87,10 @@ def _result_line(form: Form, card: Scorecard | None, key: ResultKey, spec: SlotS
     value, unit = "", ""
     match key:
         case "total":
-            value = show(card.total) if card and card.total is not None else ""
+            value = show(card.total) if card and card.total is not None else words.UNCOUNTED * unfilled
             unit = f"分（满分{words.points(form.total.full)}）" if form.total else "分"
         case "grade":
-            value = card.graded if card else ""
+            value = (card.graded if card else "") or words.UNGRADED * unfilled
         case "description":
             value = grade.text if grade else ""
         case "coefficient":
@@ -99,7 +100,7 @@ def _result_line(form: Form, card: Scorecard | None, key: ResultKey, spec: SlotS
         case _:
             assert_never(key)
     label = "最终等级" if key == "grade" and card and card.calibrated else spec.title
-    return Labelled(label, placed(spec, value, missing=unfilled and key in ("total", "grade")), unit)
+    return Labelled(label, placed(spec, value), unit)
 
 
 def _calibration(form: Form, card: Scorecard | None, after: ResultKey) -> Iterator[Labelled]:
@@ -119,13 +120,15 @@ def _note(form: Form, card: Scorecard | None) -> str:
     if card is None:
         return ""
     if not card.complete:
-        missing = sum(item.missing for item in card.items)
+        wrong = sum(item.unusable for item in card.items)
+        missing = sum(item.missing for item in card.items) - wrong
         why = f"{missing}项未录入，" if missing else ""
+        why += f"{wrong}项填写有误，" if wrong else ""
         unpaid = "、".join(each.name for each in card.pay_parts if each.state == "missing")
         if card.graded and unpaid:
             return f"未完成{form.colon}缺{unpaid}，不计绩效工资。"
-        left = "不评等级" if card.total is not None else "不计总分，不评等级"
-        return f"未完成{form.colon}{why}{left}。"
+        left = ("不计总分",) * (card.total is None) + ("不评等级",) * bool(form.grades)
+        return f"未完成{form.colon}{why}{'，'.join(left)}".removesuffix("，") + "。"
     if card.ungraded:
         return f"{NO_GRADE}{form.colon}{card.ungraded.why.rstrip('。')}。"
     return _unsound(form, card)
@@ -185,6 +188,10 @@ def _signing(form: Form, by: OpinionSpec | Signature, label: str) -> tuple[Label
 
 def reasons(form: Form, card: Scorecard) -> Iterator[Reason]:
     """Every point with its reason: indicators and sums by section, blocks, then the total's lines."""
+    return (replace(each, text=honest(each.text)) for each in _reasons(form, card))
+
+
+def _reasons(form: Form, card: Scorecard) -> Iterator[Reason]:
     names: dict[str, str] = {each.id: each.name for each in form.indicators}
     names |= {each.id: each.name for block in form.adjustments for each in block.items}
     for part in card.parts:

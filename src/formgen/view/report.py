@@ -26,6 +26,7 @@ from formgen.scoring.summary import (
     changes,
     group,
     indicator_rates,
+    paid_in,
     pairs,
     rate,
     scale,
@@ -64,6 +65,7 @@ def report(
         _changed(paired, before),
         _open(standings),
         _overfull(quotas),
+        _paid(standings),
         _severe(standings),
         _calibrated(standings),
     )
@@ -81,7 +83,7 @@ def report(
     )
 
 
-_ORDINALS = "一二三四五六七八九"
+_ORDINALS = "一二三四五六七八九十"
 
 
 def _note(standings: Sequence[Standing]) -> str:
@@ -280,7 +282,7 @@ def _open(standings: Iterable[Standing]) -> Topic:
             _department(each.person.department),
             each.form.title,
             words.STATES[each.state],
-            "、".join(map(words.lacking, each.lacks)) or ("全部" if each.state == "missing" else ""),
+            words.lacks(each) or ("全部" if each.state == "missing" else ""),
         )
         for each in left
     ]
@@ -409,6 +411,44 @@ def _calibrated(standings: Iterable[Standing]) -> Topic | None:
         f"{len(found)}人次经校准，其中{changed}人次等级有变。本报告的等级、强制分布和绩效工资均按最终等级计。"
     )
     return Topic(title, (text,), (Grid(title, heads, shown, note),))
+
+
+# ── pay ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _paid(standings: Iterable[Standing]) -> Topic | None:
+    """What is paid by each form, and the amounts of which it is made."""
+    title = "绩效工资"
+    heads = (
+        Head("表单", 50),
+        Head("人数", 16, "right"),
+        Head("基数合计", 27, "right"),
+        Head("加项合计", 27, "right"),
+        Head("扣减合计", 27, "right"),
+        Head("绩效工资合计", 27, "right"),
+    )
+    rows = [row for members in by_form(standings).values() for row in _paid_by(members)]
+    if not rows:
+        return None
+    shown, note = _cut(rows, MOST_ROWS, "行")
+    how = "绩效工资为基数乘以各项系数，加上加项，减去扣减，逐人四舍五入后合计"
+    text = f"只计已录全的考核表。{how}；各人明细{_SEE}。"
+    return Topic(title, (text,), (Grid(title, heads, shown, note),))
+
+
+def _paid_by(standings: Sequence[Standing]) -> Iterator[tuple[str, ...]]:
+    figures, amounts = group(standings), paid_in(standings)
+    if figures.pay is None:
+        return
+    paid = sum(each.state == "complete" and each.pay is not None for each in standings)
+    parts = (_money(amounts.get(role)) for role in ("base", "addition", "deduction"))
+    yield figures.form.title, str(paid), *parts, _money(Fraction(figures.pay))
+
+
+def _money(amount: Fraction | None) -> str:
+    if amount is None:
+        return _NOTHING
+    return f"{half_up(amount, 2):,.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 # ── words ───────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,6 @@ from typing import assert_never
 from formgen.forms.model import Adjustments, Form, Indicator, Rule, full_points
 from formgen.forms.rules import Printed, Questions, asks, levels_of
 from formgen.forms.slots import SlotSpec, of_indicator, of_points
-from formgen.points import show
 from formgen.records.model import Record
 from formgen.scoring.model import Answer, Item, Scorecard
 from formgen.view import words
@@ -16,6 +15,9 @@ from formgen.view.fields import placed
 from formgen.view.model import Labelled, Line, Mark, Row, Slot
 from formgen.view.standards import standard
 from formgen.yamlfiles.kinds import Entry
+
+UNUSABLE = "有误"
+"""What stands in place of the points of something that was recorded and cannot be used."""
 
 
 def row(form: Form, indicator: Indicator, card: Scorecard | None, block: Adjustments | None = None) -> Row:
@@ -42,7 +44,8 @@ def _points(form: Form, indicator: Indicator, item: Item | None) -> Slot | None:
     spec = of_points(form, indicator)
     if spec is None:
         return None
-    value = show(item.points) if item and item.points is not None else ""
+    value = words.amount(item.points if item else None, form.item_decimals)
+    value = UNUSABLE if item and item.unusable else value
     return placed(spec, value, missing=bool(item and item.missing))
 
 
@@ -97,6 +100,8 @@ def _facts(indicator: Indicator, card: Scorecard | None, item: Item | None) -> I
         answer = _answer(item, spec.rater)
         known = answer.shown if answer else ""
         value = known if spec.by == "formgen" else _value(spec, answer, card)
+        if item and item.unusable and card and spec.kind != "check":
+            value = value or _bare(_typed(card.record, spec), spec.unit)
         missing = item is not None and item.missing and answer is None
         words_before = " ".join(filter(None, (spec.rater, spec.label)))
         yield Labelled(words_before, placed(spec, value, missing=missing), spec.unit)

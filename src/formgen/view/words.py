@@ -15,10 +15,10 @@ from formgen.forms.model import (
 from formgen.forms.rules import Printed
 from formgen.messages import Lang, catalogue, say
 from formgen.periods import Day, Period
-from formgen.points import show
+from formgen.points import half_up, show
 from formgen.records.employment import trial
 from formgen.records.model import Person
-from formgen.scoring.standing import StandingState
+from formgen.scoring.standing import Standing, StandingState
 from formgen.scoring.words import ranged
 from formgen.yamlfiles.kinds import Month
 
@@ -70,6 +70,23 @@ def _range(low: tuple[str, bool], high: tuple[str, bool], unit: str) -> str:
 def points(value: Decimal | Fraction) -> str:
     """Points as printed: `10分`."""
     return f"{show(value)}分"
+
+
+def amount(value: Decimal | Fraction | None, decimals: int | None = None) -> str:
+    """Points in their place: with all decimals of their column, where the form says how many.
+
+    Elsewhere they are counted as they are: those that never end say 约, so that nobody adds up what is shown.
+    """
+    if value is None:
+        return ""
+    if decimals is not None:
+        return f"{half_up(Fraction(value), decimals):f}"
+    is_exact = 10**_SHOWN % Fraction(value).denominator == 0
+    return show(value, _SHOWN) if is_exact else f"约{half_up(Fraction(value), 2):f}"
+
+
+_SHOWN = 4
+"""Points with so many decimals are shown with all of them."""
 
 
 def described(option: Printed, colon: str) -> str:
@@ -126,12 +143,16 @@ def revised(count: int, reason: str, by: str) -> str:
     return f"{revision(count)}：{reason}（批准人：{by}）"
 
 
+UNCOUNTED, UNGRADED = "未计", "未评"
+"""What an incomplete card says in place of its sums and its grade, which nobody fills in."""
+
 # ── the month's summary ─────────────────────────────────────────────────────────────────────
 
 STATES: Mapping[StandingState, str] = {
     "complete": "已录全",
     "incomplete": "未录全",
     "missing": "未录入",
+    "unread": "无法读取",
     "twice": "重复录入",
 }
 NO_DEPARTMENT = "未填部门"
@@ -139,9 +160,19 @@ OVER = "超出"
 FULL = "满分"
 
 
-def lacking(what: str, lang: Lang = "zh") -> str:
-    """What a standing lacks, as printed: an indicator's name stays, a problem's code gets words."""
+def lacks(standing: Standing, lang: Lang = "zh") -> str:
+    """What a standing lacks, as printed; what was recorded and cannot be used says so."""
+    return "、".join(lacked(standing, lang))
+
+
+def lacked(standing: Standing, lang: Lang = "zh") -> tuple[str, ...]:
+    """Each thing that it lacks, as printed."""
+    return tuple(dict.fromkeys(_lacking(what, what in standing.wrong, lang) for what in standing.lacks))
+
+
+def _lacking(what: str, is_wrong: bool, lang: Lang) -> str:  # noqa: FBT001 one of two words
+    """An indicator's name stays, a problem's code gets words."""
     if not what.startswith("score-"):
-        return what
+        return say("lacks-usable", lang, name=what) if is_wrong else what
     code = f"lacks-{what.removeprefix('score-')}"
     return say(code if code in catalogue() else "lacks-record", lang)

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from formgen.cli.telling.status import month_json, person_json
 from formgen.commands.report import Reported
+from formgen.forms.pay import Part
 from formgen.points import show
 from formgen.scoring.severity import Given, Severity, severities
 from formgen.scoring.standing import Standing
@@ -46,6 +47,7 @@ def _outcome_json(standing: Standing) -> dict[str, object]:
     return {
         "state": standing.state,
         "lacks": list(standing.lacks),
+        "wrong": list(standing.wrong),
         "sections": list(sections),
         "adjustments": [show(points) for points in standing.adjustments],
         "total": _number(standing.total),
@@ -54,7 +56,13 @@ def _outcome_json(standing: Standing) -> dict[str, object]:
         "ungraded": standing.ungraded.why if standing.ungraded else None,
         "coefficient": _number(standing.coefficient),
         "pay": _number(standing.pay),
+        "pay_parts": [_part_json(part, value) for part, value in standing.paid_by],
     }
+
+
+def _part_json(part: Part, value: Fraction | None) -> dict[str, object]:
+    """A part of pay; without a figure where it is missing or not used."""
+    return {"name": part.name, "role": part.role, "value": None if value is None else show(value, 12)}
 
 
 def _calibrated_json(standing: Standing) -> dict[str, object]:

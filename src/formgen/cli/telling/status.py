@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from formgen.messages import Lang, say
 from formgen.scoring.distribution import Quota
 from formgen.scoring.standing import Standing
-from formgen.view.words import lacking
+from formgen.view.words import lacks
 from formgen.workspace.standings import PeriodStandings
 
 
@@ -16,7 +16,13 @@ def month_json(month: PeriodStandings) -> dict[str, object]:
     return {
         "month": month.period.name,
         "people": [
-            {**person_json(each), "state": each.state, "lacks": list(each.lacks)} for each in month.standings
+            {
+                **person_json(each),
+                "state": each.state,
+                "lacks": list(each.lacks),
+                "wrong": list(each.wrong),
+            }
+            for each in month.standings
         ],
         "distribution": [_quota_json(each) for each in month.quotas],
     }
@@ -57,8 +63,5 @@ def month_reads(standings: Sequence[Standing], lang: Lang) -> Iterator[str]:
         for each in members:
             if each.state != "complete":
                 person = f"{each.person.number} {each.person.name}"
-                yield "  " + say(f"status-{each.state}", lang, person=person, lacks=_lacks(each, lang))
-
-
-def _lacks(standing: Standing, lang: Lang) -> str:
-    return "、".join(dict.fromkeys(lacking(each, lang) for each in standing.lacks))
+                state = "waiting" if each.state == "missing" and each.lacks else each.state
+                yield "  " + say(f"status-{state}", lang, person=person, lacks=lacks(each, lang))
