@@ -30,8 +30,8 @@ def desk(folder: Path, *options: str) -> Iterator[str]:
     """A desk for this folder in a process of its own; gives its start address."""
     command = [sys.executable, "-m", "formgen", "desk", str(folder), "--no-browser", "--lang", "zh", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert process.stdout is not None
     try:
-        assert process.stdout
         line = process.stdout.readline()
         found = re.search(r"http://[\w.:/?=&-]+", line)
         assert found, line
@@ -39,8 +39,7 @@ def desk(folder: Path, *options: str) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(HANGS)
-        if process.stdout:
-            process.stdout.close()
+        process.stdout.close()
 
 
 @contextmanager

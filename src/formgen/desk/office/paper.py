@@ -16,7 +16,7 @@ from formgen.messages import Lang, hint, say, sentence
 from formgen.periods import Period
 from formgen.problems import Problem
 from formgen.scoring.standing import Standing
-from formgen.view.words import lacking
+from formgen.view.words import lacks
 
 NAVIGATION: Final = ("month", "people", "forms", "scores", "cards", "report", "revision")
 """The pages that every page leads to, each of a period."""
@@ -61,7 +61,7 @@ class Paper:
 
     def _lacking(self, standing: Standing) -> str:
         """What somebody's card lacks, in words."""
-        return "、".join(dict.fromkeys(lacking(each, self.office.lang) for each in standing.lacks))
+        return lacks(standing, self.office.lang)
 
     def _say(self, code: str, **facts: object) -> str:
         return say(code, self.office.lang, **facts)

@@ -76,7 +76,8 @@ class Office:
         folder = self.root / "scores"
 
         def find() -> dict[tuple[str, str], Record]:
-            found, _ = scores_of(folder, period, (*people, *self.workspace.people), self.workspace.forms)
+            everybody = (*people, *self.workspace.people)
+            found = scores_of(folder, period, everybody, self.workspace.forms).records
             return {(each.form, same(each.person.number)): each for each in found}
 
         made = f"output/{period.name}"

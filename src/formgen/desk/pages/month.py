@@ -101,7 +101,7 @@ def rows(
                 department=department,
                 people=len(numbers),
                 complete=states.count("complete"),
-                incomplete=states.count("incomplete") + states.count("twice"),
+                incomplete=sum(states.count(each) for each in ("incomplete", "unread", "twice")),
                 missing=states.count("missing"),
                 blanks=blanks,
                 cards=cards,

@@ -35,7 +35,7 @@ from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.text import same
-from formgen.view.words import lacking
+from formgen.view.words import lacks
 
 _MOST_VALUE = 20_000
 """Letters of one value; a score file takes no longer ones."""
@@ -213,7 +213,7 @@ def figures(office: Office, card: Scorecard) -> dict[str, Any]:
         "pay": "" if card.pay is None else str(standing.pay),
         "complete": card.complete,
         "state": say("desk-complete" if card.complete else "desk-state-incomplete", lang),
-        "lacks": "、".join(dict.fromkeys(lacking(each, lang) for each in standing.lacks)),
+        "lacks": lacks(standing, lang),
         "items": [
             {
                 "name": names.get(item.id, item.id),
