@@ -421,7 +421,7 @@ def _found(part: Part) -> str:
     left = "，未填则不计" if part.may_lack else ""
     match part.of:
         case ByLevel():
-            return "按工资级别"
+            return "按工资级别" + "，数额印在表上" * part.of.printed
         case FromRoster():
             return f"取自花名册{left}"
         case Recorded():

@@ -158,7 +158,7 @@ def _each_unit(rule: Step, *, better: bool, verb: str, rate: Decimal | None) -> 
 def _step(rule: Step, full: Fraction | None) -> tuple[str, ...]:
     full = rule.begins(full)
     reached = f"{rule.step}达到{_target(rule)}得{_whole(full)}"
-    if rule.deduct is None:
+    if rule.deduct is None and rule.target != rule.zero_below:
         reached = f"{rule.step}以{_target(rule)}为基准得{_whole(full)}，未达到不扣分"
     off = _each_unit(rule, better=False, verb="扣", rate=rule.deduct)
     on = _each_unit(rule, better=True, verb="加", rate=rule.add)
