@@ -29,7 +29,7 @@ from formgen.view.kinds import KINDS, Remade
 from formgen.workspace.beside import with_closed_folders
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.people import Whom, differing, in_period, staff, whom_of
-from formgen.workspace.results import Results
+from formgen.workspace.results import Results, sources
 from formgen.writing.formats import FORMATS, Format, Merge
 
 
@@ -101,8 +101,10 @@ def _folders(
 
 
 def _of_period(workspace: Workspace, out: Path, period: Period) -> list[Path]:
-    """The folders of a period and of the longer ones that are due in it."""
+    """The folders of a period, of the longer ones that are due in it, and of those that take its totals."""
     known = {due(form.span, form.due, period) for form in workspace.forms} | {period}
+    around = (Period.around(period.months[0], form.span) for form in workspace.forms if sources(form))
+    known |= {longer for longer in around if longer.holds(period)}
     return [out / each.name for each in sorted(filter(None, known))]
 
 

@@ -284,7 +284,7 @@ def _rule(rule: Rule, block: Adjustments | None) -> Clause:  # noqa: PLR0911 one
         case Count() | Rating():
             return _computed(rule, block)
         case Earlier():
-            return _computed(rule, block, f"取自：{rule.from_}")
+            return _computed(rule, block, f"取自：{'、'.join(rule.forms)}")
         case _:
             assert_never(rule)
 
@@ -342,7 +342,7 @@ def _level(level: Level) -> Clause:
 
 def _tally(level: Tally) -> Clause:
     text = words.described(level, "：")
-    points = f"（{level.yes}个“是”起，{words.points(level.points)}）"
+    points = f"（答“是”{level.yes}项及以上，{words.points(level.points)}）"
     return Clause("option", text + points, meaning=level.name + points, name=level.name, id=level.name)
 
 

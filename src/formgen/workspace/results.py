@@ -116,13 +116,13 @@ class Results:
         number = same(person.number)
         forms = read.forms.get(number)
         if (id_, number) not in read.records and (forms is None or id_ not in forms):
-            return Past(period, "other" if forms else "absent", version=form.version)
+            return Past(period, "other" if forms else "absent", form=form.title, version=form.version)
         found = self.standing(form, person, period)
         if found.state == "complete" and found.total is not None:
-            return Past(period, "complete", found.total, form.total.full, form.version)
+            return Past(period, "complete", found.total, form.total.full, form.title, form.version)
         state: PastState = "incomplete" if found.state == "complete" else found.state
         lacks = lacked(found) if state == "incomplete" else ()
-        return Past(period, state, version=form.version, lacks=lacks)
+        return Past(period, state, form=form.title, version=form.version, lacks=lacks)
 
     def _scored(self, form: Form, person: Person, period: Period) -> Standing:
         key, read = (str(form.id), same(person.number)), self._of(period)
@@ -181,7 +181,8 @@ def _came_to(standing: Standing) -> Followed:
 def sources(form: Form) -> tuple[str, ...]:
     """The forms from whose cards this form takes figures, each once."""
     asked = (asks(indicator.rule) for indicator in form.indicators)
-    return tuple(dict.fromkeys(str(each.rule.from_) for each in asked if isinstance(each, Cards)))
+    taken = (id_ for each in asked if isinstance(each, Cards) for id_ in each.rule.forms)
+    return tuple(dict.fromkeys(map(str, taken)))
 
 
 def _named(form: Form, person: Person) -> set[tuple[str, str]]:

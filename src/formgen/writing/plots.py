@@ -148,7 +148,7 @@ def _height(chart: Chart) -> float:
 
 def _fill(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
     """One unit of the vertical axis is one millimetre, so that bars are equally thick in every chart."""
-    row, count = _row(chart), _count(chart)
+    row = _row(chart)
     body = len(chart.bars) * row
     axes = figure.add_axes((_LABEL / WIDTH, _EDGE / height, (WIDTH - _LABEL - _WORDS) / WIDTH, body / height))
     low, high = _range(chart)
@@ -157,40 +157,38 @@ def _fill(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
     axes.set_axis_off()
     axes.axvline(0, color="black", linewidth=0.8, zorder=3)
     if chart.full is not None:
-        axes.axvline(float(chart.full), color="0.35", linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
-        _say(axes, float(chart.full), -1.2, FULL, faces, ha="center", va="bottom")
+        axes.axvline(float(chart.full), zorder=0, **_FULL_LINE)
     for n, bar in enumerate(chart.bars):
         middle = (n + 0.5) * row
-        _bars(axes, bar, middle, count, faces)
+        _bars(axes, bar, middle, chart, faces)
         label = _label(bar.label)
         shift = -2 / (WIDTH - _LABEL - _WORDS)
         _say(axes, shift, middle, label, faces, ha="right", va="center", transform=axes.get_yaxis_transform())
     _legend(figure, chart, faces, height)
 
 
-def _bars(axes: Any, bar: Bar, middle: float, count: int, faces: _Faces) -> None:
-    """The bars of one label with their words behind them, which stand right of zero even for less."""
+_FULL_LINE: Mapping[str, Any] = {"color": "0.35", "linewidth": 0.8, "linestyle": (0, (4, 3))}
+
+
+def _bars(axes: Any, bar: Bar, middle: float, chart: Chart, faces: _Faces) -> None:
+    """The bars of one label with their words, right of zero and of the full points: no line crosses them."""
     low, high = axes.get_xlim()
     gap = (high - low) / (WIDTH - _LABEL - _WORDS)
+    count = _count(chart)
     for n, (value, text) in enumerate(zip(bar.values, bar.texts, strict=True)):
         at = middle + (n - (count - 1) / 2) * _THICK[count]
-        fill = _FILLS[count][n]
         axes.barh(
             at,
             float(value),
             _THICK[count],
-            color=fill,
+            color=_FILLS[count][n],
             edgecolor="black",
             linewidth=0.6,
             zorder=2,
             clip_on=False,
         )
-        behind = {
-            "facecolor": "white",
-            "edgecolor": "none",
-            "pad": 0.4,
-        }  # the line of full points stops there
-        _say(axes, max(float(value), 0) + gap, at, text, faces, ha="left", va="center", bbox=behind)
+        behind = max(float(value), float(chart.full or 0), 0) + gap
+        _say(axes, behind, at, text, faces, ha="left", va="center")
 
 
 def _range(chart: Chart) -> tuple[float, float]:
@@ -200,22 +198,29 @@ def _range(chart: Chart) -> tuple[float, float]:
 
 
 def _legend(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
-    """What the greys mean, at the top left, where the labels end."""
+    """What the greys and the line mean, side by side at the top left, where the labels end."""
+    from matplotlib.lines import Line2D  # noqa: PLC0415 heavy
     from matplotlib.patches import Rectangle  # noqa: PLC0415 heavy
 
     side, top = 3.0, height - _EDGE - 2.4
-    for n, name in enumerate(chart.series):
+    names = (*chart.series, *([FULL] if chart.full is not None else []))
+    for n, name in enumerate(names):
         left = 2 + n * 17.0
-        box = Rectangle(
-            (left / WIDTH, (top - side / 2) / height),
-            side / WIDTH,
-            side / height,
-            transform=figure.transFigure,
-            facecolor=_FILLS[len(chart.series)][n],
-            edgecolor="black",
-            linewidth=0.6,
-        )
-        figure.add_artist(box)
+        if n < len(chart.series):
+            sign: Any = Rectangle(
+                (left / WIDTH, (top - side / 2) / height),
+                side / WIDTH,
+                side / height,
+                transform=figure.transFigure,
+                facecolor=_FILLS[len(chart.series)][n],
+                edgecolor="black",
+                linewidth=0.6,
+            )
+        else:
+            middle = (left + side / 2) / WIDTH
+            ends = ((top - side * 0.8) / height, (top + side * 0.8) / height)
+            sign = Line2D((middle, middle), ends, transform=figure.transFigure, **_FULL_LINE)
+        figure.add_artist(sign)
         figure.text(
             (left + 4.5) / WIDTH, top / height, name, fontproperties=faces.of(name), ha="left", va="center"
         )
