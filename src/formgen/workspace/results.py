@@ -21,6 +21,7 @@ from formgen.records.model import Followed, Past, PastState, Person, Record
 from formgen.records.scorefiles import scores_of
 from formgen.records.scores import repeated
 from formgen.scoring.earlier import waits
+from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.text import same
@@ -58,6 +59,14 @@ class Results:
     def records(self, id_: str, period: Period) -> list[Record]:
         """Everybody's record of one form, whoever is recorded twice once."""
         return [record for (form, _), record in self._of(period).records.items() if form == id_]
+
+    def of_person(self, number: str, period: Period) -> list[Record]:
+        """All records of one person; the number as `same` makes it."""
+        return [record for (_, whose), record in self._of(period).records.items() if whose == number]
+
+    def card(self, form: Form, record: Record) -> Scorecard:
+        """The whole scorecard of a record."""
+        return score(form, self.with_earlier(form, record))
 
     def standing(self, form: Form, person: Person, period: Period) -> Standing:
         """How somebody stands with a form that is in force in this period."""
