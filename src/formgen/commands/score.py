@@ -5,7 +5,7 @@ One bad person or sheet does not stop the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, product
 from pathlib import Path
@@ -15,7 +15,7 @@ from formgen.periods import Period
 from formgen.printing.batches import card_sheets, print_run, recorded, without_card
 from formgen.printing.run import Outcome, Progress, Wish
 from formgen.printing.sheets import Card
-from formgen.problems import Problem, Where, WrongUseError, error, once, warning
+from formgen.problems import Problem, Where, WrongUseError, error, gathered, once, warning
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import files_of, score_files
 from formgen.records.scoretables import Row, period_of
@@ -100,11 +100,24 @@ def score(  # noqa: PLR0913 what the command asks
                 *overfull,
             )
         ),
-        lacking=tuple(lacking),
+        lacking=gathered(lacking, _cause, _whose),
     )
     part = _part(root, names, paths, by_period, chosen)
     only = next(iter(people.values())) if len(people) == 1 else workspace
     return start.and_also(print_run(only, sheets, replace(wish, part=part), progress))
+
+
+def _cause(problem: Problem) -> Hashable | None:
+    """What a file lacks for many is one cause: a column that is not there, or that nobody filled in."""
+    if problem.code not in ("score-missing", "score-rater-missing"):
+        return None
+    return problem.where.file, problem.facts.get("id", ""), problem.facts.get("rater", "")
+
+
+def _whose(problem: Problem) -> str:
+    """Whose score is missing, and where."""
+    place = problem.where.cell.rpartition("!")[2] or problem.where.line
+    return f"{problem.facts.get('person', '')} {place or ''}".strip()
 
 
 def _then(workspace: Workspace, period: Period | None, wish: Wish) -> tuple[Workspace, tuple[Problem, ...]]:
