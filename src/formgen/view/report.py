@@ -244,9 +244,14 @@ def _changed(paired: Sequence[Pair], before: Iterable[Standing]) -> Topic:
         recorded = any(each.state == "complete" for each in before)
         why = "没有人在两个月都以同一表单录全" if recorded else "没有上月的考核结果"
         return Topic(title, (f"{why}，不作比较。",))
-    departments = changes(paired)
-    bars = [_change(_department(name), found) for name, found in list(departments.items())[:MOST_CHARTED]]
+    found = changes(paired)
+    departments = {name: rate_ for name, rate_ in found.items() if rate_.before is not None}
+    bars = [_change(_department(name), rate_) for name, rate_ in list(departments.items())[:MOST_CHARTED]]
     texts = [f"只比较两个月都以同一表单录全的{len(paired)}人次。"]
+    if moved := sum(each.was.department != each.person.department for each in paired):
+        texts.append(f"其中{moved}人次换了部门，两个月各计入当时所在的部门。")
+    if added := [_department(name) for name in found if name not in departments]:
+        texts.append(f"上月没有可比的人，不作比较：{'、'.join(added)}。")
     if more := len(departments) - len(bars):
         texts.append(f"图中列出前{len(bars)}个部门，另有{more}个。")
     charts = _charts("changes", "各部门平均得分率：上月与本月", bars, ("上月", "本月"), Fraction(1))
