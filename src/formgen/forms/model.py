@@ -586,6 +586,20 @@ class Form:
         Doc("indicator weights are shares of their section, or of the form", "指标权重占本部分，还是占全表"),
     ] = "section"
     decimals: Annotated[int, Doc("decimals of the total; 0: whole numbers", "总分小数位")] = 2
+    item_decimals: Annotated[
+        int | None,
+        Doc(
+            "points of an indicator are rounded to so many decimals before they count; left out: not rounded",
+            "各项得分先保留几位小数再计入；不写则不取舍",
+        ),
+    ] = None
+    section_decimals: Annotated[
+        int | None,
+        Doc(
+            "sums of sections and of bonus or deduction blocks are rounded so before they count",
+            "各部分小计先保留几位小数再计入总分；不写则不取舍",
+        ),
+    ] = None
     raters: Annotated[Raters | None, Doc("several raters", "多人评分")] = None
     sections: Annotated[tuple[Section, ...], Doc("the body", "正文各部分")] = ()
     adjustments: Annotated[tuple[Adjustments, ...], Doc("bonus and deduction blocks", "加减分")] = ()

@@ -427,6 +427,14 @@ def counts_in_range(form: Form) -> Iterator[Mistake]:
     numbers: list[tuple[Path, int, int, int]] = [
         (("version",), form.version, 1, 9999),
         (("decimals",), form.decimals, 0, 6),
+        *(
+            ((key,), decimals, 0, 6)
+            for key, decimals in (
+                ("item_decimals", form.item_decimals),
+                ("section_decimals", form.section_decimals),
+            )
+            if decimals is not None
+        ),
         (("due",), form.due, -MONTHS[form.span] + 1, MONTHS[form.span]),
         *((("opinions", o, "lines"), each.lines, 1, 50) for o, each in enumerate(form.opinions)),
     ]

@@ -30,6 +30,7 @@ class Check:
 CHECKS: tuple[Check, ...] = (
     # weights and points
     Check(weights.missing, ("no-weights", "weight-missing")),
+    Check(weights.too_fine, ("points-too-fine",)),
     Check(weights.for_reference, ("reference-weighs",)),
     Check(weights.sums, ("weights-not-100",)),
     Check(weights.sections, ("section-weight-missing",)),

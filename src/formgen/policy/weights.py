@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from formgen.forms.model import Form, Indicator, Section, full_points
 from formgen.points import show
-from formgen.policy.finding import Finding, counted, fault, gap, indicators, listed
+from formgen.policy.finding import Finding, counted, everything, fault, gap, indicators, listed
 from formgen.problems import Path
-from formgen.scoring.attainable import printed_points
+from formgen.scoring.attainable import most_points, printed_points
 from formgen.scoring.indicators import in_block
 
 HUNDRED = Fraction(100)
@@ -85,6 +85,19 @@ def missing(form: Form) -> Iterator[Finding]:
     for path, indicator in bare:
         if form.counts(indicator):
             yield gap("weight-missing", path, name=indicator.name)
+
+
+def too_fine(form: Form) -> Iterator[Finding]:
+    """Points that the decimals of their column cannot show, so that rounding would pass their limit."""
+    if form.item_decimals is None:
+        return
+    for path, indicator in everything(form):
+        whole = full_points(form, indicator)
+        ends = {whole, most_points(indicator.rule, whole) if indicator.rule else None}
+        for end in sorted(each for each in ends if each is not None):
+            if (end * 10**form.item_decimals).denominator != 1:
+                facts = {"name": indicator.name, "points": show(end), "decimals": form.item_decimals}
+                yield gap("points-too-fine", path, **facts)
 
 
 def for_reference(form: Form) -> Iterator[Finding]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from formgen.forms.model import Goals, Section
+from formgen.forms.model import Form, Goals, Section
 from formgen.forms.slots import GOAL_TITLES, GoalKey
 from formgen.problems import Problem
 from formgen.records.model import Record
 from formgen.scoring.facts import EntryError, is_blank, quantity, quoted, rating
 from formgen.scoring.indicators import complaint
 from formgen.scoring.model import Goal
-from formgen.scoring.words import said
+from formgen.scoring.words import kept, said
 from formgen.text import near
 from formgen.yamlfiles.kinds import Entry
 
@@ -30,7 +30,7 @@ class Rated:
     problems: tuple[Problem, ...] = ()
 
 
-def rated(section: Section, spec: Goals, record: Record) -> Rated:
+def rated(form: Form, section: Section, spec: Goals, record: Record) -> Rated:
     """The goals of a section; with a rating each needs its weight and rating, weights making 100%.
 
     Without a rating goals are only words.  Rows in which nothing was typed are left out.
@@ -48,7 +48,7 @@ def rated(section: Section, spec: Goals, record: Record) -> Rated:
     for number, row in enumerate(entry):
         if not is_blank(row):
             try:
-                goals.append(_goal(spec, row, number))
+                goals.append(_goal(spec, row, number, form.item_decimals))
             except EntryError as error:
                 errors.append(error)
                 goals.append(_unrated(row))
@@ -68,7 +68,7 @@ def _unrated(row: Entry) -> Goal:
     return Goal(goal, weight, due, result, rated_at)
 
 
-def _goal(spec: Goals, row: Entry, number: int) -> Goal:
+def _goal(spec: Goals, row: Entry, number: int, decimals: int | None) -> Goal:
     if not isinstance(row, Mapping):
         raise EntryError("score-goals-expected", number, typed=quoted(row))
     for key in row:
@@ -87,8 +87,9 @@ def _goal(spec: Goals, row: Entry, number: int) -> Goal:
     given = rating(_given(row, "rating", number), spec.rating.min, most, number, "rating")
     if most <= 0:
         raise EntryError("score-rule-unusable", number, "rating")
-    points = Fraction(share) * given / Fraction(most)
-    reason = f"{said(given)} ÷ {said(most)} × {said(share)} = {said(points)}分"
+    points, rounding = kept(Fraction(share) * given / Fraction(most), decimals)
+    how = f"{said(given)} ÷ {said(most)} × {said(share)} ="
+    reason = " ".join(filter(None, (how, rounding, f"{said(points)}分")))
     return replace(plain, weight=f"{said(share)}%", points=points, reason=reason)
 
 

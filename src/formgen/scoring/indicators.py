@@ -37,7 +37,7 @@ from formgen.scoring.facts import EntryError, Fact, Totals, is_blank, quoted, re
 from formgen.scoring.model import Answer, Item
 from formgen.scoring.raters import combined, raters_of
 from formgen.scoring.rules import ZERO, Award, award
-from formgen.scoring.words import said
+from formgen.scoring.words import kept, said
 from formgen.text import near
 from formgen.yamlfiles.kinds import Entry
 
@@ -217,7 +217,14 @@ def _awarded(
     except EntryError as error:
         return case.refused(answers, [error])
     given = _given(case, facts, raters)
-    return Scored(replace(item, chosen=found.level, points=found.points, reason=found.reason, given=given))
+    points, reason = _kept(case, found)
+    return Scored(replace(item, chosen=found.level, points=points, reason=reason, given=given))
+
+
+def _kept(case: _Case, found: Award) -> tuple[Fraction, str]:
+    """The points as they count, rounded where the form says so, with the whole sentence."""
+    points, rounding = kept(found.points, case.form.item_decimals)
+    return points, " ".join(filter(None, (found.how, rounding, f"{said(points)}分")))
 
 
 def _given(case: _Case, facts: Mapping[str, Fact], raters: tuple[Rater, ...]) -> dict[str, Fraction]:
@@ -247,7 +254,8 @@ def _drawn(case: _Case, rule: Earlier) -> Scored:
         found = award(rule, case.full, Totals(pasts))
     except EntryError as error:
         return case.refused(answers, [error])
-    item = Item(case.indicator.id, answers, points=found.points, full=case.full, reason=found.reason)
+    points, reason = _kept(case, found)
+    item = Item(case.indicator.id, answers, points=points, full=case.full, reason=reason)
     return Scored(item, tuple(_left_out(case, rule, pasts)))
 
 

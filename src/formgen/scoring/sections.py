@@ -13,7 +13,7 @@ from formgen.scoring.goals import Rated, rated
 from formgen.scoring.indicators import adjusted, scored
 from formgen.scoring.model import Block, Item, Part
 from formgen.scoring.rules import ZERO
-from formgen.scoring.words import added, beside, said
+from formgen.scoring.words import added, beside, kept, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,18 @@ def part(form: Form, index: int, record: Record) -> Summed:
     section = form.sections[index]
     found = tuple(scored(form, indicator, record) for indicator in section.indicators)
     items = tuple(each.item for each in found)
-    goals = rated(section, section.goals, record) if section.goals else Rated()
+    goals = rated(form, section, section.goals, record) if section.goals else Rated()
     problems = (*(p for each in found for p in each.problems), *goals.problems)
     bare = Part(index, items, goals.goals, attainable=reachable(form, section))
     if any(problem.is_error for problem in problems) or not form.gives_points(section):
         return Summed(bare, problems)
     terms = _terms(form, section, bare)
     whole = sum((points * by for points, by in terms), ZERO)
-    points = whole * factor(form, section)
-    reason = _said(form, section, terms, whole, points)
+    exact = whole * factor(form, section)
+    points, rounding = kept(exact, form.section_decimals)
+    reason = _said(form, section, terms, whole, exact)
+    if rounding:
+        reason += f"，{rounding} {said(points)}"
     return Summed(Part(index, items, goals.goals, whole, points, bare.attainable, reason), problems)
 
 
@@ -104,15 +107,17 @@ def block(form: Form, index: int, record: Record) -> tuple[Block, tuple[Problem,
     spec = form.adjustments[index]
     found = tuple(adjusted(form, item, record, spec) for item in spec.items)
     items = tuple(each.item for each in found)
-    points, reason = _capped(spec, items)
+    points, reason = _capped(form, spec, items)
     return Block(index, items, points, reason), tuple(p for each in found for p in each.problems)
 
 
-def _capped(spec: Adjustments, items: tuple[Item, ...]) -> tuple[Fraction, str]:
+def _capped(form: Form, spec: Adjustments, items: tuple[Item, ...]) -> tuple[Fraction, str]:
     happened = [item.points for item in items if item.points]
-    whole = sum(happened, ZERO)
-    shown = said(whole) if spec.cap is None else beside(whole, spec.cap, -spec.cap)
+    whole, rounding = kept(exact := sum(happened, ZERO), form.section_decimals)
+    shown = said(exact) if spec.cap is None else beside(exact, spec.cap, -spec.cap)
     sentence = f"{added(happened)} = {shown}" if len(happened) > 1 else shown
+    if rounding:
+        sentence = f"{added(happened)}，{rounding} {said(whole)}"
     if spec.cap is None or abs(whole) <= spec.cap:
         return whole, sentence
     capped = Fraction(spec.cap) if whole > 0 else -Fraction(spec.cap)

@@ -44,6 +44,14 @@ def unrounded(value: Fraction, decimals: int) -> str:
     return _until(lambda shown: half_up(shown, decimals) == rounded, value, decimals + 6)
 
 
+def kept(value: Fraction, decimals: int | None) -> tuple[Fraction, str]:
+    """A number rounded half up to so many decimals, and the words for it; as it is where none are said."""
+    if decimals is None or Fraction(half_up(value, decimals)) == value:
+        return value, ""
+    how = f"保留{decimals}位小数" if decimals else "取整"
+    return Fraction(half_up(value, decimals)), f"{unrounded(value, decimals)} 四舍五入{how} →"
+
+
 def _until(true: Callable[[Fraction], bool], value: Fraction, decimals: int) -> str:
     """The number with the fewest decimals, from so many up, that make this true."""
     texts = (show(value, each) for each in range(decimals, _MOST))

@@ -123,6 +123,8 @@ def _form(form: Form) -> Iterator[Clause]:
         ("scale", _SCALES[form.scale]),
         ("weights", _SHARES[form.weights]),
         ("decimals", f"{form.decimals}位小数"),
+        ("item-decimals", "" if form.item_decimals is None else f"{form.item_decimals}位小数"),
+        ("section-decimals", "" if form.section_decimals is None else f"{form.section_decimals}位小数"),
     )
     if form.raters:
         yield Clause("raters-of-form", name="评分人", id="raters", parts=tuple(_raters(form.raters)))

@@ -39,7 +39,7 @@ from formgen.view.rows import row
 
 
 def adjustment(form: Form, index: int, block: Adjustments, card: Scorecard | None) -> Adjustment:
-    value = show(card.blocks[index].points) if card else ""
+    value = words.amount(card.blocks[index].points if card else None, form.section_decimals)
     most = "最多加" if block.kind == "bonus" else "最多扣"
     cap = f"（{most}{words.points(block.cap)}）" if block.cap is not None else ""
     return Adjustment(

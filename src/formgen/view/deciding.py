@@ -15,6 +15,7 @@ def deciding(form: Form) -> Iterator[str]:
     """A sentence for each thing that decides the score, as far as the form says it."""
     if form.raters:
         yield from _raters(form, form.raters)
+    yield from _rounding(form)
     yield from _total(form)
     if form.grade_edges == "first":
         yield "同一分数符合两个等级的，按列在前面的等级评定。"
@@ -49,6 +50,13 @@ def _weights(form: Form, counting: list[Rater]) -> str:
     apart = any(1 < len(mine) < len(whole) for names in form.rated if (mine := whole & set(names)))
     rest = "；只由其中几人评分的，按其权重折算" if apart else ""
     return f"评分人权重{form.colon}{names}{rest}。"
+
+
+def _rounding(form: Form) -> Iterator[str]:
+    """What is rounded on the way: then sums are those of the rounded numbers that stand in the column."""
+    for name, decimals in (("各项得分", form.item_decimals), ("各部分小计", form.section_decimals)):
+        if decimals is not None:
+            yield f"{name}四舍五入{f'保留{decimals}位小数' if decimals else '取整'}后计入。"
 
 
 def _total(form: Form) -> Iterator[str]:

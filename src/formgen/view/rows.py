@@ -8,7 +8,6 @@ from typing import assert_never
 from formgen.forms.model import Adjustments, Form, Indicator, Rule, full_points
 from formgen.forms.rules import Printed, Questions, asks, levels_of
 from formgen.forms.slots import SlotSpec, of_indicator, of_points
-from formgen.points import show
 from formgen.records.model import Record
 from formgen.scoring.model import Answer, Item, Scorecard
 from formgen.view import words
@@ -45,7 +44,7 @@ def _points(form: Form, indicator: Indicator, item: Item | None) -> Slot | None:
     spec = of_points(form, indicator)
     if spec is None:
         return None
-    value = show(item.points) if item and item.points is not None else ""
+    value = words.amount(item.points if item else None, form.item_decimals)
     value = UNUSABLE if item and item.unusable else value
     return placed(spec, value, missing=bool(item and item.missing))
 

@@ -9,7 +9,6 @@ from math import ceil
 
 from formgen.forms.model import Form, Goals as GoalsSpec, Section, TableColumn, WrittenTable
 from formgen.forms.slots import EARLIER, GOAL_TITLES, GoalKey, goal_keys, of_goal, of_row, of_sum
-from formgen.points import show
 from formgen.scoring.model import Goal, Part, Scorecard
 from formgen.scoring.tables import written
 from formgen.view import words
@@ -37,7 +36,7 @@ def blocks(form: Form, card: Scorecard | None) -> Iterator[Table | Prose | Goals
                 yield _written(title, section.table, card)
             if section.goals is not None:
                 part = card.parts[index] if card else None
-                goals = _goals(title, section.goals, part.goals if part else ())
+                goals = _goals(form, title, section.goals, part.goals if part else ())
                 yield replace(goals, sum=_sum(form, index, section, part))
 
 
@@ -73,7 +72,7 @@ def _sum(form: Form, index: int, section: Section, part: Part | None) -> Labelle
     label = f"小计（合计×{section.weight}）" if weighted else "小计"
     value = words.UNCOUNTED if part else ""
     if part and part.points is not None:
-        value = show(part.points)
+        value = words.amount(part.points, form.section_decimals)
     return Labelled(label, placed(of_sum(section, index), value), "分")
 
 
@@ -188,7 +187,7 @@ _GOAL_SHARES: Mapping[GoalKey, int] = {
 """How the width is divided among the columns of goals."""
 
 
-def _goals(title: str, spec: GoalsSpec, goals: tuple[Goal, ...]) -> Goals:
+def _goals(form: Form, title: str, spec: GoalsSpec, goals: tuple[Goal, ...]) -> Goals:
     keys = goal_keys(spec)
     shares = [_GOAL_SHARES[key] for key in keys]
     room = PAGE_WIDTH - _NUMBERS
@@ -196,20 +195,20 @@ def _goals(title: str, spec: GoalsSpec, goals: tuple[Goal, ...]) -> Goals:
     widths[0] += room - sum(widths)
     headings = [GOAL_TITLES[key] for key in keys]
     rows = (
-        tuple(_goal_row(spec, row, goals[row] if row < len(goals) else Goal("")))
+        tuple(_goal_row(form, spec, row, goals[row] if row < len(goals) else Goal("")))
         for row in range(max(spec.rows, len(goals)))
     )
     return Goals(title, (("序号", _NUMBERS), *zip(headings, widths, strict=True)), tuple(rows))
 
 
-def _goal_row(spec: GoalsSpec, row: int, goal: Goal) -> Iterator[Slot]:
+def _goal_row(form: Form, spec: GoalsSpec, row: int, goal: Goal) -> Iterator[Slot]:
     values: Mapping[GoalKey, str] = {
         "goal": goal.goal,
         "weight": goal.weight,
         "due": words.date(goal.due),
         "result": goal.result,
         "rating": goal.rating,
-        "points": show(goal.points) if goal.points is not None else "",
+        "points": words.amount(goal.points, form.item_decimals),
     }
     slots = of_goal(spec, row)
     return (placed(slots[key], values[key]) for key in goal_keys(spec))

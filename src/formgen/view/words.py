@@ -15,7 +15,7 @@ from formgen.forms.model import (
 from formgen.forms.rules import Printed
 from formgen.messages import Lang, catalogue, say
 from formgen.periods import Day, Period
-from formgen.points import show
+from formgen.points import half_up, show
 from formgen.records.employment import trial
 from formgen.records.model import Person
 from formgen.scoring.standing import Standing, StandingState
@@ -70,6 +70,13 @@ def _range(low: tuple[str, bool], high: tuple[str, bool], unit: str) -> str:
 def points(value: Decimal | Fraction) -> str:
     """Points as printed: `10分`."""
     return f"{show(value)}分"
+
+
+def amount(value: Decimal | Fraction | None, decimals: int | None = None) -> str:
+    """Points in their place: with all decimals of their column, where the form says how many."""
+    if value is None:
+        return ""
+    return show(value) if decimals is None else f"{half_up(Fraction(value), decimals):f}"
 
 
 def described(option: Printed, colon: str) -> str:

@@ -338,15 +338,31 @@ def _linear(rule: Linear, full: Fraction | None, actual: str) -> str:
 # ── indicators, with one rater or several ───────────────────────────────────────────────────
 
 
-def alone(form: Form, indicator: Indicator, cells: Sequence[str], block: Adjustments | None = None) -> str:
-    """The points of an indicator, or of an adjustment item, that nobody else judges."""
+def kept(formula: str, decimals: int | None) -> str:
+    """A number rounded half up to so many decimals; as it is where the form says none."""
+    return formula if decimals is None else f"ROUND(ROUND({formula},10),{decimals})"
+
+
+def alone(
+    form: Form,
+    indicator: Indicator,
+    cells: Sequence[str],
+    block: Adjustments | None = None,
+    *,
+    of_several: bool = False,
+) -> str:
+    """The points of an indicator, or of an adjustment item, that nobody else judges.
+
+    Those that one of several raters gave are not rounded yet.
+    """
     rule, full = indicator.rule, full_points(form, indicator)
     assert rule is not None  # noqa: S101 only what gives points has a formula
     asked = asks(rule)
     wrong = _unusable(asked, cells)
     if block:
         rule, full = in_block(rule, full, block)
-    formula = points(rule, full, [number(cell, unit_of(asked)) for cell in cells])
+    exact_ = points(rule, full, [number(cell, unit_of(asked)) for cell in cells])
+    formula = kept(exact_, None if of_several else form.item_decimals)
     if block is None:
         return guarded(empty(cells), wrong, formula)
     missing = all_empty(cells) if isinstance(asked, Events) else empty(cells)  # what is not named is none
@@ -398,6 +414,7 @@ def by_mean(form: Form, indicator: Indicator, middle: str, cells: Mapping[str, s
     asked = asks(rule)
     unit = unit_of(asked)
     judged = points(rule, full_points(form, indicator), [f"ROUND({number(middle, unit)},10)"])
+    judged = kept(judged, form.item_decimals)
     formula = _too_far(form, indicator, cells, judged, Fraction(100) if unit == "%" else Fraction(1))
     wrong = _out_of_range(asked, cells.values())
     return f"=IF(NOT(ISNUMBER({middle})),{middle},IF({wrong},{UNUSABLE},IFERROR({formula},{UNUSABLE})))"
@@ -423,15 +440,16 @@ def drawn(figure: Drawn) -> str:
     return f"={sum_of(terms)}" if figure.under == 1 else f"=({sum_of(terms)})/{exact(figure.under)}"
 
 
-def earned(figure: Drawn, full: Fraction, cell: str) -> str:
+def earned(form: Form, figure: Drawn, full: Fraction, cell: str) -> str:
     """The points of the figure of earlier cards that stands in this cell."""
     by = full / figure.whole
-    return f"={cell}" if by == 1 else f"={cell}*{exact(by)}"
+    return f"={kept(cell if by == 1 else f'{cell}*{exact(by)}', form.item_decimals)}"
 
 
 def of_points(form: Form, indicator: Indicator, middle: str, cells: Mapping[str, str]) -> str:
     """The mean of the raters' points, unless they differ too much."""
-    return f"=IF(NOT(ISNUMBER({middle})),{middle},{_too_far(form, indicator, cells, middle, Fraction(1))})"
+    judged = _too_far(form, indicator, cells, kept(middle, form.item_decimals), Fraction(1))
+    return f"=IF(NOT(ISNUMBER({middle})),{middle},{judged})"
 
 
 def _too_far(
@@ -447,7 +465,7 @@ def _too_far(
 # ── goals, sums, total, grade ───────────────────────────────────────────────────────────────
 
 
-def goals(spec: Goals, rows: Sequence[Mapping[str, str]]) -> str:
+def goals(form: Form, spec: Goals, rows: Sequence[Mapping[str, str]]) -> str:
     """The points of the goals: weight × rating ÷ the greatest rating, weights making 100%."""
     rating = spec.rating
     assert rating is not None  # noqa: S101 only rated goals have a formula
@@ -460,27 +478,30 @@ def goals(spec: Goals, rows: Sequence[Mapping[str, str]]) -> str:
     wrong += [f"N({weight})<0" for weight, _ in pairs]
     wrong += [not_numbers([cell for pair in pairs for cell in pair])]
     wrong += [f"ROUND({sum_of([f'N({weight})' for weight, _ in pairs])},8)<>1"]
-    formula = sum_of([f"N({weight})*N({given})*100/{most}" for weight, given in pairs])
+    terms = [f"N({weight})*N({given})*100/{most}" for weight, given in pairs]
+    formula = sum_of([kept(term, form.item_decimals) for term in terms])
     return guarded(f"OR({all_empty(cells)},{open_})", any_of(wrong), formula)
 
 
-def added(cells: Sequence[tuple[str, Fraction]], by: Fraction = Fraction(1), also: Sequence[str] = ()) -> str:
-    """A sum of cells by their factors, 未录入 until all are numbers and nothing in `also` is empty."""
+def added(cells: Sequence[tuple[str, Fraction]], by: Fraction, decimals: int | None) -> str:
+    """A sum of cells by their factors, 未录入 until all are numbers."""
     refs = [cell for cell, _ in cells]
     terms = [cell if times == 1 else f"{cell}*{exact(times)}" for cell, times in cells]
     whole = sum_of(terms) if by == 1 else f"({sum_of(terms)})*{exact(by)}"
-    lacking = any_of([f"NOT(ISNUMBER({ref}))" for ref in refs] + [f'{cell}=""' for cell in also])
-    return f"=IF({lacking},{MISSING},{whole})"
+    lacking = any_of([f"NOT(ISNUMBER({ref}))" for ref in refs])
+    return f"=IF({lacking},{MISSING},{kept(whole, decimals)})"
 
 
 def section_sum(form: Form, section: Section, items: Mapping[str, str], goal: str) -> str:
     """A section's points after its weight."""
     cells = [(items[each.id], share(form, each)) for each in section.indicators if each.id in items]
-    return added([*cells, *([(goal, Fraction(1))] if goal else [])], factor(form, section))
+    terms = [*cells, *([(goal, Fraction(1))] if goal else [])]
+    return added(terms, factor(form, section), form.section_decimals)
 
 
-def block_sum(block: Adjustments, cells: Sequence[str]) -> str:
-    whole = sum_of(cells)
+def block_sum(form: Form, block: Adjustments, cells: Sequence[str]) -> str:
+    """A block's points: rounded, then no more than its cap."""
+    whole = kept(sum_of(cells), form.section_decimals)
     if block.cap is not None:
         cap = exact(block.cap)
         whole = f"MAX(-{cap},MIN({cap},{whole}))"

@@ -404,7 +404,7 @@ class _Plan:
 
     def __init__(self, form: Form, earlier: Pasts) -> None:
         self._form, self._earlier = form, earlier
-        self._style = "0" + ("." + "0" * form.decimals if form.decimals else "")
+        self._style = _decimals(form.decimals)
         self._columns: list[_Column] = []
         self._chosen: list[str] = []
 
@@ -458,15 +458,16 @@ class _Plan:
             must_choose = asked and not form.is_reference(indicator)
             self._chosen += [cell for each in cells.values() for cell in each] if must_choose else []
             return ""
+        style = self._shown(form.item_decimals)
         if len(cells) == 1:
             (mine,) = cells.values()
-            return self._computed(slot, formulas.alone(form, indicator, mine, block))
+            return self._computed(slot, formulas.alone(form, indicator, mine, block), style)
         if block is not None:  # several raters of a bonus: formgen computes it when it reads the scores
             return self._computed(slot, f"={formulas.UNUSABLE}")
         if is_one_number(of):
             facts = {rater: mine[0] for rater, mine in cells.items()}
             middle = self._mean(indicator, facts)
-            return self._computed(slot, formulas.by_mean(form, indicator, middle, facts))
+            return self._computed(slot, formulas.by_mean(form, indicator, middle, facts), style)
         each = {
             rater: self._working(
                 f"points.{indicator.id}.{rater}",
@@ -476,7 +477,11 @@ class _Plan:
             for rater, mine in cells.items()
         }
         middle = self._mean(indicator, each)
-        return self._computed(slot, formulas.of_points(form, indicator, middle, each))
+        return self._computed(slot, formulas.of_points(form, indicator, middle, each), style)
+
+    def _shown(self, decimals: int | None) -> str:
+        """How a column whose numbers are rounded shows them; as the total, where they are not."""
+        return self._style if decimals is None else _decimals(decimals)
 
     def _drawn(self, indicator: Indicator, rule: Earlier, block: Adjustments | None) -> str:
         """The columns of a figure from earlier cards: each person's own, fixed, explained by a note."""
@@ -493,13 +498,15 @@ class _Plan:
                 continue
             figures[number] = _Own(formulas.drawn(figure), note)
             if full is not None and figure.whole > 0:
-                points[number] = _Own(formulas.earned(figure, full, cell))
+                points[number] = _Own(formulas.earned(self._form, figure, full, cell))
         (slot,) = of_indicator(indicator)
         note = _note(self._form, indicator, block, ())
         self._add(_Column(slot, f"={formulas.MISSING}", note, own=figures))
         given = of_points(self._form, indicator)
         assert given is not None  # noqa: S101 a figure from earlier cards gives points
-        return self._add(_Column(given, f"={formulas.MISSING}", style=self._style, own=points))
+        return self._add(
+            _Column(given, f"={formulas.MISSING}", style=self._shown(self._form.item_decimals), own=points)
+        )
 
     def _mean(self, indicator: Indicator, cells: dict[str, str]) -> str:
         formula = formulas.mean(self._form, indicator, cells)
@@ -509,7 +516,7 @@ class _Plan:
 
     def _one_of_several(self, indicator: Indicator, cells: Sequence[str]) -> str:
         """One rater's points; nothing while they have given nothing, so that others may count alone."""
-        formula = formulas.alone(self._form, indicator, cells)[1:]
+        formula = formulas.alone(self._form, indicator, cells, of_several=True)[1:]
         return f'=IF({formulas.all_empty(cells)},"",{formula})'
 
     def _sections(self) -> dict[str, str]:
@@ -524,7 +531,8 @@ class _Plan:
                     self._add(_Column(slot))
             if self._form.gives_points(section):
                 formula = formulas.section_sum(self._form, section, items, goal)
-                sums[section.id or str(index + 1)] = self._computed(of_sum(section, index), formula)
+                style = self._shown(self._form.section_decimals)
+                sums[section.id or str(index + 1)] = self._computed(of_sum(section, index), formula, style)
         return sums
 
     def _goals(self, goals: Goals) -> str:
@@ -534,11 +542,12 @@ class _Plan:
             rows.append({key: self._add(_Column(slot)) for key, slot in slots if slot.by == "record"})
         if goals.rating is None:
             return ""
-        return self._computed(of_all_goals(goals), formulas.goals(goals, rows))
+        return self._computed(of_all_goals(goals), formulas.goals(self._form, goals, rows))
 
     def _block(self, index: int, block: Adjustments) -> str:
         cells = [self._points(item, block) for item in block.items]
-        return self._computed(of_block(block, index), formulas.block_sum(block, [c for c in cells if c]))
+        formula = formulas.block_sum(self._form, block, [cell for cell in cells if cell])
+        return self._computed(of_block(block, index), formula, self._shown(self._form.section_decimals))
 
     def _total(self, sums: dict[str, str], blocks: list[str]) -> None:
         form = self._form
@@ -604,6 +613,11 @@ class _Plan:
 
 
 _SHARE = "0.0000"
+
+
+def _decimals(count: int) -> str:
+    """How a cell shows a number with so many decimals."""
+    return "0" + ("." + "0" * count if count else "")
 
 
 def _note(form: Form, indicator: Indicator, block: Adjustments | None, asked: Sequence[str]) -> str:
