@@ -14,6 +14,7 @@ from fractions import Fraction
 from formgen.periods import Period
 from formgen.points import half_up
 from formgen.scoring.distribution import Quota
+from formgen.scoring.posts import Combined
 from formgen.scoring.severity import Given, Severity, severities
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import (
@@ -55,8 +56,12 @@ def report(
     standings: Sequence[Standing],
     before: Sequence[Standing],
     quotas: Sequence[Quota],
+    combined: Sequence[Combined] = (),
 ) -> Report:
-    """The report of these people, at least one; `before` are the standings of the month before."""
+    """The report of these people, at least one; `before` are the standings of the month before.
+
+    `combined` are the common results of those who have several posts.
+    """
     paired = pairs(standings, before)
     topics = (
         _grades(standings, quotas),
@@ -65,6 +70,7 @@ def report(
         _changed(paired, before),
         _open(standings),
         _overfull(quotas),
+        _combined(combined),
         _paid(standings),
         _severe(standings),
         _calibrated(standings),
@@ -83,7 +89,7 @@ def report(
     )
 
 
-_ORDINALS = "一二三四五六七八九十"
+_ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 
 
 def _note(standings: Sequence[Standing]) -> str:
@@ -416,6 +422,45 @@ def _calibrated(standings: Iterable[Standing]) -> Topic | None:
         f"{len(found)}人次经校准，其中{changed}人次等级有变。本报告的等级、强制分布和绩效工资均按最终等级计。"
     )
     return Topic(title, (text,), (Grid(title, heads, shown, note),))
+
+
+# ── several posts ───────────────────────────────────────────────────────────────────────────
+
+
+def _combined(results: Sequence[Combined]) -> Topic | None:
+    """What the posts of whoever has several make together."""
+    title = "兼岗综合结果"
+    if not results:
+        return None
+    heads = (
+        Head("工号", 18),
+        Head("姓名", 22),
+        Head("各岗位得分", 62),
+        Head("综合得分", 20, "right"),
+        Head("综合等级", 20, "centre"),
+        Head("绩效工资", 32, "right"),
+    )
+    rows = [
+        (
+            each.person.number,
+            each.person.name,
+            "\n".join(map(_post, each.posts)),
+            _points(each.total),
+            each.graded or words.UNCOMBINED[each.lack] or _NOTHING,
+            _money(None if each.pay is None else Fraction(each.pay)),
+        )
+        for each in results
+    ]
+    shown, note = _cut(rows, MOST_PEOPLE, "人")
+    how = "综合得分为各岗位得分率乘以岗位权重之和，折算为主岗表单的分数"
+    text = f"{how}；等级和绩效工资按主岗表单，只计发一次。"
+    return Topic(title, (text,), (Grid(title, heads, shown, note),))
+
+
+def _post(standing: Standing) -> str:
+    person = standing.person
+    name = person.post or standing.form.title
+    return f"{name} {_points(standing.total)}（{person.share}）"
 
 
 # ── pay ─────────────────────────────────────────────────────────────────────────────────────

@@ -25,6 +25,7 @@ from formgen.points import half_up
 from formgen.records.tables.cells import letters
 from formgen.scoring.distribution import Quota
 from formgen.scoring.model import Calibrated
+from formgen.scoring.posts import Combined
 from formgen.scoring.severity import Severity, severities
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import by_department, by_form, calibrated, group, ranks, scale
@@ -43,6 +44,7 @@ _TITLES = {
     "departments": "部门",
     "quotas": "强制分布",
     "calibrated": "校准",
+    "combined": "兼岗综合",
     "severity": "评分宽严",
 }
 
@@ -81,14 +83,18 @@ class _Table:
     about: tuple[str, ...] = ()
 
 
-def workbook(
+def workbook(  # noqa: PLR0913 whatever has a sheet of its own
     standings: Sequence[Standing],
     quotas: Sequence[Quota],
     roster: Mapping[str, int],
     period: Period,
     company: str = "",
+    *,
+    combined: Sequence[Combined] = (),
 ) -> bytes:
     """The summary of these people, those of the roster in its order (number → place), then the others.
+
+    `combined` are the common results of those who have several posts.
 
     The same input gives the same bytes.
     """
@@ -100,6 +106,8 @@ def workbook(
         (_TITLES["people"], _people(in_order, places)),
         (_TITLES["departments"], _departments(standings)),
     ]
+    if combined:
+        tables.append((_TITLES["combined"], _combined(combined)))
     if quotas:
         tables.append((_TITLES["quotas"], _quotas(quotas)))
     if severe := severities(in_order):
@@ -243,6 +251,40 @@ def _points(standing: Standing, counting: Sequence[int]) -> Iterator[Value]:
 
 def _exact(form: Form, points: Fraction) -> Number:
     return Number(half_up(points, _EXACT), form.decimals)
+
+
+# ── several posts ───────────────────────────────────────────────────────────────────────────
+
+
+def _combined(results: Sequence[Combined]) -> _Table:
+    """The posts of whoever has several, and behind the main one what they make together."""
+    heads = [
+        *_WHO,
+        _Head("表单", wraps=True),
+        _Head("岗位权重", "right"),
+        _Head("总分", "right"),
+        _Head("综合得分", "right"),
+        _Head("综合等级", "center"),
+        _Head("绩效工资", "right"),
+        _Head("说明", wraps=True),
+    ]
+    rows = (row for each in results for row in _posts(each))
+    return _Table("兼岗综合结果", heads, rows)
+
+
+def _posts(result: Combined) -> Iterator[list[Value]]:
+    form = result.main.form
+    decimals = form.pay.decimals if form.pay else 2
+    together: list[Value] = [
+        None if result.total is None else Number(result.total, form.decimals),
+        result.graded or None,
+        None if result.pay is None else Number(result.pay, decimals, money=True),
+        words.UNCOMBINED[result.lack] or None,
+    ]
+    for n, post in enumerate(result.posts):
+        total = None if post.total is None else Number(post.total, post.form.decimals)
+        rest = together if n == 0 else [None] * len(together)
+        yield [*_who(post), post.form.title, post.person.share, total, *rest]
 
 
 # ── departments ─────────────────────────────────────────────────────────────────────────────
