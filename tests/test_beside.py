@@ -300,6 +300,39 @@ def test_the_folder_of_lists_is_nothing_strange(hr: Path) -> None:
     assert load(hr)[1] == ()
 
 
+@pytest.mark.parametrize("name", ["2026-10.xlsx", "2026年10月.xlsx", "2026.10 名单.xlsx"])
+def test_a_list_of_people_is_used_under_every_name_that_means_its_period(hr: Path, name: str) -> None:
+    (hr / "people").mkdir()
+    xlsx(hr / "people" / name, [["工号", "姓名", "表单"], ["0009", "钱九", "clerk"]])
+    workspace, problems = load(hr)
+    assert codes(problems) == []
+    then, _ = in_period(workspace, Period.parse("2026-10"))
+    assert [person.name for person in then.people] == ["钱九"]
+
+
+def test_what_lies_among_the_lists_of_people_and_is_none_is_told(hr: Path) -> None:
+    (hr / "people").mkdir()
+    write(hr / "people" / "2026-10.csv", "工号,姓名\n0009,钱九\n")
+    for name in ("2026-10.xlsx", "2026-11.docx", "名单.csv", "~$2026-10.xlsx", "README.md"):
+        write(hr / "people" / name, "x")
+    found = {Path(problem.where.file).name: problem.code for problem in load(hr)[1]}
+    assert found == {
+        "2026-10.xlsx": "list-beside",
+        "2026-11.docx": "list-passed-over",
+        "名单.csv": "list-passed-over",
+    }
+
+
+def test_of_two_lists_of_a_period_none_is_read(hr: Path) -> None:
+    (hr / "people").mkdir()
+    for name in ("2026-10.xlsx", "2026年10月.xlsx"):
+        xlsx(hr / "people" / name, [["工号", "姓名", "表单"], ["0009", "钱九", "clerk"]])
+    workspace, _ = load(hr)
+    with pytest.raises(InputError) as refused:
+        in_period(workspace, Period.parse("2026-10"))
+    assert codes(refused.value.problems) == ["lists-doubtful"]
+
+
 def test_moves_in_a_roster_of_another_name_are_read(hr: Path) -> None:
     (hr / "people.csv").unlink()
 

@@ -465,3 +465,10 @@ def test_the_doctor_says_how_to_get_pdf(
 
 def test_every_command_that_can_be_typed_is_one_that_is_carried_out() -> None:
     assert set(ACTIONS) == set(COMMANDS)
+
+
+def test_an_empty_workspace_says_what_to_do_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert formgen("init", tmp_path / "hr", "--empty") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.strip()[:2] for line in lines[1:]] == ["1.", "2.", "3.", "4.", "5."]
+    assert all(word in "".join(lines) for word in ("people.xlsx", "formgen.yaml", "specs", "formgen check"))

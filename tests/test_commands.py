@@ -9,10 +9,13 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import docx
 import pytest
+from openpyxl import load_workbook
 
+import outside
 from formgen.commands.blank import blank
 from formgen.commands.check import check
 from formgen.commands.init import init
@@ -24,6 +27,7 @@ from formgen.printing.run import Outcome, Wish
 from formgen.problems import InputError, Problem, Severity, Where, WrongUseError, error
 from formgen.view.model import View
 from formgen.workspace import packaged
+from formgen.workspace.folder import load
 from formgen.writing.pdf import document as pdf
 from formgen.writing.word.document import Docx
 
@@ -374,6 +378,51 @@ def test_a_new_workspace_is_the_sample_company_with_the_schemas(tmp_path: Path) 
     schemas = {Path("schema") / f"{name}.schema.json" for name in ("form", "people", "scores", "workspace")}
     assert files == {path for path in expected if path.parts[0] != "output"} | schemas
     assert len(files) == count
+
+
+def test_an_empty_workspace_has_forms_and_nobody(tmp_path: Path) -> None:
+    count = init(tmp_path, empty=True)
+    files = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert len(files) == count
+    assert {"README.md", "formgen.yaml", "people.xlsx"} <= files
+    assert not any(path.startswith("scores") for path in files)
+    workspace, problems = load(tmp_path)
+    assert problems == ()
+    assert (workspace.people, workspace.config.company, workspace.roster.where.file) == (
+        (),
+        "",
+        str(tmp_path / "people.xlsx"),
+    )
+    assert codes(check(tmp_path)) == []
+    newest = {form.id: form.version for form in load(packaged.sample_company())[0].forms}
+    assert {form.id: form.version for form in workspace.forms} == newest
+
+
+def test_the_empty_roster_is_filled_in_and_read(tmp_path: Path) -> None:
+    """A form is chosen by its title; a number keeps its zeros, whoever typed it."""
+    init(tmp_path, empty=True)
+    path = tmp_path / "people.xlsx"
+    book = load_workbook(path)
+    sheet: Any = book.worksheets[0]
+    columns = {cell.value: cell.column_letter for cell in sheet[1]}
+    assert {sheet.column_dimensions[columns[title]].number_format for title in ("工号", "姓名")} == {"@"}
+    (rule,) = sheet.data_validations.dataValidation
+    titles = str(rule.formula1).strip('"').split(",")
+    assert all(str(cell.comment.text) for cell in sheet[1])
+    for title, typed in {"工号": "0012", "姓名": "张三", "部门": "客服部", "表单": titles[0]}.items():
+        sheet[f"{columns[title]}2"].value = typed
+    book.save(path)
+    (person,) = load(tmp_path)[0].people
+    assert (person.number, person.name, person.department) == ("0012", "张三", "客服部")
+    (form,) = person.forms
+    assert [each.title for each in load(tmp_path)[0].forms if each.id == form] == [titles[0]]
+    assert codes(blank(tmp_path, period=Period.parse("2026-12"), wish=DOCX).problems) == []
+
+
+@pytest.mark.needs("ooxml-validator")
+def test_the_open_xml_sdk_takes_the_empty_roster(tmp_path: Path) -> None:
+    init(tmp_path, empty=True)
+    assert outside.sdk_errors(tmp_path / "people.xlsx") == []
 
 
 def test_a_new_workspace_never_takes_the_place_of_anything(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 
 from formgen.forms.model import Count, Form, Rule
+from formgen.forms.rules import Cards, asks
 from formgen.forms.versions import in_force
 from formgen.messages import sentence
 from formgen.periods import Period
@@ -19,10 +20,12 @@ from formgen.records.scorefiles import score_files, scores_in
 from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.workspace.folder import Workspace, load
+from formgen.workspace.results import Results
 
 ROOT = Path(__file__).parent.parent
 COMPANY = ROOT / "examples" / "company"
 MONTHS = ("2026-10", "2026-11")
+LONGER = {"cs-manager-quarterly": "2026-Q4", "cs-manager-yearly": "2026"}
 ADOPTED = ("account-manager", "crm-manager", "cs-department", "cs-lead", "cs-manager-monthly")
 
 
@@ -68,8 +71,34 @@ def test_twelve_people_each_with_a_number_a_form_and_a_record_in_both_months() -
     assert len(people) == 12
     assert len({person.number for person in people}) == 12
     assert all(person.number.startswith("00") for person in people), "leading zeros survive"
-    recorded = {(each.person.number, each.period.name, each.form) for each in records()}
-    assert recorded == {(person.number, month, person.form) for person in people for month in MONTHS}
+    recorded = {
+        (each.person.number, each.period.name, each.form) for each in records() if each.form in ADOPTED
+    }
+    monthly = [(person.number, form) for person in people for form in person.forms if form not in LONGER]
+    assert len(monthly) == 12
+    assert recorded == {(number, month, form) for number, form in monthly for month in MONTHS}
+
+
+def test_longer_periods_are_made_from_the_months_as_far_as_these_are_recorded() -> None:
+    results = Results(company())
+    for id_, name in LONGER.items():
+        period = Period.parse(name)
+        form = in_force(company().forms, id_, period)
+        assert form is not None
+        assert check(form, company().spec_of(form).places) == ()
+        pasts = {
+            person.name: [
+                (past.period.name, str(past.total))
+                for past in results.earlier(form, person, period)["cs-manager-monthly"]
+                if past.state == "complete"
+            ]
+            for person in company().people
+            if id_ in person.forms
+        }
+        assert pasts == {
+            "沈静宜": [("2026-10", "96.80"), ("2026-11", "103.40")],
+            "郑海川": [("2026-10", "84.20")],
+        }
 
 
 def test_every_superior_on_the_form_is_somebody_else() -> None:
@@ -77,7 +106,7 @@ def test_every_superior_on_the_form_is_somebody_else() -> None:
 
 
 def test_two_versions_of_each_adopted_form_lie_side_by_side_and_the_month_decides() -> None:
-    assert {form.id for form in company().forms} == set(ADOPTED)
+    assert {form.id for form in company().forms if not form.follows} == {*ADOPTED, *LONGER}
     for id_ in ADOPTED:
         early, late = (
             in_force(company().forms, id_, Period.parse(month)) for month in ("2026-08", "2026-09")
@@ -111,12 +140,17 @@ def test_the_logo_is_a_picture_small_enough_for_every_page() -> None:
 
 
 def used_rules() -> set[type]:
-    """The kinds of rule for which something was recorded in a section."""
+    """The kinds of rule for which something was recorded in a section, or known from earlier cards."""
     return {
         type(indicator.rule)
         for each in records()
         for indicator in form_of(each).indicators
         if indicator.id in each.entries
+    } | {
+        type(indicator.rule)
+        for form in company().forms
+        for indicator in form.indicators
+        if isinstance(asks(indicator.rule), Cards)
     }
 
 
@@ -153,7 +187,7 @@ def test_one_score_is_missing_and_only_that_card_is_unfinished() -> None:
 
 
 def test_all_other_cards_are_graded_without_a_problem() -> None:
-    finished = [each for each in cards() if each.complete]
+    finished = [each for each in cards() if each.complete and not each.form.follows]
     assert len(finished) == 23
     for each in finished:
         assert each.whole

@@ -12,6 +12,7 @@ from docx import Document
 from hypothesis import given, strategies as st
 from openpyxl import load_workbook
 
+from formgen.cli import main
 from formgen.commands.check import check
 from formgen.commands.regenerate import regenerate
 from formgen.commands.report import report
@@ -403,6 +404,30 @@ def test_status_says_whose_months_are_incomplete(tmp_path: Path) -> None:
     assert {made.state for made in outcome.made} == {"incomplete"}
 
 
+def test_status_says_what_a_quarter_waits_for_before_anything_is_recorded_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = office(tmp_path)
+    (root / "scores/2026-Q4/quarterly.yaml").unlink()
+    scores(root, "clerk", "2026-11", "90.5", "-")
+    assert main(["status", "-C", str(root), "--period", "2026-Q4", "--lang", "en"]) == 1
+    told = capsys.readouterr().out
+    assert "0001 张三: nothing recorded\n" in told
+    assert "0002 李四: nothing recorded, and earlier cards do not suffice for: 平时考核（11月未录入）" in told
+
+
+def test_a_form_that_is_not_in_force_yet_is_no_error_in_a_month_in_which_it_would_not_be_due(
+    tmp_path: Path,
+) -> None:
+    root = office(tmp_path)
+    path = longer(root, "yearly", "year", "{from: clerk}")
+    write(path, path.read_text(encoding="utf-8").replace("version: 1", "version: 1\neffective: 2026-12"))
+    assert status(root, Period.parse("2026-11")).problems == ()
+    assert [
+        each.code for each in status(root, Period.parse("2025-12")).problems if "yearly" in str(each.facts)
+    ]
+
+
 def test_a_month_that_cannot_be_read_is_told_with_the_quarter(tmp_path: Path) -> None:
     root = office(tmp_path)
     write(root / "scores/2026-11/clerk.yaml", "form: clerk\nmonth: 2026-11\nscores: [")
@@ -454,6 +479,20 @@ def test_a_workbook_that_was_filled_in_is_read_without_its_fixed_cells(tmp_path:
         book.worksheets[0].cell(row, columns["fact.final"]).value = 90
     book.save(made[0])
     assert totals(root, "2026-Q4") == {"张三": "88.90", "李四": "84.00"}
+
+
+def test_a_form_that_takes_everything_from_earlier_cards_needs_no_entry_in_its_workbook(
+    tmp_path: Path,
+) -> None:
+    root = office(tmp_path)
+    (root / "scores/2026-Q4/quarterly.yaml").unlink()
+    text = longer(root, "quarterly", "quarter", "{from: clerk}", weight=100).read_text(encoding="utf-8")
+    final = next(line for line in text.splitlines() if "final" in line)
+    write(root / "specs/quarterly.yaml", text.replace(f"{final}\n", ""))
+    (made,), _ = workbook(root, QUARTER)
+    assert totals(root, "2026-Q4") == {"张三": "88.17", "李四": "80.00"}
+    outcome = score_command(root, [str(made)], wish=DOCX)
+    assert (codes(outcome), len(outcome.made)) == ([], 2)
 
 
 def test_a_month_that_changes_afterwards_makes_the_quarter_stale_and_only_a_revision_replaces_it(
@@ -566,6 +605,21 @@ def test_whoever_is_recorded_in_two_months_of_one_quarter_is_an_error_with_both_
     outcome = score_command(root, [str(root / "scores/2026-12/quarterly.yaml")], wish=DOCX)
     assert "recorded-twice" in codes(outcome)
     assert outcome.made == ()
+
+
+def test_a_file_that_may_record_somebody_too_and_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """Only looked through for whoever is recorded twice: it stops no card, but may hide somebody."""
+    root = office(tmp_path)
+    (root / "scores/2026-Q4/quarterly.yaml").unlink()
+    write(
+        root / "scores/2026-12/quarterly.yaml",
+        "form: quarterly\nmonth: 2026-12\nscores:\n  - {person: '0001', facts: {final: 90}}\n",
+    )
+    write(root / "scores/2026-11/damaged.xlsx", "PK\x03\x04")
+    outcome = score_command(root, [str(root / "scores/2026-12/quarterly.yaml")], wish=DOCX)
+    (told,) = (each for each in outcome.problems if each.where.file.endswith("damaged.xlsx"))
+    assert told.code == "table-unreadable"
+    assert len(outcome.made) == 1
 
 
 def test_pay_and_grades_of_a_quarter_count_once_in_the_reports(tmp_path: Path) -> None:

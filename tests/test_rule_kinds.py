@@ -234,6 +234,7 @@ EXAMPLES: Mapping[type[Any], Example] = {
         words=("考核周期内各次考核总分的平均÷满分×20分", "不得缺少，至少须有2次"),
         unsound=("{from: monthly, take: last, best: 2}", "keys-exclude"),
         misprint=("{from: monthly, counts_as: 60, text: 缺的按50分计}", "printed-number-differs"),
+        least="0",
     ),
 }
 

@@ -226,7 +226,7 @@ def test_a_table_without_headers_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "month"),
-    [("2026年10月", "2026-10"), ("2026/10", "2026-10"), ("2026.1", "2026-01"), ("2026-10-31", "2026-10")],
+    [("2026年10月", "2026-10"), ("2026/10", "2026-10"), ("2026.01", "2026-01"), ("2026-10-31", "2026-10")],
 )
 def test_a_month_may_be_typed_as_people_type_it(tmp_path: Path, typed: str, month: str) -> None:
     path = tmp_path / "scores.csv"
@@ -490,3 +490,40 @@ def test_a_total_in_a_table_must_be_formgens_own_as_far_as_it_is_written_down(
     assert [each.code for each in card.problems] == (["score-contradicted"] if is_told else [])
     assert card.complete is not is_told
     assert (card.total is None) is is_told
+
+
+# ── months ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "month"),
+    [
+        (2026.1, "0.00", "2026-10"),
+        (2026.1, "General", None),
+        ("2026.1", "@", "2026-01"),
+        (2026.11, "General", "2026-11"),
+        ("2026年10月", "@", "2026-10"),
+    ],
+)
+def test_a_month_that_a_spreadsheet_made_a_number_is_what_the_cell_shows_or_asked_about(
+    tmp_path: Path, value: object, style: str, month: str | None
+) -> None:
+    def show(sheet: Any) -> None:
+        sheet["B2"].number_format = style
+
+    path = xlsx(tmp_path / "a.xlsx", [["工号", "月份", "完成率"], ["0012", value, "95%"]], show)
+    found = used(path)
+    assert told(found.problems) == ([] if month else ["a.xlsx 表!B2 month-unclear"])
+    assert [record.period.name for record in found.records] == ([month] if month else [])
+
+
+def test_a_month_of_a_csv_file_that_may_have_lost_its_zero_is_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("工号,月份,完成率\n0012,2026.1,95%\n", encoding="utf-8")
+    assert told(used(path).problems) == ["a.csv B2 month-unclear"]
+
+
+def test_a_row_of_another_month_than_its_folder_is_told(tmp_path: Path) -> None:
+    found = read(tmp_path, "工号,月份,完成率\n0012,2026-10,95%\n0013,2026-11,95%\n")
+    assert [record.person.number for record in found.records] == ["0013"]
+    assert told(found.problems) == ["scores.csv B2 month-differs"]

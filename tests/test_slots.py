@@ -24,7 +24,7 @@ from formgen.forms.reading import read_form
 from formgen.forms.slots import (
     SlotKind,
     SlotSpec,
-    goal_keys,
+    goal_columns,
     of_calibration,
     of_person,
     recorded,
@@ -85,7 +85,7 @@ def printed(of: Form) -> list[SlotSpec]:
         if each.goals
         for row in range(each.goals.rows)
         for key in ("weight", "rating")
-        if key not in goal_keys(each.goals)
+        if key not in {column.key for column in goal_columns(each.goals)}
     }
     sums = ("sum.bonus.", "sum.deduction.")
     return [

@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 MONTH = "hr/output/2026-12/"
 BY_DEPARTMENT = f"{MONTH}空白表-客户服务部.pdf"
 CARD = f"{MONTH}cs-manager-monthly/0015-郑海川.pdf"
+QUARTER = "hr/output/2026-Q4/cs-manager-quarterly/0015-郑海川.pdf"
 REVISED = f"{MONTH}cs-lead/0033-唐可欣.pdf"
 ROUGHLY = 5 * MOST_DIFFERENCE
 """LibreOffice draws a little differently from version to version."""
@@ -52,6 +53,7 @@ PICTURED: Mapping[str, Mapping[str, tuple[str, int, float]]] = {
         "month-card-2.png": (CARD, 2, 1),
         "month-report.png": (f"{MONTH}汇总报告.pdf", 1, 1),
         "month-revised.png": (REVISED, 1, HEADER),
+        "month-quarter.png": (QUARTER, 1, 1),
     },
 }
 """The pictures in a page: of which PDF that it makes, of which page of it, how much from its top."""

@@ -124,6 +124,10 @@ def computed(path: Path) -> Mapping[tuple[str, str], Mapping[str, object]]:
     return found
 
 
+OF_PAY = re.compile("-pay-|-roster-")
+"""Problems of what is paid, which the total does not ask."""
+
+
 @pytest.mark.needs("libreoffice")
 def test_formulas_agree_with_formgen_for_every_rule(tmp_path: Path) -> None:
     workspace, _ = load(packaged.sample_company())
@@ -149,7 +153,7 @@ def test_formulas_agree_with_formgen_for_every_rule(tmp_path: Path) -> None:
                 else:
                     assert isinstance(shown, int | float), f"{where}: {item.id} {shown} {item.reason}"
                     assert abs(shown - float(item.points)) < 1e-7, f"{where}: {item.id} {shown} {item.reason}"
-        wrong = {each.code for each in card.problems if each.is_error and "-pay-" not in each.code}
+        wrong = {each.code for each in card.problems if each.is_error and not OF_PAY.search(each.code)}
         if wrong and all("calibration" in code for code in wrong):  # the total stands, the grade does not
             assert (values["grade"] or "") == "", where
         elif card.total is None:
@@ -167,7 +171,7 @@ def test_formulas_agree_with_formgen_for_every_rule(tmp_path: Path) -> None:
             agrees = shown in ("未录入", "无法计分") if card.pay is None else Decimal(str(shown)) == card.pay
             assert agrees, f"{where} {record.pay}: {shown}, {card.pay} {card.reasons}"
     assert totals > len(found.records) / 3
-    assert paid > totals / 8  # half of the people have a level that the form does not know
+    assert paid > totals / 16  # half of the people have a level that the form does not know
 
 
 OUTSIDE = ("error", "lower", "interpolate")
@@ -270,7 +274,7 @@ def test_formulas_ask_only_cells_of_their_own_row_so_that_rows_can_be_moved() ->
     for row in sheet.iter_rows(min_row=FIRST):
         for cell in row:
             if cell.data_type == "f":
-                plain = re.sub(r'"[^"]*"', "", cell.value)
+                plain = re.sub(r"""("[^"]*"|'选项'!\$[A-Z]+\$1:\$[A-Z]+\$\d+)""", "", cell.value)
                 assert {int(n) for n in re.findall(r"\b[A-Z]+(\d+)\b", plain)} <= {cell.row}
                 assert "$" not in plain
 

@@ -18,13 +18,18 @@ from openpyxl import load_workbook
 
 import outside
 from formgen.forms.model import Choice, Form
+from formgen.forms.slots import SlotSpec, recorded
 from formgen.periods import Period
 from formgen.records.model import Person
+from formgen.records.scorefiles import scores_in
+from formgen.records.tables.read import read_table
+from formgen.scoring.score import score
 from formgen.scoring.standing import Standing
 from formgen.text import cut_utf16, unfit, utf16
 from formgen.workbooks import scores, summary
 from formgen.workbooks.books import sheet_title
 from formgen.workbooks.formulas import quoted
+from formgen.workbooks.limits import depth, fits, most_arguments
 from forms import form
 
 PLAIN = form(
@@ -99,6 +104,9 @@ def check(book: bytes) -> None:
     for formula in values(book, sheet, "//*[local-name() = 'f']/text()"):
         literals = re.findall(r'"((?:[^"]|"")*)"', formula)
         assert all(utf16(literal) <= 255 for literal in literals)
+        assert utf16(formula) <= 8192
+        assert depth(formula) <= 64
+        assert most_arguments(formula) <= 255
     load_workbook(io.BytesIO(book))
 
 
@@ -113,6 +121,17 @@ def check(book: bytes) -> None:
 def test_whatever_a_form_is_called_excel_takes_its_workbooks(one: str, other: str) -> None:
     for book in books(one, other):
         check(book)
+
+
+@pytest.mark.parametrize("name", ["_x0041_", "a_x000D_b", "_x005F_x0041_", "_x0041", "__x0041__", "_x00e9_x"])
+def test_what_looks_like_an_escape_comes_back_from_a_workbook_as_it_was_typed(
+    tmp_path: Path, name: str
+) -> None:
+    people = [Person("0012", name, department=name)]
+    path = tmp_path / "Scores.xlsx"
+    path.write_bytes(scores.workbook([scores.Sheet(PLAIN, people, Period.parse("2026-11"))]))
+    sheet = read_table(path, "Scores.xlsx").sheets[0]
+    assert [cell.text for cell in sheet.lines[3].cells[:3]] == ["0012", name, name]
 
 
 @given(st.lists(ODD, max_size=12))
@@ -173,3 +192,160 @@ def test_the_open_xml_sdk_takes_workbooks_of_odd_titles(tmp_path: Path, title: s
         command = [outside.program("ooxml-validator"), str(path)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert json.loads(done.stdout)["errors"] == []
+
+
+# ── formulas ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("formula", "deep", "arguments"),
+    [
+        ("1", 0, 0),
+        ("=A1+(B1)*2", 0, 0),
+        ("SUM(A1,(B1),C1)", 1, 3),
+        ("IF(A1,IF(B1,1,2),IF(OR(C1,D1),3,4))", 3, 3),
+        ('IF(A1="f(a,b(c,",1,"""(,")', 1, 3),
+        ("INDEX('a(,b'!$A$1:$A$9,MATCH(A1,B1,1))", 2, 3),
+    ],
+)
+def test_a_formula_is_measured_as_excel_counts(formula: str, deep: int, arguments: int) -> None:
+    assert (depth(formula), most_arguments(formula)) == (deep, arguments)
+
+
+def test_what_excel_does_not_take_does_not_fit() -> None:
+    assert fits(f"{'IF(A1,' * 64}1{')' * 64}")
+    assert not fits(f"{'IF(A1,' * 65}1{')' * 65}")
+    assert not fits(f"SUM({','.join(['A1'] * 256)})")
+    assert not fits("A1+" * 3000 + "1")
+
+
+def option(n: int) -> str:
+    return f"{{name: 第{n}档 {'长' * (n % 90)}, points: {n}.5}}"
+
+
+def interval(n: int) -> str:
+    ends = ("{from: %d, below: %d", "{above: %d, to: %d", "{from: %d, to: %d")[n % 3] % (3 * n, 3 * n + 2)
+    return f"{ends}, points: {n * 7 % 11}}}" if n % 7 else f"{{equals: {3 * n}, points: {n % 5}}}"
+
+
+BIG = form(
+    f"""
+    raters: {{who: [{{name: 甲, weight: 50%}}, {{name: 乙, weight: 50%}}]}}
+    sections:
+      - indicators:
+          - {{id: pick, name: 选择, points: 120, rule: {{choice: [{", ".join(map(option, range(120)))}]}}}}
+          - id: both
+            name: 共选
+            points: 120
+            rule: {{choice: [{", ".join(map(option, range(70)))}]}}
+            raters: [甲, 乙]
+          - id: ask
+            name: 问答
+            points: 40
+            rule:
+              checklist: [{", ".join(f"问题{n}" for n in range(40))}]
+              levels: [{", ".join(f"{{yes: {n}, name: 第{n}级, points: {n}}}" for n in range(2, 41, 2))}]
+"""
+    + "".join(
+        f"""
+          - id: bands-{outside_}
+            name: 区间{outside_}
+            points: 10
+            rule:
+              bands: 数
+              unit: "{unit}"
+              outside: {outside_}
+              intervals: [{", ".join(map(interval, range(1, 90)))}]
+            {raters}"""
+        for outside_, unit, raters in (
+            ("error", "", ""),
+            ("lower", "%", ""),
+            ("interpolate", "", "raters: [甲, 乙]"),
+        )
+    )
+)
+
+
+def sheet_of(of: Form) -> scores.Sheet:
+    return scores.Sheet(of, [Person("0012", "张三")], Period.parse("2026-11"))
+
+
+def test_forms_with_much_to_choose_from_stay_within_the_limits() -> None:
+    book = scores.workbook([sheet_of(BIG)])
+    check(book)
+    assert "读取时计算" not in "".join(
+        values(book, r"xl/worksheets/sheet1\.xml", "//*[local-name() = 'f']/text()")
+    )
+
+
+EVENTS = ", ".join(f"{{name: 事项{n}, deduct: 1}}" for n in range(300))
+TOO_MUCH = form(
+    f"""
+    sections:
+      - id: plain
+        indicators:
+          - {{id: one, name: 打分, points: 5, rule: {{rating: {{max: 5}}}}}}
+          - {{id: much, name: 计数, points: 50, rule: {{count: [{EVENTS}]}}}}
+      - {{goals: {{id: aims, rows: 50, rating: {{max: 100}}}}}}
+    """
+)
+
+
+def test_what_no_formula_can_hold_is_left_to_formgen_and_so_is_what_asks_for_it() -> None:
+    book = scores.workbook([sheet_of(TOO_MUCH)])
+    check(book)
+    sheet = load_workbook(io.BytesIO(book)).worksheets[0]
+    places = {str(cell.value): cell.column for cell in sheet[2] if cell.value}
+    computed = {slot: sheet.cell(scores.FIRST, column).value for slot, column in places.items()}
+    later = {slot for slot, value in computed.items() if value == '="读取时计算"'}
+    assert later == {"score.much", "sum.plain", "score.aims", "sum.2", "total"}
+    note = sheet.cell(3, places["score.much"]).comment
+    assert note
+    assert "formgen" in note.text
+
+
+@pytest.mark.needs("libreoffice")
+def test_formulas_that_ask_lists_agree_with_formgen(tmp_path: Path) -> None:
+    """Every option, and numbers at every edge and between."""
+    people = [Person(f"{n:04}", f"员工{n}") for n in range(280)]
+    book = load_workbook(io.BytesIO(scores.workbook([scores.Sheet(BIG, people, Period.parse("2026-11"))])))
+    sheet = book.worksheets[0]
+    places = {cell.value: cell.column for cell in sheet[2] if cell.value}
+    for n in range(len(people)):
+        row = scores.FIRST + n
+        for slot in recorded(BIG):
+            sheet.cell(row, places[slot.name]).value = entered(slot, n)
+    book.save(tmp_path / "Scores.xlsx")
+    path = outside.converted(tmp_path / "Scores.xlsx", "xlsx:Calc MS Excel 2007 XML", tmp_path / "saved")
+    found = load_workbook(path, data_only=True).worksheets[0]
+    records = {record.person.number: record for record in scores_in(path, people, [BIG]).records}
+    given = refused = 0
+    for n, person in enumerate(people):
+        for item in score(BIG, records[person.number]).items:
+            shown = found.cell(scores.FIRST + n, places[f"score.{item.id}"]).value
+            if item.points is None:
+                refused += 1
+                assert shown == "无法计分", f"{n} {item.id}: {shown} {item.reason}"
+            else:
+                given += 1
+                assert isinstance(shown, int | float), f"{n} {item.id}: {shown} {item.reason}"
+                assert abs(shown - float(item.points)) < 1e-7, f"{n} {item.id}: {shown} {item.reason}"
+    assert given > 1000
+    assert refused > 100
+
+
+def entered(slot: SlotSpec, n: int) -> str | float:
+    """An entry for the nth person: all options in turn, numbers in steps of a whole and of a half."""
+    if slot.kind == "choice":
+        return slot.options[n % len(slot.options)]
+    if slot.kind == "check":
+        return "是" if int(slot.path[-1]) < n % 41 else "否"
+    amount = n if n % 2 else n + 0.5
+    return amount / 100 if slot.unit == "%" else amount
+
+
+@pytest.mark.needs("ooxml-validator")
+def test_the_open_xml_sdk_takes_lists_and_what_is_left_to_formgen(tmp_path: Path) -> None:
+    path = tmp_path / "Scores.xlsx"
+    path.write_bytes(scores.workbook([sheet_of(BIG), sheet_of(TOO_MUCH)]))
+    assert outside.sdk_errors(path) == []

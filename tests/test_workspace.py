@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from formgen import messages
+from formgen.commands.score import score
+from formgen.commands.status import status
 from formgen.periods import Period
-from formgen.problems import Problem
+from formgen.problems import Problem, WrongUseError
 from formgen.records.model import Person
 from formgen.workspace.folder import Config, Workspace, load, load_spec
+from formgen.workspace.named import form_id
 
 FORM = "id: {id}\ntitle: 考核表\nversion: {version}\neffective: {effective}\n"
 
@@ -169,3 +172,40 @@ def test_limits_of_grades_count_over_everybody_unless_said_otherwise(tmp_path: P
     assert (workspace.config.distribution, problems) == ("department", ())
     write(tmp_path / "formgen.yaml", "distribution: 部门\n")
     assert codes(load(tmp_path)[1]) == ["not-one-of"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("id: late-form\ntitle: 迟到表\nversion: 1\nheadr: [姓名]\n", "迟到表"),
+        ("id: late-form  # 表\ntitle: '迟到表'\nversion: 1\nheader: [姓名\n", "late-form"),
+        ("title: 迟到表\nversion: 1\n", "late-form"),
+    ],
+)
+def test_the_form_of_a_spec_with_errors_is_there_all_the_same(tmp_path: Path, text: str, name: str) -> None:
+    write(tmp_path / "specs" / "late-form.v1.yaml", text)
+    write(tmp_path / "people.yaml", f"people: [{{工号: '1', 姓名: 张三, 表单: {name}}}]")
+    write(tmp_path / "formgen.yaml", "forms: [{form: late-form, post: 客服}]\n")
+    write(
+        tmp_path / "scores" / "2026-11" / "a.yaml",
+        "form: late-form\nmonth: 2026-11\nscores: [{person: '1'}]\n",
+    )
+    workspace, problems = load(tmp_path)
+    assert {problem.where.file for problem in problems} == {str(tmp_path / "specs" / "late-form.v1.yaml")}
+    with pytest.raises(WrongUseError, match="form-unreadable"):
+        form_id(workspace, name)
+    told = [
+        *score(tmp_path, ["scores"]).problems,
+        *status(tmp_path, Period.parse("2026-11")).problems,
+    ]
+    assert {problem.where.file for problem in told} == {str(tmp_path / "specs" / "late-form.v1.yaml")}
+
+
+def test_a_version_with_errors_beside_sound_ones_is_told_to_be_left_out(tmp_path: Path) -> None:
+    write(tmp_path / "specs" / "a.v1.yaml", form("a-form", 1, "2026-01"))
+    write(tmp_path / "specs" / "a.v2.yaml", form("a-form", 2, "2026-10") + "headr: [姓名]\n")
+    _, problems = load(tmp_path)
+    assert [(each.code, each.facts.get("sound")) for each in problems] == [
+        ("unknown-key", None),
+        ("version-left-out", "v1"),
+    ]

@@ -166,9 +166,17 @@ def written(typed: str) -> Period:
         return Day.parse(text).in_month
 
 
+_MONTH_SAID = re.compile(r"(?<![0-9])([0-9]{4})(?:年|[._])(0?[1-9]|1[0-2])(?![0-9._])")
+
+
 def of_folder(part: str) -> Period | None:
-    """The period that one part of a path is named after; a year only if it is the whole name."""
+    """The period that one part of a path is named after; a year only if it is the whole name.
+
+    Beside formgen's own names 2026年11月, 2026.11, 2026_11 and 2026年第4季度 are understood.
+    """
     found = re.search(r"(?<![0-9])[0-9]{4}-(?:0[1-9]|1[0-2]|Q[1-4]|H[12])(?![0-9])", part)
+    if not found and (loose := _MONTH_SAID.search(part)):
+        return Period.parse(f"{loose[1]}-{int(loose[2]):02}")
     name = found.group() if found else part
     try:
         return Period.parse(name)

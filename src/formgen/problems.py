@@ -77,8 +77,12 @@ def warning(code: str, where: Where, **facts: object) -> Problem:
 
 
 def once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The same problems, each told once, in their order."""
-    found = {(each.severity, each.code, each.where, tuple(each.facts.items())): each for each in problems}
+    """The same problems, each told once, in their order; as an error, where it is one for somebody."""
+    found: dict[tuple[str, Where, tuple[tuple[str, str], ...]], Problem] = {}
+    for each in problems:
+        key = (each.code, each.where, tuple(each.facts.items()))
+        if key not in found or (each.is_error and not found[key].is_error):
+            found[key] = each
     return tuple(found.values())
 
 

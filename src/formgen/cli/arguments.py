@@ -84,6 +84,7 @@ class Asked:
     json: bool = False
     more: tuple[str, ...] = ()
     everybody: bool = False
+    empty: bool = False
 
 
 def parse(given: Sequence[str], console: Console) -> Asked | None:
@@ -357,6 +358,7 @@ _OPTIONS = (
         "--department", "departments", _of(f"{_TIMED} score regenerate"), str, "DEPARTMENT", repeats=True
     ),
     _Option("--refresh", "refresh", _of("people")),
+    _Option("--empty", "empty", _of("init")),
     _Option("--nameless", "nameless", _of("blank")),
     _Option("--to", "formats", _of("blank score diff impact"), _chosen(FORMATS), ",".join(FORMATS)),
     _Option("--to", "formats", _of("report"), _chosen(SUMMARY), ",".join(SUMMARY)),

@@ -62,9 +62,14 @@ def run(asked: Asked, console: Console) -> int:
 
 
 def _init(asked: Asked, console: Console) -> int:
-    """A workspace with the sample company."""
+    """A workspace with the sample company, or with nobody; and what to do in it."""
     folder = asked.folder or Path()
-    count = init.init(folder)
+    count = init.init(folder, empty=asked.empty)
+    if asked.empty:
+        console.say("init-empty-done", folder=folder, count=count)
+        for step in ("people", "company", "forms", "print", "rest"):
+            console.line(f"    {say(f'init-first-{step}', console.lang)}")
+        return 0
     console.say("init-done", folder=folder, count=count)
     month = max(each.name for each in (folder / "scores").iterdir())
     for step in (

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from formgen.forms.model import Form
-from formgen.forms.versions import in_force, versions
-from formgen.periods import Period, due
-from formgen.printing.batches import Whose, blank_sheets, print_run
+from formgen.forms.versions import asked_for, in_force, versions
+from formgen.periods import Period
+from formgen.printing.batches import Whose, blank_sheets, print_run, without_card
 from formgen.printing.run import Outcome, Progress, Wish
 from formgen.problems import Problem, Where, error, once, warning
 from formgen.records.model import Person
@@ -17,6 +17,7 @@ from formgen.text import same
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.named import form_ids
 from formgen.workspace.people import appraised, in_period, keep, known_forms, nobody, staff, whom_of
+from formgen.workspace.results import Results
 
 
 def blank(  # noqa: PLR0913 what the command asks
@@ -55,7 +56,9 @@ def blank(  # noqa: PLR0913 what the command asks
     if not wish.dry:
         kept = keep(workspace, (each for _, person, each in whose if each and person), wish.out)
         start = start.and_also(Outcome(problems=kept))
-    sheets = blank_sheets(then, whose, wish.out or workspace.output)
+    results = Results(workspace, wish.out)
+    sheets = blank_sheets(then, whose, wish.out or workspace.output, results)
+    start = start.and_also(Outcome(problems=(*without_card(sheets), *results.lost)))
     if not sheets and not start.problems:
         start = Outcome(problems=(error("nothing-to-print", Where(str(root))),))
     part = "+".join(ids) or _some(whose) if ids or persons or departments else ""
@@ -115,6 +118,7 @@ class _Asked:
         groups, lacking = appraised(self._workspace, self._period, self._ids, self._out)
         whole: list[Whose] = [(group.form, who, group.period) for group in groups for who in group.people]
         held = {form for person in self._people() for form in person.forms}
+        held |= {group.form.id for group in groups}
         idle = [id_ for id_ in self._ids if id_ not in held]
         nobodys, missing = self.nobodys(idle) if idle else ([], ())
         late = [problem for problem in self._forms(self._ids)[1] if problem.code == "form-not-due"]
@@ -138,7 +142,9 @@ class _Asked:
         for id_ in dict.fromkeys(ids or known_forms(workspace, ids)):
             known_forms(workspace, [id_])
             newest = in_force(workspace.forms, id_, asked)
-            period = due(newest.span, newest.due, asked) if newest and asked else None
+            period = asked_for(newest, asked) if newest and asked else None
+            if newest and newest.follows and not ids:  # printed for those who are named
+                continue
             if newest is None:
                 problems.append(_not_in_force(workspace, id_, asked, is_asked=bool(ids)))
             elif asked is None or period:

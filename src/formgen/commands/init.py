@@ -1,4 +1,4 @@
-"""init: a workspace of one's own, with the sample company in it."""
+"""init: a workspace of one's own, with the sample company in it, or with nobody."""
 
 from __future__ import annotations
 
@@ -9,29 +9,43 @@ from formgen import disk
 from formgen.output import files
 from formgen.problems import InputError, Where, WrongUseError, error
 from formgen.workspace import packaged
+from formgen.workspace.folder import load
 
 
-def init(target: Path) -> int:
-    """Copy the sample company into a new or empty folder; returns how many files.
+def init(target: Path, *, empty: bool = False) -> int:
+    """Make a new or empty folder a workspace; returns how many files.
 
+    It is the sample company or, `empty`, one without people and scores: the newest version of each of the
+    company's forms to start from, a roster to fill in, and what to do first.
     Raises WrongUseError if something stands there already, InputError if it cannot be written.
     """
-    copies = dict(_sample_files(target))
+    made = dict(_empty_files() if empty else _sample_files())
+    made |= {Path("schema") / schema.name: schema.read_bytes() for schema in packaged.schemas()}
     try:
         if disk.kind_of(target) != "nothing" and any(target.iterdir()):
             raise WrongUseError(error("folder-not-empty", Where(""), folder=target))
     except OSError as why:
         raise InputError(error("cannot-save", Where(str(target)), why=why.strerror or why)) from why
-    for path, source in copies.items():
-        files.save(path, source.read_bytes())
-    return len(copies)
+    for path, content in made.items():
+        files.save(target / path, content)
+    return len(made)
 
 
-def _sample_files(target: Path) -> Iterator[tuple[Path, Path]]:
+def _sample_files() -> Iterator[tuple[Path, bytes]]:
     company = packaged.sample_company()
-    for schema in packaged.schemas():
-        yield target / "schema" / schema.name, schema
     for source in sorted(company.rglob("*")):
         inner = source.relative_to(company)
         if source.is_file() and inner.parts[0] != "output":
-            yield target / inner, source
+            yield inner, source.read_bytes()
+
+
+def _empty_files() -> Iterator[tuple[Path, bytes]]:
+    from formgen.workbooks.roster import roster  # noqa: PLC0415 heavy
+
+    for source in sorted(packaged.empty_workspace().iterdir()):
+        yield Path(source.name), source.read_bytes()
+    company, _ = load(packaged.sample_company())
+    newest = [company.versions(id_)[-1] for id_ in dict.fromkeys(form.id for form in company.forms)]
+    for spec in newest:
+        yield Path("specs") / spec.path.name, spec.path.read_bytes()
+    yield Path("people.xlsx"), roster([spec.form.title for spec in newest if spec.form.follows is None])

@@ -12,6 +12,7 @@ from formgen.records.employment import Difference, Why, differences
 from formgen.records.model import Person
 from formgen.records.rosters import written
 from formgen.workspace.folder import load
+from formgen.workspace.lists import own
 from formgen.workspace.people import is_kept, list_of, of_today, staff
 
 
@@ -41,9 +42,11 @@ def people(root: Path, period: Period, *, refresh: bool = False) -> tuple[Listed
     path = list_of(workspace, period)
     now = staff(workspace, period)
     today = of_today(workspace, period)
-    corrections = tuple(differences(now.people, today)) if is_kept(workspace, period) else ()
+    columns = workspace.pay_columns
+    corrections = tuple(differences(now.people, today, columns)) if is_kept(workspace, period) else ()
     before = staff(workspace, period.before)
     if refresh:
+        path = own(root, period)
         files.save(path, written(today))
     listed = today if refresh else now.people
     return (
@@ -52,7 +55,7 @@ def people(root: Path, period: Period, *, refresh: bool = False) -> tuple[Listed
             listed,
             path if is_kept(workspace, period) else None,
             now.others,
-            tuple(differences(before.people, listed)),
+            tuple(differences(before.people, listed, columns)),
             corrections,
             refreshed=refresh,
         ),

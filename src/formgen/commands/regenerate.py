@@ -133,7 +133,7 @@ class _Folder:
         period = _period(folder.name)
         results = Results(workspace, folder.parent)
         workspace, damaged = in_period(workspace, period, folder.parent)
-        blanks = blank_sheets(workspace, _whose(workspace, manifest, period), folder.parent)
+        blanks = blank_sheets(workspace, _whose(workspace, manifest, period), folder.parent, results)
         cards, problems = _cards(workspace, manifest, period, results) if period else ([], ())
         return cls(workspace, manifest, (*blanks, *cards), once((*manifest.problems, *damaged, *problems)))
 
@@ -151,6 +151,8 @@ class _Folder:
             outcome = outcome.and_also(print_run(self.workspace, sheets, wish.only(*formats), progress))
         if self.limited:
             return Regenerated(outcome)
+        if self._waiting():
+            return Regenerated(outcome, tuple(self._gone(outcome)), tuple(strangers(self.manifest)))
         for (asked, kind), parts in self._stacks().items():
             merge, _, part = asked.partition(" ")
             sheets = [each for each in self.sheets if each.content.kind == kind and part_of(each) in parts]
@@ -160,6 +162,13 @@ class _Folder:
             outcome = outcome.and_also(self._remade(entry, formats, wish, outcome))
         afterwards = Manifest(self.manifest.folder)
         return Regenerated(outcome, tuple(self._gone(outcome)), tuple(strangers(afterwards)))
+
+    def _waiting(self) -> set[str]:
+        """Forms of which files lie here, and whose specs have errors: their people are not gone.
+
+        Until the errors are corrected, pages about several people would only lack them.
+        """
+        return {each.id for each in self.workspace.unread} & {entry.form for entry in self.manifest}
 
     def _by_formats(self) -> dict[tuple[Format, ...], list[Sheet]]:
         """The sheets, by the formats that were made of them."""
@@ -227,10 +236,11 @@ class _Folder:
         here = {sheet.file(format_) for sheet in self.sheets for format_ in FORMATS}
         here |= {made.path for made in outcome.made}
         told = {problem.where.file for problem in outcome.problems}
+        waiting = self._waiting()
         for entry in self.manifest:
             path = self.manifest.folder / entry.file
-            may_belong = _remade_how(entry.kind) != "for-one" and bool(outcome.failed)
-            waits = str(path) in told or may_belong
+            may_belong = _remade_how(entry.kind) != "for-one" and bool(outcome.failed or waiting)
+            waits = str(path) in told or may_belong or entry.form in waiting
             if entry.kind != "earlier" and path not in here and not waits and _lies(path):
                 yield path
 
@@ -342,7 +352,7 @@ def _cards(
         *card_sheets(workspace, plain, out, results),
         *card_sheets(workspace, explained, out, results, explain=True),
     ]
-    return sheets, (*sources.problems, *found.problems, *results.lost)
+    return sheets, (*sources.problems, *workspace.but_aftermath(found.problems), *results.lost)
 
 
 def _sources(workspace: Workspace, entries: Iterable[Entry], period: Period) -> ScoreFiles:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from formgen import __version__
-from formgen.output.digests import digest, digest_of_bytes
-from formgen.output.manifest import Manifest, opened
+from formgen.output.digests import digest
 from formgen.periods import Period
-from formgen.printing.planning import Planner
-from formgen.printing.press import Copy
+from formgen.printing.books import put
 from formgen.printing.run import Outcome, Wish, print_sheets
 from formgen.printing.sheets import Finished, Sheet
-from formgen.printing.shelf import Shelf
-from formgen.problems import InputError, Where, once, warning
+from formgen.problems import Where, once
 from formgen.scoring.standing import Standing
 from formgen.text import same
 from formgen.view.report import report as page_of
@@ -107,16 +102,4 @@ def _workbook(now: PeriodStandings, paper: Finished, wish: Wish) -> Outcome:
     roster = {person.number: n for n, person in enumerate(workspace.people)}
     company = workspace.config.company
     content = workbook(now.standings, now.quotas, roster, now.period, company, combined=now.combined)
-    sheet = _sheet(now, WORKBOOK, replace(paper, fingerprint=digest_of_bytes(content)), wish)
-    program = f"formgen {__version__} openpyxl {version('openpyxl')}"
-    planner = Planner({"xlsx": {"program": program}}, wish.revise)
-    try:
-        with nullcontext(Manifest(sheet.folder)) if wish.dry else opened(sheet.folder) as manifest:
-            plan = planner.plan(sheet, manifest)
-            shelf = Shelf(manifest, revise=wish.revise, dry=wish.dry)
-            made = shelf.put(plan, "xlsx", Copy({"xlsx": content}, "complete"))
-            damaged = manifest.problems
-    except InputError as wrong:
-        return Outcome(failed=(WORKBOOK,), problems=wrong.problems)
-    left = (warning("file-left", Where(str(made.path))),) if made.edited else ()
-    return Outcome(made=(made,), problems=(*damaged, *left))
+    return put(_sheet(now, WORKBOOK, paper, wish), paper, content, wish)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from formgen import disk
 from formgen.periods import Period
-from formgen.printing.batches import card_sheets, print_run, recorded
+from formgen.printing.batches import card_sheets, print_run, recorded, without_card
 from formgen.printing.run import Outcome, Progress, Wish
 from formgen.printing.sheets import Card
 from formgen.problems import Problem, Where, WrongUseError, error, gathered, once, warning
@@ -87,8 +87,9 @@ def score(  # noqa: PLR0913 what the command asks
                 *given.problems,
                 *damaged,
                 *kept,
-                *found.problems,
+                *workspace.but_aftermath(found.problems),
                 *results.lost,
+                *without_card(sheets),
                 *_not_listed(workspace, by_period, wish),
                 *_listed_twice(found.rows),
                 *chain.from_iterable(

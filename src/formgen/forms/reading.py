@@ -373,10 +373,29 @@ def reserved_ids(form: Form) -> Iterator[Mistake]:
 
 def unknown_raters(form: Form) -> Iterator[Mistake]:
     known = [rater.name for rater in form.raters.who] if form.raters else []
-    for path, indicator in _indicators(form):
-        for n, name in enumerate(indicator.raters):
+    for path, raters in _rated(form):
+        for n, name in enumerate(raters):
             if name not in known:
-                yield _nothing("unknown-rater", (*path, "raters", n), name, known)
+                yield _nothing("unknown-rater", (*path, n), name, known)
+
+
+def _rated(form: Form) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Who rates, for everything that raters by name rate."""
+    for path, indicator in _indicators(form):
+        yield (*path, "raters"), indicator.raters
+    for s, section in enumerate(form.sections):
+        if section.goals:
+            yield ("sections", s, "goals", "raters"), section.goals.raters
+
+
+def idle_raters(form: Form) -> Iterator[Mistake]:
+    """Raters of goals that are not rated, or of whom nobody counts: somebody must say the points."""
+    silent = {rater.name for rater in form.raters.who if rater.reference} if form.raters else set()
+    for s, section in enumerate(form.sections):
+        goals = section.goals
+        if goals and goals.raters and (goals.rating is None or silent.issuperset(goals.raters)):
+            code = "goal-raters-idle" if goals.rating is None else "goal-raters-silent"
+            yield Mistake(code, ("sections", s, "goals", "raters"))
 
 
 def veto_targets(form: Form) -> Iterator[Mistake]:
@@ -593,6 +612,8 @@ def empty_lists(form: Form) -> Iterator[Mistake]:
     lists += [(path, table.columns) for path, table in _tables(form)]
     if form.raters:
         lists.append((("raters", "who"), form.raters.who))
+    if form.follows:
+        lists.append((("follows", "show"), form.follows.show))
     for path, items in lists:
         if not items:
             yield Mistake("empty-list", path, {"key": path[-1]})
@@ -641,9 +662,9 @@ def rater_weights(form: Form) -> Iterator[Mistake]:
 def _teams(form: Form, counting: list[Rater]) -> dict[Path, list[Rater]]:
     """Those who appraise together, by the place where an indicator first names them."""
     teams: dict[frozenset[str], Path] = {}
-    for path, indicator in _indicators(form):
-        if indicator.raters:
-            teams.setdefault(frozenset(indicator.raters), (*path, "raters"))
+    for path, raters in _rated(form):
+        if raters:
+            teams.setdefault(frozenset(raters), path)
     return {path: [rater for rater in counting if rater.name in names] for names, path in teams.items()}
 
 
@@ -710,6 +731,7 @@ CHECKS: tuple[Check, ...] = (
     pay_figures,
     reserved_ids,
     unknown_raters,
+    idle_raters,
     veto_targets,
     weight_or_points,
     weights_in_range,

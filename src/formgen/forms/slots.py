@@ -8,7 +8,7 @@ reads or checks what is filled in asks here, and matches on no kind of rule to f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias, assert_never
@@ -138,6 +138,7 @@ def slots(form: Form) -> tuple[SlotSpec, ...]:
     """Every slot of a form, in printed order."""
     return (
         *map(of_field, form.header),
+        *of_followed(form).values(),
         *_body(form),
         *map(of_veto, form.vetoes),
         *_closing(form),
@@ -172,6 +173,13 @@ def recorded(form: Form) -> tuple[SlotSpec, ...]:
 def tabled(form: Form) -> tuple[SlotSpec, ...]:
     """Every slot that a table may have a column for: what is recorded on the form, then its calibration."""
     return (*recorded(form), *(slot for slot in of_calibration(form).values() if slot.by == "record"))
+
+
+def asks_nothing(form: Form) -> bool:
+    """Whether a card takes its points from earlier cards alone: whatever is recorded may be left out."""
+    draws = any(isinstance(asks(indicator.rule), Cards) for indicator in form.indicators)
+    rated = any(section.has_rated_goals for section in form.sections)
+    return draws and not rated and not any(slot.required for slot in recorded(form))
 
 
 def computed(form: Form) -> tuple[SlotSpec, ...]:
@@ -245,6 +253,24 @@ def of_field(field: Field) -> SlotSpec:
     if name == "form.date" or name.startswith("field."):
         return SlotSpec(name, field.label, kind, path=("fields", field.id or field.label))
     return SlotSpec(name, field.label, kind, "formgen")
+
+
+FollowedKey: TypeAlias = Literal["form", "total", "grade", "coefficient", "pay", "items"]
+
+_FOLLOWED: Mapping[FollowedKey, SlotSpec] = {
+    "form": SlotSpec("followed.form", "考核表", "text", "formgen"),
+    "total": SlotSpec("followed.total", "考核得分", "number", "formgen", unit="分"),
+    "grade": SlotSpec("followed.grade", "考核等级", "text", "formgen"),
+    "coefficient": SlotSpec("followed.coefficient", "绩效系数", "number", "formgen"),
+    "pay": SlotSpec("followed.pay", "绩效工资", "money", "formgen", unit="元"),
+    "items": SlotSpec("followed.items", "各项得分", "lines", "formgen"),
+}
+
+
+def of_followed(form: Form) -> dict[FollowedKey, SlotSpec]:
+    """What a form shows of the card that it follows from."""
+    shown = form.follows.show if form.follows else ()
+    return {key: spec for key, spec in _FOLLOWED.items() if key in shown}
 
 
 # ── indicators ──────────────────────────────────────────────────────────────────────────────
@@ -345,23 +371,44 @@ def of_block(block: Adjustments, index: int) -> SlotSpec:
 # ── goals ───────────────────────────────────────────────────────────────────────────────────
 
 
-def goal_keys(goals: Goals) -> tuple[GoalKey, ...]:
+@dataclass(frozen=True, slots=True)
+class GoalColumn:
+    """A column of goals; where several rate them there is one of ratings for each."""
+
+    key: GoalKey
+    rater: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"{self.rater}{GOAL_TITLES[self.key]}"
+
+
+def goal_columns(goals: Goals) -> tuple[GoalColumn, ...]:
     """What stands in the columns of goals, in printed order; a rating only where goals are rated."""
-    return tuple(key for key in goals.columns if key != "rating" or goals.rating)
+    return _columns(goals, (key for key in goals.columns if key != "rating" or goals.rating))
 
 
-def of_goal(goals: Goals, row: int) -> dict[GoalKey, SlotSpec]:
+def _columns(goals: Goals, keys: Iterable[GoalKey]) -> tuple[GoalColumn, ...]:
+    return tuple(
+        GoalColumn(key, rater)
+        for key in keys
+        for rater in (goals.raters if key == "rating" and goals.raters else ("",))
+    )
+
+
+def of_goal(goals: Goals, row: int) -> dict[GoalColumn, SlotSpec]:
     """The slots of one goal, `row` from 0: those that are printed, and those that scoring needs."""
-    printed = goal_keys(goals)
+    printed = {column.key for column in goal_columns(goals)}
     needed: tuple[GoalKey, ...] = ("weight", "rating") if goals.rating else ()
     keys = [key for key in GOAL_TITLES if key in printed or key in needed]
-    return {key: _goal(goals, row, key) for key in keys}
+    return {column: _goal(goals, row, column) for column in _columns(goals, keys)}
 
 
-def _goal(goals: Goals, row: int, key: GoalKey) -> SlotSpec:
-    name, title = f"{goals.id}.{row + 1}.{key}", f"{GOAL_TITLES[key]} {row + 1}"
-    path, aliases = ("entries", goals.id, row, key), _FORMER_TITLES.get(key, ())
-    known = tuple(f"{alias}{row + 1}" for alias in (GOAL_TITLES[key], *aliases))
+def _goal(goals: Goals, row: int, column: GoalColumn) -> SlotSpec:
+    key, rater = column.key, column.rater
+    name, title = f"{goals.id}.{row + 1}.{key}", f"{column.title} {row + 1}"
+    path: Path = ("entries", goals.id, row, key)
+    known = tuple(f"{alias}{row + 1}" for alias in (column.title, *_FORMER_TITLES.get(key, ())))
     rating = goals.rating
     match key:
         case "points":
@@ -371,7 +418,15 @@ def _goal(goals: Goals, row: int, key: GoalKey) -> SlotSpec:
             return SlotSpec(name, title, "number", path=path, unit="%", least=low, most=high, aliases=known)
         case "rating" if rating:
             return SlotSpec(
-                name, title, "number", path=path, unit="分", least=rating.min, most=rating.max, aliases=known
+                ".".join(filter(None, (name, rater))),
+                title,
+                "number",
+                path=(*path, rater) if rater else path,
+                unit="分",
+                least=rating.min,
+                most=rating.max,
+                rater=rater,
+                aliases=known,
             )
         case "goal" | "due" | "result" | "rating":  # by when is a date, or words such as 每月底
             return SlotSpec(name, title, path=path, aliases=known)

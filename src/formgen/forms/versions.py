@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from formgen.forms.model import Form
-from formgen.periods import Period
+from formgen.periods import Period, due
 
 
 def versions(forms: Iterable[Form], id_: str) -> tuple[Form, ...]:
@@ -25,9 +25,25 @@ def in_force(forms: Iterable[Form], id_: str, period: Period | None = None) -> F
 
 def covered(form: Form, said: Period) -> Period | None:
     """The period of a form that is meant by a period, or by a month in it; None for one of another length."""
-    if said.span == form.span:
+    if said.span == form.span or form.follows:
         return said
     return Period.around(said, form.span) if said.span == "month" else None
+
+
+def asked_for(form: Form, asked: Period) -> Period | None:
+    """The period for which a form is asked, when somebody asks for a time; None if none is due then.
+
+    A form that follows from a card is asked for whenever somebody wants it.
+    """
+    return asked if form.follows else due(form.span, form.due, asked)
+
+
+def following(form: Form, forms: Iterable[str]) -> bool:
+    """Whether a form follows from one of these, by their ids."""
+    if form.follows is None:
+        return False
+    names = set(forms)
+    return bool(names.intersection(form.follows.forms) if form.follows.forms else names)
 
 
 def _age(form: Form) -> tuple[str, int]:

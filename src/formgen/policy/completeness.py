@@ -16,6 +16,8 @@ _OPEN_LIST = "不限于"
 
 def nothing_to_score(form: Form) -> Iterator[Finding]:
     """A form that can be filled in by hand and has nothing that could be scored."""
+    if form.follows:
+        return
     if not any(section.indicators or section.has_rated_goals for section in form.sections):
         yield gap("nothing-to-score", ("sections",))
 
@@ -33,13 +35,13 @@ def rule_missing(form: Form) -> Iterator[Finding]:
 
 def total_missing(form: Form) -> Iterator[Finding]:
     """Indicators, but no total."""
-    if form.total is None and any(form.indicators):
+    if form.total is None and not form.follows and any(form.indicators):
         yield gap("total-missing", ())
 
 
 def grades_missing(form: Form) -> Iterator[Finding]:
     """Indicators, but no grade scale."""
-    if not form.grades and any(form.indicators):
+    if not form.grades and not form.follows and any(form.indicators):
         yield gap("grades-missing", ())
 
 

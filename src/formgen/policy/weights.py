@@ -79,6 +79,8 @@ def missing(form: Form) -> Iterator[Finding]:
     """No indicator has a weight or points, or single ones have not."""
     bare = [(path, each) for path, each in indicators(form) if each.weight is None and each.points is None]
     every = list(form.indicators)
+    if form.follows and not any(each.gives_points for each in every):  # only words are asked for
+        return
     if every and len(bare) == len(every):
         yield gap("no-weights", ("sections",), count=len(every), names=listed(each.name for each in every))
         return

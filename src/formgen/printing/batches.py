@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -16,11 +16,11 @@ from formgen.periods import Period
 from formgen.printing.run import Outcome, Progress, Wish, print_sheets
 from formgen.printing.sheets import Blank, Card, Origins, Sheet
 from formgen.printing.stacks import print_stacks
-from formgen.problems import Problem, Where, warning
-from formgen.records.model import Person, Record
+from formgen.problems import Problem, Severity, Where, warning
+from formgen.records.model import Followed, Person, Record
 from formgen.records.scorefiles import scores_in
 from formgen.records.scores import repeated
-from formgen.records.scoretables import Row
+from formgen.records.scoretables import Row, Scores
 from formgen.text import same
 from formgen.workspace.beside import SETTINGS
 from formgen.workspace.folder import Workspace
@@ -47,8 +47,11 @@ def print_run(
 # ── blanks ──────────────────────────────────────────────────────────────────────────────────
 
 
-def blank_sheets(workspace: Workspace, whose: Iterable[Whose], out: Path) -> list[Sheet]:
-    """Blanks below the folder `out`, each in the folder of its period, or of what belongs to none."""
+def blank_sheets(workspace: Workspace, whose: Iterable[Whose], out: Path, results: Results) -> list[Sheet]:
+    """Blanks below the folder `out`, each in the folder of its period, or of what belongs to none.
+
+    `results` are those of the workspace of today, from which come the cards that forms follow from.
+    """
     whose = list(whose)
     stems = _stems(workspace, (person for _, person, _ in whose if person))
     sheets: list[Sheet] = []
@@ -56,7 +59,7 @@ def blank_sheets(workspace: Workspace, whose: Iterable[Whose], out: Path) -> lis
         folder = out / (period.name if period else ALWAYS)
         sheets.append(
             Sheet(
-                Blank(form, period, person),
+                Blank(form, period, person, _followed(results, form, person, period)),
                 folder,
                 files.place(folder, form.id, _name(form, person, stems)),
                 workspace.spec_of(form).places.at(),
@@ -65,6 +68,21 @@ def blank_sheets(workspace: Workspace, whose: Iterable[Whose], out: Path) -> lis
             )
         )
     return sheets
+
+
+def _followed(results: Results, form: Form, person: Person | None, period: Period | None) -> Followed | None:
+    return results.followed(form, person, period) if person and period else None
+
+
+def without_card(sheets: Iterable[Sheet]) -> Iterator[Problem]:
+    """Whoever has no complete card from which a form could follow: then nothing is filled in from one."""
+    for sheet in sheets:
+        content = sheet.content
+        form, lost = content.form, isinstance(content, Blank | Card) and content.followed is None
+        if form and form.follows and lost and content.whom and content.period:
+            ids = "、".join(form.follows.forms)
+            facts = {"label": sheet.label, "period": content.period, **({"forms": ids} if ids else {})}
+            yield warning("follows-no-card", sheet.where, **facts)
 
 
 def _name(form: Form, person: Person | None, stems: Mapping[str, str]) -> str:
@@ -130,12 +148,9 @@ def recorded(
         if not found.records and not found.problems:
             problems.append(warning("scores-empty", Where(str(path))))
     here = {_key(record) for record in records}
-    more = [
-        record
-        for path, workspace in beside.items()
-        for record in scores_in(path, workspace.people, workspace.forms).records
-        if _key(record) in here
-    ]
+    around = [scores_in(path, workspace.people, workspace.forms) for path, workspace in beside.items()]
+    more = [record for each in around for record in each.records if _key(record) in here]
+    problems += (problem for each in around for problem in _aside(each))
     problems += repeated([*more, *records])
     twice = [problem for problem in problems if problem.code == "recorded-twice"]
     places = {str(problem.where) for problem in twice} | {problem.facts["first"] for problem in twice}
@@ -146,6 +161,11 @@ def recorded(
         if str(record.places.at("person")) in places
     }
     return Recorded(once, (*lost, *sorted(unclear)), tuple(problems), tuple(rows))
+
+
+def _aside(scores: Scores) -> Iterator[Problem]:
+    """What is wrong with a file that is only looked through: it stops nothing, but may hide somebody."""
+    return (replace(each, severity=Severity.WARNING) for each in scores.problems if each.is_error)
 
 
 def _key(record: Record) -> tuple[str, Period, str]:

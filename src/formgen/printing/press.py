@@ -109,7 +109,7 @@ def _revised(page: Page, order: Order) -> Page:
     return replace(page, notes=(*page.notes, *said))
 
 
-_FIGURES = ("score.", "sum.", "total", "grade", "pay")
+_FIGURES = ("followed.", "score.", "sum.", "total", "grade", "pay")
 
 
 def figures(page: Page) -> dict[str, str]:

@@ -17,7 +17,7 @@ from formgen.forms.model import Form
 from formgen.output.digests import digest, steady
 from formgen.periods import Period
 from formgen.problems import Where
-from formgen.records.model import Person, Record
+from formgen.records.model import Followed, Person, Record
 from formgen.scoring.contradictions import is_contradiction
 from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
@@ -54,22 +54,26 @@ class Content(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A blank form, with the header filled in for somebody or for nobody."""
+    """A blank form, with the header filled in for somebody or for nobody, and the card it follows from."""
 
     form: Form
     period: Period | None = None
     whom: Person | None = None
+    followed: Followed | None = None
     kind: Literal["blank"] = "blank"
     asked: Literal[""] = ""
-    earlier: Literal[""] = ""
 
     @property
     def data(self) -> str:
         """The fingerprint of what the roster says."""
         return digest(str(self.period or ""), steady(asdict(self.whom)) if self.whom else None)
 
+    @property
+    def earlier(self) -> str:
+        return digest(self.followed) if self.followed else ""
+
     def page(self) -> Page:
-        return view_of(self.form, period=self.period, person=self.whom)
+        return view_of(self.form, period=self.period, person=self.whom, followed=self.followed)
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,10 @@ class Card:
     @property
     def whom(self) -> Person:
         return self.record.person
+
+    @property
+    def followed(self) -> Followed | None:
+        return self.record.followed
 
     @property
     def period(self) -> Period:
@@ -102,7 +110,8 @@ class Card:
     @property
     def earlier(self) -> str:
         earlier = self.record.earlier
-        return digest(steady(earlier)) if earlier else ""
+        known = (*([steady(earlier)] if earlier else []), *([self.followed] if self.followed else []))
+        return digest(*known) if known else ""
 
     @cached_property
     def scored(self) -> Scorecard:

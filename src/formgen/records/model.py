@@ -106,6 +106,24 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """What a complete card came to from which another form follows; `items` are names with points.
+
+    `grade` is the final one, as printed; `full` are the points out of which the total is.
+    """
+
+    form: Id
+    version: int
+    title: str
+    total: Decimal | None = None
+    full: Decimal | None = None
+    grade: str = ""
+    coefficient: Decimal | None = None
+    pay: Decimal | None = None
+    items: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Computed:
     """A figure that stands in a table and that formgen computes too: its text, and where."""
 
@@ -122,7 +140,8 @@ class Record:
     opinion id, or by indicator id for narratives; `pay` the figures that pay needs, by their names.
     `places` knows where each stands: `("entries", "sales")`, `("vetoes", 0)`, `("comments", "appraiser")`,
     `("calibration", "grade")` …
-    `earlier` holds what earlier cards came to, by their form, one for each shorter period in order.
+    `earlier` holds what earlier cards came to, by their form, one for each shorter period in order;
+    `followed` what the card came to from which this one follows.
     `computed` are the points, sums, total and grade that stand beside them, by slot: no part of what was
     recorded, but it must agree with it.
     """
@@ -138,4 +157,5 @@ class Record:
     calibration: Calibration | None = None
     pay: Mapping[str, str] = field(default_factory=dict)
     earlier: Mapping[str, tuple[Past, ...]] = field(default_factory=dict)
+    followed: Followed | None = None
     computed: Mapping[str, Computed] = field(default_factory=dict)

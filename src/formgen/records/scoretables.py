@@ -16,7 +16,7 @@ from pathlib import PurePath
 from typing import TypeAlias
 
 from formgen.forms.model import Form
-from formgen.forms.slots import EMPLOYEE, SlotSpec, computed, tabled, tick
+from formgen.forms.slots import EMPLOYEE, SlotSpec, asks_nothing, computed, tabled, tick
 from formgen.periods import Period, of_folder, written
 from formgen.problems import Path, Places, Problem, Where, error, gathered, warning
 from formgen.records import typed
@@ -263,6 +263,13 @@ class _Reader:
             return error("workbook-other-version", about.where, version=about.version, **facts)
         return None
 
+    def asks_nothing(self, about: _About) -> bool:
+        """Whether a sheet's form takes all that it needs from earlier cards, so that a row is a record."""
+        if not about.form or about.period is None:
+            return False
+        form, _, _ = self.form(about.form, about.period, about.where)
+        return form is not None and asks_nothing(form)
+
     def form(
         self, name: str, said: Period, where: Where
     ) -> tuple[Form | None, Period | None, Problem | None]:
@@ -431,8 +438,9 @@ class _Row:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was entered for this person yet."""
-        return all(bare(header) in _REMARKS for header in self._filled)
+        """Whether nothing was entered for this person yet, though something has to be."""
+        nothing = all(bare(header) in _REMARKS for header in self._filled)
+        return nothing and not (self.said and self._reader.asks_nothing(self._about))
 
     @property
     def said(self) -> str:
@@ -468,8 +476,19 @@ class _Row:
         if person is None:
             return self._lost(lost)
         here = self._sheet.where(self.line.number, 0)
-        said = self._about.period or _period(self._cell("month", here).text)
-        return self._of(person, said) if said else self._lost([error("month-unknown", here)])
+        said, unsaid = self._period(here)
+        return self._of(person, said) if said else self._lost([unsaid] if unsaid else [])
+
+    def _period(self, here: Where) -> tuple[Period | None, Problem | None]:
+        """When this was: as the file says; a column that says otherwise is a problem."""
+        cell, whole = self._cell("month", here), self._about.period
+        if self._about.form or (whole and not cell.text.strip()):
+            return whole, None
+        said, unsaid = typed.month(cell, is_csv=not self._sheet.name)
+        if said and whole and not (said.holds(whole) or whole.holds(said)):
+            facts = {"month": said.name, "folder": whole.name}
+            return None, error("month-differs", cell.where, **facts)
+        return (said if whole is None else whole) if said else None, unsaid
 
     def _of(self, person: Person, said: Period) -> Scores:
         """The record of this person at this time."""

@@ -7,11 +7,13 @@ Everywhere else what is typed is read when it is scored (`formgen.scoring.facts`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 from formgen.forms.slots import SlotSpec, tick
+from formgen.periods import Period, written
 from formgen.points import number, show
 from formgen.problems import Problem, error
 from formgen.records.tables.cells import Cell, says_day
@@ -67,3 +69,26 @@ def _lost_day(slot: SlotSpec, cell: Cell) -> str:
     """The day whose number stands where a day, or words, should."""
     is_of_days = slot.kind == "date" or (slot.kind in ("text", "lines") and says_day(slot.title))
     return lost_day(cell.text) if is_of_days else ""
+
+
+# ── months ──────────────────────────────────────────────────────────────────────────────────
+
+_LOST_ZERO = re.compile(r"([0-9]{4})\.1")
+
+
+def month(cell: Cell, *, is_csv: bool) -> tuple[Period | None, Problem | None]:
+    """The month that stands in a cell, or why nobody can say which.
+
+    A spreadsheet makes the number 2026.1 of 2026.10: only a format with two decimals still shows October, and
+    csv files do not say whether it was a number.
+    """
+    text = same(cell.text)
+    if (found := _LOST_ZERO.fullmatch(text)) and (is_csv or cell.value is not None):
+        if not re.search(r"\.0[0#]", cell.code):
+            facts = {"text": text, "january": f"{found[1]}-01", "october": f"{found[1]}-10"}
+            return None, error("month-unclear", cell.where, **facts)
+        text = f"{found[1]}-10"
+    try:
+        return written(text), None
+    except ValueError:
+        return None, error("month-unknown", cell.where)

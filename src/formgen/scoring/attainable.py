@@ -91,7 +91,7 @@ def least_points(rule: Rule, full: Fraction | None) -> Fraction | None:
 _Range = tuple[Fraction | None, Fraction | None]
 
 
-def _range(rule: Rule, full: Fraction | None) -> _Range:
+def _range(rule: Rule, full: Fraction | None) -> _Range:  # noqa: PLR0911 one return a kind
     printed = printed_points(rule)
     if printed:
         return min(printed), max(printed)
@@ -105,7 +105,9 @@ def _range(rule: Rule, full: Fraction | None) -> _Range:
             return (None, None) if start is None else _step(rule, start)
         case Ratio() | Linear() | Checklist():
             return (None, None) if full is None else _computed(rule, full)
-        case Choice() | Bands() | Ranges() | Narrative() | Earlier():
+        case Earlier():  # how far its totals go, the form of the earlier cards says
+            return Fraction(0), None
+        case Choice() | Bands() | Ranges() | Narrative():
             return None, None
         case _:
             assert_never(rule)

@@ -22,7 +22,10 @@ from formgen.scoring.total import Result
 from formgen.scoring.words import said
 from formgen.text import same
 
-UNSAID = frozenset({"未录入", "无法计分"})
+LATER = "读取时计算"
+"""What stands where no formula of a spreadsheet says it."""
+
+UNSAID = frozenset({"未录入", "无法计分", LATER})
 """What the formulas of a workbook say where they have no number."""
 
 _AGREES = Fraction(1, 10**6)

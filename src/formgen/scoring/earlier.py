@@ -13,7 +13,8 @@ from fractions import Fraction
 from itertools import groupby
 from typing import assert_never
 
-from formgen.forms.model import Earlier
+from formgen.forms.model import Earlier, Form
+from formgen.forms.rules import Cards, asks
 from formgen.periods import Period
 from formgen.records.model import Past, PastState
 from formgen.scoring.facts import EntryError
@@ -73,11 +74,11 @@ def drawn(rule: Earlier, pasts: Sequence[Past]) -> Drawn:
     """The figure of these cards, which stand in order; raises EntryError where the rule gives none."""
     if rule.weights and len(rule.weights) != len(pasts):
         raise EntryError("score-earlier-weights", weights=len(rule.weights), count=len(pasts))
-    if lost := [each for each in _needed(rule, pasts) if _stops(rule, each)]:
+    if lost := _lost(rule, pasts):
         raise EntryError("score-earlier-missing", lacking=lacking(lost))
     if len(there := _complete(pasts)) < rule.at_least:
         facts = {"count": len(there), "least": rule.at_least}
-        raise EntryError("score-earlier-few", **facts, lacking=lacking(_not_complete(pasts)) or "—")
+        raise EntryError("score-earlier-few", **facts, lacking=_told(pasts))
     terms = _counting(rule, pasts)
     weights = [rule.weights[each.place].fraction if rule.weights else Fraction(1) for each in terms]
     under = sum(weights, Fraction(0)) if rule.take == "mean" else Fraction(1)
@@ -99,6 +100,29 @@ def left_out(rule: Earlier, pasts: Sequence[Past]) -> tuple[Past, ...]:
     )
 
 
+def waits(form: Form, earlier: Mapping[str, Sequence[Past]]) -> Iterator[str]:
+    """The indicators of a form for which earlier cards do not suffice, each with what is the matter."""
+    for indicator in form.indicators:
+        asked = asks(indicator.rule)
+        if isinstance(asked, Cards):
+            pasts = earlier.get(asked.rule.from_, ())
+            try:
+                drawn(asked.rule, pasts)
+            except EntryError:
+                yield f"{indicator.name}（{lacking(_lost(asked.rule, pasts)) or _told(pasts)}）"
+
+
+def _lost(rule: Earlier, pasts: Sequence[Past]) -> list[Past]:
+    """The cards without which there is no figure."""
+    return [each for each in _needed(rule, pasts) if _stops(rule, each)]
+
+
+def _told(pasts: Sequence[Past]) -> str:
+    """Which cards could make up for what is too little: those that should be there, if there are such."""
+    open_ = _not_complete(pasts)
+    return lacking([each for each in open_ if each.state in EXPECTED] or open_) or "—"
+
+
 def lacking(pasts: Iterable[Past]) -> str:
     """What is the matter with cards that are not complete: `10月、11月未录入；12月未录全：满意度`."""
     found = []
@@ -118,8 +142,8 @@ def lines(rule: Earlier, pasts: Sequence[Past]) -> Iterator[str]:
     numbered = list(enumerate(pasts))
     for (state, counts), group in groupby(numbered, key=lambda pair: _looks(pair[1], pair[0] in counting)):
         mine = [past for _, past in group]
-        idle = f"（{_instead(rule)}）" if rule.counts_as is not None and state else "（不计）"
         if state:
+            idle = f"（{_instead(rule)}）" if counts else "（不计）"
             yield f"{_run([each.period for each in mine])} {STATES[state]}" + (idle if figure else "")
             continue
         for each in mine:
@@ -131,7 +155,7 @@ def lines(rule: Earlier, pasts: Sequence[Past]) -> Iterator[str]:
 
 
 def _looks(past: Past, counts: bool) -> tuple[PastState | None, bool]:  # noqa: FBT001 a key to group by
-    return (None, counts) if past.total is not None else (past.state, False)
+    return (None if past.total is not None else past.state), counts
 
 
 def _called(rule: Earlier) -> str:

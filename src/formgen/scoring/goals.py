@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from formgen.forms.model import Form, Goals, Section
+from formgen.forms.model import Form, Goals, Range, Section
 from formgen.forms.slots import GOAL_TITLES, GoalKey
 from formgen.problems import Problem
 from formgen.records.model import Record
 from formgen.scoring.facts import EntryError, is_blank, quantity, quoted, rating
 from formgen.scoring.indicators import complaint
 from formgen.scoring.model import Goal
+from formgen.scoring.raters import agreed, raters_named
 from formgen.scoring.words import kept, said
 from formgen.text import near
 from formgen.yamlfiles.kinds import Entry
@@ -48,7 +49,7 @@ def rated(form: Form, section: Section, spec: Goals, record: Record) -> Rated:
     for number, row in enumerate(entry):
         if not is_blank(row):
             try:
-                goals.append(_goal(spec, row, number, form.item_decimals))
+                goals.append(_goal(form, spec, row, number))
             except EntryError as error:
                 errors.append(error)
                 goals.append(_unrated(row))
@@ -65,10 +66,12 @@ def _unrated(row: Entry) -> Goal:
     if not isinstance(row, Mapping):
         return Goal(quoted(row))
     goal, weight, due, result, rated_at = (quoted(row.get(key, "")) for key in KEYS)
-    return Goal(goal, weight, due, result, rated_at)
+    given = row.get("rating", "")
+    ratings = {name: quoted(each) for name, each in given.items()} if isinstance(given, Mapping) else {}
+    return Goal(goal, weight, due, result, rated_at, ratings=ratings)
 
 
-def _goal(spec: Goals, row: Entry, number: int, decimals: int | None) -> Goal:
+def _goal(form: Form, spec: Goals, row: Entry, number: int) -> Goal:
     if not isinstance(row, Mapping):
         raise EntryError("score-goals-expected", number, typed=quoted(row))
     for key in row:
@@ -84,13 +87,52 @@ def _goal(spec: Goals, row: Entry, number: int, decimals: int | None) -> Goal:
     if share < 0:
         raise EntryError("score-negative", number, "weight", typed=quoted(weight))
     most = spec.rating.max
-    given = rating(_given(row, "rating", number), spec.rating.min, most, number, "rating")
+    given = _by_rater(spec, spec.rating, _given(row, "rating", number), number)
+    mean, how = _agreed(form, spec, given, number)
+    plain = replace(plain, weight=f"{said(share)}%", ratings={name: said(n) for name, n in given.items()})
+    if mean is None:
+        return replace(plain, points=Fraction(0), reason=f"{how} 0分")
     if most <= 0:
         raise EntryError("score-rule-unusable", number, "rating")
-    points, rounding = kept(Fraction(share) * given / Fraction(most), decimals)
-    how = f"{said(given)} ÷ {said(most)} × {said(share)} ="
+    points, rounding = kept(Fraction(share) * mean / Fraction(most), form.item_decimals)
+    how = "；".join(filter(None, (how, f"{said(mean)} ÷ {said(most)} × {said(share)} =")))
     reason = " ".join(filter(None, (how, rounding, f"{said(points)}分")))
-    return replace(plain, weight=f"{said(share)}%", points=points, reason=reason)
+    return replace(plain, points=points, reason=reason)
+
+
+def _by_rater(spec: Goals, within: Range, entry: Entry, number: int) -> dict[str, Fraction]:
+    """The ratings of one goal, by who gave them; whoever is alone need not be named."""
+    names = spec.raters or ("",)
+    if len(names) == 1 and not isinstance(entry, Mapping):
+        return {names[0]: rating(entry, within.min, within.max, number, "rating")}
+    if not isinstance(entry, Mapping) or not spec.raters:
+        facts = {"typed": quoted(entry), "raters": "、".join(names)}
+        code = "score-raters-expected" if spec.raters else "score-one-value"
+        raise EntryError(code, number, "rating", **facts)
+    for name in entry:
+        if name not in names:
+            facts = {"typed": name, "raters": "、".join(names), **near(name, names)}
+            raise EntryError("score-no-such-rater", number, "rating", name, **facts)
+    return {
+        name: rating(entry[name], within.min, within.max, number, "rating", name)
+        for name in names
+        if name in entry and not is_blank(entry[name])
+    }
+
+
+def _agreed(
+    form: Form, spec: Goals, given: Mapping[str, Fraction], number: int
+) -> tuple[Fraction | None, str]:
+    """What those who rate a goal come to; raises EntryError where somebody who must has given nothing."""
+    if not spec.raters:
+        return given[""], ""
+    raters = raters_named(form.raters, spec.raters)
+    absent = [each.name for each in raters if not each.reference and each.name not in given]
+    must = form.raters is None or form.raters.missing == "error"
+    if absent and (must or all(each.reference or each.name in absent for each in raters)):
+        facts = {"number": number + 1, "rater": "、".join(absent)}
+        raise EntryError("score-goal-rater-missing", number, "rating", **facts)
+    return agreed(given, raters, form.raters)
 
 
 def _given(row: Mapping[str, Entry], key: GoalKey, number: int) -> Entry:

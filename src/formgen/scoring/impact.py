@@ -165,7 +165,13 @@ _PAY = frozenset(
 _FACT = frozenset(
     {"score-missing", "score-one-value", "score-not-a-number", "score-outside-range", "score-not-a-count"}
     | {"score-answers-expected", "score-counts-expected", "score-no-such-count", "score-target-expected"}
-    | {"score-raters-expected", "score-no-such-rater", "score-goals-expected", "score-goal-incomplete"}
+    | {
+        "score-raters-expected",
+        "score-no-such-rater",
+        "score-goals-expected",
+        "score-goal-incomplete",
+        "score-goal-rater-missing",
+    }
     | {"score-not-yes-or-no", "score-no-such-goal-key", "score-goal-weights"}
 )
 """The entry is not what the rule asks for; every other error is the rule's own, or the form's."""

@@ -53,7 +53,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """One goal that the employee wrote, as recorded, with its points if it was rated."""
+    """One goal that the employee wrote, as recorded, with its points if it was rated.
+
+    `ratings` has those of several raters, by their names.
+    """
 
     goal: str
     weight: str = ""
@@ -62,6 +65,7 @@ class Goal:
     rating: str = ""
     points: Fraction | None = None
     reason: str = ""
+    ratings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

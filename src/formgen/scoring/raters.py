@@ -24,8 +24,13 @@ from formgen.scoring.words import beside, percent, said
 
 def raters_of(raters: Raters | None, indicator: Indicator) -> tuple[Rater, ...]:
     """The raters of one indicator, in its order; one that the form does not list counts equally."""
+    return raters_named(raters, indicator.raters)
+
+
+def raters_named(raters: Raters | None, names: Sequence[str]) -> tuple[Rater, ...]:
+    """The raters of these names, in their order."""
     known = {each.name: each for each in raters.who} if raters else {}
-    return tuple(known.get(name, Rater(name=name)) for name in indicator.raters)
+    return tuple(known.get(name, Rater(name=name)) for name in names)
 
 
 def shares(raters: Sequence[Rater]) -> dict[str, Fraction]:
@@ -57,6 +62,21 @@ def combined(
         return _by_facts(rule, full, amounts, counting, form)
     awards = {each.name: award(rule, full, facts[each.name]) for each in counting}
     return _by_points(awards, counting, form)
+
+
+def agreed(
+    given: Mapping[str, Fraction], raters: Sequence[Rater], form: Raters | None
+) -> tuple[Fraction | None, str]:
+    """The mean of the numbers of those who count, and how it came about; None where they differ too much."""
+    counting = [each for each in raters if not each.reference and each.name in given]
+    mine = {each.name: given[each.name] for each in counting}
+    if len(mine) == 1:
+        (only,) = mine.values()
+        return only, ""
+    if too_far := _too_far(mine, form):
+        return None, too_far.how
+    mean, how = _mean(mine, counting)
+    return mean, f"{how} = {said(mean)}"
 
 
 def _by_facts(

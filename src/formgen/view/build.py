@@ -8,31 +8,33 @@ from __future__ import annotations
 
 from formgen.forms.model import Form
 from formgen.periods import Period
-from formgen.records.model import Person
+from formgen.records.model import Followed, Person
 from formgen.scoring.model import Scorecard
 from formgen.view import closing, words
 from formgen.view.deciding import deciding
-from formgen.view.fields import fields
+from formgen.view.fields import fields, followed_by
 from formgen.view.letterhead import letterhead
 from formgen.view.model import PageState, View
 from formgen.view.tables import blocks
 
 
-def view_of(
+def view_of(  # noqa: PLR0913 what a page is made of
     form: Form,
     *,
     period: Period | None = None,
     person: Person | None = None,
     card: Scorecard | None = None,
+    followed: Followed | None = None,
     explain: bool = False,
 ) -> View:
     """What stands on the page.
 
-    `period` and `person` come from the card where there is one.  `explain` adds the reason for
-    every point as an appendix.
+    `period`, `person` and what it follows from come from the card where there is one.  `explain` adds the
+    reason for every point as an appendix.
     """
     person = card.record.person if card else person
     period = card.record.period if card else period
+    followed = card.record.followed if card else followed
     return View(
         letterhead=letterhead(
             form,
@@ -41,7 +43,7 @@ def view_of(
         ),
         title=form.title,
         state=_state(card),
-        header=tuple(fields(form, form.header, period, person, card)),
+        header=(*fields(form, form.header, period, person, card), *followed_by(form, followed)),
         blocks=tuple(blocks(form, card)),
         adjustments=tuple(
             closing.adjustment(form, index, block, card) for index, block in enumerate(form.adjustments)

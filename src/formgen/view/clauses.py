@@ -43,7 +43,7 @@ from formgen.forms.model import (
     WrittenTable,
 )
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Pay, Quotient, Recorded
-from formgen.forms.slots import GOAL_TITLES, goal_keys
+from formgen.forms.slots import goal_columns, of_followed
 from formgen.messages import say
 from formgen.points import show
 from formgen.scoring.ungraded import GAP
@@ -119,6 +119,7 @@ def _form(form: Form) -> Iterator[Clause]:
         ("effective", words.month(form.effective)),
         ("period", _PERIODS.get(form.period or "", "")),
         ("due", f"期满后第{form.due}个月" if form.due else ""),
+        ("follows", _follows(form)),
         ("header", _fields(form.header)),
         ("scale", _SCALES[form.scale]),
         ("weights", _SHARES[form.weights]),
@@ -153,6 +154,14 @@ def _group(what: str, name: str, parts: Iterable[Clause]) -> Iterator[Clause]:
     """Clauses under a common name, if there are any."""
     if each := tuple(parts):
         yield Clause(what, name=name, id=what, parts=each)
+
+
+def _follows(form: Form) -> str:
+    """From which forms' cards a form follows, and what of them it shows."""
+    if form.follows is None:
+        return ""
+    forms = "、".join(form.follows.forms) or "任何考核表"
+    return f"接{forms}之后，带入{'、'.join(spec.title for spec in of_followed(form).values())}"
 
 
 _FIELD_KINDS = {"text": "", "date": "（日期）", "lines": "（多行）"}
@@ -206,7 +215,7 @@ def _section(section: Section, name: str) -> Clause:
 
 
 def _goals(goals: Goals) -> str:
-    columns = "、".join(GOAL_TITLES[key] for key in goal_keys(goals))
+    columns = "、".join(column.title for column in goal_columns(goals))
     rating = f"，评分{show(goals.rating.min)}～{show(goals.rating.max)}分" if goals.rating else ""
     return f"自定目标{goals.rows}行（{columns}）{rating}"
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from formgen.forms.model import Field, Form
-from formgen.forms.slots import EMPLOYEE, SlotSpec, of_field
+from formgen.forms.slots import EMPLOYEE, FollowedKey, SlotSpec, of_field, of_followed
 from formgen.periods import Period
-from formgen.records.model import Person
+from formgen.points import show
+from formgen.records.model import Followed, Person
 from formgen.scoring.model import Scorecard
 from formgen.view import words
 from formgen.view.model import Labelled, Slot
@@ -37,6 +39,33 @@ def fields(
         typed = recorded.get(field.id or "") or recorded.get(field.label, "")
         value = known.get(spec.name) or typed or extra.get(field.label, "")
         yield Labelled(field.label, placed(spec, words.date(value) if spec.kind == "date" else value))
+
+
+def followed_by(form: Form, card: Followed | None) -> Iterator[Labelled]:
+    """What a form shows of the card that it follows from; empty where there is none."""
+    for key, spec in of_followed(form).items():
+        value, unit = _of_followed(key, card) if card else ("", "")
+        yield Labelled(spec.title, placed(spec, value), unit or spec.unit)
+
+
+def _of_followed(key: FollowedKey, card: Followed) -> tuple[str, str]:
+    """What is shown of a card, and what stands behind it."""
+    match key:
+        case "form":
+            return card.title, ""
+        case "total":
+            full = f"分（满分{words.points(card.full)}）" if card.full is not None else ""
+            return "" if card.total is None else show(card.total), full
+        case "grade":
+            return card.grade, ""
+        case "coefficient":
+            return "" if card.coefficient is None else f"{card.coefficient:f}", ""
+        case "pay":
+            return "" if card.pay is None else f"{card.pay:f}", ""
+        case "items":
+            return "；".join(f"{name} {points}分" for name, points in card.items), ""
+        case _:
+            assert_never(key)
 
 
 def _known_values(form: Form, period: Period | None, person: Person | None) -> dict[str, str]:

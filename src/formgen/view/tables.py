@@ -8,7 +8,7 @@ from itertools import groupby
 from math import ceil
 
 from formgen.forms.model import Form, Goals as GoalsSpec, Section, TableColumn, WrittenTable
-from formgen.forms.slots import EARLIER, GOAL_TITLES, GoalKey, goal_keys, of_goal, of_row, of_sum
+from formgen.forms.slots import EARLIER, GoalKey, goal_columns, of_goal, of_row, of_sum
 from formgen.scoring.model import Goal, Part, Scorecard
 from formgen.scoring.tables import written
 from formgen.view import words
@@ -79,11 +79,18 @@ def _sum(form: Form, index: int, section: Section, part: Part | None) -> Labelle
 def _columns(groups: tuple[Group, ...]) -> Iterator[Column]:
     """The columns this table needs; requirement and standard share the room that is left."""
     rows = [each for group in groups for each in group.rows]
+    beside = any(group.beside for group in groups)
+    if all(map(_is_room, rows)):
+        name = 28
+        yield from (Column("section", "", _SECTION),) if beside else ()
+        yield Column("name", "项目", name)
+        yield Column("fact", "内容", PAGE_WIDTH - name - (_SECTION if beside else 0))
+        return
     labelled = any(fact.label and fact.unit for each in rows for fact in each.facts)
     choices_only = all(fact.slot.kind == "choice" for each in rows for fact in each.facts)
     listing = any(fact.slot.name.startswith(EARLIER) for each in rows for fact in each.facts)
     fixed = {
-        "section": (11, "", any(group.beside for group in groups)),
+        "section": (_SECTION, "", beside),
         "name": (25, "考核指标", True),
         "weight": (12, "权重", any(each.weight for each in rows)),
         "fact": (
@@ -101,6 +108,16 @@ def _columns(groups: tuple[Group, ...]) -> Iterator[Column]:
         if key in wanted:
             width, title = wanted[key]
             yield Column(key, title, width)
+
+
+_SECTION = 11
+"""Millimetres of the cell beside the rows that has a section's name."""
+
+
+def _is_room(row: Row) -> bool:
+    """Whether a row is nothing but room for words, which then takes the page's width."""
+    printed = row.requirement or row.standard or row.weight or row.points
+    return not printed and bool(row.facts) and all(fact.slot.kind == "lines" for fact in row.facts)
 
 
 def _share(room: int, rows: list[Row]) -> Iterator[tuple[str, int, str]]:
@@ -188,12 +205,12 @@ _GOAL_SHARES: Mapping[GoalKey, int] = {
 
 
 def _goals(form: Form, title: str, spec: GoalsSpec, goals: tuple[Goal, ...]) -> Goals:
-    keys = goal_keys(spec)
-    shares = [_GOAL_SHARES[key] for key in keys]
+    columns = goal_columns(spec)
+    shares = [_GOAL_SHARES[column.key] for column in columns]
     room = PAGE_WIDTH - _NUMBERS
     widths = [room * share // sum(shares) for share in shares]
     widths[0] += room - sum(widths)
-    headings = [GOAL_TITLES[key] for key in keys]
+    headings = [column.title for column in columns]
     rows = (
         tuple(_goal_row(form, spec, row, goals[row] if row < len(goals) else Goal("")))
         for row in range(max(spec.rows, len(goals)))
@@ -211,4 +228,7 @@ def _goal_row(form: Form, spec: GoalsSpec, row: int, goal: Goal) -> Iterator[Slo
         "points": words.amount(goal.points, form.item_decimals),
     }
     slots = of_goal(spec, row)
-    return (placed(slots[key], values[key]) for key in goal_keys(spec))
+    for column in goal_columns(spec):
+        yield placed(
+            slots[column], goal.ratings.get(column.rater, "") if column.rater else values[column.key]
+        )

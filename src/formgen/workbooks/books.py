@@ -29,9 +29,13 @@ _RULE_TITLE, _RULE_TEXT, _PROMPT = 32, 225, 255
 
 def write(cell: Any, text: str) -> None:
     """Text that stays text: what begins with = is no formula."""
-    cell.value = cut_utf16(without_unfit(text), _CELL)
+    cell.value = _ESCAPED.sub("_x005F_", cut_utf16(without_unfit(text), _CELL))
     cell.data_type = "s"
     cell.number_format = "@"
+
+
+_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""The underscore of what xlsx takes for a character: `_x0041_` would come back as A."""
 
 
 def sheet_title(words: str, used: set[str]) -> str:

@@ -1,16 +1,17 @@
 """A form's arithmetic as formulas of a spreadsheet, which agree with `formgen.scoring`.
 
 A formula gives a number, or 未录入 where something is missing, or 无法计分 where formgen would refuse the
-entry.  Numbers in cells are binary, so every computed one is rounded to ten decimals before it is
-compared or rounded half up.
+entry.  What would be too long asks lists on a sheet that nobody sees.  Numbers in cells are binary, so every
+computed one is rounded to ten decimals before it is compared or rounded half up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import assert_never
 
 from formgen.forms.model import (
@@ -49,18 +50,25 @@ from formgen.forms.rules import (
     asks,
     unit_of,
 )
-from formgen.forms.slots import NO, YES, SlotSpec
+from formgen.forms.slots import NO, YES, GoalColumn, SlotSpec
 from formgen.forms.stretches import Stretch
 from formgen.points import MOST_PERCENT
 from formgen.scoring.calibration import grade_named
+from formgen.scoring.contradictions import LATER
 from formgen.scoring.earlier import Drawn
+from formgen.scoring.facts import EntryError
 from formgen.scoring.indicators import in_block
-from formgen.scoring.raters import raters_of
+from formgen.scoring.raters import raters_named
+from formgen.scoring.rules import bands
 from formgen.scoring.sections import factor, share
 from formgen.scoring.ungraded import accepted_gaps
 from formgen.text import cut_utf16
+from formgen.workbooks.limits import MOST_ARGUMENTS, fits_inside
+from formgen.workbooks.lists import Listed, Lists
 
 MISSING, UNUSABLE = '"未录入"', '"无法计分"'
+ELSEWHERE = f'"{LATER}"'
+"""What no formula of a spreadsheet says: formgen computes it when it reads the scores."""
 
 
 def quoted(text: str) -> str:
@@ -96,7 +104,15 @@ def number(cell: str, unit: str) -> str:
 
 
 def any_of(conditions: Sequence[str]) -> str:
-    return f"OR({','.join(conditions)})" if conditions else "FALSE"
+    return _call("OR", conditions) if conditions else "FALSE"
+
+
+def _call(name: str, values: Sequence[str]) -> str:
+    """OR or AND of any number of values, in calls of no more arguments than Excel takes."""
+    while len(values) > MOST_ARGUMENTS:
+        starts = range(0, len(values), MOST_ARGUMENTS)
+        values = [_call(name, values[start : start + MOST_ARGUMENTS]) for start in starts]
+    return f"{name}({','.join(values)})"
 
 
 def guarded(missing: str, unusable: str, formula: str) -> str:
@@ -110,8 +126,7 @@ def empty(cells: Sequence[str]) -> str:
 
 
 def all_empty(cells: Sequence[str]) -> str:
-    tests = ",".join(f'{cell}=""' for cell in cells)
-    return f"AND({tests})"
+    return _call("AND", [f'{cell}=""' for cell in cells])
 
 
 def not_numbers(cells: Sequence[str]) -> str:
@@ -122,16 +137,18 @@ def not_numbers(cells: Sequence[str]) -> str:
 # ── rules: from cells to points ─────────────────────────────────────────────────────────────
 
 
-def points(rule: Rule, full: Fraction | None, values: Sequence[str]) -> str:  # noqa: C901, PLR0911 a kind
+def points(  # noqa: C901, PLR0911 a kind
+    rule: Rule, full: Fraction | None, values: Sequence[str], lists: Lists
+) -> str:
     """The points of these values, cells or what is computed from them; `NA()` where formgen would refuse.
 
     There is a value for each slot of the rule: a target of its own comes after the actual number.
     """
     match rule:
         case Choice():
-            return _choice(rule, values[0])
+            return _choice(rule, values[0], lists)
         case Bands():
-            return _bands(rule, values[0])
+            return _bands(rule, values[0], lists)
         case Ratio():
             return _ratio(rule, full, values[0], _target(rule, values))
         case Step():
@@ -145,7 +162,7 @@ def points(rule: Rule, full: Fraction | None, values: Sequence[str]) -> str:  # 
         case Ranges():
             return _ranges(rule, values[0])
         case Checklist():
-            return _checklist(rule, full, values)
+            return _checklist(rule, full, values, lists)
         case Narrative() | Earlier():  # of earlier cards each person has a figure: see `drawn`
             return "NA()"
         case _:
@@ -162,12 +179,21 @@ def _rating(rule: Rating, full: Fraction | None, given: str) -> str:
     return f"IF(OR({given}<{least},{given}>{most}),NA(),{earned})"
 
 
-def _choice(rule: Choice, cell: str) -> str:
+def _choice(rule: Choice, cell: str, lists: Lists) -> str:
     formula = "NA()"
     for option in reversed(rule.choice):
         value = "NA()" if option.points is None else exact(option.points)
         formula = f"IF({cell}={quoted(option.name)},{value},{formula})"
-    return formula
+    if fits_inside(formula):
+        return formula
+    names = lists.range([option.name for option in rule.choice])
+    worth = lists.range([_listed(option.points) for option in rule.choice])
+    return f"LOOKUP(2,1/EXACT({names},{cell}),{worth})+0"
+
+
+def _listed(value: Fraction | Decimal | None) -> Listed:
+    """A number in a list; where there is none, words: nothing can be added to them, as to an empty text."""
+    return "—" if value is None else Fraction(value)
 
 
 def _ranges(rule: Ranges, given: str) -> str:
@@ -178,14 +204,13 @@ def _ranges(rule: Ranges, given: str) -> str:
     return f"IF({any_of(taken)},{given},NA())"
 
 
-def _checklist(rule: Checklist, full: Fraction | None, cells: Sequence[str]) -> str:
+def _checklist(rule: Checklist, full: Fraction | None, cells: Sequence[str], lists: Lists) -> str:
     yes = sum_of([f"IF({_is_any(cell, YES)},1,IF({_is_any(cell, NO)},0,NA()))" for cell in cells])
     if not rule.levels:
         return "NA()" if full is None else f"({yes})*{exact(full)}/{len(cells)}"
-    formula = "NA()"
-    for level in sorted(rule.levels, key=lambda each: each.yes):
-        formula = f"IF(({yes})>={level.yes},{exact(level.points)},{formula})"
-    return formula
+    reached = [[each for each in rule.levels if each.yes <= count] for count in range(len(cells) + 1)]
+    worth = [max(levels, key=lambda each: each.yes).points if levels else None for levels in reached]
+    return f"INDEX({lists.range([_listed(each) for each in worth])},1+{yes})+0"
 
 
 def _count(rule: Count, full: Fraction | None, cells: Sequence[str]) -> str:
@@ -223,11 +248,44 @@ def _within(stretch: Stretch, value: str) -> str:
     return f"AND({','.join((*low, *high))})" if low or high else "TRUE"
 
 
-def _bands(rule: Bands, actual: str) -> str:
+def _bands(rule: Bands, actual: str, lists: Lists) -> str:
     formula = _between(rule, actual)
     for interval in reversed(rule.intervals):
         formula = f"IF({holds(interval, actual)},{exact(interval.points)},{formula})"
-    return formula
+    return formula if fits_inside(formula) else _by_edges(rule, actual, lists)
+
+
+def _by_edges(rule: Bands, actual: str, lists: Lists) -> str:
+    """The same from lists: each edge with its points, and the line on which those up to the next edge lie."""
+    ends = ((each.equals, each.from_, each.above, each.to, each.below) for each in rule.intervals)
+    edges = sorted({Fraction(end) for each in ends for end in each if end is not None})
+    if not edges:
+        return "NA()"
+    low = _points_at(rule, edges[0] - 1)
+    lines: list[tuple[Fraction | None, ...]] = [(Fraction(_FAR), None, low, Fraction(0))]
+    for edge, end in zip_longest(edges, edges[1:]):
+        step = (end - edge) / 3 if end is not None else Fraction(1)
+        first, second = (_points_at(rule, edge + n * step) for n in (1, 2))
+        slope = Fraction(0) if first is None or second is None else (second - first) / step
+        base = None if first is None else first - slope * step
+        lines.append((edge, _points_at(rule, edge), base, slope))
+    columns = zip(*lines, strict=True)
+    at, on, base_, slope_ = (lists.range([_listed(each) for each in column]) for column in columns)
+    n = f"MATCH({actual},{at},1)"
+    beyond = f"INDEX({base_},{n})+({actual}-INDEX({at},{n}))*INDEX({slope_},{n})"
+    return f"IF(INDEX({at},{n})={actual},INDEX({on},{n}),{beyond})+0"
+
+
+_FAR = -(10**300)
+"""Less than any number that is recorded."""
+
+
+def _points_at(rule: Bands, actual: Fraction) -> Fraction | None:
+    """The points of a number as formgen gives them; None where it refuses it."""
+    try:
+        return bands(rule, actual).points
+    except EntryError:
+        return None
 
 
 def _between(rule: Bands, actual: str) -> str:
@@ -343,10 +401,11 @@ def kept(formula: str, decimals: int | None) -> str:
     return formula if decimals is None else f"ROUND(ROUND({formula},10),{decimals})"
 
 
-def alone(
+def alone(  # noqa: PLR0913 what the points hang on
     form: Form,
     indicator: Indicator,
     cells: Sequence[str],
+    lists: Lists,
     block: Adjustments | None = None,
     *,
     of_several: bool = False,
@@ -361,7 +420,7 @@ def alone(
     wrong = _unusable(asked, cells)
     if block:
         rule, full = in_block(rule, full, block)
-    exact_ = points(rule, full, [number(cell, unit_of(asked)) for cell in cells])
+    exact_ = points(rule, full, [number(cell, unit_of(asked)) for cell in cells], lists)
     formula = kept(exact_, None if of_several else form.item_decimals)
     if block is None:
         return guarded(empty(cells), wrong, formula)
@@ -383,9 +442,9 @@ def _unusable(asked: Asked, cells: Sequence[str]) -> str:
             assert_never(asked)
 
 
-def weights(form: Form, indicator: Indicator) -> dict[str, Fraction] | None:
+def weights(form: Form, names: Sequence[str]) -> dict[str, Fraction] | None:
     """How much the word of each rater who counts weighs; None where formgen could not say."""
-    counting = [each for each in raters_of(form.raters, indicator) if not each.reference]
+    counting = [each for each in raters_named(form.raters, names) if not each.reference]
     given = [each.weight.fraction for each in counting if each.weight is not None]
     if not given:
         return {each.name: Fraction(1) for each in counting} or None
@@ -396,7 +455,7 @@ def weights(form: Form, indicator: Indicator) -> dict[str, Fraction] | None:
 
 def mean(form: Form, indicator: Indicator, cells: Mapping[str, str]) -> str:
     """The weighted mean of one cell for each rater: facts that are numbers, or points."""
-    counting = weights(form, indicator)
+    counting = weights(form, indicator.raters)
     if counting is None:
         return f"={UNUSABLE}"
     mine = {name: cells[name] for name in counting}
@@ -407,13 +466,13 @@ def mean(form: Form, indicator: Indicator, cells: Mapping[str, str]) -> str:
     return guarded(missing, not_numbers(list(cells.values())), f"({over})/({under})")
 
 
-def by_mean(form: Form, indicator: Indicator, middle: str, cells: Mapping[str, str]) -> str:
+def by_mean(form: Form, indicator: Indicator, middle: str, cells: Mapping[str, str], lists: Lists) -> str:
     """The points of the raters' mean fact."""
     rule = indicator.rule
     assert rule is not None  # noqa: S101 only what gives points has a formula
     asked = asks(rule)
     unit = unit_of(asked)
-    judged = points(rule, full_points(form, indicator), [f"ROUND({number(middle, unit)},10)"])
+    judged = points(rule, full_points(form, indicator), [f"ROUND({number(middle, unit)},10)"], lists)
     judged = kept(judged, form.item_decimals)
     formula = _too_far(form, indicator, cells, judged, Fraction(100) if unit == "%" else Fraction(1))
     wrong = _out_of_range(asked, cells.values())
@@ -455,32 +514,71 @@ def of_points(form: Form, indicator: Indicator, middle: str, cells: Mapping[str,
 def _too_far(
     form: Form, indicator: Indicator, cells: Mapping[str, str], formula: str, scale: Fraction
 ) -> str:
+    mine = [cells[name] for name in weights(form, indicator.raters) or cells]
+    return _unless_too_far(form, mine, formula, scale)
+
+
+def _unless_too_far(form: Form, cells: Sequence[str], formula: str, scale: Fraction) -> str:
+    """A formula, or 0 where the raters' numbers in these cells differ by more than the form allows."""
     most = form.raters.most_difference if form.raters else None
     if most is None:
         return formula
-    mine = ",".join(cells[name] for name in weights(form, indicator) or cells)
+    mine = ",".join(cells)
     return f"IF(ROUND((MAX({mine})-MIN({mine}))*{exact(scale)},10)>{exact(most)},0,{formula})"
 
 
 # ── goals, sums, total, grade ───────────────────────────────────────────────────────────────
 
 
-def goals(form: Form, spec: Goals, rows: Sequence[Mapping[str, str]]) -> str:
+def goals(form: Form, spec: Goals, rows: Sequence[Mapping[GoalColumn, str]]) -> str:
     """The points of the goals: weight × rating ÷ the greatest rating, weights making 100%."""
     rating = spec.rating
     assert rating is not None  # noqa: S101 only rated goals have a formula
-    cells = [cell for row in rows for cell in row.values()]
-    pairs = [(row["weight"], row["rating"]) for row in rows]
-    started = [f"NOT({all_empty(list(row.values()))})" for row in rows]
-    open_ = any_of([f"AND({begun},{empty(pair)})" for begun, pair in zip(started, pairs, strict=True)])
+    each = [_Goal.of(form, spec, row) for row in rows]
+    open_ = any_of([f'AND({goal.begun},OR({goal.weight}="",{goal.missing}))' for goal in each])
     least, most = exact(rating.min), exact(rating.max)
-    wrong = [f'AND({cell}<>"",OR({cell}<{least},{cell}>{most}))' for _, cell in pairs]
-    wrong += [f"N({weight})<0" for weight, _ in pairs]
-    wrong += [not_numbers([cell for pair in pairs for cell in pair])]
-    wrong += [f"ROUND({sum_of([f'N({weight})' for weight, _ in pairs])},8)<>1"]
-    terms = [f"N({weight})*N({given})*100/{most}" for weight, given in pairs]
+    given = [cell for goal in each for cell in goal.ratings]
+    wrong = [f'AND({cell}<>"",OR({cell}<{least},{cell}>{most}))' for cell in given]
+    wrong += [f"N({goal.weight})<0" for goal in each]
+    wrong += [not_numbers([*given, *(goal.weight for goal in each)])]
+    wrong += [f"ROUND({sum_of([f'N({goal.weight})' for goal in each])},8)<>1"]
+    terms = [f"N({goal.weight})*{goal.rated}*100/{most}" for goal in each]
     formula = sum_of([kept(term, form.item_decimals) for term in terms])
-    return guarded(f"OR({all_empty(cells)},{open_})", any_of(wrong), formula)
+    none = all_empty([cell for row in rows for cell in row.values()])
+    return guarded(f"OR({none},{open_})", any_of(wrong), formula)
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """One goal's cells and formulas: whether it was begun, lacks a rating, and what its rating comes to."""
+
+    weight: str
+    ratings: tuple[str, ...]
+    begun: str
+    missing: str
+    rated: str
+
+    @classmethod
+    def of(cls, form: Form, spec: Goals, row: Mapping[GoalColumn, str]) -> _Goal:
+        ratings = {column.rater: cell for column, cell in row.items() if column.key == "rating"}
+        weight = row[GoalColumn("weight")]
+        begun = f"NOT({all_empty(list(row.values()))})"
+        cells = tuple(ratings.values())
+        if not spec.raters:
+            (alone_,) = cells
+            return cls(weight, cells, begun, empty(cells), f"N({alone_})")
+        shares = weights(form, spec.raters)
+        if shares is None:
+            return cls(weight, cells, begun, "FALSE", "NA()")
+        mine = {name: ratings[name] for name in shares}
+        over = sum_of([f"N({cell})*{exact(shares[name])}" for name, cell in mine.items()])
+        under = sum_of([f"ISNUMBER({cell})*{exact(shares[name])}" for name, cell in mine.items()])
+        counted = list(mine.values())
+        is_strict = form.raters is None or form.raters.missing == "error"
+        missing = empty(counted) if is_strict else all_empty(counted)
+        mean_ = f"ROUND(({over})/({under}),12)"
+        rated = f"IF({all_empty(counted)},0,{_unless_too_far(form, counted, mean_, Fraction(1))})"
+        return cls(weight, cells, begun, missing, rated)
 
 
 def added(cells: Sequence[tuple[str, Fraction]], by: Fraction, decimals: int | None) -> str:

@@ -9,6 +9,7 @@ where nothing in them is locked, as far as the sheet reaches.  What nobody shoul
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -41,6 +42,7 @@ from formgen.forms.rules import (
 from formgen.forms.slots import (
     CALIBRATION,
     EMPLOYEE,
+    GoalColumn,
     SlotKind,
     SlotSpec,
     of_all_goals,
@@ -83,10 +85,12 @@ from formgen.workbooks.books import (
     sheet_title,
     write,
 )
+from formgen.workbooks.limits import fits
+from formgen.workbooks.lists import SHEET, Lists
 
 FIRST = 4  # below what the sheet is about, the slots and the headers
 _ROW = "\ue000"  # stands for the row in a formula that is the same in every row
-_OPTIONS = "选项"
+_LAST_ROW = "99999"
 _AS_OF = "（制作本工作簿时的结果；生成考核表时按各次的分数重新计算）"
 
 _INPUT = PatternFill("solid", fgColor="FFFBE6")
@@ -147,38 +151,20 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
     """A score workbook of these sheets, in this order; the same input, the same bytes."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    options = _Options()
-    titles = {_OPTIONS}
+    lists = Lists()
+    titles = {SHEET}
     for each in sheets:
-        _fill(book.create_sheet(sheet_title(each.form.title or each.form.id, titles)), each, options)
-    options.write(book)
+        _fill(book.create_sheet(sheet_title(each.form.title or each.form.id, titles)), each, lists)
+    lists.write(book)
     return saved(book, SIGNATURE)
-
-
-class _Options:
-    """The words of drop-downs, on a sheet nobody sees: in a list inside the cell a comma would part them."""
-
-    def __init__(self) -> None:
-        self._lists: dict[tuple[str, ...], int] = {}
-
-    def range(self, options: tuple[str, ...]) -> str:
-        column = letters(self._lists.setdefault(options, len(self._lists)))
-        return f"'{_OPTIONS}'!${column}$1:${column}${len(options)}"
-
-    def write(self, book: Any) -> None:
-        sheet = book.create_sheet(_OPTIONS)
-        sheet.sheet_state = "veryHidden"
-        for options, column in self._lists.items():
-            for row, option in enumerate(options, 1):
-                write(sheet.cell(row, column + 1), option)
 
 
 # ── a sheet ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _fill(sheet: Any, of: Sheet, options: _Options) -> None:
+def _fill(sheet: Any, of: Sheet, lists: Lists) -> None:
     form, people, period = of.form, of.people, of.period
-    columns = tuple(_Plan(form, of.earlier).columns())
+    columns = tuple(_Plan(form, of.earlier, lists).columns())
     widths = [_width(column, people) for column in columns]
     for n, text in enumerate((SIGNATURE, form.id, str(form.version), period.name), 1):
         write(sheet.cell(1, n), text)
@@ -191,7 +177,7 @@ def _fill(sheet: Any, of: Sheet, options: _Options) -> None:
     last = FIRST + len(people) - 1
     for n, column in enumerate(columns):
         if people:
-            rule = _rule(column, options)
+            rule = _rule(column, lists)
             if rule is not None:
                 rule.add(f"{letters(n)}{FIRST}:{letters(n)}{last}")
                 sheet.add_data_validation(rule)
@@ -294,7 +280,7 @@ def _format(slot: SlotSpec) -> str:
             assert_never(slot.kind)
 
 
-def _rule(column: _Column, options: _Options) -> Any:
+def _rule(column: _Column, lists: Lists) -> Any:
     """What may be typed in a column, and what is said beside it; None where anything may, and nothing is."""
     slot = column.slot
     if not column.is_filled_in:
@@ -303,7 +289,7 @@ def _rule(column: _Column, options: _Options) -> Any:
         return rule
     match slot.kind:
         case "choice" | "check":
-            rule = DataValidation("list", formula1=options.range(slot.options), allow_blank=True)
+            rule = DataValidation("list", formula1=lists.range(slot.options), allow_blank=True)
             refuse(rule, slot.title, "请从下拉列表中选择")
         case "number" | "money":
             rule = _between(slot)
@@ -410,11 +396,12 @@ _PAGE = 160
 class _Plan:
     """The columns of one form, in printed order, with what is computed beside what it is computed from."""
 
-    def __init__(self, form: Form, earlier: Pasts) -> None:
-        self._form, self._earlier = form, earlier
+    def __init__(self, form: Form, earlier: Pasts, lists: Lists) -> None:
+        self._form, self._earlier, self._lists = form, earlier, lists
         self._style = _decimals(form.decimals)
         self._columns: list[_Column] = []
         self._chosen: list[str] = []
+        self._elsewhere: list[str] = []
 
     def columns(self) -> Iterator[_Column]:
         for slot in of_person(self._form).values():
@@ -436,8 +423,17 @@ class _Plan:
         return f"{letters(len(self._columns) - 1)}{_ROW}"
 
     def _computed(self, slot: SlotSpec, formula: str, style: str = "") -> str:
-        """A formula, shown in the form's decimals; what stands in the cell has all of them."""
-        return self._add(_Column(slot, formula, style=style or self._style))
+        """A formula, shown in the form's decimals; what stands in the cell has all of them.
+
+        What Excel does not take, and what asks for it, formgen computes when it reads the scores.
+        """
+        asks_one = any(re.search(f"(?<![A-Z]){cell}", formula) for cell in self._elsewhere)
+        lost = asks_one or not fits(formula.replace(_ROW, _LAST_ROW))
+        if not lost:
+            return self._add(_Column(slot, formula, style=style or self._style))
+        cell = self._add(_Column(slot, f"={formulas.ELSEWHERE}", note=_TOO_LONG))
+        self._elsewhere.append(cell)
+        return cell
 
     def _working(self, name: str, title: str, formula: str, style: str = "") -> str:
         """A figure on the way to an indicator's points, which only the workbook shows."""
@@ -469,13 +465,14 @@ class _Plan:
         style = self._shown(form.item_decimals)
         if len(cells) == 1:
             (mine,) = cells.values()
-            return self._computed(slot, formulas.alone(form, indicator, mine, block), style)
-        if block is not None:  # several raters of a bonus: formgen computes it when it reads the scores
-            return self._computed(slot, f"={formulas.UNUSABLE}")
+            return self._computed(slot, formulas.alone(form, indicator, mine, self._lists, block), style)
+        if block is not None:  # several raters of a bonus
+            self._elsewhere.append(cell := self._add(_Column(slot, f"={formulas.ELSEWHERE}", note=_LATER)))
+            return cell
         if is_one_number(of):
             facts = {rater: mine[0] for rater, mine in cells.items()}
             middle = self._mean(indicator, facts)
-            return self._computed(slot, formulas.by_mean(form, indicator, middle, facts), style)
+            return self._computed(slot, formulas.by_mean(form, indicator, middle, facts, self._lists), style)
         each = {
             rater: self._working(
                 f"points.{indicator.id}.{rater}",
@@ -524,7 +521,7 @@ class _Plan:
 
     def _one_of_several(self, indicator: Indicator, cells: Sequence[str]) -> str:
         """One rater's points; nothing while they have given nothing, so that others may count alone."""
-        formula = formulas.alone(self._form, indicator, cells, of_several=True)[1:]
+        formula = formulas.alone(self._form, indicator, cells, self._lists, of_several=True)[1:]
         return f'=IF({formulas.all_empty(cells)},"",{formula})'
 
     def _sections(self) -> dict[str, str]:
@@ -544,10 +541,10 @@ class _Plan:
         return sums
 
     def _goals(self, goals: Goals) -> str:
-        rows: list[dict[str, str]] = []
+        rows: list[dict[GoalColumn, str]] = []
         for row in range(goals.rows):
             slots = of_goal(goals, row).items()
-            rows.append({key: self._add(_Column(slot)) for key, slot in slots if slot.by == "record"})
+            rows.append({column: self._add(_Column(slot)) for column, slot in slots if slot.by == "record"})
         if goals.rating is None:
             return ""
         return self._computed(of_all_goals(goals), formulas.goals(self._form, goals, rows))
@@ -626,6 +623,10 @@ _SHARE = "0.0000"
 def _decimals(count: int) -> str:
     """How a cell shows a number with so many decimals."""
     return "0" + ("." + "0" * count if count else "")
+
+
+_LATER = "这一格由 formgen 在读取分数时计算。"
+_TOO_LONG = f"公式超出 Excel 的限度。{_LATER}"
 
 
 def _note(form: Form, indicator: Indicator, block: Adjustments | None, asked: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from typing import Annotated, Literal
 from formgen import disk
 from formgen.disk.texts import text_of
 from formgen.forms.model import Earlier, Form
+from formgen.forms.pay import FromRoster
 from formgen.forms.reading import read_form
 from formgen.forms.rules import Cards, asks
 from formgen.forms.versions import in_force, versions
@@ -33,6 +34,7 @@ from formgen.scoring.distribution import Over, Quota, breaches
 from formgen.scoring.standing import Standing
 from formgen.text import near, same, shown
 from formgen.workspace.beside import SETTINGS, beside_specs, beside_templates, misnamed, with_closed_folders
+from formgen.workspace.lists import beside_lists
 from formgen.workspace.roster import roster_of
 from formgen.yamlfiles import read as yamlfile
 from formgen.yamlfiles.kinds import Doc, Id, Text
@@ -84,16 +86,31 @@ class Spec:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A spec with errors: there is a form of this id or title, which cannot be used until they are gone."""
+
+    id: str
+    title: str
+    path: Path
+
+
+_ABSENT = frozenset({"unknown-form", "person-with-unknown-form", "earlier-unknown", "follows-unknown"})
+"""What is said of a form that there is not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     """A workspace as far as it could be read.
 
-    `people` are all posts of the `roster`, as they are today, each with the ids of its forms, or whoever
-    takes their place in a period; `logo` and `fonts` are files that exist inside the workspace.
+    `unread` are the specs that could not be.  `people` are all posts of the `roster`, as they are today, each
+    with the ids of its forms, or whoever takes their place in a period; `logo` and `fonts` are files that
+    exist inside the workspace.
     """
 
     root: Path
     config: Config = Config()
     specs: tuple[Spec, ...] = ()
+    unread: tuple[Unread, ...] = ()
     people: tuple[Person, ...] = ()
     roster: Roster = Roster()
     logo: Path | None = None
@@ -112,10 +129,28 @@ class Workspace:
     def output(self) -> Path:
         return self.root / "output"
 
+    @property
+    def pay_columns(self) -> tuple[str, ...]:
+        """The columns of the roster from which the pay of any form comes, each once."""
+        parts = (part.of for form in self.forms if form.pay for part in form.pay.parts)
+        return tuple(dict.fromkeys(each.roster for each in parts if isinstance(each, FromRoster)))
+
     def place_of(self, person: Person | None = None) -> Where:
         """Where the roster has somebody, or where it begins; the workspace, if it has no roster."""
         found = self.roster.at(person) if person else self.roster.where
         return found if found.file else Where(str(self.root))
+
+    def unread_form(self, name: str) -> Unread | None:
+        """The spec with errors that a form of this id or title stands in, if it stands in one."""
+        return next((each for each in self.unread if same(name) in {same(each.id), same(each.title)}), None)
+
+    def but_aftermath(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """The problems without those that only follow from a spec with errors: there is such a form."""
+        return tuple(
+            each
+            for each in problems
+            if each.code not in _ABSENT or not self.unread_form(each.facts.get("form", ""))
+        )
 
     def spec_of(self, form: Form) -> Spec:
         """The spec that this form was read from; raises KeyError for a form from elsewhere."""
@@ -155,20 +190,25 @@ def lang_of(root: Path) -> Literal["zh", "en"] | None:
 def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
     """Read a workspace; what cannot be read is left out and listed among the problems."""
     said = _settings(root)
-    specs, spec_problems = _specs(root / "specs")
+    specs, unread, spec_problems = _specs(root / "specs")
     roster = roster_of(root)
     ids = _ids(spec.form for spec in specs)
     people = tuple(_with_forms(person, said.config.forms, ids) for person in roster.people)
     seen = replace(roster, problems=())
-    workspace = Workspace(root, said.config, specs, people, seen, said.logo, said.fonts)
-    lost = (
-        *_unknown_forms(said, workspace.forms),
-        *_idle_rules(said, roster.people, workspace.forms),
-        *_people_without_form(workspace),
-        *_earlier(specs),
+    workspace = Workspace(root, said.config, specs, unread, people, seen, said.logo, said.fonts)
+    lost = workspace.but_aftermath(
+        (
+            *_unknown_forms(said, workspace.forms),
+            *_idle_rules(said, roster.people, workspace.forms),
+            *_people_without_form(workspace),
+            *_earlier(specs),
+            *_followed(specs),
+        )
     )
     beside = chain(
-        with_closed_folders(misnamed(root)), with_closed_folders(beside_templates(workspace.templates))
+        with_closed_folders(misnamed(root)),
+        with_closed_folders(beside_templates(workspace.templates)),
+        with_closed_folders(beside_lists(root)),
     )
     return workspace, once((*said.problems, *lost, *spec_problems, *roster.problems, *beside))
 
@@ -187,6 +227,17 @@ def _earlier(specs: Sequence[Spec]) -> Iterator[Problem]:
                 ):
                     places = spec.places.below("sections", s, "indicators", i, "rule")
                     yield from _drawn(spec.form, asked.rule, newest, places)
+
+
+def _followed(specs: Sequence[Spec]) -> Iterator[Problem]:
+    """Forms that should follow from a form that there is not, or that follows from a card itself."""
+    newest = {spec.form.id: in_force((each.form for each in specs), spec.form.id) for spec in specs}
+    known = sorted(id_ for id_, form in newest.items() if form and not form.follows)
+    for spec in specs:
+        for n, id_ in enumerate(spec.form.follows.forms if spec.form.follows else ()):
+            if id_ not in known:
+                where = spec.places.at("follows", "forms", n)
+                yield error("follows-unknown", where, form=id_, known=", ".join(known), **near(id_, known))
 
 
 def _drawn(own: Form, rule: Earlier, newest: Mapping[Id, Form | None], places: Places) -> Iterator[Problem]:
@@ -313,28 +364,65 @@ def _inside(root: Path, name: str, places: Places, problems: list[Problem], *at:
     return None
 
 
-def _specs(folder: Path) -> tuple[tuple[Spec, ...], tuple[Problem, ...]]:
+def _specs(folder: Path) -> tuple[tuple[Spec, ...], tuple[Unread, ...], tuple[Problem, ...]]:
     specs: list[Spec] = []
+    unread: list[Unread] = []
     problems: list[Problem] = []
     try:
         paths = [path for path in disk.listed(folder) if is_yaml(path) and disk.is_file(path)]
     except InputError as wrong:
-        return (), wrong.problems
+        return (), (), wrong.problems
     for path in paths:
-        spec, found = load_spec(path)
-        problems += found
-        specs += [spec] if spec else []
-    return tuple(specs), (*problems, *same_versions(specs), *with_closed_folders(beside_specs(folder)))
+        found = _read(path)
+        problems += found.problems
+        specs += [found.spec] if found.spec else []
+        unread += [found.unread] if found.unread else []
+    left_out = _left_out(specs, unread)
+    beside = with_closed_folders(beside_specs(folder))
+    return tuple(specs), tuple(unread), (*problems, *left_out, *same_versions(specs), *beside)
+
+
+def _left_out(specs: Sequence[Spec], unread: Iterable[Unread]) -> Iterator[Problem]:
+    """Versions with errors beside sound ones, which may be used in their place."""
+    for each in unread:
+        sound = [spec.form.version for spec in specs if spec.form.id == each.id]
+        if sound:
+            listed = ", ".join(f"v{version}" for version in sorted(sound))
+            yield warning("version-left-out", Where(str(each.path)), form=each.id, sound=listed)
 
 
 def load_spec(path: Path) -> tuple[Spec | None, tuple[Problem, ...]]:
     """Read one spec file."""
+    found = _read(path)
+    return found.spec, found.problems
+
+
+@dataclass(frozen=True, slots=True)
+class _SpecFile:
+    """What a spec file holds: a form, or what is known of one with errors."""
+
+    spec: Spec | None
+    unread: Unread | None
+    problems: tuple[Problem, ...]
+
+
+def _read(path: Path) -> _SpecFile:
     text, problems = text_of(path, str(path))
     if problems:
-        return None, problems
+        return _SpecFile(None, Unread(path.name.partition(".")[0], "", path), problems)
     reading = read_form(text, str(path))
-    spec = Spec(reading.value, reading.places, path) if reading.value else None
-    return spec, reading.problems
+    if reading.value:
+        return _SpecFile(Spec(reading.value, reading.places, path), None, reading.problems)
+    return _SpecFile(None, _named(text, path), reading.problems)
+
+
+def _named(text: str, path: Path) -> Unread:
+    """What a spec with errors calls its form, even if it is no YAML; at worst its file is named after it."""
+    said = {key: value.strip("\"'") for key, value in _SAID.findall(text)}
+    return Unread(said.get("id") or path.name.partition(".")[0], said.get("title", ""), path)
+
+
+_SAID = re.compile(r"^(id|title):[ \t]*(\S[^#\n]*?)[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
 def same_versions(specs: Iterable[Spec]) -> Iterator[Problem]:

@@ -31,6 +31,8 @@ def form_id(workspace: Workspace, name: str) -> str:
         raise WrongUseError(error("ambiguous-form", Where(""), title=name, ids=", ".join(titled)))
     if titled:
         return next(iter(titled))
+    if unread := workspace.unread_form(name):
+        raise WrongUseError(error("form-unreadable", Where(str(unread.path)), form=name))
     listed = {"known": ", ".join(ids)} if ids else {}
     called = near(name, (*ids, *(form.title for form in workspace.forms)))
     raise WrongUseError(error("no-such-form", Where(""), form=name, **listed, **called))

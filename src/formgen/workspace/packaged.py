@@ -38,6 +38,11 @@ def sample_company() -> Path:
     return _root() / "examples" / "company"
 
 
+def empty_workspace() -> Path:
+    """What a workspace begins with that has nobody in it yet: settings, and what to do first."""
+    return _root() / "examples" / "empty"
+
+
 def schemas() -> tuple[Path, ...]:
     """The JSON Schemas of forms, scores, people and `formgen.yaml`, for editors."""
     return tuple(sorted((_root() / "schema").glob("*.schema.json")))

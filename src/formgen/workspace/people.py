@@ -14,7 +14,7 @@ from typing import Protocol
 
 from formgen import disk
 from formgen.forms.model import Form
-from formgen.forms.versions import in_force
+from formgen.forms.versions import asked_for, following, in_force, versions
 from formgen.output import files
 from formgen.output.manifest import Manifest
 from formgen.periods import Period, due
@@ -25,12 +25,10 @@ from formgen.records.people import Known
 from formgen.records.rosters import written
 from formgen.text import near, same
 from formgen.workspace.folder import Workspace
+from formgen.workspace.lists import list_in, own
 from formgen.workspace.named import form_ids
 from formgen.workspace.roster import read_roster
 from formgen.yamlfiles.kinds import Id
-
-FOLDER = "people"
-"""The folder of the lists of people, in the workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +50,21 @@ def appraised(
 
     A month asks for whatever is due in it, a longer period for the forms that cover it.  Whoever has no form
     is told in a warning, a form that is not yet in force in an error.
+    Forms that follow from a card are never due by themselves, only where they are asked for.
     Raises WrongUseError for an id of no form, InputError for a list of people that cannot be read.
     """
     known = known_forms(workspace, ids)
     rosters = _Rosters(workspace, out)
-    asked_for = ids or known
     problems: list[Problem] = []
     found: list[tuple[int, Appraised]] = []
-    for id_ in asked_for:
+    for id_ in ids or known:
         newest = in_force(workspace.forms, id_, asked)
-        period = due(newest.span, newest.due, asked) if newest and asked else None
-        if asked and newest and period is None:
+        first = newest or versions(workspace.forms, id_)[0]
+        period = asked_for(newest, asked) if newest and asked else None
+        if (asked and asked_for(first, asked) is None) or (first.follows and not ids):
             continue
         people = rosters.of(period or asked)
-        mine = [(row, person) for row, person in enumerate(people) if id_ in person.forms]
+        mine = [(row, person) for row, person in enumerate(people) if has(person, id_, newest)]
         form = in_force(workspace.forms, id_, period or asked)
         if form and form.period == "once" and period:
             mine, lacking = _ending(mine, period, form, workspace)
@@ -79,6 +78,11 @@ def appraised(
         problems.insert(0, _without_form(workspace, without))
     found.sort(key=lambda each: each[0])
     return tuple(each for _, each in found), once((*rosters.problems, *problems))
+
+
+def has(person: Person, id_: str, form: Form | None) -> bool:
+    """Whether somebody has a form, or one from which it follows."""
+    return id_ in person.forms or (form is not None and following(form, person.forms))
 
 
 def _not_in_force(workspace: Workspace, id_: str, asked: Period, people: Sequence[Person]) -> Problem:
@@ -140,8 +144,11 @@ class _Rosters:
 
 
 def list_of(workspace: Workspace, period: Period) -> Path:
-    """The file of a period's list of people, whether there is one or not."""
-    return workspace.root / FOLDER / f"{period.name}.csv"
+    """The file of a period's list of people, whether there is one or not.
+
+    Raises InputError where several may be meant.
+    """
+    return list_in(workspace.root, period)
 
 
 def is_kept(workspace: Workspace, period: Period) -> bool:
@@ -203,7 +210,7 @@ def keep(workspace: Workspace, periods: Iterable[Period], out: Path | None = Non
         if is_kept(workspace, period):
             problems += differing(workspace, period)
         elif people:
-            problems += _kept(list_of(workspace, period), people)
+            problems += _kept(own(workspace.root, period), people)
     return tuple(problems)
 
 
@@ -220,7 +227,9 @@ def differing(workspace: Workspace, period: Period) -> Iterator[Problem]:
     if not is_kept(workspace, period):
         return
     people = staff(workspace, period).people
-    if changed := [each.person for each in differences(people, of_today(workspace, period))]:
+    if changed := [
+        each.person for each in differences(people, of_today(workspace, period), workspace.pay_columns)
+    ]:
         facts = {"period": period.name, "people": _named(changed), "count": len(changed)}
         yield warning("people-differ", Where(str(list_of(workspace, period))), **facts)
 
@@ -245,11 +254,19 @@ _NOT_TOLD = ("hired", "left", "status", "confirmed", "share")
 
 
 def nobody(workspace: Workspace, period: Period, ids: Sequence[str] = ()) -> Problem:
-    """Why nobody is appraised: no form is due, nobody has one that is, or there is no roster."""
+    """Why nobody is appraised: nothing is due, what they have has errors, or they have nothing."""
     asked = ids or known_forms(workspace, ())
     newest = [form for id_ in asked if (form := in_force(workspace.forms, id_, period))]
     if newest and all(due(form.span, form.due, period) is None for form in newest):
         return error("nothing-due", Where(str(workspace.root)), period=period.name)
+    theirs = (
+        unread
+        for person in workspace.people
+        for name in person.forms
+        if (unread := workspace.unread_form(name))
+    )
+    if unread := next(theirs, None):
+        return error("form-unreadable", Where(str(unread.path)), form=unread.id)
     code = "nobody-to-score" if workspace.roster.where.file else "roster-missing"
     return error(code, workspace.place_of(), month=period.name)
 

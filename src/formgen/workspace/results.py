@@ -14,11 +14,13 @@ from pathlib import Path
 from formgen.forms.model import Form
 from formgen.forms.rules import Cards, asks
 from formgen.forms.versions import in_force
-from formgen.periods import Period
+from formgen.periods import Period, due
+from formgen.points import show
 from formgen.problems import InputError, Problem, once
-from formgen.records.model import Past, PastState, Person, Record
+from formgen.records.model import Followed, Past, PastState, Person, Record
 from formgen.records.scorefiles import scores_of
 from formgen.records.scores import repeated
+from formgen.scoring.earlier import waits
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.text import same
@@ -76,8 +78,26 @@ class Results:
         return once(problem for read in untold for problem in read.problems if problem.is_error)
 
     def with_earlier(self, form: Form, record: Record) -> Record:
-        """The record with what earlier cards came to, as far as this form asks for them."""
-        return replace(record, earlier=self.earlier(form, record.person, record.period))
+        """The record with what the earlier cards came to that this form asks for, or follows from."""
+        return replace(
+            record,
+            earlier=self.earlier(form, record.person, record.period),
+            followed=self.followed(form, record.person, record.period),
+        )
+
+    def followed(self, form: Form, person: Person, period: Period) -> Followed | None:
+        """What the card came to from which a form follows: the first complete one that was due then.
+
+        Forms are tried in the order in which `follows` names them or, if it names none, the person has them.
+        """
+        forms = self._workspace.forms
+        for id_ in (form.follows.forms or person.forms) if form.follows else ():
+            newest = in_force(forms, id_, period)
+            when = due(newest.span, newest.due, period) if newest and not newest.follows else None
+            source = in_force(forms, id_, when) if when else None
+            if source and when and (found := self.standing(source, person, when)).state == "complete":
+                return _came_to(found)
+        return None
 
     def earlier(self, form: Form, person: Person, period: Period) -> Mapping[str, tuple[Past, ...]]:
         """What the earlier cards that a form asks for came to, by their forms."""
@@ -101,13 +121,16 @@ class Results:
         if found.state == "complete" and found.total is not None:
             return Past(period, "complete", found.total, form.total.full, form.version)
         state: PastState = "incomplete" if found.state == "complete" else found.state
-        return Past(period, state, version=form.version, lacks=lacked(found))
+        lacks = lacked(found) if state == "incomplete" else ()
+        return Past(period, state, version=form.version, lacks=lacks)
 
     def _scored(self, form: Form, person: Person, period: Period) -> Standing:
         key, read = (str(form.id), same(person.number)), self._of(period)
         if (record := read.records.get(key)) is None:
-            is_entered = _named(form, person) & read.entered
-            return Standing(form, person, "unread" if is_entered else "missing", period)
+            if _named(form, person) & read.entered:
+                return Standing(form, person, "unread", period)
+            lacks = tuple(waits(form, self.earlier(form, person, period)))
+            return Standing(form, person, "missing", period, lacks)
         if key in read.doubled:
             return Standing(form, person, "twice", period)
         return standing_of(score(form, self.with_earlier(form, record)))
@@ -135,7 +158,24 @@ class Results:
             forms[number] = forms.get(number, frozenset()) | frozenset(person.forms)
         first = dict(reversed(by_key.items()))
         entered = frozenset((row.form, row.who) for row in found.rows if not row.is_empty)
-        return _Read(first, doubled, forms, once((*then.problems, *found.problems, *twice)), entered)
+        problems = once((*then.problems, *self._workspace.but_aftermath(found.problems), *twice))
+        return _Read(first, doubled, forms, problems, entered)
+
+
+def _came_to(standing: Standing) -> Followed:
+    form = standing.form
+    pairs = zip(form.indicators, standing.items, strict=False)
+    return Followed(
+        form=form.id,
+        version=form.version,
+        title=form.title,
+        total=standing.total,
+        full=form.total.full if form.total else None,
+        grade=standing.graded,
+        coefficient=standing.coefficient,
+        pay=standing.pay,
+        items=tuple((indicator.name, show(points)) for indicator, points in pairs if points is not None),
+    )
 
 
 def sources(form: Form) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from formgen.forms.versions import in_force
-from formgen.periods import Period, due
+from formgen.forms.versions import asked_for, in_force
+from formgen.periods import Period
 from formgen.problems import Problem, once, warning
 from formgen.records.model import Person
 from formgen.scoring.distribution import Quota, quotas
@@ -128,6 +128,6 @@ def _due(
     """The forms that are due when somebody asks for a period, each with the period that it covers."""
     for id_ in ids or known:
         newest = in_force(workspace.forms, id_, asked)
-        period = due(newest.span, newest.due, asked) if newest else None
+        period = asked_for(newest, asked) if newest and (ids or not newest.follows) else None
         if period:
             yield id_, period

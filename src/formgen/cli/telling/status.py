@@ -63,4 +63,5 @@ def month_reads(standings: Sequence[Standing], lang: Lang) -> Iterator[str]:
         for each in members:
             if each.state != "complete":
                 person = f"{each.person.number} {each.person.name}"
-                yield "  " + say(f"status-{each.state}", lang, person=person, lacks=lacks(each, lang))
+                state = "waiting" if each.state == "missing" and each.lacks else each.state
+                yield "  " + say(f"status-{state}", lang, person=person, lacks=lacks(each, lang))

@@ -19,13 +19,15 @@ from formgen.text import shown
 class Cell:
     """One cell: its text, where it stands, and why its text cannot be trusted.
 
-    `value` is the number that formulas count with, where the file keeps one: 0.95 of what shows as 95%.
+    `value` is the number that formulas count with, where the file keeps one: 0.95 of what shows as 95%;
+    `code` is the format under which it is shown.
     """
 
     text: str
     where: Where
     problems: tuple[Problem, ...] = ()
     value: float | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

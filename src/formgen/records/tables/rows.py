@@ -133,5 +133,5 @@ class Rows:
 
 def _covered(source: Cell, where: Where, *, across: bool) -> Cell:
     if not across:
-        return Cell(source.text, where, source.problems, source.value)
+        return replace(source, where=where)
     return Cell("", where, (error("cell-merged", where, first=source.where.cell.rpartition("!")[2]),))

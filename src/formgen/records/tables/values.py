@@ -29,7 +29,7 @@ def number_of(text: str) -> float:
 
 def number_cell(value: float, code: str, where: Where, *, since_1904: bool = False) -> Cell:
     """A number under its format, or the date, time or duration that the format makes of it."""
-    return _numbered(*_under(value, code, since_1904), where, value)
+    return _numbered(*_under(value, code, since_1904), where, value, code)
 
 
 def counted(value: float, text: str, where: Where) -> Cell:
@@ -37,9 +37,9 @@ def counted(value: float, text: str, where: Where) -> Cell:
     return _numbered(text, _wrong(value), where, value)
 
 
-def _numbered(text: str, wrong: str, where: Where, value: float) -> Cell:
+def _numbered(text: str, wrong: str, where: Where, value: float, code: str = "") -> Cell:
     problems = (error(wrong, where, text=text),) if wrong else tuple(_unprintable(text, where))
-    return Cell(text, where, problems, value)
+    return Cell(text, where, problems, value, code)
 
 
 @lru_cache(maxsize=4096)  # scores are few different numbers
