@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from formgen.cli import main
 from formgen.commands.check import check
+from formgen.commands.impact import impact
 from formgen.commands.regenerate import regenerate
 from formgen.commands.report import report
 from formgen.commands.score import score as score_command
@@ -30,6 +31,7 @@ from formgen.scoring.facts import EntryError
 from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.view.build import view_of
+from formgen.view.changes import changes
 from formgen.view.text import printed
 from formgen.workspace import results
 from forms import PERSON, form
@@ -447,7 +449,7 @@ def test_a_card_prints_its_months_and_explains_the_figure(tmp_path: Path) -> Non
     assert codes(outcome) == []
     made = next(each.path for each in outcome.made if "0001" in each.path.name)
     words = "\n".join(text for text in Document(str(made)).element.body.itertext() if text.strip())
-    for said in ("10月 86分", "11月 90.5分", "平均 88.1667分", "88.1667 ÷ 100 × 60 = 52.9分"):
+    for said in ("10月 86分", "11月 90.5分", "平均 88.1667分", "88.1667 ÷ 100 × 60 ≈ 52.9分"):
         assert said in words, said
 
 
@@ -574,6 +576,51 @@ def test_a_form_without_a_total_has_nothing_to_be_taken(tmp_path: Path) -> None:
     text = MONTHLY.format(version=1, since="2026-01", most=100)
     write(root / "specs/clerk.v1.yaml", text[: text.index("    total:")])
     assert [each.code for each in check(root) if each.is_error] == ["earlier-without-total"]
+
+
+# ── another version ─────────────────────────────────────────────────────────────────────────
+
+
+def test_impact_scores_a_quarter_under_another_version_from_the_same_months(tmp_path: Path) -> None:
+    root = office(tmp_path)
+    text = (root / "specs/quarterly.yaml").read_text(encoding="utf-8")
+    draft = write(
+        root / "draft.yaml",
+        text.replace("version: 1", "version: 2").replace("{from: clerk}", "{from: clerk, best: 2}"),
+    )
+    found, problems = impact(root, "quarterly", str(draft), period=QUARTER)
+    assert [(each.code, each.facts["form"]) for each in problems] == [("impact-longer", "yearly")]
+    assert [(str(each.before.total), str(each.after.total)) for each in found.shifts] == [
+        ("89.70", "90.35"),
+        ("72.00", "75.00"),
+    ]
+    scores(root, "clerk", "2026-11", "90.5", "-")
+    write(draft, draft.read_text(encoding="utf-8").replace("best: 2", "missing: leave-out, at_least: 2"))
+    found, _ = impact(root, "quarterly", str(draft), period=QUARTER)
+    assert [each.state for each in found.shifts] == ["rescored", "closed"]
+    write(draft, draft.read_text(encoding="utf-8").replace("at_least: 2", "at_least: 3"))
+    found, _ = impact(root, "quarterly", str(draft), period=QUARTER)
+    assert [[(gap.kind, gap.detail) for gap in each.gaps] for each in found.shifts] == [
+        [],
+        [("earlier", "11月未录入")],
+    ]
+
+
+def test_impact_on_a_month_says_that_longer_periods_take_it(tmp_path: Path) -> None:
+    root = office(tmp_path)
+    halved = MONTHLY.format(version=2, since="2027-01", most=100).replace("weight: 100%", "weight: 50%")
+    write(root / "specs/clerk.v2.yaml", halved)
+    found, problems = impact(root, "clerk", period=Period.parse("2026-11"))
+    assert [str(each.after.total) for each in found.shifts] == ["45.25", "40.00"]
+    assert [(each.code, each.facts["form"], each.facts["period"]) for each in problems] == [
+        ("impact-longer", "quarterly", "2026-Q4")
+    ]
+
+
+def test_the_comparison_of_two_versions_says_from_which_form_a_figure_comes() -> None:
+    old, new = form(QUARTERLY), form(QUARTERLY.replace("{from: m}", "{from: other, counts_as: 60}"))
+    told = [(each.before, each.after) for each in changes(old, new)]
+    assert any("取自：m" in before and "取自：other" in after and "60分" in after for before, after in told)
 
 
 # ── once a period ───────────────────────────────────────────────────────────────────────────

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from formgen.points import half_up
+from formgen.scoring.honest import honest
 from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.scoring.words import beside, unrounded
+from formgen.view.build import view_of
 from formgen.yamlfiles.kinds import Entry
 from forms import form, record
 
@@ -53,13 +55,18 @@ class About:
 
 def value(words: str) -> About:
     """What an arithmetical expression among Chinese words comes to."""
+    found = eval(code(words), {"N": About.of, "P": About.of("1") / About.of("100")})  # noqa: S307 digits and signs only
+    assert isinstance(found, About)
+    return found
+
+
+def code(words: str) -> str:
+    """The expression as Python has it: `N('…')` for each number, `P` for percent."""
     bare = re.sub(r"[^\d.%+×÷()\[\]（）\N{MINUS SIGN}]", "", words)
-    code = re.sub(r"(\d+(?:\.\d+)?)(%?)", lambda m: f"({m[2] and 'P*'}N('{m[1]}'))", bare)
+    text = re.sub(r"(\d+(?:\.\d+)?)(%?)", lambda m: f"({m[2] and 'P*'}N('{m[1]}'))", bare)
     for sign, python in zip("×÷[]（）\N{MINUS SIGN}", "*/()()-", strict=True):
-        code = code.replace(sign, python)
-    percent = About.of("1") / About.of("100")
-    code = code.replace(")%", ")*P")
-    return eval(code, {"N": About.of, "P": percent})  # type: ignore[no-any-return]  # noqa: S307 digits and signs only
+        text = text.replace(sign, python)
+    return text.replace(")%", ")*P")
 
 
 COMPARES = {
@@ -133,6 +140,33 @@ def test_a_number_shows_the_digits_that_make_its_comparison_true() -> None:
     assert beside(Fraction(90), Decimal(90)) == "90"
     assert unrounded(Fraction(8449999967, 10**8), 0) == "84.4999997"
     assert unrounded(Fraction(169, 2), 0) == "84.5"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "honestly"),
+    [
+        ("2 ÷ 3 × 20 = 13.3333分", "2 ÷ 3 × 20 ≈ 13.3333分"),
+        ("460 ÷ 500 × 20 = 18.4分", "460 ÷ 500 × 20 = 18.4分"),
+        ("13.3333 + 26.6667 = 40，40 × 50% = 20", "13.3333 + 26.6667 = 40，40 × 50% = 20"),
+        ("13.3333 + 13.3333 = 26.6667", "13.3333 + 13.3333 ≈ 26.6667"),
+        ("[(7 − 6) ÷ (12 − 6) × 40 + 60]% = 66.6667%", "[(7 − 6) ÷ (12 − 6) × 40 + 60]% ≈ 66.6667%"),
+        ("30 − 未达标4项 × 10 = −10，最低0 → 0分", "30 − 未达标4项 × 10 = −10，最低0 → 0分"),
+        ("第2版完成率 90% = 90% → 10分", "第2版完成率 90% = 90% → 10分"),
+        ("2 ÷ 0 = 3", "2 ÷ 0 = 3"),
+    ],
+)
+def test_an_equation_says_equal_only_where_the_digits_on_the_paper_are(sentence: str, honestly: str) -> None:
+    assert honest(sentence) == honestly
+
+
+def exactly(reason: str) -> None:
+    """Every `=` of a reason is true to the last digit that is shown, and no `≈` is."""
+    for clause in re.split("[，；：→]", reason):
+        parts = re.split("([=≈])", clause)
+        for (left, right), sign in zip(pairwise(parts[::2]), parts[1::2], strict=True):
+            names = {"N": Fraction, "P": Fraction(1, 100)}
+            same = eval(code(left), names) == eval(code(right), names)  # noqa: S307 digits and signs only
+            assert same == (sign == "="), reason
 
 
 # ── whole forms ─────────────────────────────────────────────────────────────────────────────
@@ -209,3 +243,6 @@ def test_every_reason_of_a_form_is_true(
     card = score(of, record(of, entries))
     assert card.complete, card.problems
     assert sum(map(check, reasons(card))) >= 4
+    for each in view_of(of, card=card, explain=True).reasons:
+        exactly(each.text)
+        check(each.text.replace("≈", "="))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from formgen.periods import Period
@@ -359,3 +361,22 @@ def test_a_note_speaks_of_grades_and_full_points_only_where_there_is_something_t
     assert result is not None
     assert result.note == note
     assert ("最高可得" in "".join(each.text for each in card.reasons)) == bool(note)
+
+
+@pytest.mark.parametrize("questions", [3, 4, 7, 9])
+def test_points_that_are_shown_add_up_or_say_that_they_are_about_so_many(questions: int) -> None:
+    asked = ", ".join(f"问{n}" for n in range(questions))
+    items = (f"{{id: a{n}, name: 项{n}, points: 20, rule: {{checklist: [{asked}]}}}}" for n in range(3))
+    of = form(f"sections: [{{indicators: [{', '.join(items)}]}}]\ntotal: {{full: 60}}")
+    ticks = ("是", *("否",) * (questions - 1))
+    card = score(of, record(of, {f"a{n}": ticks for n in range(3)}))
+    shown = [slot(view_of(of, card=card), f"score.a{n}").value for n in range(3)]
+    exact = all("约" not in each for each in shown)
+    assert exact == (10**4 % questions == 0)
+    if exact:
+        assert sum(map(Fraction, shown)) == card.exact
+    else:
+        assert {
+            abs(Fraction(each.removeprefix("约")) - Fraction(20, questions)) <= Fraction(1, 200)
+            for each in shown
+        } == {True}

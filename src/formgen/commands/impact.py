@@ -29,6 +29,7 @@ from formgen.view.impact import effects
 from formgen.workspace.folder import Spec, Workspace, load
 from formgen.workspace.named import file_of, from_root
 from formgen.workspace.people import in_period
+from formgen.workspace.results import Results, sources
 from formgen.workspace.versions import known_versions, lasting_name, strangers, version_of
 
 FOLDER = "impact"
@@ -66,6 +67,7 @@ def impact(
     read, or a period without records.
     """
     workspace, problems = load(root)
+    results = Results(workspace)
     specs = known_versions(workspace, id_)
     id_ = specs[-1].form.id
     later = version_of(root, specs, new) if new else specs[-1]
@@ -88,9 +90,10 @@ def impact(
     wrong += _idle(collected, known, period)
     bridge = Bridge.between(earlier.form, later.form, renamed(earlier.form, later.form))
     added = {_number(each): each for each in reversed(collected) if each.period == period}
-    shifts = tuple(rescored(bridge, each, added.get(_number(each))) for each in _sorted(workspace, mine))
+    drawn = [_with_earlier(results, each, earlier.form, later.form) for each in _sorted(workspace, mine)]
+    shifts = tuple(rescored(bridge, each, added.get(_number(each))) for each in drawn)
     missing = (each for each in workspace.people if id_ in each.forms and same(each.number) not in known)
-    found += [*twice, *strangers(id_, later), *wrong]
+    found += [*twice, *strangers(id_, later), *wrong, *results.lost, *_longer(workspace, id_, period)]
     files_ = (from_root(root, _file(root, name)) for name in more)
     asked = (id_, lasting_name(root, specs, new, later), period.name, *files_)
     whole = sums(shifts)
@@ -98,6 +101,22 @@ def impact(
         Impact(workspace, period, earlier, later, shifts, whole, tuple(missing), bridge.notes, asked),
         (*problems, *found),
     )
+
+
+def _with_earlier(results: Results, record: Record, *forms: Form) -> Record:
+    """The record with the earlier cards that either version asks for, which stay as they are."""
+    found = (results.earlier(form, record.person, record.period) for form in forms)
+    return replace(record, earlier={id_: pasts for each in found for id_, pasts in each.items()})
+
+
+def _longer(workspace: Workspace, id_: str, period: Period) -> Iterator[Problem]:
+    """A warning for each form that takes these totals into a longer period: that is not shown here."""
+    for form_id in dict.fromkeys(form.id for form in workspace.forms):
+        spec = workspace.form_for(form_id, period)
+        if spec and id_ in sources(spec.form) and period.span != spec.form.span:
+            around = Period.around(period.months[0], spec.form.span)
+            facts = {"form": form_id, "period": around, "own": id_}
+            yield warning("impact-longer", spec.places.at("id"), **facts)
 
 
 def print_impact(impact: Impact, wish: Wish, progress: Progress | None = None) -> Outcome:

@@ -23,7 +23,7 @@ NoteKind: TypeAlias = Literal[
     # not used any more
     "indicator", "rater", "event", "question", "target", "words", "veto", "calibration",
     # in the way of a new total
-    "new", "fact", "new-rater", "option", "rule", "grade", "pay", "no-total", "no-grade", "before",
+    "new", "fact", "new-rater", "option", "rule", "earlier", "grade", "pay", "no-total", "no-grade", "before",
     # what the two versions say of each other
     "renamed", "alike", "new-adjustment", "new-veto",
 ]  # fmt: skip

@@ -162,6 +162,7 @@ _PAY = frozenset(
     | {f"score-pay-{what}{where}" for what in ("not-a-number", "outside") for where in ("", "-in-roster")}
     | {"score-pay-missing", "score-pay-by-zero", "score-pay-beyond"}
 )
+_EARLIER = frozenset({"score-earlier-missing", "score-earlier-few", "score-earlier-weights"})
 _FACT = frozenset(
     {"score-missing", "score-one-value", "score-not-a-number", "score-outside-range", "score-not-a-count"}
     | {"score-answers-expected", "score-counts-expected", "score-no-such-count", "score-target-expected"}
@@ -191,7 +192,7 @@ def _gaps(bridge: Bridge, old: Scorecard, new: Scorecard, carried: Carried) -> I
             yield replace(gap, kind="before", detail="") if _kind(problem, {}) in had else gap
 
 
-def _gap(bridge: Bridge, problem: Problem) -> Note:
+def _gap(bridge: Bridge, problem: Problem) -> Note:  # noqa: PLR0911 one return a kind of note
     """One error of the new card."""
     id_, typed = problem.facts.get("id", ""), problem.facts.get("typed", "")
     names = asked(bridge.new)
@@ -200,6 +201,8 @@ def _gap(bridge: Bridge, problem: Problem) -> Note:
         return Note("grade", detail=problem.facts["total"])
     if problem.code in _PAY:
         return Note("pay", problem.facts.get("indicator", id_), detail=typed)
+    if problem.code in _EARLIER:
+        return Note("earlier", name, id_, problem.facts.get("lacking", ""))
     if id_ in names and id_ not in bridge.ids.values():
         return Note("new", name, id_)
     if problem.code == "score-rater-missing":

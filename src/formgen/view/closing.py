@@ -19,6 +19,7 @@ from formgen.forms.slots import (
 )
 from formgen.points import show
 from formgen.records.model import Person
+from formgen.scoring.honest import honest
 from formgen.scoring.model import Scorecard
 from formgen.scoring.total import unsound
 from formgen.view import pay, words
@@ -187,6 +188,10 @@ def _signing(form: Form, by: OpinionSpec | Signature, label: str) -> tuple[Label
 
 def reasons(form: Form, card: Scorecard) -> Iterator[Reason]:
     """Every point with its reason: indicators and sums by section, blocks, then the total's lines."""
+    return (replace(each, text=honest(each.text)) for each in _reasons(form, card))
+
+
+def _reasons(form: Form, card: Scorecard) -> Iterator[Reason]:
     names: dict[str, str] = {each.id: each.name for each in form.indicators}
     names |= {each.id: each.name for block in form.adjustments for each in block.items}
     for part in card.parts:

@@ -24,6 +24,7 @@ SAID: Mapping[NoteKind, str] = {
     "new-rater": "“{name}”缺{detail}评分",
     "option": "“{name}”已无“{detail}”一档",
     "rule": "“{name}”未规定原记录得几分",
+    "earlier": "“{name}”所取的考核不足：{detail}",
     "grade": "新总分不在任何等级内",
     "pay": "缺可用的“{name}”{detail}，绩效工资未定",
     "no-total": "新版不计总分",

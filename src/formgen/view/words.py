@@ -74,10 +74,20 @@ def points(value: Decimal | Fraction) -> str:
 
 
 def amount(value: Decimal | Fraction | None, decimals: int | None = None) -> str:
-    """Points in their place: with all decimals of their column, where the form says how many."""
+    """Points in their place: with all decimals of their column, where the form says how many.
+
+    Elsewhere they are counted as they are: those that never end say 约, so that nobody adds up what is shown.
+    """
     if value is None:
         return ""
-    return show(value) if decimals is None else f"{half_up(Fraction(value), decimals):f}"
+    if decimals is not None:
+        return f"{half_up(Fraction(value), decimals):f}"
+    is_exact = 10**_SHOWN % Fraction(value).denominator == 0
+    return show(value, _SHOWN) if is_exact else f"约{half_up(Fraction(value), 2):f}"
+
+
+_SHOWN = 4
+"""Points with so many decimals are shown with all of them."""
 
 
 def described(option: Printed, colon: str) -> str:
