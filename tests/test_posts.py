@@ -21,6 +21,7 @@ from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.scoring.summary import group
 from formgen.view.build import view_of
+from formgen.view.report import report as page_of
 from formgen.yamlfiles.kinds import Id
 from forms import form, record
 
@@ -183,6 +184,12 @@ def test_a_month_pays_several_posts_once(tmp_path: Path) -> None:
     (found,) = told.now.combined
     assert (str(found.total), found.graded, str(found.pay)) == ("90.00", "优秀", "3600.00")
     assert "paid-by-several" not in {each.code for each in told.outcome.problems}
+    page = page_of(told.now.period, told.now.standings, (), (), told.now.combined)
+    figures = dict(page.figures)
+    assert (figures["应考核"], figures["绩效工资"]) == ("2人次（1人）", "3,600.00元")
+    (topic,) = [each for each in page.topics if each.title.endswith("兼岗综合结果")]
+    ((row,),) = [grid.rows for grid in topic.grids]
+    assert row == ("0012", "张三", "主管 90.00（70%）\n顾问 45.00（30%）", "90.00", "优秀", "3,600.00")
 
 
 def test_who_is_paid_by_several_forms_is_told(tmp_path: Path) -> None:

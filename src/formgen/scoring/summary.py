@@ -90,6 +90,11 @@ def group(standings: Sequence[Standing]) -> Group:
     )
 
 
+def heads(standings: Iterable[Standing]) -> int:
+    """How many people these are: whoever has several cards counts once."""
+    return len({same(each.person.number) for each in standings})
+
+
 def paid_in(standings: Iterable[Standing]) -> dict[Role, Fraction]:
     """The amounts of which the pay of whoever is paid is made, summed by what they are: base, addition …
 

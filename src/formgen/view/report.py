@@ -26,6 +26,7 @@ from formgen.scoring.summary import (
     calibrated,
     changes,
     group,
+    heads,
     indicator_rates,
     paid_in,
     pairs,
@@ -96,9 +97,15 @@ def _note(standings: Sequence[Standing]) -> str:
     whole = group(standings)
     left = f"其余{whole.open}人未计入平均分、等级和绩效工资。" if whole.open else ""
     return (
-        f"应考核{whole.people}人次，已录全{whole.complete}人次。{left}"
+        f"应考核{_cards(standings)}，已录全{whole.complete}人次。{left}"
         "得分率为得分占该表满分的比例，用于比较满分不同的表单。"
     )
+
+
+def _cards(standings: Sequence[Standing]) -> str:
+    """How many cards, and of how many people where some have several."""
+    people = heads(standings)
+    return f"{len(standings)}人次" + (f"（{people}人）" if people != len(standings) else "")
 
 
 def _figures(
@@ -108,7 +115,7 @@ def _figures(
     up = sum(each.now > each.before for each in paired)
     down = sum(each.now < each.before for each in paired)
     over = sum(quota.exceeded for quota in quotas)
-    yield "应考核", f"{whole.people}人次"
+    yield "应考核", _cards(standings)
     yield "已录全", f"{whole.complete}人次（{_percent(Fraction(whole.complete, whole.people))}）"
     yield "未录全", f"{whole.open}人次"
     yield "部门", f"{len(by_department(standings))}个"
