@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from formgen.cli import main
 from formgen.forms.reading import read_form
-from formgen.forms.slots import slots
+from formgen.forms.slots import on_page
 from formgen.messages import LANGS
 from formgen.periods import Period
 from formgen.records.scorefiles import scores_in
@@ -103,7 +103,7 @@ def test_the_pages_carry_them(root: Path) -> None:
     (word,) = (root / "output").rglob("*.docx")
     with zipfile.ZipFile(word) as package:
         document = package.read("word/document.xml").decode()
-    for slot in slots(load(root)[0].forms[0]):
+    for slot in on_page(load(root)[0].forms[0]):
         assert f'w:tag w:val="{slot.name}"' in document, slot.name
     (page,) = (root / "output").rglob("*.pdf")
     assert page.read_bytes().startswith(b"%PDF")

@@ -16,6 +16,7 @@ from formgen.view.deciding import deciding
 from forms import form, record
 
 BASE = "{id: base, name: 基本分, points: 100, rule: {rating: {max: 100}}%s}"
+STAND_IN = "缺少评分人时，按其余评分人的权重折算。"
 THREE = "{name: 自评, weight: 15%}, {name: 上级, weight: 75%}, {name: 下级, weight: 10%}"
 
 
@@ -32,11 +33,7 @@ def rated(who: str, names: str, more: str = "") -> Form:
             THREE,
             "自评, 上级",
             ", missing: renormalise, most_difference: 3",
-            (
-                "评分人权重：自评15%、上级75%。",
-                "缺少评分人时，按其余评分人的权重折算。",
-                "评分人之间相差超过3分的，该项记0分。",
-            ),
+            (f"评分人权重：自评15%、上级75%。{STAND_IN}评分人之间相差超过3分的，该项记0分。",),
         ),
         ("{name: 自评}, {name: 上级}", "自评, 上级", "", ("多人评分的，取自评、上级评分的平均数。",)),
         (
@@ -111,3 +108,28 @@ def test_of_grades_that_share_an_edge_the_first_counts_and_the_form_says_so() ->
 def test_grades_that_share_more_than_an_edge_are_a_mistake_all_the_same() -> None:
     for of in (shared("error"), shared("first", "from: 80, to: 91")):
         assert "grade-overlap" in {each.code for each in check(of, Places("form.yaml"))}
+
+
+def test_raters_differ_in_the_unit_of_their_numbers() -> None:
+    rule = "{bands: 完成率, unit: '%%', intervals: [{from: 0, points: 9}]}"
+    rate = "{id: rate, name: 率, points: 9, raters: [自评, 上级], rule: %s}" % (rule % ())
+    both = BASE % ", raters: [自评, 上级]"
+    for listed, unit in ((rate, "%"), (both, "分"), (f"{rate}, {both}", "")):
+        of = form(f"raters: {{who: [{THREE}], most_difference: 3}}\nsections: [{{indicators: [{listed}]}}]")
+        assert f"评分人之间相差超过3{unit}的，该项记0分。" in "".join(deciding(of))
+
+
+def test_amounts_of_pay_levels_stand_on_the_form_where_it_says_so() -> None:
+    for printed in ("no", "yes"):
+        of = form(f"""
+            sections: [{{indicators: [{BASE % ""}]}}]
+            total: {{full: 100}}
+            pay:
+              symbol: Q
+              base: {{levels: {{一级: 1500, 二级: 2000}}, printed: {printed}}}
+              factors:
+                - {{score: 得分率}}
+                - {{levels: {{一级: 1.1, 二级: 1}}, name: 职级系数, printed: {printed}}}
+            """)
+        lines = ("绩效工资基数（Q）：一级1500元、二级2000元。", "职级系数：一级1.1、二级1。")
+        assert tuple(deciding(of)) == (lines if printed == "yes" else ())

@@ -34,7 +34,7 @@ from formgen.writing.word.document import Docx
 from formgen.writing.word.ooxml import W14, Element, w
 from formgen.writing.word.tags import environment
 from outside import converted, program, sdk_errors
-from wordfiles import controls, damaged, part, parts_of, split_runs, text_of, value
+from wordfiles import bare, controls, damaged, part, parts_of, split_runs, text_of, value
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "templates" / "appraisal.docx"
@@ -48,6 +48,16 @@ def writer() -> Docx:
 
 def body(view: View) -> Element:
     return part(writer().write(view))
+
+
+@cache
+def drawing() -> Docx:
+    """Writes through a template that draws every part by itself, as companies have changed it."""
+    return Docx(ROOT / "tests" / "templates" / "appraisal.docx", Brand())
+
+
+def drawn(view: View) -> Element:
+    return part(drawing().write(view))
 
 
 def tables(root: Element, caption: str) -> list[Element]:
@@ -64,16 +74,16 @@ def rows(table: Element) -> list[list[Element]]:
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
 def test_every_word_of_a_view_is_printed_in_order(view: Callable[[], View]) -> None:
     parts = parts_of(writer().write(view()))
-    seen = text_of(etree.fromstring(parts["word/header1.xml"])) + text_of(
-        etree.fromstring(parts["word/document.xml"])
+    head, seen = (
+        bare(text_of(etree.fromstring(parts[f"word/{name}.xml"]))) for name in ("header1", "document")
     )
     at = 0
     for words in printed(view()):
         if words.place != "page":
-            assert words.text in seen[at:], words
-            at = max(at, seen.index(words.text, at)) if words.place in ("title", "notes") else at
+            assert bare(words.text) in seen[at:], words
+            at = max(at, seen.index(bare(words.text), at)) if words.place in ("title", "notes") else at
         else:
-            assert words.text in seen
+            assert bare(words.text) in head
 
 
 HOSTILE = "A&B x<60 </w:t> {{ 7*7 }} {% raw %} {{ view }} {_{ }_} <slot name='x'/> “ ” \ue000 &amp; ]]>"
@@ -84,7 +94,7 @@ def test_text_from_data_is_printed_as_it_is_typed() -> None:
     document = writer().write(view)
     seen = text_of(part(document))
     expected = sum(words.text.count(HOSTILE) for words in printed(view) if words.place != "page")
-    assert seen.count(HOSTILE) == expected > 50
+    assert seen.count(HOSTILE) >= expected > 50  # headings stand on every page
     assert HOSTILE in text_of(part(document, "word/header1.xml"))
     assert HOSTILE in str(part(document, "docProps/core.xml")[0].text)
     assert len(controls(part(document))) == len(controls(body(views.completed())))
@@ -104,10 +114,10 @@ def test_what_a_form_lacks_leaves_nothing_behind() -> None:
 
 def test_boxes_stand_before_their_lines_and_show_the_chosen_one() -> None:
     seen = text_of(body(views.completed()))
-    assert "□\t1级：等候指示" in seen
-    assert "☑ 良好" in seen
-    assert "☑\t当月旷工3天以上" in seen
-    assert "□ 优秀" in seen
+    assert "□\xa01级：等候指示" in seen
+    assert "☑\xa0良好" in seen
+    assert "☑\xa0当月旷工3天以上" in seen
+    assert "□\xa0优秀" in seen
 
 
 def test_an_unfinished_card_says_so_beside_its_title_and_at_each_gap() -> None:
@@ -125,15 +135,9 @@ def test_an_unfinished_card_says_so_beside_its_title_and_at_each_gap() -> None:
     assert "未完成" not in text_of(body(views.completed()))
 
 
-def test_reasons_begin_on_a_page_of_their_own() -> None:
-    heading = next(
-        each for each in body(views.completed()).iter(w("p")) if text_of(each).strip() == "评分说明"
-    )
-    styles = part(writer().write(views.completed()), "word/styles.xml")
-    style = next(
-        each for each in styles.iter(w("style")) if each.get(w("styleId")) == value(heading, "pPr/pStyle")
-    )
-    assert style.find(f"{w('pPr')}/{w('pageBreakBefore')}") is not None
+def test_reasons_follow_the_form_and_a_blank_has_none() -> None:
+    words = text_of(body(views.completed()))
+    assert words.index("评分说明") > words.index("见证人签字")
     assert "评分说明" not in text_of(body(views.blank()))
 
 
@@ -215,7 +219,7 @@ def test_tags_and_titles_are_no_longer_than_word_takes_which_counts_a_rare_chara
 
 def test_an_empty_opinion_leaves_room_for_its_lines_and_a_written_one_does_not() -> None:
     def room(view: View) -> int:
-        paragraph = next(controls(body(view))["comment.appraiser"].iterancestors(w("p")))
+        paragraph = next(controls(drawn(view))["comment.appraiser"].iterancestors(w("p")))
         spacing = paragraph.find(f"{w('pPr')}/{w('spacing')}")
         return int(spacing.get(w("after"), "0")) if spacing is not None else 0
 
@@ -227,7 +231,7 @@ def test_an_empty_opinion_leaves_room_for_its_lines_and_a_written_one_does_not()
 
 
 def test_the_columns_are_as_wide_as_the_view_says() -> None:
-    (table,) = tables(body(views.blank()), "考核指标")
+    (table,) = tables(drawn(views.blank()), "考核指标")
     block = next(each for each in views.blank().blocks if isinstance(each, Table))
     widths = [int(each.get(w("w"), "0")) for each in table.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
     assert widths == [pytest.approx(column.width * 1440 / 25.4, abs=1) for column in block.columns]
@@ -239,7 +243,7 @@ def test_a_column_that_a_form_lacks_is_left_out_of_every_row(gone: set[str]) -> 
     block = next(each for each in view.blocks if isinstance(each, Table))
     groups = tuple(replace(group, beside=group.beside and "section" not in gone) for group in block.groups)
     kept = tuple(column for column in block.columns if column.key not in gone)
-    root = body(replace(view, blocks=(replace(block, columns=kept, groups=groups),)))
+    root = drawn(replace(view, blocks=(replace(block, columns=kept, groups=groups),)))
     (table,) = tables(root, "考核指标")
     spans = {sum(map(span, row)) for row in rows(table)}
     assert spans == {len(kept)}
@@ -256,7 +260,7 @@ def span(cell: Element) -> int:
 
 
 def test_a_section_is_one_cell_beside_its_rows_and_its_sum() -> None:
-    (table,) = tables(body(views.blank()), "考核指标")
+    (table,) = tables(drawn(views.blank()), "考核指标")
     merges = [row[0].find(f"{w('tcPr')}/{w('vMerge')}") for row in rows(table)]
     found = ["" if each is None else each.get(w("val"), "continue") for each in merges]
     results, attitude = ["restart", *["continue"] * 3], ["restart", "continue"]
@@ -266,7 +270,7 @@ def test_a_section_is_one_cell_beside_its_rows_and_its_sum() -> None:
 
 
 def test_goals_have_the_columns_of_the_view() -> None:
-    (table,) = tables(body(views.blank()), "工作目标")
+    (table,) = tables(drawn(views.blank()), "工作目标")
     assert [[span(cell) for cell in row] for row in rows(table)] == [[1] * 5] * 4
     assert [text_of(cell).strip() for cell in rows(table)[0]] == [
         "序号",
@@ -280,20 +284,21 @@ def test_goals_have_the_columns_of_the_view() -> None:
 def test_grade_columns_that_no_grade_uses_are_left_out() -> None:
     view = views.blank()
     grades = tuple(replace(grade, text="", coefficient="") for grade in view.grades)
-    (table,) = tables(body(replace(view, grades=grades)), "等级标准")
+    (table,) = tables(drawn(replace(view, grades=grades)), "等级标准")
     assert [text_of(cell).strip() for cell in rows(table)[0]] == ["等级", "分数"]
 
 
-def test_rows_never_split_and_leave_room_for_a_hand() -> None:
+def test_rows_never_split_and_those_to_write_in_leave_room_for_a_hand() -> None:
     for row in body(views.blank()).iter(w("tr")):
         assert row.find(f"{w('trPr')}/{w('cantSplit')}") is not None
         height = row.find(f"{w('trPr')}/{w('trHeight')}")
         assert height is not None
-        assert int(height.get(w("val"), "0")) >= 7 * 1440 / 25.4 - 1
+        written = list(row.iter(w("showingPlcHdr")))
+        assert int(height.get(w("val"), "0")) >= (7 if written else 3) * 1440 / 25.4 - 1
 
 
 def test_heading_rows_are_repeated_on_every_page() -> None:
-    root = body(views.completed())
+    root = drawn(views.completed())
     for caption in ("考核指标", "工作目标", "加减分", "等级标准", "评分说明"):
         (table,) = tables(root, caption)
         headings = [row.find(f"{w('trPr')}/{w('tblHeader')}") is not None for row in table.iterfind(w("tr"))]
@@ -301,7 +306,7 @@ def test_heading_rows_are_repeated_on_every_page() -> None:
 
 
 def test_result_and_signatures_with_their_dates_stay_on_one_page() -> None:
-    root = body(views.completed())
+    root = drawn(views.completed())
     for caption in ("考核结果", "等级标准", "意见", "签字"):
         (table,) = tables(root, caption)
         for row in table.iterfind(w("tr")):
@@ -313,7 +318,7 @@ def test_result_and_signatures_with_their_dates_stay_on_one_page() -> None:
 
 
 def test_a_sum_stays_with_the_last_row_above_it() -> None:
-    (table,) = tables(body(views.blank()), "加减分")
+    (table,) = tables(drawn(views.blank()), "加减分")
     *_, last, total = table.iterfind(w("tr"))
     assert "合计" in text_of(total)
     assert all(each.find(f"{w('pPr')}/{w('keepNext')}") is not None for each in last.iter(w("p")))
@@ -332,7 +337,7 @@ def test_word_finds_a_paragraph_wherever_it_needs_one(view: Callable[[], View]) 
 
 def test_a_signature_shares_its_row_with_its_date_or_with_another() -> None:
     def spans(view: View) -> list[list[int]]:
-        (table,) = tables(body(view), "签字")
+        (table,) = tables(drawn(view), "签字")
         return [[span(cell) for cell in row] for row in rows(table)]
 
     dated = views.blank()

@@ -39,6 +39,8 @@ from wordfiles import BODY, controls, damaged, parts_of, split_runs, text_of
 
 ROOT = Path(__file__).parent.parent
 PACKAGED = packaged.templates()
+DRAWN = Path(__file__).parent / "templates"
+"""A form's templates that draw every part by themselves, as companies have them: they go on working."""
 PAGES_IN_HTML = [path for path in sorted(PACKAGED.glob("*.html")) if path.name not in packaged.parts()]
 HEADER = "word/header1.xml"
 needs_pdf = pytest.mark.needs("pdf")
@@ -49,8 +51,8 @@ Spoil = tuple[str, str, str]
 
 
 def spoilt(folder: Path, *changes: Spoil, name: str = "appraisal.docx") -> Path:
-    """The packaged template with these changes to the texts of its XML."""
-    parts = parts_of((PACKAGED / name).read_bytes())
+    """A template with these changes to the texts of its XML."""
+    parts = parts_of(((DRAWN if (DRAWN / name).exists() else PACKAGED) / name).read_bytes())
     for part, old, new in changes:
         text = parts[part].decode()
         assert old in text, old
@@ -77,13 +79,15 @@ def found(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
 # ── what formgen brings is clean ────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGED.glob("*.docx")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted((*PACKAGED.glob("*.docx"), *DRAWN.glob("*.docx"))), ids=lambda path: path.name
+)
 def test_the_packaged_word_templates_are_clean(path: Path) -> None:
     assert [said(problem) for problem in read_docx(path)] == []
 
 
 @needs_pdf
-@pytest.mark.parametrize("path", PAGES_IN_HTML, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*PAGES_IN_HTML, DRAWN / "appraisal.html"], ids=lambda path: path.name)
 def test_the_packaged_html_templates_are_clean(path: Path) -> None:
     assert [said(problem) for problem in read_html(path)] == []
 
@@ -368,7 +372,7 @@ def test_all_problems_of_all_parts_are_told_at_once(tmp_path: Path) -> None:
 
 
 def test_notes_at_the_foot_of_a_page_are_never_filled_in(tmp_path: Path) -> None:
-    parts = parts_of((PACKAGED / "appraisal.docx").read_bytes())
+    parts = parts_of((DRAWN / "appraisal.docx").read_bytes())
     parts["word/footnotes.xml"] = parts["word/footer1.xml"].replace("第 ".encode(), b"{{ view.title }}", 1)
     path = tmp_path / "appraisal.docx"
     path.write_bytes(zipped(parts))
@@ -433,7 +437,7 @@ def test_whatever_stands_in_a_template_is_looked_at_without_a_crash(texts: list[
 def test_a_missing_slot_is_a_warning_that_names_it(
     tmp_path: Path, old: str, new: str, path: str, named: str
 ) -> None:
-    document = parts_of((PACKAGED / "appraisal.docx").read_bytes())[BODY].decode()
+    document = parts_of((DRAWN / "appraisal.docx").read_bytes())[BODY].decode()
     changes = [(BODY, old, new)] * document.count(old)
     problems = read_docx(spoilt(tmp_path, *changes))
     found(problems)
@@ -473,7 +477,7 @@ def test_gaps_are_the_largest_parts_of_which_nothing_is_there() -> None:
 
 def html(folder: Path, *changes: tuple[str, str]) -> Path:
     for name in ("appraisal.css", "appraisal.html"):
-        (folder / name).write_bytes((PACKAGED / name).read_bytes())
+        (folder / name).write_bytes((DRAWN / name).read_bytes())
     path = folder / "appraisal.html"
     text = path.read_text(encoding="utf-8")
     for old, new in changes:
@@ -654,7 +658,7 @@ def test_what_is_no_template_gets_one_clear_sentence(hr: Path, name: str) -> Non
 
 def edited(path: Path) -> Path:
     """The packaged template as somebody changed it by hand: looks, words, a tag, rows of the header."""
-    document = python_docx.Document(str(PACKAGED / "appraisal.docx"))
+    document = python_docx.Document(str(DRAWN / "appraisal.docx"))
     title = next(each for each in document.paragraphs if "view.title" in each.text)
     title.runs[0].font.name = "KaiTi"
     title.runs[0].font.color.rgb = RGBColor(0x1F, 0x3F, 0x7F)
@@ -716,7 +720,7 @@ def test_a_mistake_in_a_template_saved_by_libreoffice_keeps_its_place(tmp_path: 
 
 
 def test_tags_cut_into_letters_by_word_are_read_as_one(tmp_path: Path) -> None:
-    parts = parts_of((PACKAGED / "appraisal.docx").read_bytes())
+    parts = parts_of((DRAWN / "appraisal.docx").read_bytes())
     for name in (BODY, HEADER):
         root = etree.fromstring(parts[name])
         split_runs(root)

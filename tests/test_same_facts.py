@@ -69,7 +69,7 @@ def in_pdf(data: bytes, values: dict[str, str]) -> Document:
     """The words between the margins, and at each slot's address as many characters as it should hold."""
     document = pypdfium2.PdfDocument(data)
     texts = [page.get_textpage() for page in document]
-    top, bottom = 23 / 25.4 * 72, 17 / 25.4 * 72
+    top, bottom = 19.5 / 25.4 * 72, 11.5 / 25.4 * 72
     words = "".join(
         bare(text.get_text_bounded(bottom=bottom, top=page.get_height() - top))
         for page, text in zip(document, texts, strict=True)

@@ -27,6 +27,7 @@ from formgen.forms.slots import (
     goal_columns,
     of_calibration,
     of_person,
+    on_page,
     recorded,
     slots,
     tabled,
@@ -90,7 +91,7 @@ def printed(of: Form) -> list[SlotSpec]:
     sums = ("sum.bonus.", "sum.deduction.")
     return [
         slot
-        for slot in slots(of)
+        for slot in on_page(of)
         if slot.path[1:] not in ways
         and not (alone and slot.name.startswith("sum.") and not slot.name.startswith(sums))
     ]

@@ -80,7 +80,6 @@ def test_slot_names_are_unique_and_follow_the_ids() -> None:
         "fact.rate",
         "score.rate",
         "fact.initiative",
-        "sum.results",
         "sum.2",
         "total",
         "grade",
@@ -127,7 +126,7 @@ def test_a_missing_score_is_marked_and_nothing_is_summed() -> None:
     assert view.state == "incomplete"
     missing = {each.name for each in slots(view) if each.missing}
     assert missing == {"fact.rate", "score.rate"}
-    assert [slot(view, each).value for each in ("sum.results", "total")] == ["未计", "未计"]
+    assert [slot(view, each).value for each in ("sum.2", "total")] == ["40", "未计"]
     assert view.result is not None
     assert "1项未录入" in view.result.note
 

@@ -14,7 +14,9 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from formgen.messages import Lang
+from formgen.typesetting.model import Sheet
 from formgen.view.kinds import TEMPLATES
+from formgen.view.model import View
 from formgen.workspace import packaged
 from formgen.yamlfiles.kinds import Doc
 
@@ -27,6 +29,7 @@ _WORDS: Mapping[Lang, Mapping[Any, str]] = {
         str: "text",
         int: "number",
         Fraction: "number",
+        float: "number",
         bool: "yes or no",
         "list": "list of {}",
         "pair": "pairs of {}",
@@ -35,11 +38,13 @@ _WORDS: Mapping[Lang, Mapping[Any, str]] = {
         None: "nothing",
         "head": "| name | what it is | type |",
         "page": "### `view` in {}",
+        "sheet": "### `sheet` in {}",
     },
     "zh": {
         str: "文字",
         int: "数字",
         Fraction: "数字",
+        float: "数字",
         bool: "是或否",
         "list": "{} 的列表",
         "pair": "（{}）",
@@ -48,6 +53,7 @@ _WORDS: Mapping[Lang, Mapping[Any, str]] = {
         None: "无",
         "head": "| 名称 | 含义 | 类型 |",
         "page": "### {} 里的 `view`",
+        "sheet": "### {} 里的 `sheet`",
     },
 }
 
@@ -60,7 +66,15 @@ def guide(lang: Lang) -> str:
 
 def _page(name: str, kind: type, lang: Lang, told: set[type]) -> Iterator[str]:
     files = sorted(path.name for path in packaged.templates().glob(f"{name}.*") if path.suffix != ".css")
-    yield _WORDS[lang]["page"].format(_WORDS[lang]["and"].join(f"`{file}`" for file in files))
+    named = _WORDS[lang]["and"].join(f"`{file}`" for file in files)
+    yield from _all_of(_WORDS[lang]["page"].format(named), kind, lang, told)
+    if kind is View:
+        yield from _all_of(_WORDS[lang]["sheet"].format(named), Sheet, lang, told)
+
+
+def _all_of(heading: str, kind: type, lang: Lang, told: set[type]) -> Iterator[str]:
+    """A heading, what the type has, and below it what it consists of."""
+    yield heading
     yield ""
     yield from _table(kind, lang)
     for part in dict.fromkeys(_parts(kind)):

@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from formgen.output.zipped import zipped
+from formgen.typesetting.settings import WIDTH as FORM_WIDTH
 from formgen.view.model import PAGE_WIDTH
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -148,383 +149,73 @@ def facts(expression: str) -> str:
     )
 
 
-# ── the page from top to bottom ─────────────────────────────────────────────────────────────
+# ── a form: one table from its fields to its signatures, cut into the sides of a sheet ──────
 
-
-NAME, VALUE = 32, 55
-"""Widths of a label and of what stands beside it, twice in a row."""
-
-LEFT = '{{ join("left") }}'
-
-
-def pairs(expression: str, title: str, spacer: str, *, style: str = "Filled", keep: bool = False) -> str:
-    """A table of labels and slots, two of each in a row."""
-    return (
-        tag(f"if {expression}")
-        + table(
-            loop(f"for fields in {expression}|in_rows(2)", 4),
-            row(
-                label("{{ fields[0].label }}", width=NAME, keep=keep),
-                value(slot("fields[0].slot"), printed(" {{ fields[0].unit }}"), width=VALUE, style=style),
-                label(
-                    f"{{% if fields[1:] %}}{{{{ fields[1].label }}}}{{% else %}}{LEFT}{{% endif %}}",
-                    width=NAME,
-                ),
-                value(
-                    "{% if fields[1:] %}",
-                    slot("fields[1].slot"),
-                    printed(" {{ fields[1].unit }}"),
-                    f"{{% else %}}{LEFT}{{% endif %}}",
-                    width=VALUE,
-                    style=style,
-                ),
-            ),
-            loop("endfor", 4),
-            widths=(NAME, VALUE, NAME, VALUE),
-            title=title,
-        )
-        + spacer
-        + tag("endif")
-    )
-
-
-def prose() -> str:
-    return (
-        tag("if block.title")
-        + p("{{ block.title }}", style="Heading1")
-        + tag("endif")
-        + tag("for paragraph in block.paragraphs")
-        + p("{{ paragraph }}", style="BodyText")
-        + tag("endfor")
-    )
-
-
-COLUMNS = {
-    "section": 24,
-    "name": 24,
-    "weight": 24,
-    "requirement": 30,
-    "standard": 30,
-    "fact": 24,
-    "points": 18,
+LOOKS = {
+    "label": "Label",
+    "band": "Band",
+    "prose": "Prose",
+    "text": "Cell",
+    "centre": "CellCentre",
+    "right": "CellRight",
+    "option": "Option",
+    "filled": "Filled",
+    "entry": "FilledCentre",
+    "number": "Number",
+    "signed": "Signed",
 }
-"""Widths in the template only, so that its tags can be read: the view says how wide a column is."""
+"""The style of each look that a paragraph of the sheet may have."""
+
+FILLED = {"filled", "entry", "number", "signed"}
+"""Looks of what is filled in: fixed words among it are printed as such."""
 
 
-def indicators() -> str:
-    """The table of indicators, drawn with every column; a form without one of them leaves it out."""
-    wide = COLUMNS
-    section = (
-        '{% if not group.beside %}{{ join("right") }}{% elif loop.first %}{{ group.label }}'
-        '{% else %}{{ join("up") }}{% endif %}'
+def silent(text: str) -> str:
+    """A loop's or condition's tag that stands in a run of its own and leaves with it."""
+    return run(f"{{%r {text} %}}", "Tag")
+
+
+def pieces(look: str) -> str:
+    """A paragraph of the sheet in its style: boxes, words and places to fill in."""
+    words = "Printed" if look in FILLED else ""
+    return p(
+        silent("for piece in each.pieces"),
+        silent("if piece.mark"),
+        run("{{ box(piece.mark) }}", "Box"),
+        run("\N{NO-BREAK SPACE}"),
+        silent("endif"),
+        silent('if piece.mark == "ticked"'),
+        run("{{ piece.text }}", "Chosen"),
+        silent("else"),
+        run("{{ piece.text }}", words),
+        silent("endif"),
+        silent("if piece.slot"),
+        slot("piece.slot"),
+        silent("endif"),
+        silent("endfor"),
+        run("{{ spaced(each) }}"),
+        style=LOOKS[look],
     )
-    under = '{% if group.beside %}{{ join("up") }}{% else %}{{ join("right") }}{% endif %}'
-    merged = {"section": '{{ join("right") }}'}
-    head = (
-        label(f'{{{{ column(block, "{key}") }}}}{merged.get(key, "")}', width=width)
-        for key, width in wide.items()
-    )
+
+
+def sheet_table(strips: str, title: str) -> str:
+    """The rows of one side: a cell is drawn once, and stands where the sheet has it."""
+    first, *others = LOOKS
+    content = tag("for each in cell.paragraphs") + tag(f'if each.look == "{first}"') + pieces(first)
+    for look in others:
+        content += tag(f'elif each.look == "{look}"') + pieces(look)
+    content += tag("endif") + tag("endfor")
     return table(
-        row(*head, head=True),
-        loop("for group in block.groups", 7),
-        loop("if (group.label or group.text) and not group.beside", 7),
+        loop(f"for strip in {strips}", 3),
         row(
-            cell(
-                p("{{ group.label }}", style="Band", keep=True),
-                tag("for text in group.text"),
-                p("{{ text }}", style="Cell", keep=True),
-                tag("endfor"),
-                width=PAGE_WIDTH,
-                span=7,
-                shade=SHADE,
-            ),
+            value("{%tc for cell in strip.cells %}", width=20),
+            cell(p("{{ place(cell, strip) }}", style="Cell"), content, width=FORM_WIDTH - 40),
+            value("{%tc endfor %}", width=20),
         ),
-        loop("endif", 7),
-        loop("for row in group.rows", 7),
-        row(
-            cell(
-                p(section, style="Label"),
-                tag("if group.weight"),
-                p("{{ group.weight }}", style="CellCentre"),
-                tag("endif"),
-                width=wide["section"],
-            ),
-            value("{{ row.name }}", width=wide["name"], style="CellCentre"),
-            value("{{ row.weight }}", width=wide["weight"], style="CellCentre"),
-            cell(lines("row.requirement"), width=wide["requirement"]),
-            cell(lines("row.standard"), width=wide["standard"]),
-            cell(facts("row.facts"), width=wide["fact"]),
-            value(slot("row.points"), width=wide["points"], style="FilledCentre"),
-            height=10,
-        ),
-        loop("endfor", 7),
-        loop("if group.sum", 7),
-        row(
-            cell(p(f"{{{{ with_above() }}}}{under}", style="Label"), width=wide["section"]),
-            value("{{ group.sum.label }}", width=132 - wide["fact"], span=4, style="CellRight"),
-            value(
-                slot("group.sum.slot"),
-                printed("{{ group.sum.unit }}"),
-                width=wide["fact"] + wide["points"],
-                span=2,
-                style="FilledCentre",
-            ),
-        ),
-        loop("endif", 7),
-        loop("endfor", 7),
-        widths=tuple(wide.values()),
-        title="考核指标",
-    )
-
-
-def goals() -> str:
-    return (
-        tag("if block.title")
-        + p("{{ block.title }}", style="Heading1")
-        + tag("endif")
-        + table(
-            row(
-                label("{{ wide(block.columns[0][1]) }}{{ block.columns[0][0] }}", width=20),
-                label("{%tc for title, width in block.columns[1:] %}", width=40),
-                label("{{ wide(width) }}{{ title }}", width=74),
-                label("{%tc endfor %}", width=40),
-                head=True,
-            ),
-            loop("for row in block.rows", 4),
-            row(
-                value("{{ loop.index }}", width=20, style="CellCentre"),
-                value("{%tc for slot in row %}", width=40),
-                value(slot("slot"), width=74, style="Filled"),
-                value("{%tc endfor %}", width=40),
-                height=10,
-            ),
-            loop("endfor", 4),
-            loop("if block.sum", 4),
-            row(
-                value("{{ block.sum.label }}", width=20, style="CellRight"),
-                value("{%tc for column in block.columns[1:] %}", width=40),
-                value(
-                    "{% if loop.last %}",
-                    slot("block.sum.slot"),
-                    printed("{{ block.sum.unit }}"),
-                    '{% else %}{{ join("left") }}{% endif %}',
-                    width=74,
-                    style="FilledCentre",
-                ),
-                value("{%tc endfor %}", width=40),
-            ),
-            loop("endif", 4),
-            widths=(20, 40, 74, 40),
-            title="工作目标",
-        )
-    )
-
-
-def blocks() -> str:
-    return (
-        tag("for block in view.blocks")
-        + tag('if block.kind == "prose"')
-        + prose()
-        + tag('elif block.kind == "table"')
-        + indicators()
-        + SPACER
-        + tag("else")
-        + goals()
-        + SPACER
-        + tag("endif")
-        + tag("endfor")
-    )
-
-
-def adjustments() -> str:
-    return (
-        tag("for block in view.adjustments")
-        + table(
-            row(
-                label("{{ block.title }}", width=41),
-                label("标准", width=94),
-                label("记录", width=24),
-                label("分值", width=15),
-                head=True,
-            ),
-            loop("for row in block.rows", 4),
-            row(
-                value("{{ row.name }}", width=41, style="CellCentre"),
-                cell(lines("row.requirement"), lines("row.standard"), width=94),
-                cell(facts("row.facts"), width=24),
-                value(slot("row.points"), width=15, style="FilledCentre"),
-            ),
-            loop("endfor", 4),
-            row(
-                value("{{ with_above() }}合计", width=159, span=3, style="CellRight"),
-                value(slot("block.sum"), width=15, style="FilledCentre"),
-            ),
-            widths=(41, 94, 24, 15),
-            title="加减分",
-        )
-        + SPACER
-        + tag("endfor")
-    )
-
-
-def vetoes() -> str:
-    return (
-        tag("if view.vetoes")
-        + table(
-            row(
-                label("一票否决", width=NAME),
-                cell(
-                    tag("for slot, text in view.vetoes"),
-                    p(run("{{ slot }}", "Box"), run("\t{{ text }}"), style="Option"),
-                    tag("endfor"),
-                    width=PAGE_WIDTH - NAME,
-                ),
-            ),
-            widths=(NAME, PAGE_WIDTH - NAME),
-            title="一票否决",
-        )
-        + SPACER
-        + tag("endif")
-    )
-
-
-def result() -> str:
-    return (
-        tag("if view.result")
-        + pairs("view.result.lines", "考核结果", KEPT_SPACER, style="Outcome", keep=True)
-        + tag("if view.result.note")
-        + p("{{ view.result.note }}", style="Note", keep=True)
-        + tag("endif")
-        + tag("endif")
-    )
-
-
-def grades() -> str:
-    has_text = 'view.grades|selectattr("text")|list'
-    has_coefficient = 'view.grades|selectattr("coefficient")|list'
-    return (
-        tag("if view.grades")
-        + table(
-            row(
-                label("等级", width=30, keep=True),
-                label("分数", width=40),
-                label(f"{{{{ wide(84 if {has_text} else 0) }}}}等级描述", width=84),
-                label(f"{{{{ wide(20 if {has_coefficient} else 0) }}}}绩效系数", width=20),
-                head=True,
-            ),
-            loop("for grade in view.grades", 4),
-            row(
-                cell(
-                    p(
-                        run("{{ box(grade.mark) }}", "Box"),
-                        " {{ grade.name }}",
-                        style="CellCentre",
-                        keep=True,
-                    ),
-                    width=30,
-                ),
-                value("{{ grade.range }}", width=40, style="CellCentre"),
-                value("{{ grade.text }}", width=84),
-                value("{{ grade.coefficient }}", width=20, style="CellCentre"),
-                height=7,
-            ),
-            loop("endfor", 4),
-            widths=(30, 40, 84, 20),
-            title="等级标准",
-        )
-        + KEPT_SPACER
-        + tag("endif")
-    )
-
-
-def opinions() -> str:
-    return (
-        tag("if view.opinions")
-        + table(
-            loop("for opinion in view.opinions", 2),
-            row(
-                label("{{ opinion.title }}", width=NAME, keep=True),
-                cell(
-                    p(slot("opinion.slot"), style="Filled", keep=True),
-                    tag("if opinion.sign or opinion.date"),
-                    p(
-                        "{% if opinion.sign %}{{ opinion.sign.label }}",
-                        slot("opinion.sign.slot"),
-                        "　　{% endif %}{% if opinion.date %}{{ opinion.date.label }}",
-                        slot("opinion.date.slot"),
-                        "{% endif %}",
-                        style="CellRight",
-                        keep=True,
-                    ),
-                    tag("endif"),
-                    width=PAGE_WIDTH - NAME,
-                    top=True,
-                ),
-                height=16,
-            ),
-            loop("endfor", 2),
-            widths=(NAME, PAGE_WIDTH - NAME),
-            title="意见",
-        )
-        + KEPT_SPACER
-        + tag("endif")
-    )
-
-
-def signatures() -> str:
-    """A row for each signature with its date; without any dates, two signatures in a row."""
-    no_second = f"{{% if not pair[1] %}}{LEFT}{{% else %}}"
-    no_date = f"{{% if not signing.date %}}{LEFT}{{% else %}}"
-    return (
-        tag("if view.signatures")
-        + table(
-            loop('if view.signatures|selectattr("date")|list', 4),
-            loop("for signing in view.signatures", 4),
-            row(
-                label("{{ signing.sign.label }}", width=NAME, keep=True),
-                value(slot("signing.sign.slot"), width=VALUE, style="Filled"),
-                label(f"{no_date}{{{{ signing.date.label }}}}{{% endif %}}", width=NAME),
-                value(no_date, slot("signing.date.slot"), "{% endif %}", width=VALUE, style="Filled"),
-                height=10,
-            ),
-            loop("endfor", 4),
-            loop("else", 4),
-            loop("for pair in view.signatures|batch(2, false)", 4),
-            row(
-                label("{{ pair[0].sign.label }}", width=NAME, keep=True),
-                value(slot("pair[0].sign.slot"), width=VALUE, style="Filled"),
-                label(f"{no_second}{{{{ pair[1].sign.label }}}}{{% endif %}}", width=NAME),
-                value(no_second, slot("pair[1].sign.slot"), "{% endif %}", width=VALUE, style="Filled"),
-                height=10,
-            ),
-            loop("endfor", 4),
-            loop("endif", 4),
-            widths=(NAME, VALUE, NAME, VALUE),
-            title="签字",
-        )
-        + SPACER
-        + tag("endif")
-    )
-
-
-def notes() -> str:
-    return tag("for note in view.notes") + p("{{ note }}", style="Note") + tag("endfor")
-
-
-def reasons() -> str:
-    return (
-        tag("if view.reasons")
-        + p("评分说明", style="Appendix")
-        + table(
-            row(label("项目", width=48), label("得分依据", width=126), head=True),
-            loop("for reason in view.reasons", 2),
-            row(value("{{ reason.label }}", width=48), value("{{ reason.text }}", width=126), height=7),
-            loop("endfor", 2),
-            widths=(48, 126),
-            title="评分说明",
-        )
-        + SPACER
-        + tag("endif")
+        loop("endfor", 3),
+        widths=(20, FORM_WIDTH - 40, 20),
+        title=title,
+        style="Sheet",
     )
 
 
@@ -534,32 +225,45 @@ def document() -> str:
         '{% if view.state == "incomplete" %}',
         run("（未完成）", "Missing"),
         "{% endif %}",
-        style="Title",
+        style="FormTitle",
     )
     body = (
         title
-        + pairs("view.header", "基本信息", SPACER)
-        + blocks()
-        + adjustments()
-        + vetoes()
-        + result()
-        + grades()
-        + opinions()
-        + signatures()
-        + pairs("view.footer", "其他", SPACER)
-        + notes()
-        + reasons()
+        + tag("for leaf in sheet.leaves")
+        + tag("if not loop.first")
+        + p(style="NextPage")
+        + tag("endif")
+        + tag("if leaf.strips")
+        + sheet_table("leaf.strips", "{{ view.title }}")
+        + p(style="Thin")
+        + tag("endif")
+        + tag("for note in leaf.notes")
+        + p("{{ note }}", style="SheetNote")
+        + tag("endfor")
+        + tag("if leaf.reasons")
+        + tag("if leaf.reasons_begin")
+        + p("评分说明", style="Appendix")
+        + tag("endif")
+        + sheet_table("leaf.reasons", "评分说明")
+        + p(style="Thin")
+        + tag("endif")
+        + tag("endfor")
     )
-    return whole(body + section(f'<w:pgSz w:w="{dxa(210)}" w:h="{dxa(297)}"/>'))
+    return whole(body + section(f'<w:pgSz w:w="{dxa(210)}" w:h="{dxa(297)}"/>', FORM_MARGINS))
 
 
-def section(page: str) -> str:
+FORM_MARGINS = (20, 12, 12)
+"""Millimetres above, beside and below a form."""
+
+
+def section(page: str, margins: tuple[float, float, float] = (25, 18, 18)) -> str:
     """The page's size, header, footer and margins."""
+    top, side, bottom = map(dxa, margins)
     return (
         '<w:sectPr><w:headerReference w:type="default" r:id="rId1"/>'
         f'<w:footerReference w:type="default" r:id="rId2"/>{page}'
-        f'<w:pgMar w:top="{dxa(25)}" w:right="{dxa(18)}" w:bottom="{dxa(18)}" w:left="{dxa(18)}"'
-        f' w:header="{dxa(10)}" w:footer="{dxa(9)}" w:gutter="0"/></w:sectPr>'
+        f'<w:pgMar w:top="{top}" w:right="{side}" w:bottom="{bottom}" w:left="{side}"'
+        f' w:header="{min(dxa(10), top - dxa(12))}" w:footer="{bottom // 2}" w:gutter="0"/></w:sectPr>'
     )
 
 
@@ -574,7 +278,7 @@ WIDE = 261
 TERM, TEXT, WHY = 45, 86, 44
 
 
-def pieces(expression: str) -> str:
+def compared(expression: str) -> str:
     """A compared text: each piece in a run of its own, marked as what it is."""
     return p(
         run(f"{{%r for piece in {expression} %}}", "Tag"),
@@ -608,8 +312,8 @@ def comparison() -> str:
             loop("for term in chapter.terms", 4),
             row(
                 value("{{ term.name }}", width=TERM),
-                cell(pieces("term.before"), width=TEXT),
-                cell(pieces("term.after"), width=TEXT),
+                cell(compared("term.before"), width=TEXT),
+                cell(compared("term.after"), width=TEXT),
                 value("{{ term.reason }}", width=WHY),
             ),
             loop("endfor", 4),
@@ -899,14 +603,19 @@ def centred(alignment: str) -> str:
     return f'<w:jc w:val="{alignment}"/>'
 
 
+FORM_TITLE_MM = 8
+UNSPACED = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
+"""No room between Chinese and Latin: lines then end in Word where they end in the PDF."""
 INDENT = '<w:ind w:firstLineChars="200" w:firstLine="420"/>'
 HANGING = '<w:tabs><w:tab w:val="left" w:pos="250"/></w:tabs><w:ind w:left="250" w:hanging="250"/>'
 
 
-def table_style(id_: str, name: str, borders: str) -> str:
+def table_style(id_: str, name: str, borders: str, margins_mm: tuple[float, float] = (0.7, 1.5)) -> str:
+    """Borders, and millimetres above and beside the words of a cell."""
+    above, beside = margins_mm
     margins = "".join(
         f'<w:{side} w:w="{dxa(width)}" w:type="dxa"/>'
-        for side, width in (("top", 0.7), ("left", 1.5), ("bottom", 0.7), ("right", 1.5))
+        for side, width in (("top", above), ("left", beside), ("bottom", above), ("right", beside))
     )
     return (
         f'<w:style w:type="table" w:styleId="{id_}"><w:name w:val="{name}"/><w:basedOn w:val="TableNormal"/>'
@@ -953,7 +662,7 @@ def styles() -> str:
             "Appendix",
             "附录标题",
             based="Heading1",
-            paragraph=f"<w:pageBreakBefore/>{spacing(0, 4)}",
+            paragraph=pitch(14, before=8, after=3),
         )
         + style(
             "paragraph",
@@ -962,12 +671,41 @@ def styles() -> str:
             based="Normal",
             paragraph=f"{pitch(18, after=4)}{INDENT}{centred('both')}",
         )
-        + style("paragraph", "Cell", "表格文字", based="Normal", paragraph=pitch(15), look=size(10))
+        + style(
+            "paragraph", "Cell", "表格文字", based="Normal", paragraph=f"{UNSPACED}{pitch(15)}", look=size(10)
+        )
         + style("paragraph", "CellCentre", "表格居中", based="Cell", paragraph=centred("center"))
         + style("paragraph", "CellRight", "表格右对齐", based="Cell", paragraph=centred("right"))
         + style("paragraph", "Filled", "填写内容", based="Cell", look=fonts(FANG))
         + style("paragraph", "FilledCentre", "填写内容居中", based="Filled", paragraph=centred("center"))
-        + style("paragraph", "Outcome", "考核结果", based="Filled", look=f"<w:b/>{size(10.5)}")
+        + style("paragraph", "Number", "数字", based="Filled", paragraph=centred("right"))
+        + style("paragraph", "Signed", "签字", based="Filled", paragraph=centred("right"))
+        + style("paragraph", "Prose", "段落", based="Cell", paragraph=INDENT)
+        + style(
+            "paragraph",
+            "FormTitle",
+            "表单标题",
+            based="Title",
+            paragraph=pitch(FORM_TITLE_MM * 72 / 25.4, after=4),
+            look=size(16),
+        )
+        + style(
+            "paragraph",
+            "Thin",
+            "表后",
+            based="Spacer",
+            paragraph='<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>',
+            look=size(1),
+        )
+        + style(
+            "paragraph",
+            "SheetNote",
+            "表单备注",
+            based="Normal",
+            paragraph=f"{UNSPACED}{pitch(12, before=72 / 25.4)}",
+            look=size(9),
+        )
+        + style("paragraph", "NextPage", "另起一页", based="Thin", paragraph="<w:pageBreakBefore/>")
         + style("paragraph", "Label", "表格标签", based="CellCentre", look=fonts(HEI, "Arial"))
         + style("paragraph", "Band", "表格分节", based="Cell", look=fonts(HEI, "Arial"))
         + style(
@@ -1001,6 +739,12 @@ def styles() -> str:
         + style("paragraph", "HeaderRight", "页眉右", based="Header", paragraph=centred("right"))
         + style("paragraph", "Footer", "footer", based="Normal", paragraph=centred("center"), look=size(9))
         + style("character", "Printed", "印刷文字", look=f'{fonts(SONG)}<w:b w:val="0"/>{size(10)}')
+        + style(
+            "character",
+            "Chosen",
+            "所选项",
+            look='<w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>',
+        )
         + style("character", "Box", "方框", look=fonts("Segoe UI Symbol", "Segoe UI Symbol"))
         + style(
             "character",
@@ -1021,6 +765,7 @@ def styles() -> str:
             "模板标签",
             look=f'{fonts(SONG, "Consolas")}<w:color w:val="7F7F7F"/>{size(7)}',
         )
+        + table_style("Sheet", "表单", form_borders, (0, 1.2))
         + table_style("Form", "表格", form_borders)
         + table_style("Letterhead", "页眉表", line("bottom"))
         + "</w:styles>"
@@ -1131,7 +876,7 @@ def parts(document: str, header: str) -> dict[str, bytes]:
 def templates() -> dict[str, dict[str, bytes]]:
     """The parts of every template, by the name of its file."""
     return {
-        "appraisal.docx": parts(document(), header()),
+        "appraisal.docx": parts(document(), header(FORM_WIDTH)),
         "comparison.docx": parts(comparison(), header(WIDE)),
         "report.docx": parts(report(), header()),
         "impact.docx": parts(effects(), header(WIDE)),

@@ -9,7 +9,10 @@ from pathlib import Path
 from formgen.forms.model import Form
 from formgen.forms.versions import versions
 from formgen.policy.checks import check as checked
-from formgen.problems import Problem, Where, WrongUseError, error
+from formgen.problems import Places, Problem, Where, WrongUseError, error, warning
+from formgen.text import shown
+from formgen.typesetting.layout import excess
+from formgen.view.build import view_of
 from formgen.workspace.folder import Workspace, load, load_spec, same_versions
 from formgen.workspace.named import form_id, path_of, yaml_files
 
@@ -40,7 +43,7 @@ def _check_named(root: Path, name: str) -> Iterator[Problem]:
         yield from problems
         if spec:
             specs.append(spec)
-            yield from checked(spec.form, spec.places)
+            yield from _checked(spec.form, spec.places)
     yield from same_versions(specs)
 
 
@@ -57,4 +60,19 @@ def _check_form(root: Path, name: str) -> Iterator[Problem]:
 
 def _policy(workspace: Workspace, forms: Iterable[Form]) -> Iterator[Problem]:
     for form in forms:
-        yield from checked(form, workspace.spec_of(form).places)
+        yield from _checked(form, workspace.spec_of(form).places)
+
+
+def _checked(form: Form, places: Places) -> Iterator[Problem]:
+    """What the policy lacks, and whether its blank has room on its pages."""
+    yield from checked(form, places)
+    over = excess(view_of(form))
+    if over:
+        yield warning(
+            "form-too-long",
+            places.at("pages") if form.pages else places.at("title"),
+            wish=over.wish,
+            pages=over.pages,
+            over=over.millimetres,
+            rows="、".join(f"“{shown(name)}”" for name in over.highest),
+        )

@@ -592,6 +592,13 @@ class Form:
             "应填月份：0 为周期最后一个月，1 为其后一个月，-1 为其前一个月",
         ),
     ] = 0
+    pages: Annotated[
+        Literal["1", "2", "any"] | None,
+        Doc(
+            "how many pages it may take: 1, 2 (front and back) or any; if left out, 1 for a month, else 2",
+            "最多几页：1、2（正反面）或 any（不限）；不写则月度表为1页，其他为2页",
+        ),
+    ] = None
     follows: Annotated[
         Follows | None,
         Doc(
@@ -659,6 +666,13 @@ class Form:
     def span(self) -> Span:
         """How long a period one form covers; a form for once belongs to the month in which it is due."""
         return "month" if self.period is None or self.period == "once" else self.period
+
+    @property
+    def most_pages(self) -> int | None:
+        """How many pages it may take; None: as many as it needs."""
+        if self.pages is None:
+            return 1 if self.span == "month" else 2
+        return None if self.pages == "any" else int(self.pages)
 
     @property
     def indicators(self) -> Iterator[Indicator]:

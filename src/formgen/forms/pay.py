@@ -26,6 +26,9 @@ class ByLevel:
 
     levels: Annotated[Mapping[str, Decimal], Doc("the figure of each pay level", "各工资级别的数额")]
     name: Annotated[Text, Doc("printed before it", "印在表上的名称")] = "绩效工资基数"
+    printed: Annotated[
+        bool, Doc("whether the figures of all levels stand on the form", "是否把各级别的数额印在表上")
+    ] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,6 +148,23 @@ def slots(form: Form) -> tuple[SlotSpec, ...]:
     )
 
 
+def on_page(form: Form) -> tuple[SlotSpec, ...]:
+    """Every slot that is printed: one number is not printed twice where a part has only one row."""
+    once = {
+        of_sum(section, n).name for n, section in enumerate(form.sections) if not is_summed(form, section)
+    }
+    once |= {f"score.{block.items[0].id}" for block in form.adjustments if len(block.items) == 1}
+    return tuple(slot for slot in slots(form) if slot.name not in once)
+
+
+def is_summed(form: Form, section: Section) -> bool:
+    """Whether a section's sum says more than its rows: it has several, or a weight."""
+    weighted = section.weight is not None and form.weights == "section"
+    return form.gives_points(section) and (
+        weighted or len(section.indicators) != 1 or section.goals is not None
+    )
+
+
 def _closing(form: Form) -> Iterator[SlotSpec]:
     """Total, grade and pay, which stands behind its parts."""
     found = of_result(form)

@@ -38,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     Check(weights.points, ("points-below-full", "points-over-full")),
     Check(weights.worthless, ("weight-without-points",)),
     Check(weights.unused, ("block-points-unused",)),
+    Check(weights.turned, ("block-other-way",)),
     # rules
     Check(completeness.nothing_to_score, ("nothing-to-score",)),
     Check(completeness.rule_missing, ("no-rules", "rule-missing")),

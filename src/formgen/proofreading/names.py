@@ -17,6 +17,8 @@ from jinja2 import Environment, nodes
 from markupsafe import Markup
 
 from formgen.text import near
+from formgen.typesetting.model import Sheet
+from formgen.view.model import Page, View
 
 Type: TypeAlias = Any
 """A type as type hints write it; `Any` where nothing is known."""
@@ -35,6 +37,11 @@ class Given:
     names: Names
     printable: tuple[type, ...] = ()
     partial: bool = False
+
+
+def given_to(kind: type[Page]) -> Names:
+    """What templates for this kind of page are given, in Word and in HTML alike."""
+    return {"view": kind, "sheet": Sheet} if kind is View else {"view": kind}
 
 
 @dataclass(frozen=True, slots=True)

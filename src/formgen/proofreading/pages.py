@@ -10,7 +10,7 @@ from urllib.request import url2pathname
 
 from formgen import disk
 from formgen.problems import InputError, Problem, Where, error
-from formgen.proofreading.names import Given
+from formgen.proofreading.names import Given, given_to
 from formgen.proofreading.tags import TAG, Fault, Tag, look, loose, shortened
 from formgen.view.model import Page
 from formgen.workspace import packaged
@@ -40,7 +40,7 @@ def mistakes_in(
     except InputError as refused:
         yield from refused.problems
         return
-    given = Given({"view": kind, "logo": str}, partial=partial)
+    given = Given({**given_to(kind), "logo": str}, partial=partial)
     found = look(_tags_of_html(text), html.environment(path.parent), given)
     lines = text.split("\n")
     for told in (*_loose_in_html(text), *found.told):

@@ -14,7 +14,7 @@ from pathlib import Path
 from formgen.problems import InputError, Problem, Where, error, once, warning
 from formgen.proofreading import places as typed
 from formgen.proofreading.coverage import Leaf, Trial
-from formgen.proofreading.names import Given
+from formgen.proofreading.names import Given, given_to
 from formgen.proofreading.pages import mistakes_in
 from formgen.proofreading.tags import Fault, Tag, look, shortened
 from formgen.proofreading.trying import Tries, few, omitted, tried
@@ -83,7 +83,7 @@ def _tags_of_docx(
             wrong += (_at(Fault("template-unfilled", tag), file) for tag in tags)
             continue
         every += tags
-        found = look(tags, word_tags.environment(), Given({"view": kind}, (Slot,)))
+        found = look(tags, word_tags.environment(), Given(given_to(kind), (Slot,)))
         cut = {id(each.tag) for each in told}
         more = (each for each in found.told if id(each.tag) not in cut)
         wrong += (_at(each, file) for each in (*told, *more, *typed.misplaced(tags, found.pairs)))
@@ -133,6 +133,7 @@ def _found_again(problem: Problem, tags: Sequence[Tag[typed.Spot]]) -> Problem:
 
 # ── HTML ────────────────────────────────────────────────────────────────────────────────────
 
+_ELEMENT = re.compile(r"<[^>]*>")
 _PLACE = re.compile(r"""data-slot="([^"]*)"|\bid="slot:([^"]*)\"""")
 
 
@@ -162,7 +163,8 @@ def _tried_html(template: Path, brand: Brand, kind: type[Page]) -> tuple[Problem
         page = filler.write(each.page)
         named = {unescape(name) for groups in _PLACE.findall(page) for name in groups}
         own = {leaf.slot.name for leaf in each.leaves if leaf.slot and _is_named(leaf.slot.name, named)}
-        seen.extend(each.printed(unescape(page), own))
+        words = _ELEMENT.sub("", page).replace("\n", "")  # which numbers stand in elements of their own
+        seen.extend(each.printed(unescape(page) + unescape(words), own))
 
     wrong = tried(kind, look_at, Tries(filler.write, printer.write if printer else filler.write))
     if wrong:

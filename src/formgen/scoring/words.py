@@ -90,13 +90,13 @@ def _high(bounds: Bounds, unit: str) -> tuple[str, str] | None:
 
 
 def ranged(bounds: Bounds, unit: str = "分") -> str:
-    """A range of points as forms write it: `31～35分`, `20分及以下`, `不满20分`, `28～30分（不含30）`."""
+    """A range of points as forms write it: `31～35分`, `20分及以下`, `不满20分`, `28～30分，不含30`."""
     if bounds.equals is not None:
         return f"{said(bounds.equals)}{unit}"
     low, high = (_end(*ends) for ends in ((bounds.from_, bounds.above), (bounds.to, bounds.below)))
     if low and high:
-        without = "、".join(f"不含{said(end)}" for end in (bounds.above, bounds.below) if end is not None)
-        return f"{low}～{high}{unit}" + (f"（{without}）" if without else "")
+        without = [f"，不含{said(end)}" for end in (bounds.above, bounds.below) if end is not None]
+        return f"{low}～{high}{unit}" + "".join(without)
     if high:
         return f"不满{high}{unit}" if bounds.to is None else f"{high}{unit}及以下"
     return f"超过{low}{unit}" if bounds.from_ is None else f"{low}{unit}及以上"

@@ -12,6 +12,7 @@ from formgen.records.model import Followed, Person
 from formgen.scoring.model import Scorecard
 from formgen.view import closing, words
 from formgen.view.deciding import deciding
+from formgen.view.decimals import evened
 from formgen.view.fields import fields, followed_by
 from formgen.view.letterhead import letterhead
 from formgen.view.model import PageState, View
@@ -35,7 +36,7 @@ def view_of(  # noqa: PLR0913 what a page is made of
     person = card.record.person if card else person
     period = card.record.period if card else period
     followed = card.record.followed if card else followed
-    return View(
+    view = View(
         letterhead=letterhead(
             form,
             period=words.period(period, form, person),
@@ -56,7 +57,9 @@ def view_of(  # noqa: PLR0913 what a page is made of
         footer=tuple(fields(form, form.footer, period, person, card)),
         notes=(*form.notes, *deciding(form)),
         reasons=tuple(closing.reasons(form, card)) if card and explain else (),
+        pages=form.most_pages,
     )
+    return evened(view)
 
 
 def _state(card: Scorecard | None) -> PageState:

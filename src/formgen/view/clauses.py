@@ -342,7 +342,7 @@ def _level(level: Level) -> Clause:
 
 def _tally(level: Tally) -> Clause:
     text = words.described(level, "：")
-    points = f"（{level.yes}个“是”起，{words.points(level.points)}）"
+    points = f"（答“是”{level.yes}项及以上，{words.points(level.points)}）"
     return Clause("option", text + points, meaning=level.name + points, name=level.name, id=level.name)
 
 
@@ -421,7 +421,7 @@ def _found(part: Part) -> str:
     left = "，未填则不计" if part.may_lack else ""
     match part.of:
         case ByLevel():
-            return "按工资级别"
+            return "按工资级别" + "，数额印在表上" * part.of.printed
         case FromRoster():
             return f"取自花名册{left}"
         case Recorded():

@@ -51,8 +51,13 @@ def adjustment(form: Form, index: int, block: Adjustments, card: Scorecard | Non
 
 
 def _adjusted(form: Form, spec: Indicator, block: Adjustments, card: Scorecard | None) -> Row:
-    """A row of a block; on a card what did not happen says so, and leaves nothing to fill in later."""
+    """A row of a block; on a card what did not happen says so, and leaves nothing to fill in later.
+
+    The points of an only item are those of its block, and stand there.
+    """
     printed = row(form, spec, card, block)
+    if len(block.items) == 1:
+        printed = replace(printed, points=None)
     item = card.item(spec.id) if card else None
     if item is None or item.missing or item.answers:
         return printed

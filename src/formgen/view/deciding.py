@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formgen.forms.model import Form, Rater, Raters
+from formgen.forms.pay import ByLevel
+from formgen.forms.rules import Measure, asks, unit_of
+from formgen.points import show
 from formgen.view.words import points
 
 
 def deciding(form: Form) -> Iterator[str]:
-    """A sentence for each thing that decides the score, as far as the form says it."""
-    if form.raters:
-        yield from _raters(form, form.raters)
-    yield from _rounding(form)
-    yield from _total(form)
-    if form.grade_edges == "first":
-        yield "同一分数符合两个等级的，按列在前面的等级评定。"
+    """What decides the score, as far as the form says it: a line on raters, one on totals, one on pay."""
+    raters = _raters(form, form.raters) if form.raters else ()
+    totals = (*_rounding(form), *_total(form), *_edges(form))
+    return filter(None, ("".join(raters), "".join(totals), *_pay(form)))
 
 
 def _raters(form: Form, raters: Raters) -> Iterator[str]:
@@ -33,7 +33,19 @@ def _raters(form: Form, raters: Raters) -> Iterator[str]:
     if together and raters.missing == "renormalise":
         yield "缺少评分人时，按其余评分人的权重折算。"
     if together and raters.most_difference is not None:
-        yield f"评分人之间相差超过{points(raters.most_difference)}的，该项记0分。"
+        unit = _unit(form)
+        yield f"评分人之间相差超过{show(raters.most_difference)}{unit}的，该项记0分。"
+
+
+def _unit(form: Form) -> str:
+    """The unit in which raters may differ: that of their numbers, if all have one; else 分, or none."""
+    items = (item for block in form.adjustments for item in block.items)
+    rated = [each for each in (*form.indicators, *items) if len(each.raters) > 1]
+    units = {unit_of(asked) for each in rated if isinstance(asked := asks(each.rule), Measure)}
+    measured = [each for each in rated if isinstance(asks(each.rule), Measure)]
+    if not units:
+        return "分"
+    return units.pop() if len(units) == 1 and len(measured) == len(rated) else ""
 
 
 def _counting(raters: list[Rater], names: tuple[str, ...]) -> list[Rater]:
@@ -52,9 +64,25 @@ def _weights(form: Form, counting: list[Rater]) -> str:
     return f"评分人权重{form.colon}{names}{rest}。"
 
 
+def _edges(form: Form) -> Iterator[str]:
+    if form.grade_edges == "first":
+        yield "同一分数符合两个等级的，按列在前面的等级评定。"
+
+
+def _pay(form: Form) -> Iterator[str]:
+    """The figures of pay levels that the form wants printed."""
+    for part in form.pay.parts if form.pay else ():
+        if isinstance(part.of, ByLevel) and part.of.printed:
+            symbol = f"（{form.pay.symbol}）" if form.pay and form.pay.symbol and part.role == "base" else ""
+            unit = "" if part.role == "factor" else "元"
+            levels = "、".join(f"{level}{show(amount)}{unit}" for level, amount in part.of.levels.items())
+            yield f"{part.name}{symbol}{form.colon}{levels}。"
+
+
 def _rounding(form: Form) -> Iterator[str]:
     """What is rounded on the way: then sums are those of the rounded numbers that stand in the column."""
-    for name, decimals in (("各项得分", form.item_decimals), ("各部分小计", form.section_decimals)):
+    rounded = (("各项得分", form.item_decimals), ("各部分小计", form.section_decimals))
+    for name, decimals in rounded:
         if decimals is not None:
             yield f"{name}四舍五入{f'保留{decimals}位小数' if decimals else '取整'}后计入。"
 

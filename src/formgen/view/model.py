@@ -311,6 +311,10 @@ class View(Headed):
         tuple[Reason, ...],
         Doc("the appendix: how points came about (`--explain`)", "附录：评分说明（`--explain`）"),
     ] = ()
+    pages: Annotated[
+        int | None,
+        Doc("how many pages it may take, the appendix aside; any number", "最多几页（不含附录）；可不限"),
+    ] = 1
 
 
 # ── the comparison of two versions (修订对照表) ──────────────────────────────────────────────

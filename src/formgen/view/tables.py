@@ -8,7 +8,7 @@ from itertools import groupby
 from math import ceil
 
 from formgen.forms.model import Form, Goals as GoalsSpec, Section, TableColumn, WrittenTable
-from formgen.forms.slots import EARLIER, GoalKey, goal_columns, of_goal, of_row, of_sum
+from formgen.forms.slots import EARLIER, GoalKey, goal_columns, is_summed, of_goal, of_row, of_sum
 from formgen.scoring.model import Goal, Part, Scorecard
 from formgen.scoring.tables import written
 from formgen.view import words
@@ -65,15 +65,19 @@ def _group(form: Form, index: int, section: Section, card: Scorecard | None) -> 
 
 
 def _sum(form: Form, index: int, section: Section, part: Part | None) -> Labelled | None:
-    """A section's sum, where the form has several that give points; one alone is the total."""
-    if not form.gives_points(section) or sum(map(form.gives_points, form.sections)) < 2:
+    """A section's sum, where the form has several that give points; one alone is the total.
+
+    A section of one indicator has no sum but what its weight makes of the indicator's points.
+    """
+    if not is_summed(form, section) or sum(map(form.gives_points, form.sections)) < 2:
         return None
     weighted = section.weight is not None and form.weights == "section"
-    label = f"小计（合计×{section.weight}）" if weighted else "小计"
+    is_single = len(section.indicators) == 1 and section.goals is None
+    label = "折合" if is_single else f"小计（合计×{section.weight}）" if weighted else "小计"
     value = words.UNCOUNTED if part else ""
     if part and part.points is not None:
         value = words.amount(part.points, form.section_decimals)
-    return Labelled(label, placed(of_sum(section, index), value), "分")
+    return Labelled(label, placed(of_sum(section, index), value))
 
 
 def _columns(groups: tuple[Group, ...]) -> Iterator[Column]:
@@ -206,7 +210,7 @@ _GOAL_SHARES: Mapping[GoalKey, int] = {
 
 def _goals(form: Form, title: str, spec: GoalsSpec, goals: tuple[Goal, ...]) -> Goals:
     columns = goal_columns(spec)
-    shares = [_GOAL_SHARES[column.key] for column in columns]
+    shares = [_GOAL_SHARES[column.key] + bool(column.rater) for column in columns]
     room = PAGE_WIDTH - _NUMBERS
     widths = [room * share // sum(shares) for share in shares]
     widths[0] += room - sum(widths)

@@ -20,9 +20,12 @@ from jinja2 import (
     UndefinedError,
 )
 from jinja2.utils import Namespace
+from markupsafe import Markup, escape
 
 from formgen import disk
 from formgen.problems import InputError, Problem, Where, error
+from formgen.typesetting import metrics
+from formgen.typesetting.layout import sheet_of
 from formgen.view.model import Group, Page, Row, Table
 from formgen.view.text import printed
 from formgen.workspace import packaged
@@ -47,8 +50,18 @@ def environment(templates: Path, template: str = "") -> Sandbox:
     made = Sandbox(loader=loader, trim_blocks=True, lstrip_blocks=True)
     made.globals.update(namespace=Namespace)
     made.filters["in_rows"] = made.metered("in_rows", in_rows)
+    made.filters["unparted"] = made.metered("unparted", _unparted)
     made.tests["short"] = made.metered("short", is_short)
     return made
+
+
+def _unparted(text: str) -> Markup:
+    """The text with each number and its unit in an element that no line breaks: the filter `unparted`."""
+    parts = (
+        Markup('<span class="whole">{}</span>').format(part) if is_number and len(part) > 1 else escape(part)
+        for part, is_number in metrics.parted(text)
+    )
+    return Markup().join(parts)
 
 
 def _part(name: str) -> tuple[str, str, None] | None:
@@ -109,7 +122,7 @@ class Html:
         """
         self._sandbox.allow(sum(1 for _ in printed(view)))
         try:
-            return self._template.render(view=view, logo=logo)
+            return self._template.render(view=view, logo=logo, sheet=sheet_of(view))
         except InputError:
             raise
         except Exception as wrong:

@@ -22,12 +22,14 @@ from lxml import etree
 from formgen.output.zipped import zipped
 from formgen.problems import InputError, Problem, Where, error
 from formgen.text import shown
+from formgen.typesetting.layout import sheet_of
+from formgen.typesetting.model import Sheet
 from formgen.view.model import Chart, Page, Report
 from formgen.view.text import printed
 from formgen.writing.brand import Brand
 from formgen.writing.fonts import fonts_of
 from formgen.writing.sandbox import EndlessError, Sandbox
-from formgen.writing.word import carried, package, review, tables, tags, whole
+from formgen.writing.word import carried, package, review, sheets, tables, tags, whole
 from formgen.writing.word.drawing import LOGO, Drawing, logo
 from formgen.writing.word.identities import number_anew
 from formgen.writing.word.measures import OddMeasureError
@@ -66,7 +68,7 @@ class Docx:
     def write(self, view: Page) -> bytes:
         """The document; raises InputError for what only the filled-in template shows to be wrong."""
         stories, parts = self._filled(view)
-        filled = {each.name: serialise(each.filled(view)) for each in self._properties}
+        filled = {each.name: serialise(each.filled(view, None)) for each in self._properties}
         return zipped({**parts, **filled, **{name: serialise(stories[name]) for name in stories}})
 
     def filled(self, view: Page) -> dict[str, Element]:
@@ -81,9 +83,12 @@ class Docx:
             drawings[chart.name] = chart
             parts = chart.added(parts, [self._tagged[0].name], self._file)
         self._sandbox.allow(sum(1 for _ in printed(view)))
+        sheet = sheet_of(view)
+        if sheet and sheets.STYLES in parts:
+            parts = {**parts, sheets.STYLES: sheets.sized(parts[sheets.STYLES], sheet)}
         roots: dict[str, Element] = {}
         for each in self._tagged:
-            root = roots[each.name] = each.filled(view)
+            root = roots[each.name] = each.filled(view, sheet)
             each.shape(root, drawings)
         number_anew(roots.values())
         return roots, parts
@@ -114,10 +119,10 @@ class _Tagged:
         source = _source(root)
         return cls(name, file, source, _compiled(source, file, sandbox))
 
-    def filled(self, view: Page) -> Element:
+    def filled(self, view: Page, sheet: Sheet | None) -> Element:
         """The part with the view's words in place of its tags; slots and cells are still tags."""
         try:
-            xml = self.template.render(view=view)
+            xml = self.template.render(view=view, sheet=sheet)
         except Exception as wrong:  # a template is input: whatever goes wrong in it is its own fault
             near = _near(self.source, _line_number(wrong))
             raise InputError(_fault(wrong, self.file, near)) from wrong
@@ -134,6 +139,7 @@ class _Tagged:
 
         try:
             tags.expand(root, drawing)
+            sheets.settle(root)
             tables.settle(root)
             tags.clear(root)
         except tags.MisplacedTagError as misplaced:
@@ -207,7 +213,7 @@ def _source(root: Element) -> str:
 def _compiled(source: str, file: str, sandbox: Sandbox) -> Template:
     try:
         names = meta.find_undeclared_variables(sandbox.parse(source))
-        unknown = sorted(names - {"view", *sandbox.globals})
+        unknown = sorted(names - {"view", "sheet", *sandbox.globals})
         if unknown:
             near = _mention(source, unknown[0])
             raise InputError(error("docx-template-name", Where(file), detail=unknown[0], near=near))

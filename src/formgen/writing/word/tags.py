@@ -13,6 +13,8 @@ Besides the view, a template knows:
     {{ wide(20) }}                 in the first row of a table: this column is 20 mm wide; 0: gone
     {{ join("up") }}               this cell is merged with the one above ("left", "right": beside)
     {{ with_above() }}             this row stays on one page with the row above it
+    {{ place(cell, strip) }}       in a table of the sheet: this is that cell, in that row
+    {{ spaced(paragraph) }}        the room that the sheet leaves above this paragraph
     {{ logo(10) }}                 the company's logo, 10 mm high
     {{ picture(chart) }}           a report's chart
 """
@@ -31,6 +33,7 @@ from formgen.text import shown
 from formgen.view.model import Chart, ColumnKey, Mark, Slot, Table
 from formgen.writing.rows import in_rows
 from formgen.writing.sandbox import Sandbox
+from formgen.writing.word import sheets
 from formgen.writing.word.controls import control
 from formgen.writing.word.ooxml import MOST_MM, TWIPS_PER_MM, Element, make, properties, put, w
 
@@ -47,7 +50,7 @@ def environment() -> Sandbox:
     made = Sandbox(finalize=_printed)
     made.filters["in_rows"] = made.metered("in_rows", in_rows)
     made.globals.update(box=_box, column=_column, wide=_wide, join=_join, with_above=_with_above)
-    made.globals.update(logo=_logo, picture=_picture)
+    made.globals.update(logo=_logo, picture=_picture, place=sheets.place, spaced=sheets.spaced)
     return made
 
 
@@ -132,8 +135,8 @@ Picture = Callable[[str, float], Element | None]
 def expand(root: Element, picture: Picture) -> None:
     """Turn the stubs in texts into Word's own elements.
 
-    Those that speak of table cells (`wide`, `join`, `above`) are left, for `formgen.writing.word.tables`, as
-    empty elements of their cells' runs.
+    Those that speak of table cells (`wide`, `join`, `above`, `place`, `spaced`) are left, for
+    `formgen.writing.word.tables` and `sheets`, as empty elements of their cells' runs.
     """
     for run in [run for run in root.iter(w("r")) if any(len(text) for text in run.iterfind(w("t")))]:
         _leave_room(run)
@@ -148,7 +151,7 @@ def clear(root: Element) -> None:
     for run in list(root.iter(w("r"))):
         if all(each.tag == w("rPr") or _is_empty_text(each) for each in run):
             _parent(run).remove(run)
-    for stray in root.iter("slot", "br", "tab", "picture", "wide", "join", "above"):
+    for stray in root.iter("slot", "br", "tab", "picture", "wide", "join", "above", "place", "spaced"):
         raise MisplacedTagError(stray.get("name") or stray.tag)
 
 

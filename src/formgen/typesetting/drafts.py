@@ -1,0 +1,238 @@
+"""Rows before they have their place: what stands in them, how high they must be and how high they may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import assert_never
+
+from formgen.typesetting import metrics
+from formgen.typesetting.model import Cell, Look, Paragraph, Part, Piece, Strip
+from formgen.typesetting.settings import RULE, SIDE, Setting
+from formgen.view.model import Labelled, Line, Slot
+from formgen.view.text import filled
+
+TOP = 1.0
+"""Millimetres above words that begin at the top of their cell."""
+
+BOX = 1.25
+"""Ems of a box and what is between it and its words."""
+
+_MARKED = "□ "
+MISSING = "未录入"
+_ROOM = {"text": 4.0, "lines": 4.0, "number": 3.0, "money": 4.0, "choice": 4.0}
+"""Ems that an empty slot takes in a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A row of the table on its way to a page.
+
+    `keep`: it stays with the next one.  `most`: how high it may grow, in millimetres; `writes`: it is for
+    a hand, and grows first.  `heads` are repeated above it where it begins a page; `opens`: a good place
+    for a page to begin.
+    """
+
+    strip: Strip
+    keep: bool = False
+    most: float = 0
+    writes: bool = False
+    heads: tuple[Strip, ...] = ()
+    opens: bool = False
+
+    @property
+    def height(self) -> float:
+        return self.strip.height
+
+
+# ── words ───────────────────────────────────────────────────────────────────────────────────
+
+
+def words(look: Look, *texts: str) -> tuple[Paragraph, ...]:
+    """Paragraphs of fixed words, those that are empty left out."""
+    return tuple(Paragraph(look, (Piece(text),)) for text in texts if text)
+
+
+def entry(look: Look, field: Labelled, *, label: bool = True) -> Paragraph:
+    """A slot with the words before and behind it."""
+    before = (Piece(field.label),) if label and field.label else ()
+    after = (Piece(field.unit),) if field.unit else ()
+    return Paragraph(look, (*before, Piece(slot=field.slot), *after))
+
+
+def options(lines: Sequence[Line], room: float, setting: Setting) -> tuple[Paragraph, ...]:
+    """Printed lines in a cell of so many millimetres, side by side where the setting has it so."""
+    rows: list[list[Line]] = []
+    for line in lines:
+        if rows and bool(rows[-1][0].mark) == bool(line.mark) and _joins([*rows[-1], line], room, setting):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return tuple(map(_row_of_lines, rows))
+
+
+def _joins(row: Sequence[Line], room: float, setting: Setting) -> bool:
+    """Whether these lines may stand in one paragraph."""
+    match setting.lines:
+        case "alone":
+            return False
+        case "beside":
+            return sum(map(_long, row)) + len(row) - 1 <= room / setting.em
+        case "running":
+            return True
+        case _:
+            assert_never(setting.lines)
+
+
+def _long(line: Line) -> float:
+    return metrics.ems(line.text) + (BOX if line.mark else 0)
+
+
+def _row_of_lines(row: Sequence[Line]) -> Paragraph:
+    spaced = (replace(line, text=line.text + ("　" if n < len(row) else "")) for n, line in enumerate(row, 1))
+    return Paragraph(
+        "option" if row[0].mark else "text", tuple(Piece(each.text, each.mark) for each in spaced)
+    )
+
+
+# ── measures ────────────────────────────────────────────────────────────────────────────────
+
+
+def held(slot: Slot) -> str:
+    """What a slot prints, with blank room where it is empty."""
+    if slot.missing:
+        return MISSING
+    return filled(slot) or "　" * round(_ROOM.get(slot.kind, 0))
+
+
+def line_of(paragraph: Paragraph) -> str:
+    """The words of a paragraph as they are measured: a box counts as a character."""
+    return "".join(
+        (_MARKED if piece.mark else "") + piece.text + (held(piece.slot) if piece.slot else "")
+        for piece in paragraph.pieces
+    )
+
+
+def by_hand(slot: Slot | None) -> bool:
+    """Whether a hand writes there: it is empty, and no box."""
+    return slot is not None and not slot.value and not slot.missing and slot.kind != "check"
+
+
+def natural(cell: Iterable[Paragraph], setting: Setting) -> float:
+    """The width, in millimetres, in which no line of these has to wrap."""
+    longest = max((metrics.ems(part) for each in cell for part in line_of(each).split("\n")), default=0.0)
+    return longest * setting.em + 2 * SIDE + 0.5
+
+
+def least(cell: Iterable[Paragraph], setting: Setting) -> float:
+    """The width, in millimetres, in which nothing is broken that should stay whole."""
+    longest = max((metrics.widest(line_of(each)) for each in cell), default=0.0)
+    return longest * setting.em + 2 * SIDE + 0.5
+
+
+def lines_in(paragraph: Paragraph, width: float, setting: Setting) -> int:
+    """How many lines a paragraph takes in a cell of this width."""
+    return len(metrics.lines(line_of(paragraph), _room(paragraph, width, setting)))
+
+
+def _room(paragraph: Paragraph, width: float, setting: Setting) -> float:
+    """Ems of a line of a paragraph in a cell of this width."""
+    room = (width - 2 * SIDE - 0.4 - paragraph.inset) / setting.em
+    match paragraph.look:
+        case "option":
+            return room - BOX
+        case "prose":
+            return room - 1
+        case _:
+            return room
+
+
+def printed_height(paragraph: Paragraph, width: float, setting: Setting) -> float:
+    """How high the lines of a paragraph are in a cell of this width, in millimetres."""
+    return lines_in(paragraph, width, setting) * setting.line
+
+
+def height_of(paragraph: Paragraph, width: float, setting: Setting) -> float:
+    """How high a paragraph must be, in millimetres: by its lines or, to be written in, by a hand's."""
+    slots = [piece.slot for piece in paragraph.pieces if piece.slot and by_hand(piece.slot)]
+    hands = max((_lines_by_hand(slot, setting) for slot in slots), default=0)
+    return max(printed_height(paragraph, width, setting), hands * setting.hand)
+
+
+def _lines_by_hand(slot: Slot, setting: Setting) -> int:
+    return min(slot.lines, setting.room) if slot.kind == "lines" else 1
+
+
+def cell_height(cell: Cell, setting: Setting) -> float:
+    """How high a cell must be: for its words and the room around them, or for a hand."""
+    printed = sum(printed_height(each, cell.width, setting) for each in cell.paragraphs)
+    printed += TOP if cell.top else 0
+    return max(
+        printed + 2 * setting.padding, sum(height_of(each, cell.width, setting) for each in cell.paragraphs)
+    )
+
+
+def spaced(cell: Cell, setting: Setting) -> Cell:
+    """The cell with room for a hand above each line of several that are written in."""
+    if cell.top and cell.paragraphs:
+        first, *others = cell.paragraphs
+        return replace(cell, paragraphs=(replace(first, above=TOP), *others))
+    if len(cell.paragraphs) < 2:
+        return cell
+
+    def above(each: Paragraph) -> float:
+        return height_of(each, cell.width, setting) - printed_height(each, cell.width, setting)
+
+    first, *others = cell.paragraphs
+    return replace(cell, paragraphs=(first, *(replace(each, above=round(above(each), 2)) for each in others)))
+
+
+def strip(
+    part: Part, cells: Iterable[Cell], setting: Setting, *, least_high: float = 0, is_head: bool = False
+) -> Strip:
+    """A row as high as its highest cell; a cell that goes on over several rows does not count."""
+    all_ = tuple(spaced(cell, setting) for cell in cells if cell.width > 0)
+    high = max((cell_height(cell, setting) for cell in all_ if not cell.group), default=0.0)
+    return Strip(
+        part,
+        all_,
+        round(max(high, least_high, setting.line + 2 * setting.padding) + RULE, 2),
+        is_head=is_head,
+    )
+
+
+def unparted(cell: Cell, setting: Setting) -> Cell:
+    """The cell with lines ended by hand where a number would else stand apart from its unit."""
+    return replace(cell, paragraphs=tuple(_unparted(each, cell.width, setting) for each in cell.paragraphs))
+
+
+def _unparted(paragraph: Paragraph, width: float, setting: Setting) -> Paragraph:
+    if any(piece.slot for piece in paragraph.pieces) or lines_in(paragraph, width, setting) == 1:
+        return paragraph
+    ends = metrics.breaks(line_of(paragraph), _room(paragraph, width, setting))
+    pieces, start = [], 0
+    for piece in paragraph.pieces:
+        start += len(_MARKED) if piece.mark else 0
+        text = "".join("\n" * (start + n in ends) + each for n, each in enumerate(piece.text))
+        start += len(piece.text)
+        pieces.append(replace(piece, text=text))
+    return replace(paragraph, pieces=tuple(pieces))
+
+
+def shares(total: int, wants: Sequence[float]) -> list[int]:
+    """So many millimetres divided in whole ones, each about as many as it wants in proportion."""
+    whole = sum(wants) or 1.0
+    edges = [0]
+    used = 0.0
+    for want in wants:
+        used += want
+        edges.append(round(total * used / whole))
+    return [right - left for left, right in pairwise(edges)]
+
+
+def chained(drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """Rows that all stay together: each but the last with its next."""
+    all_ = list(drafts)
+    for n, each in enumerate(all_, 1):
+        yield replace(each, keep=n < len(all_) or each.keep)

@@ -1,0 +1,301 @@
+"""A form on its sheets: the roomiest setting in which it has no more pages than it wishes, then filled up."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import accumulate, pairwise
+from math import ceil
+
+from formgen.typesetting import closing
+from formgen.typesetting.closing import Frame, notes_height
+from formgen.typesetting.drafts import TOP, Draft, chained, printed_height, unparted
+from formgen.typesetting.indicators import Body, Columns
+from formgen.typesetting.model import Cell, Leaf, Sheet, Strip
+from formgen.typesetting.settings import HEIGHT, SETTINGS, TITLE, USUAL, Setting
+from formgen.view.model import Goals, Page, Prose, Table, View
+
+_APPENDIX = 9
+"""Millimetres of the appendix's title."""
+_LEAST_ROWS = 3
+"""Rows of the appendix for which it is worth to begin on a page that has room left."""
+
+
+def sheet_of(page: Page) -> Sheet | None:
+    """Where everything of a form stands; other kinds of page flow by themselves."""
+    return laid_out(page) if isinstance(page, View) else None
+
+
+@lru_cache(8)
+def laid_out(view: View) -> Sheet:
+    """The form on its sheets; Word and PDF ask one after the other, so the last few are remembered."""
+    if view.pages is None:
+        return _sheet(view, USUAL, _plan(view, USUAL), fits=True)
+    plans = _Plans(view)
+    tightest = len(plans.of(len(SETTINGS) - 1).pages)
+    pages = max(view.pages, tightest)
+    roomiest = bisect_left(range(len(SETTINGS)), 1, key=lambda n: len(plans.of(n).pages) <= pages)
+    return _sheet(view, SETTINGS[roomiest], plans.of(roomiest), fits=pages == view.pages)
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """A form that takes more pages than it may, even in the smallest type; `highest` are its highest rows."""
+
+    wish: int
+    pages: int
+    millimetres: int
+    highest: tuple[str, ...]
+
+
+def excess(view: View) -> Excess | None:
+    """By how much a form is too long for its wish, if it is."""
+    if view.pages is None:
+        return None
+    plan = _plan(view, SETTINGS[-1])
+    if len(plan.pages) <= view.pages:
+        return None
+    over = sum(row.height for page in plan.pages[view.pages :] for row in page)
+    rows = sorted((row for page in plan.pages for row in page), key=lambda row: -row.height)
+    names = dict.fromkeys(_called(row.strip) for row in rows)
+    return Excess(view.pages, len(plan.pages), ceil(over), tuple(names)[:_TOLD])
+
+
+_TOLD = 3
+
+
+def _called(strip: Strip) -> str:
+    """The words by which people know a row: its own heading, not that of the section beside it."""
+    cells = [cell for cell in strip.cells if cell.head and not cell.group] or list(strip.cells)
+    return "".join(piece.text for each in cells[0].paragraphs[:1] for piece in each.pieces)
+
+
+class _Plans:
+    """The plans of one form, each made when it is asked for."""
+
+    def __init__(self, view: View) -> None:
+        self.of = cache(lambda n: _plan(view, SETTINGS[n]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The rows of each page, before they grow."""
+
+    pages: tuple[tuple[Draft, ...], ...]
+    notes: tuple[str, ...]
+
+
+def _plan(view: View, setting: Setting) -> _Plan:
+    notes = closing.notes(view.notes, setting)
+    return _Plan(tuple(_pages(list(_drafts(view, setting)), notes_height(notes))), notes)
+
+
+def _drafts(view: View, setting: Setting) -> Iterator[Draft]:
+    """The rows from the header to the signatures."""
+    frame, columns = Frame.of(view, setting), Columns(view, setting)
+    body = Body(columns, setting)
+    yield from frame.fields("header", view.header)
+    for number, block in enumerate(view.blocks):
+        match block:
+            case Prose():
+                yield frame.prose(block)
+            case Goals():
+                yield from body.goals(block)
+            case Table():
+                yield from body.table(block, number)
+    for number, adjustment in enumerate(view.adjustments):
+        yield from body.adjustment(adjustment, number)
+    if view.vetoes:
+        yield frame.vetoes(view.vetoes)
+    yield from chained(_closing(frame, view))
+
+
+def _closing(frame: Frame, view: View) -> Iterator[Draft]:
+    """What stays on one page with the signatures, from the total on."""
+    if view.result:
+        yield from frame.result(view.result)
+    if view.grades:
+        yield from frame.grades(view.grades)
+    yield from map(frame.opinion, view.opinions)
+    yield from frame.signatures(view.signatures)
+    yield from frame.fields("footer", view.footer)
+
+
+# ── pages ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _pages(rows: list[Draft], notes: float) -> Iterator[tuple[Draft, ...]]:
+    """The rows of each page, with the heads that are repeated on it."""
+    start, first = 0, True
+    while start < len(rows) or first:
+        heads = rows[start].heads if not first and start < len(rows) and rows[start].heads else ()
+        room = HEIGHT - (TITLE if first else 0) - sum(head.height for head in heads)
+        end = _end(rows, start, room, notes)
+        yield (*(Draft(head, keep=True) for head in heads), *rows[start:end])
+        start, first = end, False
+
+
+def _end(rows: list[Draft], start: int, room: float, notes: float) -> int:
+    """Where the next page begins, if this one begins at `start` and has so much room."""
+    used, end = 0.0, start
+    while end < len(rows) and used + rows[end].height <= room:
+        used += rows[end].height
+        end += 1
+    if end == len(rows) and used + notes <= room:
+        return end
+    if end == len(rows):
+        end -= 1  # the notes do not fit: they take the last rows along
+    broken = max(end, start + 1)
+    while broken > start + 1 and rows[broken - 1].keep:
+        broken -= 1
+    if rows[broken - 1].keep and broken == start + 1:
+        broken = max(end, start + 1)
+    better = next(
+        (n for n in range(broken, start + 1, -1) if n < len(rows) and rows[n].opens and not rows[n - 1].keep),
+        broken,
+    )
+    lost = sum(row.height for row in rows[better:broken])
+    return better if lost <= HEIGHT * 0.12 else broken
+
+
+# ── filling up ──────────────────────────────────────────────────────────────────────────────
+
+
+def _sheet(view: View, setting: Setting, plan: _Plan, *, fits: bool) -> Sheet:
+    leaves = []
+    for n, page in enumerate(plan.pages):
+        last = n == len(plan.pages) - 1
+        room = HEIGHT - (TITLE if n == 0 else 0) - (notes_height(plan.notes) if last else 0)
+        grown = page if last and view.reasons else _grown(page, room)
+        strips = _finished(grown, setting)
+        leaves.append(Leaf(*_gridded(strips), notes=plan.notes if last else ()))
+    if view.reasons:
+        used = (
+            sum(strip.height for strip in leaves[-1].strips)
+            + notes_height(plan.notes)
+            + (TITLE if len(leaves) == 1 else 0)
+        )
+        leaves = _with_reasons(leaves, view, setting, HEIGHT - used)
+    return Sheet(setting.size, setting.pitch, setting.padding, tuple(leaves), fits=fits)
+
+
+def _grown(rows: Sequence[Draft], room: float) -> Sequence[Draft]:
+    """The rows with what room is left: first those to write in, then all others."""
+    left = room - sum(row.height for row in rows)
+    for first in (True, False):
+        while left > 0.5:
+            growing = [n for n, row in enumerate(rows) if row.writes == first and row.most - row.height > 0.1]
+            if not growing:
+                break
+            each = left / len(growing)
+            more = {n: min(each, rows[n].most - rows[n].height) for n in growing}
+            rows = [_higher(row, more.get(n, 0.0)) for n, row in enumerate(rows)]
+            left -= sum(more.values())
+    return rows
+
+
+def _higher(row: Draft, more: float) -> Draft:
+    return replace(row, strip=replace(row.strip, height=row.height + more)) if more else row
+
+
+def _finished(rows: Sequence[Draft], setting: Setting) -> tuple[Strip, ...]:
+    """The strips as they are printed: cells of a group made one, signatures at the foot of their cells."""
+    strips = [
+        replace(row.strip, height=round(row.height, 2), splits=row.height > HEIGHT - TITLE) for row in rows
+    ]
+    made = []
+    for n, strip in enumerate(strips):
+        cells = tuple(_joined(cell, strips, n) for cell in strip.cells)
+        cells = tuple(_roomless(unparted(cell, setting)) for cell in cells)
+        made.append(replace(strip, cells=tuple(_at_foot(cell, strip.height, setting) for cell in cells)))
+    return tuple(made)
+
+
+def _roomless(cell: Cell) -> Cell:
+    """The cell without the lines that its slots would leave free: the height of its row is that room."""
+    return replace(
+        cell,
+        paragraphs=tuple(
+            replace(
+                each,
+                pieces=tuple(
+                    replace(piece, slot=replace(piece.slot, lines=1)) if piece.slot else piece
+                    for piece in each.pieces
+                ),
+            )
+            for each in cell.paragraphs
+        ),
+    )
+
+
+def _joined(cell: Cell, strips: Sequence[Strip], at: int) -> Cell:
+    if not cell.group:
+        return cell
+    before = at > 0 and any(each.group == cell.group for each in strips[at - 1].cells)
+    if before:
+        return replace(cell, rows=0)
+    count = next(
+        (n for n, strip in enumerate(strips[at:]) if all(each.group != cell.group for each in strip.cells)),
+        len(strips) - at,
+    )
+    return replace(cell, rows=count)
+
+
+def _at_foot(cell: Cell, height: float, setting: Setting) -> Cell:
+    """Room between what is said in a cell and who signs it."""
+    if not cell.top or cell.paragraphs[-1].look != "signed":
+        return cell
+    *said, signed = cell.paragraphs
+    used = sum(printed_height(each, cell.width, setting) for each in (*said, signed)) + 2 * setting.padding
+    free = height - used - TOP - 0.6
+    return replace(cell, paragraphs=(*said, replace(signed, above=round(max(free, 0.0), 2))))
+
+
+def _gridded(strips: Sequence[Strip]) -> tuple[tuple[Strip, ...], tuple[float, ...]]:
+    """The strips with how many columns of the common grid each cell covers, and that grid."""
+    edges = sorted({round(edge, 2) for strip in strips for edge in _edges(strip)} | {0})
+    at = {edge: n for n, edge in enumerate(edges)}
+    made = []
+    for strip in strips:
+        ends = [at[round(edge, 2)] for edge in _edges(strip)]
+        cells = (
+            replace(cell, columns=right - left)
+            for cell, left, right in zip(strip.cells, (0, *ends), ends, strict=False)
+        )
+        made.append(replace(strip, cells=tuple(cells)))
+    return tuple(made), tuple(round(right - left, 2) for left, right in pairwise(edges))
+
+
+def _edges(strip: Strip) -> list[float]:
+    return list(accumulate(cell.width for cell in strip.cells))
+
+
+# ── the appendix ────────────────────────────────────────────────────────────────────────────
+
+
+def _with_reasons(leaves: list[Leaf], view: View, setting: Setting, left: float) -> list[Leaf]:
+    """The appendix behind everything else: on what is left of the last page, then on pages of its own."""
+    head, rows = Frame.of(view, setting).reasons(view.reasons)
+    room = left - _APPENDIX - head.height
+    begins = True
+    if room < sum(row.height for row in rows[:_LEAST_ROWS]):
+        roomy = max(setting, USUAL, key=lambda each: each.size)
+        head, rows = Frame.of(view, roomy).reasons(view.reasons)
+        room = HEIGHT - _APPENDIX - head.height
+        leaves = [*leaves, Leaf((), ())]
+    while rows:
+        used, end = 0.0, 0
+        while end < len(rows) and (used + rows[end].height <= room or not end):
+            used += rows[end].height
+            end += 1
+        if 0 < len(rows) - end < 2 and end > 2:
+            end -= 1  # no row is left alone
+        strips, grid = _gridded((head, *(row.strip for row in rows[:end])))
+        leaves[-1] = replace(leaves[-1], reasons=strips, reasons_grid=grid, reasons_begin=begins)
+        rows, begins = rows[end:], False
+        if rows:
+            leaves = [*leaves, Leaf((), ())]
+            room = HEIGHT - head.height
+    return leaves
