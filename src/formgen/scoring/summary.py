@@ -90,7 +90,7 @@ def group(standings: Sequence[Standing]) -> Group:
     )
 
 
-def heads(standings: Iterable[Standing]) -> int:
+def headcount(standings: Iterable[Standing]) -> int:
     """How many people these are: whoever has several cards counts once."""
     return len({same(each.person.number) for each in standings})
 

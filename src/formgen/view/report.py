@@ -26,7 +26,7 @@ from formgen.scoring.summary import (
     calibrated,
     changes,
     group,
-    heads,
+    headcount,
     indicator_rates,
     paid_in,
     pairs,
@@ -104,7 +104,7 @@ def _note(standings: Sequence[Standing]) -> str:
 
 def _cards(standings: Sequence[Standing]) -> str:
     """How many cards, and of how many people where some have several."""
-    people = heads(standings)
+    people = headcount(standings)
     return f"{len(standings)}人次" + (f"（{people}人）" if people != len(standings) else "")
 
 

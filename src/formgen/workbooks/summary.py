@@ -24,7 +24,7 @@ from formgen.scoring.model import Calibrated
 from formgen.scoring.posts import Combined
 from formgen.scoring.severity import Severity, severities
 from formgen.scoring.standing import Standing
-from formgen.scoring.summary import by_department, by_form, calibrated, group, heads, ranks, scale
+from formgen.scoring.summary import by_department, by_form, calibrated, group, headcount, ranks, scale
 from formgen.view import words
 from formgen.workbooks.books import saved, sheet_title
 from formgen.workbooks.tables import Head, Number, Table, Value, add_sheet
@@ -85,7 +85,7 @@ def workbook(  # noqa: PLR0913 whatever has a sheet of its own
 
 
 def _counts(standings: Sequence[Standing], unit: str = "人") -> tuple[str, ...]:
-    figures, people = group(standings), heads(standings)
+    figures, people = group(standings), headcount(standings)
     said = f"{figures.people} {unit}" + (f"（{people} 人）" if people != figures.people else "")
     return (f"共 {said}，已录全 {figures.complete}，未录全 {figures.open}",)
 
@@ -266,7 +266,7 @@ def _departments(standings: Sequence[Standing]) -> Table:
     ]
     done = Number(sum(each.state == "complete" for each in standings))
     counts = {
-        "人数": Number(heads(standings)),
+        "人数": Number(headcount(standings)),
         "已录全": done,
         "未录全": Number(len(standings) - int(done.value)),
     }
