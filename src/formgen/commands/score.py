@@ -5,7 +5,7 @@ One bad person or sheet does not stop the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, product
 from pathlib import Path
@@ -100,7 +100,7 @@ def score(  # noqa: PLR0913 what the command asks
                 *overfull,
             )
         ),
-        lacking=gathered(lacking, _column, lambda each: each.facts["person"]),
+        lacking=gathered(lacking, _cause, _whose),
     )
     part = _part(root, names, paths, by_period, chosen)
     only = next(iter(people.values())) if len(people) == 1 else workspace
@@ -118,9 +118,21 @@ def _at_its_cause(workspace: Workspace, person: Person, problem: Problem) -> Pro
     return replace(problem, where=workspace.place_of(person)) if problem.code in _OF_ROSTER else problem
 
 
-def _column(problem: Problem) -> str | None:
-    """The column that is missing for everybody with the same form, which is one cause."""
-    return problem.facts["column"] if problem.code == "score-roster-missing" else None
+def _cause(problem: Problem) -> Hashable | None:
+    """What a file lacks for many is one cause: a column that is not there, or that nobody filled in."""
+    if problem.code not in _MISSING:
+        return None
+    facts = problem.facts
+    return problem.where.file, facts.get("id", ""), facts.get("indicator", ""), facts.get("rater", "")
+
+
+_MISSING = ("score-missing", "score-rater-missing", "score-pay-missing", "score-roster-missing")
+
+
+def _whose(problem: Problem) -> str:
+    """Whose score is missing, and where."""
+    place = problem.where.cell.rpartition("!")[2] or problem.where.line
+    return f"{problem.facts.get('person', '')} {place or ''}".strip()
 
 
 def _then(workspace: Workspace, period: Period | None, wish: Wish) -> tuple[Workspace, tuple[Problem, ...]]:

@@ -81,14 +81,15 @@ in force."""
 class Past:
     """What somebody's card of an earlier, shorter period came to.
 
-    `total` is as it stands on the card, out of `full` points; None unless the card is complete.  `version`
-    is that of the form in force then, `lacks` what an incomplete card lacks.
+    `total` is as it stands on the card, out of `full` points; None unless the card is complete.  `form` is
+    the title of its form, `version` that in force then, `lacks` what an incomplete card lacks.
     """
 
     period: Period
     state: PastState
     total: Decimal | None = None
     full: Decimal | None = None
+    form: str = ""
     version: int = 0
     lacks: tuple[str, ...] = ()
 

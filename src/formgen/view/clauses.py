@@ -284,7 +284,7 @@ def _rule(rule: Rule, block: Adjustments | None) -> Clause:  # noqa: PLR0911 one
         case Count() | Rating():
             return _computed(rule, block)
         case Earlier():
-            return _computed(rule, block, f"取自：{rule.from_}")
+            return _computed(rule, block, f"取自：{'、'.join(rule.forms)}")
         case _:
             assert_never(rule)
 

@@ -1,7 +1,8 @@
 """The report of a month (汇总报告): what HR hands to those who decide, in words, tables and charts.
 
-It is about forms and departments; people are named where somebody must act: who is not complete, and
-which grades have too many.  Long lists are cut and say so; the workbook (汇总表) has them whole.
+The first page has what a decision needs: the key figures, what somebody must see to, and the grades beside
+their limits.  The rest is about forms and departments; people are named where somebody must act.  Long lists
+are cut and say so; the workbook (汇总表) has them whole.  What one person got is no chart.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from formgen.scoring.summary import (
     scale,
 )
 from formgen.view import words
+from formgen.view.attention import TITLE, attention
 from formgen.view.letterhead import letterhead
 from formgen.view.model import PAGE_WIDTH, Bar, Chart, Grid, Head, Report, Topic
 
@@ -65,6 +67,7 @@ def report(
     """
     paired = pairs(standings, before)
     topics = (
+        Topic(TITLE, attention(standings, paired, quotas)),
         _grades(standings, quotas),
         _departments(standings),
         _indicators(standings),
@@ -176,8 +179,14 @@ def _grade_charts(scales: Mapping[tuple[str, ...], Sequence[Group]]) -> Iterator
             for name, count in counts.items()
             if whole
         ]
+        if whole < _FEWEST:
+            continue
         whose = "全部表单" if len(scales) == 1 else _titles(groups)
         yield from _charts(f"grades-{n}", f"各等级人数（{whose}，共{whole}人次）", bars)
+
+
+_FEWEST = 2
+"""Of so many people on there is a chart."""
 
 
 def _titles(groups: Sequence[Group]) -> str:
@@ -210,7 +219,8 @@ def _departments(standings: Sequence[Standing]) -> Topic:
     ]
     more = len(rates) - len(drawn)
     texts = (f"图中列出前{len(drawn)}个部门，另有{more}个，{_SEE}。",) if more else ()
-    charts = tuple(_charts("departments", "各部门平均得分率", bars, full=Fraction(1)))
+    is_one = sum(found.people for found in rates.values()) < _FEWEST
+    charts = () if is_one else tuple(_charts("departments", "各部门平均得分率", bars, full=Fraction(1)))
     return Topic("部门情况", texts, (Grid("部门情况", heads, shown, note),), charts)
 
 
@@ -243,6 +253,8 @@ def _of_form(standings: Sequence[Standing]) -> Iterator[Chart]:
     names = {str(indicator.id): indicator.name for indicator in form.indicators}
     bars = [Bar(names[id_], (found.mean,), (_percent(found.mean),)) for id_, found in rates.items()]
     people = max((found.people for found in rates.values()), default=0)
+    if people < _FEWEST:
+        return
     yield from _charts(
         f"indicators-{form.id}", f"{form.title}：各指标平均得分率（{people}人）", bars, full=Fraction(1)
     )
@@ -267,7 +279,8 @@ def _changed(paired: Sequence[Pair], before: Iterable[Standing]) -> Topic:
         texts.append(f"上月没有可比的人，不作比较：{'、'.join(added)}。")
     if more := len(departments) - len(bars):
         texts.append(f"图中列出前{len(bars)}个部门，另有{more}个。")
-    charts = _charts("changes", "各部门平均得分率：上月与本月", bars, ("上月", "本月"), Fraction(1))
+    drawn = bars if len(paired) >= _FEWEST else []
+    charts = _charts("changes", "各部门平均得分率：上月与本月", drawn, ("上月", "本月"), Fraction(1))
     return Topic(title, tuple(texts), charts=tuple(charts))
 
 

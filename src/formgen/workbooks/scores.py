@@ -64,7 +64,7 @@ from formgen.points import MOST_PERCENT
 from formgen.records.model import Past, Person, Record
 from formgen.records.scoretables import SIGNATURE
 from formgen.records.tables.cells import letters
-from formgen.scoring.earlier import drawn, lines
+from formgen.scoring.earlier import chosen, drawn, lines
 from formgen.scoring.facts import EntryError
 from formgen.scoring.pay import payment
 from formgen.scoring.score import score
@@ -494,7 +494,7 @@ class _Plan:
         figures: dict[str, _Own] = {}
         points: dict[str, _Own] = {}
         cell = f"{letters(len(self._columns))}{_ROW}"
-        for number, pasts in ((number, each.get(rule.from_, ())) for number, each in self._earlier.items()):
+        for number, pasts in ((number, chosen(rule, each)) for number, each in self._earlier.items()):
             note = "\n".join((*lines(rule, pasts), _AS_OF))
             try:
                 figure = drawn(rule, pasts)

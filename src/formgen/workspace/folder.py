@@ -25,6 +25,7 @@ from formgen.forms.reading import read_form
 from formgen.forms.rules import Cards, asks
 from formgen.forms.versions import in_force, versions
 from formgen.periods import Period
+from formgen.points import show
 from formgen.problems import InputError, Places, Problem, Where, error, once, warning
 from formgen.records.beside import is_yaml
 from formgen.records.employment import Rules
@@ -222,7 +223,7 @@ def _earlier(specs: Sequence[Spec]) -> Iterator[Problem]:
                 asked = asks(indicator.rule)
                 if (
                     isinstance(asked, Cards)
-                    and asked.rule.from_ != spec.form.id
+                    and spec.form.id not in asked.rule.forms
                     and spec.form.span != "month"
                 ):
                     places = spec.places.below("sections", s, "indicators", i, "rule")
@@ -241,25 +242,49 @@ def _followed(specs: Sequence[Spec]) -> Iterator[Problem]:
 
 
 def _drawn(own: Form, rule: Earlier, newest: Mapping[Id, Form | None], places: Places) -> Iterator[Problem]:
-    """What is wrong with taking cards of another form for those of this one."""
-    source, facts = newest.get(rule.from_), {"form": rule.from_, "own": own.id}
-    if source is None:
-        known = sorted(newest)
-        more = {"known": ", ".join(known), **near(rule.from_, known)}
-        yield error("earlier-unknown", places.at("from"), form=rule.from_, **more)
+    """What is wrong with taking cards of other forms for those of this one."""
+    wrong = [_untakable(own, id_, newest, rule.forms[:n]) for n, id_ in enumerate(rule.forms)]
+    for n, found in enumerate(wrong):
+        if found:
+            code, facts = found
+            yield error(code, places.at("or", n - 1) if n else places.at("from"), **facts)
+    if wrong[0]:
         return
-    parts = 0 if source.period == "once" else len(Period.around(_ANY_MONTH, own.span).parts(source.span))
-    if not parts:
-        spans = {"span": source.period or "month", "mine": own.span}
-        yield error("earlier-not-shorter", places.at("from"), **facts, **spans)
-        return
-    if source.total is None:
-        yield error("earlier-without-total", places.at("from"), form=rule.from_)
+    parts, facts = _count(own, newest.get(rule.from_)), {"form": rule.from_, "own": own.id}
     if rule.weights and len(rule.weights) != parts:
         yield error("earlier-weights", places.at("weights"), **facts, count=len(rule.weights), parts=parts)
+    total = source.total if (source := newest.get(rule.from_)) else None
+    most = max(total.full, total.max or total.full) if total else None
+    if rule.counts_as is not None and most is not None and not 0 <= rule.counts_as <= most:
+        said = {"value": show(rule.counts_as), "most": show(most)}
+        yield error("earlier-counts-beyond", places.at("counts_as"), **facts, **said)
     for key, value in (("best", rule.best), ("at_least", rule.at_least)):
         if value is not None and value > parts:
             yield error("earlier-beyond", places.at(key), **facts, key=key, value=value, parts=parts)
+
+
+def _untakable(
+    own: Form, id_: Id, newest: Mapping[Id, Form | None], before: Sequence[Id]
+) -> tuple[str, dict[str, str]] | None:
+    """Why no cards of a form can be taken: code and facts of a problem; `before` stand before it."""
+    source = newest.get(id_)
+    if source is None:
+        known = sorted(newest)
+        return "earlier-unknown", {"form": id_, "known": ", ".join(known), **near(id_, known)}
+    spans: dict[str, str] = {"form": id_, "own": own.id, "span": source.period or "month", "mine": own.span}
+    if not _count(own, source):
+        return "earlier-not-shorter", spans
+    first = newest.get(before[0]) if before else None
+    if first and first.span != source.span:
+        return "earlier-of-other-span", {**spans, "first": first.id, "mine": first.span}
+    return None if source.total else ("earlier-without-total", {"form": id_})
+
+
+def _count(own: Form, source: Form | None) -> int:
+    """How many cards of another form lie in one period of this one."""
+    if source is None or source.period == "once":
+        return 0
+    return len(Period.around(_ANY_MONTH, own.span).parts(source.span))
 
 
 _ANY_MONTH = Period.parse("2000-01")

@@ -21,6 +21,7 @@ from formgen.records.model import Followed, Past, PastState, Person, Record
 from formgen.records.scorefiles import scores_of
 from formgen.records.scores import repeated
 from formgen.scoring.earlier import waits
+from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.text import same
@@ -58,6 +59,14 @@ class Results:
     def records(self, id_: str, period: Period) -> list[Record]:
         """Everybody's record of one form, whoever is recorded twice once."""
         return [record for (form, _), record in self._of(period).records.items() if form == id_]
+
+    def of_person(self, number: str, period: Period) -> list[Record]:
+        """All records of one person; the number as `same` makes it."""
+        return [record for (_, whose), record in self._of(period).records.items() if whose == number]
+
+    def card(self, form: Form, record: Record) -> Scorecard:
+        """The whole scorecard of a record."""
+        return score(form, self.with_earlier(form, record))
 
     def standing(self, form: Form, person: Person, period: Period) -> Standing:
         """How somebody stands with a form that is in force in this period."""
@@ -116,13 +125,13 @@ class Results:
         number = same(person.number)
         forms = read.forms.get(number)
         if (id_, number) not in read.records and (forms is None or id_ not in forms):
-            return Past(period, "other" if forms else "absent", version=form.version)
+            return Past(period, "other" if forms else "absent", form=form.title, version=form.version)
         found = self.standing(form, person, period)
         if found.state == "complete" and found.total is not None:
-            return Past(period, "complete", found.total, form.total.full, form.version)
+            return Past(period, "complete", found.total, form.total.full, form.title, form.version)
         state: PastState = "incomplete" if found.state == "complete" else found.state
         lacks = lacked(found) if state == "incomplete" else ()
-        return Past(period, state, version=form.version, lacks=lacks)
+        return Past(period, state, form=form.title, version=form.version, lacks=lacks)
 
     def _scored(self, form: Form, person: Person, period: Period) -> Standing:
         key, read = (str(form.id), same(person.number)), self._of(period)
@@ -181,7 +190,8 @@ def _came_to(standing: Standing) -> Followed:
 def sources(form: Form) -> tuple[str, ...]:
     """The forms from whose cards this form takes figures, each once."""
     asked = (asks(indicator.rule) for indicator in form.indicators)
-    return tuple(dict.fromkeys(str(each.rule.from_) for each in asked if isinstance(each, Cards)))
+    taken = (id_ for each in asked if isinstance(each, Cards) for id_ in each.rule.forms)
+    return tuple(dict.fromkeys(map(str, taken)))
 
 
 def _named(form: Form, person: Person) -> set[tuple[str, str]]:
