@@ -544,7 +544,12 @@ class _Plan:
         rows: list[dict[GoalColumn, str]] = []
         for row in range(goals.rows):
             slots = of_goal(goals, row).items()
-            rows.append({column: self._add(_Column(slot)) for column, slot in slots if slot.by == "record"})
+            cells = {column: self._add(_Column(slot)) for column, slot in slots if slot.by == "record"}
+            if goals.raters and goals.rating:
+                mean = formulas.goal_mean(self._form, goals, cells)
+                title = f"{GoalColumn('rating').title} {row + 1} 加权"
+                cells[GoalColumn("rating")] = self._working(f"mean.{goals.id}.{row + 1}", title, mean)
+            rows.append(cells)
         if goals.rating is None:
             return ""
         return self._computed(of_all_goals(goals), formulas.goals(self._form, goals, rows))
