@@ -20,6 +20,7 @@ from typing import Annotated, Literal
 from formgen import disk
 from formgen.disk.texts import text_of
 from formgen.forms.model import Earlier, Form
+from formgen.forms.pay import FromRoster
 from formgen.forms.reading import read_form
 from formgen.forms.rules import Cards, asks
 from formgen.forms.versions import in_force, versions
@@ -128,6 +129,12 @@ class Workspace:
     @property
     def output(self) -> Path:
         return self.root / "output"
+
+    @property
+    def pay_columns(self) -> tuple[str, ...]:
+        """The columns of the roster from which the pay of any form comes, each once."""
+        parts = (part.of for form in self.forms if form.pay for part in form.pay.parts)
+        return tuple(dict.fromkeys(each.roster for each in parts if isinstance(each, FromRoster)))
 
     def place_of(self, person: Person | None = None) -> Where:
         """Where the roster has somebody, or where it begins; the workspace, if it has no roster."""
