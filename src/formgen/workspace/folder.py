@@ -197,6 +197,7 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
             *_people_without_form(workspace),
             *_earlier(specs),
             *_followed(specs),
+            *_grades_followed(specs),
         )
     )
     beside = chain(
@@ -232,6 +233,21 @@ def _followed(specs: Sequence[Spec]) -> Iterator[Problem]:
             if id_ not in known:
                 where = spec.places.at("follows", "forms", n)
                 yield error("follows-unknown", where, form=id_, known=", ".join(known), **near(id_, known))
+
+
+def _grades_followed(specs: Sequence[Spec]) -> Iterator[Problem]:
+    """Grades for which a form is meant, and that none of the forms gives from which it follows."""
+    for spec in specs:
+        follows = spec.form.follows
+        if follows is None:
+            continue
+        forms = [each.form for each in specs if not follows.forms or each.form.id in follows.forms]
+        names = list(dict.fromkeys(grade.name for form in forms for grade in form.grades))
+        for n, name in enumerate(follows.grades):
+            if same(name) not in map(same, names):
+                where = spec.places.at("follows", "grades", n)
+                facts = {"grade": name, "known": "、".join(names) or "—"}
+                yield error("follows-unknown-grade", where, **facts, **near(name, names))
 
 
 def _drawn(own: Form, rule: Earlier, newest: Mapping[Id, Form | None], places: Places) -> Iterator[Problem]:
