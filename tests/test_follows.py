@@ -149,6 +149,9 @@ def test_a_form_for_certain_grades_goes_only_to_who_got_one_unless_somebody_is_n
     scores(hr, n0002=55)
     asked = blank(hr, ["talk"], period=MONTH, wish=DOCX)
     assert (new(asked), asked.problems) == (["0002-李四-blank.docx"], ())
+    scores(hr)
+    nobody = blank(hr, ["talk"], period=MONTH, wish=DOCX)
+    assert (new(nobody), codes(nobody.problems)) == ([], ["follows-nobody"])
     named = blank(hr, ["talk"], period=MONTH, persons=["0001"], wish=DOCX)
     assert new(named) == ["0001-张三-blank.docx"]
 
