@@ -879,6 +879,7 @@ def templates() -> dict[str, dict[str, bytes]]:
         "appraisal.docx": parts(document(), header(FORM_WIDTH)),
         "comparison.docx": parts(comparison(), header(WIDE)),
         "report.docx": parts(report(), header()),
+        "dossier.docx": parts(report(), header()),
         "impact.docx": parts(effects(), header(WIDE)),
     }
 

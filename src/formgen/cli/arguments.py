@@ -27,6 +27,7 @@ Command = Literal[
     "score",
     "status",
     "report",
+    "person",
     "regenerate",
     "forms",
     "diff",
@@ -46,6 +47,7 @@ _NAMES: Mapping[Command, str] = {
     "workbook": "FORM",
     "score": "SCORES",
     "report": "FORM",
+    "person": "PERSON",
     "diff": "FORM",
     "impact": "FORM",
     "template": "new|check FILE",
@@ -131,8 +133,8 @@ def _asked(command: Command, words: Sequence[str], workspace: Path | None, conso
 def _sensible(asked: Asked) -> Asked:
     if asked.command == "init" and asked.folder is None:
         raise _wrong("usage-folder-missing")
-    if asked.command == "score" and not asked.names:
-        raise _wrong("usage-scores-missing")
+    if asked.command in ("score", "person") and not asked.names:
+        raise _wrong("usage-scores-missing" if asked.command == "score" else "usage-person-missing")
     if asked.command in ("people", "workbook", "status", "report", "impact") and not asked.period:
         raise _wrong("usage-month-missing", command=asked.command)
     if asked.command == "template" and asked.names[:1] not in (("new",), ("check",)):
@@ -361,19 +363,19 @@ _OPTIONS = (
     _Option("--empty", "empty", _of("init")),
     _Option("--nameless", "nameless", _of("blank")),
     _Option("--to", "formats", _of("blank score diff impact"), _chosen(FORMATS), ",".join(FORMATS)),
-    _Option("--to", "formats", _of("report"), _chosen(SUMMARY), ",".join(SUMMARY)),
-    _Option("--out", "out", _of("blank score report diff impact regenerate"), _folder, "DIR"),
+    _Option("--to", "formats", _of("report person"), _chosen(SUMMARY), ",".join(SUMMARY)),
+    _Option("--out", "out", _of("blank score report person diff impact regenerate"), _folder, "DIR"),
     _Option("--by", "by", _of("workbook"), _by, "department|superior"),
     _Option("--out", "file", _of("workbook"), _folder, "FILE"),
     _Option("--explain", "explain", _of("score")),
     _Option("--merge", "merge", _of("blank score"), _merge, "department|all"),
     _Option("--dry-run", "dry", _of("regenerate")),
-    _Option("--revise", "revise", _of("blank score report regenerate")),
+    _Option("--revise", "revise", _of("blank score report person regenerate")),
     _Option("--reason", "reason", _of("score regenerate"), _words, "TEXT"),
     _Option("--approved-by", "approved_by", _of("score regenerate"), _words, "NAME", text="approved-by"),
     _Option("--jobs", "jobs", _of("blank score regenerate"), _jobs, "N"),
     _Option("--cluster", "cluster", _of("blank score regenerate"), str, "ADDRESS"),
     _Option("--with", "more", _of("impact"), str, "FILE", repeats=True, text="more-scores"),
     _Option("--all", "everybody", _of("impact")),
-    _Option("--json", "json", _of("check people status report forms diff impact template")),
+    _Option("--json", "json", _of("check people status report person forms diff impact template")),
 )

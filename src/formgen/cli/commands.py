@@ -15,6 +15,7 @@ from formgen.cli.telling.diff import diff_json, diff_reads
 from formgen.cli.telling.forms import forms_json, forms_read
 from formgen.cli.telling.impact import impact_json, impact_reads
 from formgen.cli.telling.people import people_json, people_read
+from formgen.cli.telling.person import person_json, person_reads
 from formgen.cli.telling.regenerate import regenerated_reads
 from formgen.cli.telling.report import report_json
 from formgen.cli.telling.status import month_json, month_reads
@@ -28,6 +29,7 @@ from formgen.commands import (
     impact,
     init,
     people,
+    person,
     regenerate,
     report,
     score,
@@ -40,7 +42,7 @@ from formgen.output.manifest import Approval
 from formgen.periods import Period
 from formgen.printing.run import Outcome, Wish
 from formgen.printing.shelf import Made
-from formgen.problems import Problem, Where, WrongUseError, error
+from formgen.problems import Problem, Where, WrongUseError, error, once
 from formgen.view.kinds import KINDS
 from formgen.workspace import packaged
 from formgen.workspace.folder import lang_of
@@ -283,6 +285,22 @@ def _report(asked: Asked, console: Console) -> int:
     return _exit_status(told.outcome.problems, told.outcome.failed)
 
 
+def _person(asked: Asked, console: Console) -> int:
+    """What is known of somebody over time; files are made only if --to or --out ask for them."""
+    root, wish = _workspace(asked, console)
+    histories, problems = person.person(root, asked.names, wish.out)
+    if asked.formats or asked.out:
+        outcome = person.print_histories(histories, wish)
+        return _tell(replace(outcome, problems=once((*problems, *outcome.problems))), console)
+    console.problems(problems)
+    if asked.json:
+        console.document({"people": [person_json(each) for each in histories]})
+    else:
+        for each in histories:
+            console.lines(person_reads(each, console.lang))
+    return _exit_status(problems)
+
+
 def _demo(asked: Asked, console: Console) -> int:
     """Everything there is to see.  That a card lacks something is meant so, and no failure."""
     folder = asked.folder or DEMO_FOLDER
@@ -320,6 +338,7 @@ ACTIONS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "score": _score,
     "status": _status,
     "report": _report,
+    "person": _person,
     "regenerate": _regenerate,
     "forms": _forms,
     "diff": _diff,

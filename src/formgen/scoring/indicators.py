@@ -44,7 +44,7 @@ from formgen.yamlfiles.kinds import Entry
 BLANK = "未录入"
 MISSING = frozenset(
     [
-        *("score-missing", "score-rater-missing", "score-goal-incomplete"),
+        *("score-missing", "score-rater-missing", "score-goal-incomplete", "score-goal-rater-missing"),
         *("score-earlier-missing", "score-earlier-few", "score-pay-missing", "score-roster-missing"),
     ]
 )

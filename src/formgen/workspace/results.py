@@ -16,11 +16,12 @@ from formgen.forms.rules import Cards, asks
 from formgen.forms.versions import in_force
 from formgen.periods import Period, due
 from formgen.points import show
-from formgen.problems import InputError, Problem, once
+from formgen.problems import InputError, Places, Problem, once
 from formgen.records.model import Followed, Past, PastState, Person, Record
 from formgen.records.scorefiles import scores_of
 from formgen.records.scores import repeated
 from formgen.scoring.earlier import waits
+from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.text import same
@@ -58,6 +59,14 @@ class Results:
     def records(self, id_: str, period: Period) -> list[Record]:
         """Everybody's record of one form, whoever is recorded twice once."""
         return [record for (form, _), record in self._of(period).records.items() if form == id_]
+
+    def of_person(self, number: str, period: Period) -> list[Record]:
+        """All records of one person; the number as `same` makes it."""
+        return [record for (_, whose), record in self._of(period).records.items() if whose == number]
+
+    def card(self, form: Form, record: Record) -> Scorecard:
+        """The whole scorecard of a record."""
+        return score(form, self.with_earlier(form, record))
 
     def standing(self, form: Form, person: Person, period: Period) -> Standing:
         """How somebody stands with a form that is in force in this period."""
@@ -151,7 +160,8 @@ class Results:
         twice = list(repeated(records))
         again = {problem.where for problem in twice}
         doubled = frozenset(_key(record) for record in records if record.places.at("person") in again)
-        by_key = {_key(record): record for record in reversed(records)}
+        # where each fact stands is as much again as the facts, and no standing tells it
+        by_key = {_key(record): replace(record, places=_NOWHERE) for record in reversed(records)}
         forms: dict[str, frozenset[str]] = {}
         for person in then.people:
             number = same(person.number)
@@ -160,6 +170,9 @@ class Results:
         entered = frozenset((row.form, row.who) for row in found.rows if not row.is_empty)
         problems = once((*then.problems, *self._workspace.but_aftermath(found.problems), *twice))
         return _Read(first, doubled, forms, problems, entered)
+
+
+_NOWHERE = Places("")
 
 
 def _came_to(standing: Standing) -> Followed:

@@ -142,11 +142,50 @@ def _count(chart: Chart) -> int:
     return max(len(chart.series), 1)
 
 
+_LINE_HEIGHT = 52.0
+_SIDE, _BELOW, _ABOVE = 12.0, 11.0, 9.0
+"""Millimetres of a line's picture; beside, below and above where its points stand."""
+
+
 def _height(chart: Chart) -> float:
+    if chart.shape == "line":
+        return _LINE_HEIGHT
     return len(chart.bars) * _row(chart) + 2 * _EDGE + (_LEGEND if chart.series or chart.full else 0)
 
 
 def _fill(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
+    """Draw a chart of bars or of a line into a figure of this height."""
+    if chart.shape == "line":
+        _fill_line(figure, chart, faces, height)
+    else:
+        _fill_bars(figure, chart, faces, height)
+
+
+def _fill_line(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
+    """Points over their labels, from zero up; the line stops where a value is missing."""
+    room = (_SIDE / WIDTH, _BELOW / height, 1 - 2 * _SIDE / WIDTH, 1 - (_BELOW + _ABOVE) / height)
+    axes = figure.add_axes(room)
+    axes.set_axis_off()
+    low, high = _range(chart)
+    axes.set_xlim(-0.5, len(chart.bars) - 0.5)
+    axes.set_ylim(low, high)
+    axes.axhline(0, color="black", linewidth=0.8, zorder=1)
+    if chart.full is not None:
+        axes.axhline(float(chart.full), color="0.35", linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
+        right = len(chart.bars) - 0.45
+        _say(axes, right, float(chart.full), FULL, faces, ha="left", va="center")
+    values = [float(bar.values[0]) if bar.values else float("nan") for bar in chart.bars]
+    style = {"color": "black", "linewidth": 1.1, "marker": "o", "markersize": 4.5, "markerfacecolor": "0.72"}
+    axes.plot(range(len(values)), values, zorder=2, clip_on=False, **style)
+    step = (high - low) / (height - _BELOW - _ABOVE)
+    behind = {"facecolor": "white", "edgecolor": "none", "pad": 0.3}
+    for n, bar in enumerate(chart.bars):
+        _say(axes, n, min(low, 0) - 2 * step, _label(bar.label), faces, ha="center", va="top")
+        for value, text in zip(bar.values, bar.texts, strict=True):
+            _say(axes, n, float(value) + 2 * step, text, faces, ha="center", va="bottom", bbox=behind)
+
+
+def _fill_bars(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
     """One unit of the vertical axis is one millimetre, so that bars are equally thick in every chart."""
     row = _row(chart)
     body = len(chart.bars) * row
@@ -193,8 +232,8 @@ def _bars(axes: Any, bar: Bar, middle: float, chart: Chart, faces: _Faces) -> No
 
 def _range(chart: Chart) -> tuple[float, float]:
     values = [float(value) for bar in chart.bars for value in bar.values]
-    high = max(*values, float(chart.full or 0), 0)
-    return min(*values, 0), high or 1
+    high = max([*values, float(chart.full or 0), 0])
+    return min([*values, 0]), high or 1
 
 
 def _legend(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
