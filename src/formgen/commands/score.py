@@ -107,9 +107,12 @@ def score(  # noqa: PLR0913 what the command asks
     return start.and_also(print_run(only, sheets, replace(wish, part=part), progress))
 
 
+_OF_COLUMNS = frozenset({"score-missing", "score-rater-missing", "score-percent-unsure"})
+
+
 def _cause(problem: Problem) -> Hashable | None:
-    """What a file lacks for many is one cause: a column that is not there, or that nobody filled in."""
-    if problem.code not in ("score-missing", "score-rater-missing"):
+    """What is wrong with an indicator for many is one cause: nobody filled it in, or its signs are missing."""
+    if problem.code not in _OF_COLUMNS:
         return None
     return problem.where.file, problem.facts.get("id", ""), problem.facts.get("rater", "")
 
