@@ -6,12 +6,14 @@ import io
 import json
 from dataclasses import replace
 from fractions import Fraction
+from html import escape
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from PIL import Image, ImageChops
 
+import verapdf
 from formgen.cli import main
 from formgen.commands.person import FOLDER, History, person, print_histories
 from formgen.commands.regenerate import regenerate
@@ -20,12 +22,18 @@ from formgen.problems import WrongUseError
 from formgen.scoring.history import mean_rate, trends
 from formgen.view.dossier import dossier
 from formgen.view.model import Bar, Chart, Dossier
+from formgen.view.text import drawn as drawn_words, printed
 from formgen.writing.brand import Brand
 from formgen.writing.fonts import fonts_of
+from formgen.writing.pdf.document import Pdf
+from formgen.writing.pdf.html import Html
 from formgen.writing.plots import pictures
+from formgen.writing.word.document import Docx
 from offices import APPROVAL, DOCX, codes, new, office, refreshed, scores, spec, write
+from outside import sdk_errors
 from wordfiles import part, text_of
 
+ROOT = Path(__file__).parents[1]
 MONTHS = ("2026-08", "2026-09", "2026-10", "2026-11")
 
 
@@ -264,6 +272,46 @@ def test_scripts_and_terminal_are_told_the_same(hr: Path, capsys: pytest.Capture
     (found,) = json.loads(capsys.readouterr().out)["people"]
     assert [each["total"] for each in found["appraisals"]] == ["70.00", "80.00", "55.00", "90.00"]
     assert not (hr / "output").exists()
+
+
+def test_the_page_for_scripts_has_every_key(hr: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["person", "0001", "-C", str(hr), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    section = (ROOT / "docs" / "scripts.md").read_text(encoding="utf-8").split("## `formgen person")[1]
+    shown = json.loads(section.split("```json")[1].split("```")[0])
+    assert shown.keys() == told.keys()
+    assert shown["people"][0].keys() == told["people"][0].keys()
+    assert shown["people"][0]["appraisals"][0].keys() == told["people"][0]["appraisals"][0].keys()
+
+
+def company() -> Dossier:
+    """The file of somebody of the sample company, with a talk and a plan."""
+    (found,), _ = person(ROOT / "examples" / "company", ["0036"])
+    return Brand("青禾示例科技有限公司").stamped(dossier(found.person, found.appraisals))
+
+
+def test_word_and_pdf_have_every_word() -> None:
+    page_ = company()
+    whole = {each.text for each in printed(page_)} - set(drawn_words(page_.charts))
+    word = text_of(part(Docx(ROOT / "templates" / "dossier.docx", Brand()).write(page_)))
+    web = Html(ROOT / "templates", "dossier.html").write(page_)
+    headed = {each for line in page_.letterhead.lines for each in (line.label, line.text)}
+    headed |= {page_.letterhead.whom, page_.letterhead.company}
+    assert [text for text in whole - headed if text not in word] == []
+    assert [text for text in whole if escape(text) not in web] == []
+
+
+@pytest.mark.needs("verapdf")
+@pytest.mark.parametrize("flavour", [verapdf.PDFA_3A, verapdf.PDFUA_1])
+def test_the_pdf_follows_pdf_a_and_pdf_ua(flavour: str) -> None:
+    assert not verapdf.failures(Pdf(ROOT / "templates", Brand(), "dossier.html").write(company()), flavour)
+
+
+@pytest.mark.needs("ooxml-validator")
+def test_the_open_xml_sdk_finds_nothing_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "dossier.docx"
+    path.write_bytes(Docx(ROOT / "templates" / "dossier.docx", Brand()).write(company()))
+    assert sdk_errors(path) == []
 
 
 def test_who_was_never_recorded_gets_no_file_and_is_told(hr: Path) -> None:

@@ -35,6 +35,7 @@ Command = Literal[
     "template",
     "demo",
     "doctor",
+    "desk",
 ]
 COMMANDS: tuple[Command, ...] = get_args(Command)
 
@@ -84,6 +85,8 @@ class Asked:
     jobs: int | None = None
     cluster: str = ""
     json: bool = False
+    port: int | None = None
+    quiet: bool = False
     more: tuple[str, ...] = ()
     everybody: bool = False
     empty: bool = False
@@ -214,7 +217,7 @@ class _Parser(ArgumentParser):
             self._words.add_argument(
                 "names", nargs="*", metavar=_NAMES[command], help=self._help(f"{command}-names")
             )
-        if command in ("init", "demo"):
+        if command in ("init", "demo", "desk"):
             self._words.add_argument(
                 "folder", nargs="?", type=_folder, metavar="DIR", help=self._help(f"{command}-folder")
             )
@@ -292,6 +295,12 @@ def _by(text: str) -> By:
 def _jobs(text: str) -> int:
     if not re.fullmatch(r"[1-9]\d{0,3}", text, re.ASCII):
         raise _wrong("usage-jobs", typed=text)
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,4}", text, re.ASCII) or int(text) > 65535:
+        raise _wrong("usage-port", typed=text)
     return int(text)
 
 
@@ -377,5 +386,7 @@ _OPTIONS = (
     _Option("--cluster", "cluster", _of("blank score regenerate"), str, "ADDRESS"),
     _Option("--with", "more", _of("impact"), str, "FILE", repeats=True, text="more-scores"),
     _Option("--all", "everybody", _of("impact")),
+    _Option("--port", "port", _of("desk"), _port, "N"),
+    _Option("--no-browser", "quiet", _of("desk")),
     _Option("--json", "json", _of("check people status report person forms diff impact template")),
 )

@@ -329,6 +329,23 @@ def _doctor(asked: Asked, console: Console) -> int:
     return int(any(finding.state == "missing" for finding in findings))
 
 
+def _desk(asked: Asked, console: Console) -> int:
+    """The desk in the browser, until somebody closes it."""
+    from formgen.desk.server import Served, serve  # noqa: PLC0415 heavy, and no other command needs it
+
+    root = asked.folder or asked.workspace or Path()
+    if not disk.is_folder(root):
+        raise UsageError(error("usage-no-workspace", Where(""), folder=root))
+    console.prefer(lang_of(root))
+
+    def told(served: Served) -> None:
+        console.say("desk-before" if served.ran_before else "desk-at", address=served.address)
+        console.flush()
+
+    serve(root, console.lang, port=asked.port, browser=not asked.quiet, told=told)
+    return 0
+
+
 ACTIONS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "init": _init,
     "check": _check,
@@ -346,6 +363,7 @@ ACTIONS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "template": _template,
     "demo": _demo,
     "doctor": _doctor,
+    "desk": _desk,
 }
 
 

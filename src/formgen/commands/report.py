@@ -15,6 +15,7 @@ from formgen.printing.sheets import Finished, Sheet
 from formgen.problems import Where, once
 from formgen.scoring.standing import Standing
 from formgen.text import same
+from formgen.view.model import Page
 from formgen.view.report import report as page_of
 from formgen.workspace.folder import load
 from formgen.workspace.named import form_ids
@@ -31,6 +32,11 @@ class Reported:
     now: PeriodStandings
     before: tuple[Standing, ...]
     outcome: Outcome
+
+    @property
+    def page(self) -> Page:
+        """What is printed of it."""
+        return page_of(self.now.period, self.now.standings, self.before, self.now.quotas)
 
 
 def report(  # noqa: PLR0913 what the command asks

@@ -350,12 +350,7 @@ def _tally(level: Tally) -> Clause:
 
 
 def _veto(form: Form, veto: Veto) -> Clause:
-    titles: dict[str, str] = {each.id: each.title for each in form.sections if each.id}
-    if veto.grade_at_most:
-        effect = f"最高评为“{veto.grade_at_most}”"
-    else:
-        effect = "总分记0分" if veto.zero == "total" else f"“{titles.get(veto.zero, '')}”部分记0分"
-    return Clause("veto", veto.name, meaning=effect, id=veto.id, alias=veto.name)
+    return Clause("veto", veto.name, meaning=words.effect(form, veto), id=veto.id, alias=veto.name)
 
 
 def _total(total: Total) -> Iterator[Clause]:

@@ -11,6 +11,7 @@ from formgen.forms.model import (
     Bounds,
     Form,
     Level,
+    Veto,
 )
 from formgen.forms.rules import Printed
 from formgen.messages import Lang, catalogue, say
@@ -104,6 +105,14 @@ def offered(option: Printed, colon: str) -> str:
     if option.points is None or re.search(rf"(?<![\d.]){re.escape(points(option.points))}[)）]?$", words):
         return words
     return f"{words}（{points(option.points)}）"
+
+
+def effect(form: Form, veto: Veto) -> str:
+    """What a veto does: `总分记0分`, `最高评为“合格”`."""
+    if veto.grade_at_most:
+        return f"最高评为“{veto.grade_at_most}”"
+    titles: dict[str, str] = {each.id: each.title for each in form.sections if each.id}
+    return "总分记0分" if veto.zero == "total" else f"“{titles.get(veto.zero, '')}”部分记0分"
 
 
 def period(when: Period | None, form: Form, person: Person | None) -> str:

@@ -34,7 +34,7 @@ from formgen.workspace.people import staff
 class _Read:
     """What was read of one period: its records by form and number, whose are doubled, who had which forms.
 
-    `entered` are the rows in which something stands, readable or not, by the form and the person they name.
+    `entered` are the rows in which something stands that gave no record, by the form and person they name.
     """
 
     records: Mapping[tuple[str, str], Record] = field(default_factory=dict)
@@ -167,7 +167,9 @@ class Results:
             number = same(person.number)
             forms[number] = forms.get(number, frozenset()) | frozenset(person.forms)
         first = dict(reversed(by_key.items()))
-        entered = frozenset((row.form, row.who) for row in found.rows if not row.is_empty)
+        used = {place for each in records for place in (each.places.at(), each.places.at("person"))}
+        left = (row for row in found.rows if not row.is_empty and row.where not in used)
+        entered = frozenset((row.form, row.who) for row in left)
         problems = once((*then.problems, *self._workspace.but_aftermath(found.problems), *twice))
         return _Read(first, doubled, forms, problems, entered)
 
