@@ -107,14 +107,23 @@ def score(  # noqa: PLR0913 what the command asks
     return start.and_also(print_run(only, sheets, replace(wish, part=part), progress))
 
 
-_OF_COLUMNS = frozenset({"score-missing", "score-rater-missing", "score-percent-unsure"})
+_OF_COLUMNS = frozenset(
+    {
+        "score-missing",
+        "score-rater-missing",
+        "score-percent-unsure",
+        "score-pay-missing",
+        "score-roster-missing",
+    }
+)
 
 
 def _cause(problem: Problem) -> Hashable | None:
-    """What is wrong with an indicator for many is one cause: nobody filled it in, or its signs are missing."""
+    """What is wrong with a column for many is one cause: nobody filled it in, or its signs are missing."""
     if problem.code not in _OF_COLUMNS:
         return None
-    return problem.where.file, problem.facts.get("id", ""), problem.facts.get("rater", "")
+    named = (problem.facts.get(name, "") for name in ("indicator", "id", "rater"))
+    return problem.where.file, *named
 
 
 def _whose(problem: Problem) -> str:
