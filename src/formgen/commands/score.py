@@ -74,7 +74,7 @@ def score(  # noqa: PLR0913 what the command asks
     for sheet in sheets:
         if isinstance(sheet.content, Card):
             card = sheet.content.scored
-            lacking += card.problems
+            lacking += (_at_its_cause(workspace, card.record.person, each) for each in card.problems)
             standings.setdefault(sheet.content.period, []).append(standing_of(card))
     unread = {path for path in paths if str(path) in found.lost}
     asked = dict.fromkeys(filter(None, (periods[path] for path in given.in_folders if path not in unread)))
@@ -107,23 +107,29 @@ def score(  # noqa: PLR0913 what the command asks
     return start.and_also(print_run(only, sheets, replace(wish, part=part), progress))
 
 
-_OF_COLUMNS = frozenset(
-    {
-        "score-missing",
-        "score-rater-missing",
-        "score-percent-unsure",
-        "score-pay-missing",
-        "score-roster-missing",
-    }
+_OF_ROSTER = frozenset(
+    {"score-no-pay-level", "score-no-such-pay-level", "score-roster-missing"}
+    | {"score-pay-not-a-number-in-roster", "score-pay-outside-in-roster"}
 )
+
+
+def _at_its_cause(workspace: Workspace, person: Person, problem: Problem) -> Problem:
+    """What the roster says wrong, or not at all, is told where it has the person."""
+    return replace(problem, where=workspace.place_of(person)) if problem.code in _OF_ROSTER else problem
 
 
 def _cause(problem: Problem) -> Hashable | None:
     """What is wrong with a column for many is one cause: nobody filled it in, or its signs are missing."""
     if problem.code not in _OF_COLUMNS:
         return None
-    named = (problem.facts.get(name, "") for name in ("indicator", "id", "rater"))
-    return problem.where.file, *named
+    facts = problem.facts
+    return problem.where.file, facts.get("id", ""), facts.get("indicator", ""), facts.get("rater", "")
+
+
+_OF_COLUMNS = frozenset(
+    {"score-missing", "score-rater-missing", "score-pay-missing", "score-roster-missing"}
+    | {"score-percent-unsure"}
+)
 
 
 def _whose(problem: Problem) -> str:
