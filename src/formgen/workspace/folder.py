@@ -202,8 +202,7 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
             *_unknown_forms(said, workspace.forms),
             *_idle_rules(said, roster.people, workspace.forms),
             *_people_without_form(workspace),
-            *_earlier(specs),
-            *_followed(specs),
+            *of_other_forms(specs, specs),
         )
     )
     beside = chain(
@@ -214,9 +213,17 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
     return workspace, once((*said.problems, *lost, *spec_problems, *roster.problems, *beside))
 
 
-def _earlier(specs: Sequence[Spec]) -> Iterator[Problem]:
+def of_other_forms(specs: Sequence[Spec], known: Iterable[Spec]) -> Iterator[Problem]:
+    """What specs say of other forms that cannot be so: whose cards they take, which forms they follow."""
+    forms = [spec.form for spec in known]
+    newest = {form.id: in_force(forms, form.id) for form in forms}
+    yield from _earlier(specs, newest)
+    yield from _followed(specs, newest)
+    yield from _grades_followed(specs, forms)
+
+
+def _earlier(specs: Sequence[Spec], newest: Mapping[Id, Form | None]) -> Iterator[Problem]:
     """Forms from whose cards figures should come, and cannot: there is none, or it is not a shorter one."""
-    newest = {spec.form.id: in_force((each.form for each in specs), spec.form.id) for spec in specs}
     for spec in specs:
         for s, section in enumerate(spec.form.sections):
             for i, indicator in enumerate(section.indicators):
@@ -230,15 +237,29 @@ def _earlier(specs: Sequence[Spec]) -> Iterator[Problem]:
                     yield from _drawn(spec.form, asked.rule, newest, places)
 
 
-def _followed(specs: Sequence[Spec]) -> Iterator[Problem]:
+def _followed(specs: Sequence[Spec], newest: Mapping[Id, Form | None]) -> Iterator[Problem]:
     """Forms that should follow from a form that there is not, or that follows from a card itself."""
-    newest = {spec.form.id: in_force((each.form for each in specs), spec.form.id) for spec in specs}
     known = sorted(id_ for id_, form in newest.items() if form and not form.follows)
     for spec in specs:
         for n, id_ in enumerate(spec.form.follows.forms if spec.form.follows else ()):
             if id_ not in known:
                 where = spec.places.at("follows", "forms", n)
                 yield error("follows-unknown", where, form=id_, known=", ".join(known), **near(id_, known))
+
+
+def _grades_followed(specs: Sequence[Spec], known: Sequence[Form]) -> Iterator[Problem]:
+    """Grades for which a form is meant, and that none of the forms gives from which it follows."""
+    for spec in specs:
+        follows = spec.form.follows
+        if follows is None:
+            continue
+        forms = (form for form in known if not follows.forms or form.id in follows.forms)
+        names = list(dict.fromkeys(grade.name for form in forms for grade in form.grades))
+        for n, name in enumerate(follows.grades):
+            if same(name) not in map(same, names):
+                where = spec.places.at("follows", "grades", n)
+                facts = {"grade": name, "known": "、".join(names) or "—"}
+                yield error("follows-unknown-grade", where, **facts, **near(name, names))
 
 
 def _drawn(own: Form, rule: Earlier, newest: Mapping[Id, Form | None], places: Places) -> Iterator[Problem]:
