@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections import Counter
 from dataclasses import replace
@@ -350,6 +351,24 @@ def test_the_word_document_has_every_word_and_picture(name: str) -> None:
     assert [each.get("descr") for each in told] == [chart.words for chart in charts]
     assert len({each.get("id") for each in told}) == len(told) == len(media) - 1
     assert "{%" not in found
+
+
+def test_no_page_has_less_than_three_rows_of_a_table() -> None:
+    """In Word the first and the last three rows stay together, in the PDF as the style sheet says."""
+    with zipfile.ZipFile(io.BytesIO(docx("large"))) as package:
+        body = etree.fromstring(package.read("word/document.xml"))
+    found = 0
+    for table in body.iter(f"{W}tbl"):
+        rows = [row for row in table.iter(f"{W}tr") if row.find(f"{W}trPr/{W}tblHeader") is None]
+        kept = [row.find(f".//{W}keepNext") is not None for row in rows]
+        if len(rows) > 8:
+            found += 1
+            assert kept == [True, True, *[False] * (len(rows) - 5), True, True, False]
+    assert found > 1
+    document = pypdfium2.PdfDocument(pdf("large"))
+    texts = [document[n].get_textpage().get_text_bounded() for n in range(len(document))]
+    numbers = [len(re.findall(r"^\d{4}\b", text, re.MULTILINE)) for text in texts]
+    assert all(count == 0 or count >= 3 for count in numbers), numbers
 
 
 @every_page
