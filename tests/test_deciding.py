@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -156,3 +157,13 @@ def test_a_form_of_a_hundred_each_says_that_they_are_weighted() -> None:
     )
     assert tuple(deciding(form(text))) == ("各项按百分制评分，乘以权重后计入。",)
     assert tuple(deciding(form(f"{text}\nnotes: [各项为百分制，再乘权重。]"))) == ()
+
+
+def test_goals_say_in_which_range_they_are_rated_and_what_a_rating_earns() -> None:
+    of = form("sections: [{title: 个人发展, goals: {rows: 2, rating: {min: 1, max: 5}}}]")
+    assert tuple(deciding(of)) == ("个人发展每项评1～5分，得分=评分÷5×权重，各项权重合计100%。",)
+    rows = ({"goal": "甲", "weight": "60%", "rating": "4"}, {"goal": "乙", "weight": "40%", "rating": "5"})
+    (part,) = score(of, record(of, {"goals": rows})).parts
+    assert [each.points for each in part.goals] == [Fraction(4, 5) * 60, 40]
+    own = "sections: [{title: 发展, text: 按5分制评分后乘以权重, goals: {rows: 2, rating: {min: 1, max: 5}}}]"
+    assert tuple(deciding(form(own))) == ()

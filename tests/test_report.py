@@ -178,6 +178,15 @@ def test_nobody_in_common_with_the_month_before_is_said() -> None:
     assert said["与上月比较"] == "没有人在两个月都以同一表单录全，不作比较。"
 
 
+def test_whoever_moved_is_said_to_count_where_they_were_and_a_new_department_is_not_compared() -> None:
+    was, now = stands(form(SPEC), 1), stands(form(SPEC), 1)
+    moved = replace(now, person=replace(now.person, department="新部门"))
+    said = topics(of([moved, stands(form(SPEC), 2)], [was, stands(form(SPEC), 2)]))["与上月比较"]
+    assert "其中1人次换了部门，两个月各计入当时所在的部门。" in said
+    assert "上月没有可比的人，不作比较：新部门。" in said
+    assert "客服部 100.0%→100.0%（±0.0，1人）" in said
+
+
 def test_where_nobody_is_complete_there_is_no_figure_and_no_chart() -> None:
     page = of([Standing(form(SPEC), person(1, ""), "missing")])
     assert page.charts == ()

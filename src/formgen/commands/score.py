@@ -74,7 +74,7 @@ def score(  # noqa: PLR0913 what the command asks
     for sheet in sheets:
         if isinstance(sheet.content, Card):
             card = sheet.content.scored
-            lacking += card.problems
+            lacking += (_at_its_cause(workspace, card.record.person, each) for each in card.problems)
             standings.setdefault(sheet.content.period, []).append(standing_of(card))
     unread = {path for path in paths if str(path) in found.lost}
     asked = dict.fromkeys(filter(None, (periods[path] for path in given.in_folders if path not in unread)))
@@ -107,11 +107,26 @@ def score(  # noqa: PLR0913 what the command asks
     return start.and_also(print_run(only, sheets, replace(wish, part=part), progress))
 
 
+_OF_ROSTER = frozenset(
+    {"score-no-pay-level", "score-no-such-pay-level", "score-roster-missing"}
+    | {"score-pay-not-a-number-in-roster", "score-pay-outside-in-roster"}
+)
+
+
+def _at_its_cause(workspace: Workspace, person: Person, problem: Problem) -> Problem:
+    """What the roster says wrong, or not at all, is told where it has the person."""
+    return replace(problem, where=workspace.place_of(person)) if problem.code in _OF_ROSTER else problem
+
+
 def _cause(problem: Problem) -> Hashable | None:
     """What a file lacks for many is one cause: a column that is not there, or that nobody filled in."""
-    if problem.code not in ("score-missing", "score-rater-missing"):
+    if problem.code not in _MISSING:
         return None
-    return problem.where.file, problem.facts.get("id", ""), problem.facts.get("rater", "")
+    facts = problem.facts
+    return problem.where.file, facts.get("id", ""), facts.get("indicator", ""), facts.get("rater", "")
+
+
+_MISSING = ("score-missing", "score-rater-missing", "score-pay-missing", "score-roster-missing")
 
 
 def _whose(problem: Problem) -> str:

@@ -11,9 +11,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Literal, TypeAlias
 
 from formgen.periods import Period
+from formgen.points import Percent
 from formgen.problems import Places, Where
 from formgen.text import same
 from formgen.yamlfiles.kinds import Doc, Entry, Id, Text
@@ -47,6 +49,19 @@ class Person:
         """The forms of this post, by id or title, each once."""
         names = (name.strip() for name in re.split("[、,，;；\n]", self.form))
         return tuple(dict.fromkeys(filter(None, names)))
+
+    @property
+    def weight(self) -> Fraction | None:
+        """What this post counts in the common result of several (0.7); None where it stands by itself."""
+        try:
+            return Percent.parse(self.share).fraction
+        except ValueError:
+            return None
+
+    @property
+    def is_main(self) -> bool:
+        """Whether this is the only post, or the one that counts more than the others together (主岗)."""
+        return self.weight is None or self.weight > Fraction(1, 2)
 
     def column(self, header: str) -> str:
         """What the roster says of them in a column that formgen itself has no use for; often nothing."""

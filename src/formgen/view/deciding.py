@@ -17,7 +17,7 @@ from formgen.view.words import effect, points
 def deciding(form: Form) -> Iterator[str]:
     """What decides the score, as far as the form says it: a line each on raters, totals, vetoes, pay."""
     raters = _raters(form, form.raters) if form.raters else ()
-    totals = (*_scale(form), *_rounding(form), *_total(form), *_edges(form))
+    totals = (*_scale(form), *_goals(form), *_rounding(form), *_total(form), *_edges(form))
     return filter(None, ("".join(raters), "".join(totals), "".join(_vetoes(form)), *_pay(form)))
 
 
@@ -69,6 +69,17 @@ def _scale(form: Form) -> Iterator[str]:
     is_said = any("百分制" in text for text in (*(each.text for each in form.sections), *form.notes))
     if form.scale == "hundred" and not is_said:
         yield "各项按百分制评分，乘以权重后计入。"
+
+
+def _goals(form: Form) -> Iterator[str]:
+    """In which range goals are rated and what a rating earns, unless the section says so in its own words."""
+    for section in form.sections:
+        if section.goals is None or section.goals.rating is None:
+            continue
+        least, most = show(section.goals.rating.min), show(section.goals.rating.max)
+        if most not in section.text or "权重" not in section.text:
+            name = section.title or "目标"
+            yield f"{name}每项评{least}～{most}分，得分=评分÷{most}×权重，各项权重合计100%。"
 
 
 def _vetoes(form: Form) -> Iterator[str]:

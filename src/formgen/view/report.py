@@ -15,6 +15,7 @@ from fractions import Fraction
 from formgen.periods import Period
 from formgen.points import half_up
 from formgen.scoring.distribution import Quota
+from formgen.scoring.posts import Combined
 from formgen.scoring.severity import Given, Severity, severities
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import (
@@ -26,6 +27,7 @@ from formgen.scoring.summary import (
     calibrated,
     changes,
     group,
+    headcount,
     indicator_rates,
     paid_in,
     pairs,
@@ -57,8 +59,12 @@ def report(
     standings: Sequence[Standing],
     before: Sequence[Standing],
     quotas: Sequence[Quota],
+    combined: Sequence[Combined] = (),
 ) -> Report:
-    """The report of these people, at least one; `before` are the standings of the month before."""
+    """The report of these people, at least one; `before` are the standings of the month before.
+
+    `combined` are the common results of those who have several posts.
+    """
     paired = pairs(standings, before)
     topics = (
         Topic(TITLE, attention(standings, paired, quotas)),
@@ -68,6 +74,7 @@ def report(
         _changed(paired, before),
         _open(standings),
         _overfull(quotas),
+        _combined(combined),
         _paid(standings),
         _severe(standings),
         _calibrated(standings),
@@ -86,16 +93,22 @@ def report(
     )
 
 
-_ORDINALS = "一二三四五六七八九十"
+_ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 
 
 def _note(standings: Sequence[Standing]) -> str:
     whole = group(standings)
     left = f"其余{whole.open}人未计入平均分、等级和绩效工资。" if whole.open else ""
     return (
-        f"应考核{whole.people}人次，已录全{whole.complete}人次。{left}"
+        f"应考核{_cards(standings)}，已录全{whole.complete}人次。{left}"
         "得分率为得分占该表满分的比例，用于比较满分不同的表单。"
     )
+
+
+def _cards(standings: Sequence[Standing]) -> str:
+    """How many cards, and of how many people where some have several."""
+    people = headcount(standings)
+    return f"{len(standings)}人次" + (f"（{people}人）" if people != len(standings) else "")
 
 
 def _figures(
@@ -105,7 +118,7 @@ def _figures(
     up = sum(each.now > each.before for each in paired)
     down = sum(each.now < each.before for each in paired)
     over = sum(quota.exceeded for quota in quotas)
-    yield "应考核", f"{whole.people}人次"
+    yield "应考核", _cards(standings)
     yield "已录全", f"{whole.complete}人次（{_percent(Fraction(whole.complete, whole.people))}）"
     yield "未录全", f"{whole.open}人次"
     yield "部门", f"{len(by_department(standings))}个"
@@ -256,9 +269,14 @@ def _changed(paired: Sequence[Pair], before: Iterable[Standing]) -> Topic:
         recorded = any(each.state == "complete" for each in before)
         why = "没有人在两个月都以同一表单录全" if recorded else "没有上月的考核结果"
         return Topic(title, (f"{why}，不作比较。",))
-    departments = changes(paired)
-    bars = [_change(_department(name), found) for name, found in list(departments.items())[:MOST_CHARTED]]
+    found = changes(paired)
+    departments = {name: rate_ for name, rate_ in found.items() if rate_.before is not None}
+    bars = [_change(_department(name), rate_) for name, rate_ in list(departments.items())[:MOST_CHARTED]]
     texts = [f"只比较两个月都以同一表单录全的{len(paired)}人次。"]
+    if moved := sum(each.was.department != each.person.department for each in paired):
+        texts.append(f"其中{moved}人次换了部门，两个月各计入当时所在的部门。")
+    if added := [_department(name) for name in found if name not in departments]:
+        texts.append(f"上月没有可比的人，不作比较：{'、'.join(added)}。")
     if more := len(departments) - len(bars):
         texts.append(f"图中列出前{len(bars)}个部门，另有{more}个。")
     drawn = bars if len(paired) >= _FEWEST else []
@@ -424,6 +442,45 @@ def _calibrated(standings: Iterable[Standing]) -> Topic | None:
         f"{len(found)}人次经校准，其中{changed}人次等级有变。本报告的等级、强制分布和绩效工资均按最终等级计。"
     )
     return Topic(title, (text,), (Grid(title, heads, shown, note),))
+
+
+# ── several posts ───────────────────────────────────────────────────────────────────────────
+
+
+def _combined(results: Sequence[Combined]) -> Topic | None:
+    """What the posts of whoever has several make together."""
+    title = "兼岗综合结果"
+    if not results:
+        return None
+    heads = (
+        Head("工号", 18),
+        Head("姓名", 22),
+        Head("各岗位得分", 62),
+        Head("综合得分", 20, "right"),
+        Head("综合等级", 20, "centre"),
+        Head("绩效工资", 32, "right"),
+    )
+    rows = [
+        (
+            each.person.number,
+            each.person.name,
+            "\n".join(map(_post, each.posts)),
+            _points(each.total),
+            each.graded or words.UNCOMBINED[each.lack] or _NOTHING,
+            _money(None if each.pay is None else Fraction(each.pay)),
+        )
+        for each in results
+    ]
+    shown, note = _cut(rows, MOST_PEOPLE, "人")
+    how = "综合得分为各岗位得分率乘以岗位权重之和，折算为主岗表单的分数"
+    text = f"{how}；等级和绩效工资按主岗表单，只计发一次。"
+    return Topic(title, (text,), (Grid(title, heads, shown, note),))
+
+
+def _post(standing: Standing) -> str:
+    person = standing.person
+    name = person.post or standing.form.title
+    return f"{name} {_points(standing.total)}（{person.share}）"
 
 
 # ── pay ─────────────────────────────────────────────────────────────────────────────────────

@@ -19,6 +19,7 @@ from formgen.periods import Day, Period
 from formgen.points import half_up, show
 from formgen.records.employment import trial
 from formgen.records.model import Person
+from formgen.scoring.posts import Lack
 from formgen.scoring.standing import Standing, StandingState
 from formgen.scoring.words import ranged
 from formgen.yamlfiles.kinds import Month
@@ -166,6 +167,15 @@ STATES: Mapping[StandingState, str] = {
 }
 NO_DEPARTMENT = "未填部门"
 OVER = "超出"
+UNCOMBINED: Mapping[Lack, str] = {
+    "": "",
+    "open": "未录全",
+    "posts": "岗位不全",
+    "points": "表单不计分",
+    "grade": "总分不在任何等级",
+    "pay": "缺绩效工资项",
+}
+"""Why posts have no common result."""
 FULL = "满分"
 
 

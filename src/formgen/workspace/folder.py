@@ -20,6 +20,7 @@ from typing import Annotated, Literal
 from formgen import disk
 from formgen.disk.texts import text_of
 from formgen.forms.model import Earlier, Form
+from formgen.forms.pay import FromRoster
 from formgen.forms.reading import read_form
 from formgen.forms.rules import Cards, asks
 from formgen.forms.versions import in_force, versions
@@ -129,6 +130,12 @@ class Workspace:
     def output(self) -> Path:
         return self.root / "output"
 
+    @property
+    def pay_columns(self) -> tuple[str, ...]:
+        """The columns of the roster from which the pay of any form comes, each once."""
+        parts = (part.of for form in self.forms if form.pay for part in form.pay.parts)
+        return tuple(dict.fromkeys(each.roster for each in parts if isinstance(each, FromRoster)))
+
     def place_of(self, person: Person | None = None) -> Where:
         """Where the roster has somebody, or where it begins; the workspace, if it has no roster."""
         found = self.roster.at(person) if person else self.roster.where
@@ -195,8 +202,7 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
             *_unknown_forms(said, workspace.forms),
             *_idle_rules(said, roster.people, workspace.forms),
             *_people_without_form(workspace),
-            *_earlier(specs),
-            *_followed(specs),
+            *of_other_forms(specs, specs),
         )
     )
     beside = chain(
@@ -207,9 +213,16 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
     return workspace, once((*said.problems, *lost, *spec_problems, *roster.problems, *beside))
 
 
-def _earlier(specs: Sequence[Spec]) -> Iterator[Problem]:
+def of_other_forms(specs: Sequence[Spec], known: Iterable[Spec]) -> Iterator[Problem]:
+    """What specs say of other forms that cannot be so: whose cards they take, which forms they follow."""
+    forms = [spec.form for spec in known]
+    newest = {form.id: in_force(forms, form.id) for form in forms}
+    yield from _earlier(specs, newest)
+    yield from _followed(specs, newest)
+
+
+def _earlier(specs: Sequence[Spec], newest: Mapping[Id, Form | None]) -> Iterator[Problem]:
     """Forms from whose cards figures should come, and cannot: there is none, or it is not a shorter one."""
-    newest = {spec.form.id: in_force((each.form for each in specs), spec.form.id) for spec in specs}
     for spec in specs:
         for s, section in enumerate(spec.form.sections):
             for i, indicator in enumerate(section.indicators):
@@ -223,9 +236,8 @@ def _earlier(specs: Sequence[Spec]) -> Iterator[Problem]:
                     yield from _drawn(spec.form, asked.rule, newest, places)
 
 
-def _followed(specs: Sequence[Spec]) -> Iterator[Problem]:
+def _followed(specs: Sequence[Spec], newest: Mapping[Id, Form | None]) -> Iterator[Problem]:
     """Forms that should follow from a form that there is not, or that follows from a card itself."""
-    newest = {spec.form.id: in_force((each.form for each in specs), spec.form.id) for spec in specs}
     known = sorted(id_ for id_, form in newest.items() if form and not form.follows)
     for spec in specs:
         for n, id_ in enumerate(spec.form.follows.forms if spec.form.follows else ()):

@@ -17,15 +17,16 @@ from typing import Any, TypeVar
 
 from formgen import disk
 from formgen.desk.office.jobs import Jobs
+from formgen.forms.model import Form
 from formgen.messages import Lang
 from formgen.output.manifest import Entry, Manifest
 from formgen.periods import Period, of_folder
 from formgen.problems import InputError, Problem
 from formgen.records.model import Record
-from formgen.records.scorefiles import scores_of
+from formgen.scoring.model import Scorecard
 from formgen.text import same
 from formgen.workspace.folder import Workspace, load
-from formgen.workspace.people import staff
+from formgen.workspace.results import Results
 from formgen.workspace.standings import PeriodStandings, standings
 
 _T = TypeVar("_T")
@@ -70,18 +71,21 @@ class Office:
             lambda: standings(self.workspace, period),
         )
 
-    def records(self, period: Period) -> dict[tuple[str, str], Record]:
-        """What is recorded in a period, by form and number of the person."""
-        people = staff(self.workspace, period).people
-        folder = self.root / "scores"
+    @property
+    def results(self) -> Results:
+        """What the score files say, and what it comes to; made anew when one of them has changed."""
+        return self.kept("results", (*_READ_BY_ALL, "scores"), lambda: Results(self.workspace))
 
-        def find() -> dict[tuple[str, str], Record]:
-            everybody = (*people, *self.workspace.people)
-            found = scores_of(folder, period, everybody, self.workspace.forms).records
-            return {(each.form, same(each.person.number)): each for each in found}
+    def record(self, form: Form, number: str, period: Period) -> Record | None:
+        """What is recorded of somebody under a form."""
+        with self._lock:
+            found = self.results.of_person(same(number), period)
+        return next((each for each in found if each.form == form.id), None)
 
-        made = f"output/{period.name}"
-        return self.kept(("records", period), (*_READ_BY_ALL, "scores", made), find)
+    def card(self, form: Form, record: Record) -> Scorecard:
+        """What a record comes to, with the earlier cards that it is made of."""
+        with self._lock:
+            return self.results.card(form, record)
 
     def entries(self, period: Period) -> tuple[Entry, ...]:
         """What was made in a period and lies in its folder."""

@@ -32,7 +32,6 @@ from formgen.records.beside import is_yaml
 from formgen.records.entering import changed, typed
 from formgen.records.model import Person, Record
 from formgen.scoring.model import Scorecard
-from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.text import same
 from formgen.view.words import lacks
@@ -107,7 +106,7 @@ def routes(paper: Paper) -> list[Route]:
             if slot is None:
                 raise HTTPException(404)
             record = changed(record, slot, value)
-        return JSONResponse(figures(office, score(row.form, record)))
+        return JSONResponse(figures(office, office.card(row.form, record)))
 
     async def save(request: Request) -> Response:
         said = await _said(request)
@@ -178,14 +177,14 @@ class _Whom:
 
 
 def _row(office: Office, form: Form, person: Person, period: Period) -> Row:
-    known = office.records(period).get((form.id, same(person.number)))
+    known = office.record(form, person.number, period)
     record = known or Record(person, form.id, period)
     return Row(
         person,
         form,
         period,
         values(form, known),
-        figures(office, score(form, record)),
+        figures(office, office.card(form, record)),
         elsewhere=known.places.file if known and not is_yaml_file(known) else "",
     )
 
@@ -252,7 +251,7 @@ def _whom(office: Office, request: Request) -> _Whom:
     if spec is None:
         raise HTTPException(404)
     number = same(request.path_params["number"])
-    known = office.records(period).get((spec.form.id, number))
+    known = office.record(spec.form, number, period)
     if known:
         return _Whom(spec.form, known.person, period, known, is_new=False)
     standings = office.standings(period).standings
@@ -280,5 +279,5 @@ def _saved(office: Office, request: Request, said: Mapping[str, str]) -> Respons
         return JSONResponse({"conflict": done.conflict}, status_code=409)
     record = done.record or Record(whom.person, whom.form.id, whom.period)
     return JSONResponse(
-        {"values": values(whom.form, done.record), "figures": figures(office, score(whom.form, record))}
+        {"values": values(whom.form, done.record), "figures": figures(office, office.card(whom.form, record))}
     )
