@@ -526,6 +526,8 @@ def test_a_full_grade_is_told_before_printing_and_in_status_and_changes_no_exit_
 ) -> None:
     root = limited(tmp_path, over)
     scores = str(root / "scores" / "2026-11" / "cs-lead.yaml")
+    lines = (root / "specs" / "cs-lead.v2.yaml").read_text(encoding="utf-8").splitlines()
+    line = next(n for n, text in enumerate(lines, 1) if "share: 10%" in text)
     for command, status in (
         (["report", "--month", "2026-11", "--to", "xlsx"], 0),
         (["status", "--month", "2026-11"], 1),  # one card of another form is not complete
@@ -534,7 +536,7 @@ def test_a_full_grade_is_told_before_printing_and_in_status_and_changes_no_exit_
         assert main([*command, "-C", str(root), "--lang", "en"]) == status
         said = capsys.readouterr().err
         assert said.count("[distribution-exceeded]") == 1
-        assert "specs/cs-lead.v2.yaml:123" in said
+        assert f"specs/cs-lead.v2.yaml:{line}:" in said
         assert "0031 何嘉树" in said
     assert main(["status", "-C", str(root), "--month", "2026-11", "--json"]) == 1
     (quota,) = json.loads(capsys.readouterr().out)["distribution"]
