@@ -51,6 +51,7 @@ def lost(path: Path, rows: list[Odd]) -> list[Odd]:
     return [each for each in below if each.row not in told and each.who not in names]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
 def test_no_row_of_a_roster_is_lost_in_silence(tmp_path: Path, suffix: str) -> None:
     chance = random.Random(suffix)  # noqa: S311 the same tables every time
@@ -79,6 +80,7 @@ FORM = form(
 )
 
 
+@pytest.mark.slow
 def test_no_row_of_a_score_table_is_lost_in_silence(tmp_path: Path) -> None:
     chance, records = random.Random(7), 0  # noqa: S311 the same tables every time
     (folder := tmp_path / "2026-11").mkdir()

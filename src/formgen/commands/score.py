@@ -119,14 +119,17 @@ def _at_its_cause(workspace: Workspace, person: Person, problem: Problem) -> Pro
 
 
 def _cause(problem: Problem) -> Hashable | None:
-    """What a file lacks for many is one cause: a column that is not there, or that nobody filled in."""
-    if problem.code not in _MISSING:
+    """What is wrong with a column for many is one cause: nobody filled it in, or its signs are missing."""
+    if problem.code not in _OF_COLUMNS:
         return None
     facts = problem.facts
     return problem.where.file, facts.get("id", ""), facts.get("indicator", ""), facts.get("rater", "")
 
 
-_MISSING = ("score-missing", "score-rater-missing", "score-pay-missing", "score-roster-missing")
+_OF_COLUMNS = frozenset(
+    {"score-missing", "score-rater-missing", "score-pay-missing", "score-roster-missing"}
+    | {"score-percent-unsure"}
+)
 
 
 def _whose(problem: Problem) -> str:

@@ -45,6 +45,8 @@ def typed(record: Record | None, slot: SlotSpec) -> str:  # noqa: PLR0911 one re
             return record.comments.get(id_, "")
         case ("fields", str(label)):
             return record.fields.get(label, "")
+        case ("pay", str(name)):
+            return record.pay.get(name, "")
         case ("calibration", "grade" | "by" | "why" as key):
             return str(getattr(record.calibration, key)) if record.calibration else ""
         case _:
@@ -70,7 +72,7 @@ def entered(text: str, spot: Spot, record: Record | None, slot: SlotSpec, value:
             occurred = [each for each in (record.vetoes if record else ()) if each != id_]
             more = [id_] if value == YES else []
             return edited(text, (*here, "vetoes"), (*occurred, *more) or None)
-        case ("comments" | "fields" | "calibration" as part, str(key)):
+        case ("comments" | "fields" | "pay" | "calibration" as part, str(key)):
             return edited(text, (*here, part, key), value if value.strip() else None)
         case _:
             raise ValueError(f"{slot.name} is not recorded")
@@ -164,6 +166,8 @@ def changed(record: Record, slot: SlotSpec, value: str) -> Record:
             return replace(record, comments={**record.comments, key: value})
         case ("fields", str(key)):
             return replace(record, fields={**record.fields, key: value})
+        case ("pay", str(key)):
+            return replace(record, pay={**record.pay, key: value})
         case ("calibration", "grade" | "by" | "why" as key):
             so_far = record.calibration or Calibration()
             now = replace(so_far, **{key: value.strip()})
