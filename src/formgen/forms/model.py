@@ -578,6 +578,10 @@ class Follows:
         tuple[Id, ...],
         Doc("the forms it may follow; none named: any", "接在哪些考核表之后；不写则任何一张"),
     ] = ()
+    grades: Annotated[
+        tuple[Text, ...],
+        Doc("for everybody with one of these grades; none named: any", "只发给得到这些等级的人；不写则不限"),
+    ] = ()
     show: Annotated[
         tuple[Literal["form", "total", "grade", "coefficient", "pay", "items"], ...],
         Doc("what is filled in from the card", "从评分表带入哪些内容"),

@@ -161,7 +161,8 @@ def _follows(form: Form) -> str:
     if form.follows is None:
         return ""
     forms = "、".join(form.follows.forms) or "任何考核表"
-    return f"接{forms}之后，带入{'、'.join(spec.title for spec in of_followed(form).values())}"
+    grades = f"，等级为{'、'.join(form.follows.grades)}的" if form.follows.grades else ""
+    return f"接{forms}之后{grades}，带入{'、'.join(spec.title for spec in of_followed(form).values())}"
 
 
 _FIELD_KINDS = {"text": "", "date": "（日期）", "lines": "（多行）"}

@@ -219,6 +219,7 @@ def of_other_forms(specs: Sequence[Spec], known: Iterable[Spec]) -> Iterator[Pro
     newest = {form.id: in_force(forms, form.id) for form in forms}
     yield from _earlier(specs, newest)
     yield from _followed(specs, newest)
+    yield from _grades_followed(specs, forms)
 
 
 def _earlier(specs: Sequence[Spec], newest: Mapping[Id, Form | None]) -> Iterator[Problem]:
@@ -244,6 +245,21 @@ def _followed(specs: Sequence[Spec], newest: Mapping[Id, Form | None]) -> Iterat
             if id_ not in known:
                 where = spec.places.at("follows", "forms", n)
                 yield error("follows-unknown", where, form=id_, known=", ".join(known), **near(id_, known))
+
+
+def _grades_followed(specs: Sequence[Spec], known: Sequence[Form]) -> Iterator[Problem]:
+    """Grades for which a form is meant, and that none of the forms gives from which it follows."""
+    for spec in specs:
+        follows = spec.form.follows
+        if follows is None:
+            continue
+        forms = (form for form in known if not follows.forms or form.id in follows.forms)
+        names = list(dict.fromkeys(grade.name for form in forms for grade in form.grades))
+        for n, name in enumerate(follows.grades):
+            if same(name) not in map(same, names):
+                where = spec.places.at("follows", "grades", n)
+                facts = {"grade": name, "known": "、".join(names) or "—"}
+                yield error("follows-unknown-grade", where, **facts, **near(name, names))
 
 
 def _drawn(own: Form, rule: Earlier, newest: Mapping[Id, Form | None], places: Places) -> Iterator[Problem]:
