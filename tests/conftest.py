@@ -16,7 +16,7 @@ ALL = os.environ.get("FORMGEN_ALL") == "1" or os.environ.get("CI") == "true"
 """Nothing may be left out: a test whose outside program is missing fails."""
 
 
-SLOW_TO_START = {"libreoffice", "verapdf"}
+SLOW_TO_START = {"chromium", "libreoffice", "verapdf"}
 """Outside programs that take seconds to start: what needs them is slow."""
 
 

@@ -59,6 +59,7 @@ def _pdf_libraries() -> Path | None:
 
 
 PROGRAMS: Mapping[str, Callable[[], Path | None]] = {
+    "chromium": _on_path("chromium", "chromium-browser", "google-chrome"),
     "git": _on_path("git"),
     "libreoffice": _on_path("soffice", "libreoffice"),
     "mutool": _on_path("mutool"),

@@ -159,6 +159,29 @@ ADVICE: dict[str, list[Advice]] = {
         PLAIN + DEDUCTION.replace("name: 迟到, rule", "name: 迟到, points: 5, rule"),
         (edit("name: 迟到, points: 5, rule", "name: 迟到, rule"),),
     )],
+    "block-other-way": [
+        Advice(
+            PLAIN + DEDUCTION.replace("deduct: 1", "add: 1"),
+            (edit("{name: 迟到, add: 1}", "{name: 迟到, deduct: 1}"),),
+        ),
+        Advice(
+            PLAIN + DEDUCTION.replace("count: [{name: 迟到, deduct: 1}]", "step: 率, target: 9, deduct: 1, add: 2"),
+            (edit(", add: 2", ""),),
+        ),
+    ],
+    "points-too-fine": [
+        Advice(
+            sections(
+                "{id: it, name: 本项, points: 10.25, rule: {rating: {max: 100}}}",
+                "{id: rest, name: 其余, points: 89.75, rule: {rating: {max: 100}}}",
+            ),
+            (
+                edit("points: 10.25", "points: 10.2", "points: 89.75", "points: 89.8"),
+                edit("item_decimals: 1", "item_decimals: 2"),
+            ),
+            head=edit("version: 1", "version: 1\nitem_decimals: 1"),
+        )
+    ],
     "nothing-to-score": [Advice(
         "sections: [{title: 目标, goals: {rows: 3}}]\n",
         (edit("{rows: 3}", "{rows: 3, rating: {max: 100}}"),
@@ -402,6 +425,6 @@ def test_a_hint_says_nothing_that_would_not_help(code: str, advice: Advice) -> N
     """What the edits of a case use stands in its hint, and `decimals` and `outside` only where they help."""
     said = hint(found(advice.flawed)[code], "en")
     assert said
-    for word in ("decimals", "outside: lower"):
+    for word in ("decimals: 0", "outside: lower"):
         helps = any(word in new and word not in old for each in advice.edits for old, new in each)
         assert (f"{word}" in said) == helps, said

@@ -248,6 +248,15 @@ def test_a_card_without_a_score_is_made_and_marked(hr: Path) -> None:
     assert "未完成" in words(outcome.made[0].path)
 
 
+def test_a_score_that_many_lack_is_told_once_with_whom(hr: Path) -> None:
+    text = SCORES.replace("{calls: 80}", "{}").replace("{calls: 90}", "{}")
+    outcome = score(hr, [str(write(hr / "scores/clerk.yaml", text))], wish=DOCX)
+    assert [each.state for each in outcome.made] == ["incomplete", "incomplete"]
+    (lacking,) = outcome.lacking
+    assert lacking.code == "score-missing"
+    assert [name.split()[0] for name in lacking.likewise] == ["李四（0013）"]
+
+
 def test_who_stands_in_two_files_gets_no_card_as_nobody_knows_which_counts(hr: Path) -> None:
     one = SCORES.replace("      - {person: 李四, facts: {calls: 90}}\n", "")
     write(hr / "scores/z.yaml", one)

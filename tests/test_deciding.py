@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -133,3 +134,36 @@ def test_amounts_of_pay_levels_stand_on_the_form_where_it_says_so() -> None:
             """)
         lines = ("绩效工资基数（Q）：一级1500元、二级2000元。", "职级系数：一级1.1、二级1。")
         assert tuple(deciding(of)) == (lines if printed == "yes" else ())
+
+
+def test_a_veto_whose_words_do_not_say_what_it_does_says_it_below() -> None:
+    of = form(f"""
+        sections: [{{id: work, title: 业绩, indicators: [{BASE % ""}]}}]
+        vetoes:
+          - {{id: a, name: 泄密, zero: total}}
+          - {{id: b, name: 虚报数据的，总分记0分, zero: total}}
+          - {{id: c, name: 重大投诉, grade_at_most: 合格}}
+          - {{id: d, name: 事故, zero: work}}
+        grades: [{{name: 优秀, from: 80}}, {{name: 合格, below: 80}}]
+        """)
+    assert tuple(deciding(of)) == (
+        "“泄密”：总分记0分；“重大投诉”：最高评为“合格”；“事故”：“业绩”部分记0分。",
+    )
+
+
+def test_a_form_of_a_hundred_each_says_that_they_are_weighted() -> None:
+    text = (
+        f"scale: hundred\nsections: [{{indicators: [{BASE.replace('points: 100', 'weight: 100%%') % ''}]}}]"
+    )
+    assert tuple(deciding(form(text))) == ("各项按百分制评分，乘以权重后计入。",)
+    assert tuple(deciding(form(f"{text}\nnotes: [各项为百分制，再乘权重。]"))) == ()
+
+
+def test_goals_say_in_which_range_they_are_rated_and_what_a_rating_earns() -> None:
+    of = form("sections: [{title: 个人发展, goals: {rows: 2, rating: {min: 1, max: 5}}}]")
+    assert tuple(deciding(of)) == ("个人发展每项评1～5分，得分=评分÷5×权重，各项权重合计100%。",)
+    rows = ({"goal": "甲", "weight": "60%", "rating": "4"}, {"goal": "乙", "weight": "40%", "rating": "5"})
+    (part,) = score(of, record(of, {"goals": rows})).parts
+    assert [each.points for each in part.goals] == [Fraction(4, 5) * 60, 40]
+    own = "sections: [{title: 发展, text: 按5分制评分后乘以权重, goals: {rows: 2, rating: {min: 1, max: 5}}}]"
+    assert tuple(deciding(form(own))) == ()

@@ -26,7 +26,7 @@ from formgen.output.manifest import Approval
 from formgen.periods import Period
 from formgen.printing.run import Outcome, Wish
 from formgen.records.model import Past, PastState, Record
-from formgen.scoring.earlier import drawn, lines
+from formgen.scoring.earlier import chosen, drawn, lines
 from formgen.scoring.facts import EntryError
 from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
@@ -48,7 +48,7 @@ def past(period: Period, total: str, full: str = "100", version: int = 1) -> Pas
     }  # fmt: skip
     if total in states:
         return Past(period, states[total], version=version)
-    return Past(period, "complete", Decimal(total), Decimal(full), version)
+    return Past(period, "complete", Decimal(total), Decimal(full), version=version)
 
 
 def months(*totals: str) -> tuple[Past, ...]:
@@ -108,6 +108,14 @@ def test_a_quarter_is_the_mean_of_its_three_months_rounded_once() -> None:
 def test_a_year_takes_a_share_of_the_months_and_a_share_of_its_own() -> None:
     year = card(YEARLY, months(*["87", "87.5"] * 6), final="92")
     assert [item.points for item in year.items] == [Fraction("52.35"), Fraction("36.8")]
+    assert year.total == Decimal("89.15")
+
+
+def test_on_the_scale_of_hundred_the_figure_is_a_score_like_any_other() -> None:
+    year = card(
+        YEARLY.replace("period", "scale: hundred\n    period"), months(*["87", "87.5"] * 6), final="92"
+    )
+    assert [item.points for item in year.items] == [Fraction("87.25"), Fraction(92)]
     assert year.total == Decimal("89.15")
 
 
@@ -537,6 +545,44 @@ def test_who_was_not_there_yet_had_another_form_or_moved_is_not_taken_for_missin
     assert totals(root, "2026-Q4")["李四"] == "78.00"
 
 
+def test_who_moved_may_bring_the_months_of_another_form(tmp_path: Path) -> None:
+    root = office(tmp_path)
+    longer(root, "quarterly", "quarter", "{from: clerk, or: [other]}")
+    other = (
+        MONTHLY.format(version=1, since="2026-01", most=100).replace("clerk", "other").replace("文员", "前台")
+    )
+    write(
+        root / "specs/other.yaml",
+        other.replace("full: 100", "full: 50").replace("weight: 100%", "weight: 50%"),
+    )
+    move = "\n    moves:\n      - {工号: '0002', 调动日期: 2026-12-01, 原表单: other}\n"
+    write(root / "people.yaml", PEOPLE.rstrip() + move)
+    for month, first, second in (("2026-10", "86", "60"), ("2026-11", "90.5", "90")):
+        scores(root, "clerk", month, first, "-")
+        scores(root, "other", month, "-", second)
+    assert totals(root, "2026-Q4") == {
+        "张三": "89.70",
+        "李四": "72.00",
+    }  # (60 + 90 + 90) ÷ 3 × 60% + 60 × 40%
+    score_command(root, [str(root / "scores/2026-Q4")], wish=DOCX)
+    (card,) = (root / "output/2026-Q4/quarterly").glob("0002*")
+    words = "".join(Document(str(card)).element.body.itertext())
+    assert "10月 30分（满分50，折合60分）（前台月度考核表）" in words
+
+
+def test_of_two_cards_of_one_month_the_first_form_counts_unless_it_is_not_complete() -> None:
+    both = {"m": months("86", "", "absent"), "n": months("60", "70", "")}
+    taken = chosen(rule(", or: [n]"), both)
+    assert [(str(past.total), past.state) for past in taken] == [
+        ("86", "complete"),
+        ("70", "complete"),
+        ("None", "missing"),
+    ]
+    assert chosen(rule(", or: [n]"), {"m": months("86", "90", "88"), "n": months(*["1"] * 12)}) == months(
+        "86", "90", "88"
+    )
+
+
 def test_two_posts_with_one_form_have_one_card(tmp_path: Path) -> None:
     root = office(tmp_path)
     second = "      - {工号: '0002', 姓名: 李四, 部门: 客服部, 岗位: 兼岗, 表单: clerk、quarterly}\n"
@@ -550,13 +596,22 @@ def test_check_refuses_forms_from_which_nothing_can_be_taken(tmp_path: Path) -> 
     for rule_, code in (
         ("{from: clark}", "earlier-unknown"),
         ("{from: yearly}", "earlier-not-shorter"),
+        ("{from: clerk, or: [nobody]}", "earlier-unknown"),
+        ("{from: clerk, or: [yearly]}", "earlier-not-shorter"),
+        ("{from: clerk, or: [quarterly]}", "earlier-of-itself"),
+        ("{from: clerk, or: [clerk]}", "duplicate-name"),
         ("{from: clerk, weights: [50%, 50%]}", "earlier-weights"),
         ("{from: clerk, best: 4}", "earlier-beyond"),
+        ("{from: clerk, counts_as: 600}", "earlier-counts-beyond"),
+        ("{from: clerk, counts_as: -1}", "earlier-counts-beyond"),
         ("{from: clerk, missing: leave-out, at_least: 4}", "earlier-beyond"),
     ):
         path = longer(root, "quarterly", "quarter", rule_)
         (problem,) = (each for each in check(root) if each.is_error)
         assert (problem.code, problem.where.file, problem.where.line) == (code, str(path), 9), rule_
+        if code not in ("earlier-of-itself", "duplicate-name"):  # with which there is no such form
+            assert [each.code for each in check(root, ["quarterly"]) if each.is_error] == [code]
+        assert [each.code for each in check(root, ["specs/quarterly.yaml"]) if each.is_error] == [code]
         assert codes(
             score_command(root, [str(root / "scores/2026-Q4")], wish=Wish(dry=True))
         )  # and nothing hangs

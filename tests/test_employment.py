@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from formgen.periods import Day, Period
@@ -118,3 +120,11 @@ def test_what_changed_is_told_by_person_and_not_by_post() -> None:
     ]
     (moved, *_) = differences(before, after)
     assert ("department", "客服部", "客服部、销售部") in moved.fields
+
+
+def test_another_figure_in_a_column_that_pay_needs_is_a_difference_and_another_telephone_is_not() -> None:
+    before = [replace(person(), extra={"职位系数": "1.1", "电话": "1"})]
+    after = [replace(person(), extra={"职位系数": "1.2", "电话": "2"})]
+    assert list(differences(before, after)) == []
+    (found,) = differences(before, after, ["职位系数"])
+    assert found.fields == (("职位系数", "职位系数 1.1", "职位系数 1.2"),)

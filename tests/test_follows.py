@@ -144,6 +144,28 @@ def test_it_is_due_only_where_somebody_asks_for_it_and_then_for_whoever_has_a_ca
     assert len(asked.made) == 4  # the fifth has no form to follow from
 
 
+def test_a_form_for_certain_grades_goes_only_to_who_got_one_unless_somebody_is_named(hr: Path) -> None:
+    talk(hr, "follows: {grades: [不合格]}")
+    scores(hr, n0002=55)
+    asked = blank(hr, ["talk"], period=MONTH, wish=DOCX)
+    assert (new(asked), asked.problems) == (["0002-李四-blank.docx"], ())
+    scores(hr)
+    nobody = blank(hr, ["talk"], period=MONTH, wish=DOCX)
+    assert (new(nobody), codes(nobody.problems)) == ([], ["follows-nobody"])
+    named = blank(hr, ["talk"], period=MONTH, persons=["0001"], wish=DOCX)
+    assert new(named) == ["0001-张三-blank.docx"]
+
+
+def test_a_grade_that_no_form_gives_is_refused_with_its_place(hr: Path) -> None:
+    path = talk(hr, "follows: {grades: [不合恪]}")
+    (wrong,) = load(hr)[1]
+    assert (wrong.code, wrong.where.file, wrong.facts["near"]) == (
+        "follows-unknown-grade",
+        str(path),
+        "不合格",
+    )
+
+
 def test_it_counts_in_no_status_no_report_and_no_distribution(hr: Path) -> None:
     recorded(hr)
     workspace, _ = load(hr)

@@ -113,8 +113,16 @@ def test_the_pdf_has_every_word(name: str) -> None:
     wanted = Counter(bare("".join(each.text for each in printed(page(name)))))
     assert not wanted - Counter(bare(pages))
     assert document[0].get_width() > document[0].get_height()
-    heads = sum("修订前" in document[n].get_textpage().get_text_bounded() for n in range(len(document)))
-    assert heads == len(document), "the head of the table stands on every page"
+    texts = [document[n].get_textpage().get_text_bounded() for n in range(len(document))]
+    assert all("修订前" in text for text in texts[:-1]), "the head of the table stands on every page"
+    assert "修订前" in texts[-1] or "说明" in texts[-1], "who approves stands with what is approved"
+    assert "批准" in texts[-1]
+
+
+def test_what_it_amounts_to_comes_before_who_moves_and_who_approves_last() -> None:
+    document = pypdfium2.PdfDocument(pdf("full"))
+    (text,) = (document[n].get_textpage().get_text_bounded() for n in range(len(document)))
+    assert text.index("平均分") < text.index("邵启明") < text.index("批准")
 
 
 @every_page

@@ -25,14 +25,20 @@ def trees() -> Iterator[ast.Module]:
         yield ast.parse(path.read_text(encoding="utf-8"))
 
 
+def pages() -> Iterator[str]:
+    """The templates of the desk, which say codes too."""
+    for path in sorted(SOURCE.rglob("*.html")):
+        yield path.read_text(encoding="utf-8")
+
+
 def texts() -> set[str]:
-    """Every text in the source; an f-string as the pattern of what it can become."""
+    """Every text in the source, and every code that a template says outright."""
     return {
         node.value
         for tree in trees()
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
+    } | {code for page in pages() for code in re.findall(r"say\('([a-z0-9-]+)'(?! ~)", page)}
 
 
 def patterns() -> set[str]:
@@ -46,6 +52,8 @@ def patterns() -> set[str]:
                     for part in node.values
                 ]
                 made.add("".join(parts))
+    for page in pages():
+        made |= {f"{re.escape(start)}[a-z0-9-]+" for start in re.findall(r"say\('([a-z0-9-]+-)' ~", page)}
     return {pattern for pattern in made if re.search(r"^[a-z]+(\\-[a-z]+)*\\-\[|\]\+(\\-[a-z]+)+$", pattern)}
 
 

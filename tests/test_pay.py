@@ -196,6 +196,7 @@ def test_a_figure_that_pay_does_not_ask_for_is_told() -> None:
     scored = card(paying(WORKED), {**DAYS, "出勤天": "20", "应出勤天数 ": ""})
     assert codes(scored) == ["score-no-such-pay-part"]
     assert problem(scored).facts["near"] == "出勤天数"
+    assert (str(scored.total), scored.graded, scored.complete) == ("80.00", "良好", False)
 
 
 @pytest.mark.parametrize(

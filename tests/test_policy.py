@@ -502,6 +502,12 @@ def test_whole_number_totals_leave_no_gap_between_89_and_90() -> None:
     assert [code for code, _ in graded(grades, "decimals: 1")] == ["grade-gap", "grade-gap"]
 
 
+def test_a_gap_in_which_only_one_total_can_lie_names_it() -> None:
+    grades = "{name: A, from: 86}, {name: B, from: 60, below: 85}, {name: C, below: 60}"
+    assert graded(grades, "decimals: 0") == [("grade-gap", "总分 = 85分")]
+    assert graded(grades, "decimals: 1") == [("grade-gap", "85分 ≤ 总分 < 86分")]
+
+
 def test_a_bonus_that_lifts_totals_above_the_best_grade_leaves_them_without_one() -> None:
     praise = "{id: praise, name: 表扬, rule: {count: [{name: 表扬, add: 1}]}}"
     bonus = f"adjustments: [{{kind: bonus, title: 加分, cap: 5, items: [{praise}]}}]"

@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -130,24 +131,59 @@ def test_the_sample_company_reads_as_counted_by_hand() -> None:
         "1人次",
     )
     said = topics(sample())
-    titles = ["等级分布", "部门情况", "指标得分", "与上月比较", "未录全人员", "绩效工资", "评分宽严"]
+    titles = [
+        "需要关注",
+        "等级分布",
+        "部门情况",
+        "指标得分",
+        "与上月比较",
+        "未录全人员",
+        "绩效工资",
+        "评分宽严",
+    ]
     assert list(said) == titles
+    assert said["需要关注"].splitlines() == [
+        "1. 未录全1人次：0015 郑海川（客户满意度）。",
+        "2. 总分为0分1人次：0025 白若溪。",
+        "3. 平均得分率比上月明显下降的部门：客户关系部降7.0个百分点。",
+        "4. 得分率比上月明显下降的人员：0025 白若溪（降31.6个百分点）。",
+    ]
     assert "客户经理绩效考核表\n3\n4,900.00\n200.00\n—\n5,804.29" in said["绩效工资"]
     assert "0015\n郑海川" in said["未录全人员"]
     assert "客户关系部 71.8%→64.9%（\N{MINUS SIGN}7.0，3人）" in said["与上月比较"]
-    assert [topic.title[:2] for topic in sample().topics] == list(map("{}、".format, "一二三四五六七"))
+    assert [topic.title[:2] for topic in sample().topics] == list(map("{}、".format, "一二三四五六七八"))
 
 
 def test_one_person_is_enough() -> None:
-    said = topics(of([stands(form(SPEC), 1)]))
+    said = topics(of([stands(form(SPEC), 1, sales="40")]))
     assert said["未录全人员"].strip() == "全部录全。"
     assert said["与上月比较"] == "没有上月的考核结果，不作比较。"
-    assert "客服部 100.0%（1人）" in said["部门情况"]
+    assert said["需要关注"] == "没有需要特别关注的事项。"
+
+
+def test_what_one_person_got_is_no_chart() -> None:
+    assert of([stands(form(SPEC), 1)], [stands(form(SPEC), 1)]).charts == ()
+    both = [stands(form(SPEC), n) for n in (1, 2)]
+    assert {chart.key for chart in of(both, both).charts} == {
+        "grades-1-1",
+        "departments-1",
+        "indicators-form-1",
+        "changes-1",
+    }
 
 
 def test_nobody_in_common_with_the_month_before_is_said() -> None:
     said = topics(of([stands(form(SPEC), 1)], [stands(form(SPEC), 2)]))
     assert said["与上月比较"] == "没有人在两个月都以同一表单录全，不作比较。"
+
+
+def test_whoever_moved_is_said_to_count_where_they_were_and_a_new_department_is_not_compared() -> None:
+    was, now = stands(form(SPEC), 1), stands(form(SPEC), 1)
+    moved = replace(now, person=replace(now.person, department="新部门"))
+    said = topics(of([moved, stands(form(SPEC), 2)], [was, stands(form(SPEC), 2)]))["与上月比较"]
+    assert "其中1人次换了部门，两个月各计入当时所在的部门。" in said
+    assert "上月没有可比的人，不作比较：新部门。" in said
+    assert "客服部 100.0%→100.0%（±0.0，1人）" in said
 
 
 def test_where_nobody_is_complete_there_is_no_figure_and_no_chart() -> None:
@@ -162,7 +198,7 @@ def test_where_nobody_is_complete_there_is_no_figure_and_no_chart() -> None:
 
 def test_a_form_without_points_or_grades_is_counted_and_nothing_else() -> None:
     said = topics(of([Standing(form(PLAIN), person(1), "complete")]))
-    assert list(said) == ["部门情况", "与上月比较", "未录全人员"]
+    assert list(said) == ["需要关注", "部门情况", "与上月比较", "未录全人员"]
 
 
 def test_a_full_grade_is_told_with_names_and_a_kept_limit_in_a_sentence() -> None:
@@ -172,6 +208,17 @@ def test_a_full_grade_is_told_with_names_and_a_kept_limit_in_a_sentence() -> Non
     said = topics(of([*full, *rest[:3]]))["强制分布"]
     assert "考核表\n全部\n已录全5人\n优秀\n20%\n1\n2\n0000 员工0、0001 员工1" in said
     assert "上限1人" in topics(of([*full, *rest[:3]]))["等级分布"]
+
+
+def test_what_must_be_seen_to_comes_first_and_is_short() -> None:
+    full = [stands(form(SPEC), n) for n in range(9)]
+    open_ = [Standing(form(SPEC), person(n), "missing") for n in range(20, 30)]
+    none = stands(form(SPEC), 40, sales="0")
+    zero = replace(none, total=Decimal(0))
+    said = topics(of([*full, *open_, zero]))["需要关注"].splitlines()
+    assert said[0].startswith("1. 未录全10人次：0020 员工20（未录入）、")
+    assert said[0].endswith("，另有4人次。")
+    assert said[1:] == ["2. 强制分布超限1处：考核表“优秀”9人，上限2人。", "3. 总分为0分1人次：0040 员工40。"]
 
 
 def test_long_lists_are_cut_and_say_so() -> None:
@@ -202,13 +249,13 @@ def test_a_chart_says_in_words_all_that_it_shows() -> None:
 def test_grades_of_different_scales_never_share_a_chart() -> None:
     stars = form(SPEC.replace("优秀", "五星").replace("合格", "三星"))
     other = replace(stars, id=Id("stars"), title="星级评定表")
-    page = of([stands(form(SPEC), 1), stands(form(SPEC), 2), stands(other, 3)])
+    page = of([stands(form(SPEC), 1), stands(form(SPEC), 2), stands(other, 3), stands(other, 4)])
     charts = {
         chart.title: [bar.label for bar in chart.bars] for chart in page.charts if "各等级" in chart.title
     }
     assert charts == {
         "各等级人数（考核表，共2人次）": [grade.name for grade in form(SPEC).grades],
-        "各等级人数（星级评定表，共1人次）": [grade.name for grade in stars.grades],
+        "各等级人数（星级评定表，共2人次）": [grade.name for grade in stars.grades],
     }
     assert len({chart.key for chart in page.charts}) == len(page.charts)
 
@@ -241,6 +288,35 @@ def test_a_bar_is_as_long_as_its_value() -> None:
     ]
     assert lines[1] / lines[0] == pytest.approx(0.5, abs=0.03)
     assert lines[2] < 30
+
+
+def test_no_line_goes_through_the_words_behind_a_bar() -> None:
+    """They stand right of the line of full points, however long their bar is."""
+    image = picture(chart("0.95", full=Fraction(1))).convert("L")
+    begin, full = 44 / 174, 134 / 174  # where the bars begin, and where the line stands
+    end = begin + 0.95 * (full - begin)
+    between = image.crop(
+        (round((end + 0.003) * image.width), 0, round((full - 0.003) * image.width), image.height)
+    )
+    assert min(between.tobytes()) == 255
+    behind = image.crop((round((full + 0.003) * image.width), 0, image.width, image.height))
+    assert min(behind.tobytes()) < 100
+
+
+def test_a_legend_names_greys_and_the_line_in_one_place() -> None:
+    of_both = Chart(
+        "chart",
+        "图",
+        (Bar("部", (Fraction(1, 2), Fraction(1)), ("", "")),),
+        "图",
+        ("上月", "本月"),
+        Fraction(1),
+    )
+    image = picture(of_both).convert("L")
+    top = image.crop((0, 0, image.width, image.height // 3))
+    columns = [x for x in range(top.width) if min(top.crop((x, 0, x + 1, top.height)).tobytes()) < 128]
+    assert max(columns) < image.width / 3  # nothing stands over the bars but the ends of the line
+    assert len(columns) > 20
 
 
 def test_values_below_zero_and_beyond_full_points_stay_in_the_picture() -> None:

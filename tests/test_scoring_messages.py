@@ -43,6 +43,7 @@ CASES: Mapping[str, tuple[str, Entry, str]] = {
     "score-zero-without-cap": ("ratio: 差错, target: 5, better: lower", "0", ""),
     "score-in-no-interval": ("bands: 完成率, intervals: [{from: 60, points: 5}]", "50", ""),
     "score-beyond-limits": ("linear: 利润, low: 6, high: 12", "5", ""),
+    "score-in-no-range": ("ranges: [{name: 甲, to: 50}]", "60", ""),
     "score-no-level-reached": ("checklist: [a], levels: [{yes: 1, name: 好, points: 5}]", "否", ""),
 }
 
@@ -79,6 +80,9 @@ def others() -> Iterator[Problem]:
     who = "raters: {who: [{name: 自评}, {name: 上级}]}"
     for entry in ("5", {"自评": "5"}, {"自评": "5", "上级": "5", "上及": "5"}):
         yield from problems("rating: {}", entry, who, ", raters: [自评, 上级]")
+    aims = form(f"{who}\nsections: [{{goals: {{rating: {{max: 5}}, raters: [自评, 上级]}}}}]")
+    aim: dict[str, Entry] = {"goal": "甲", "weight": "100%", "rating": {"自评": "5"}}
+    yield from score(aims, record(aims, {"goals": (aim,)})).problems
     top = "total: {full: 100}\n    grades: [{name: 好, from: 50}]\n    "
     pay = "pay: {base: {levels: {P1: 1, P3: 3}}, factors: [{grade: 绩效系数}]}"
     yield from problems("rating: {}", "40", top)

@@ -205,6 +205,31 @@ def test_a_yes_says_what_it_gives(questions: int, says: str) -> None:
     assert earned(of, ticks) == Fraction(FULL, questions)
 
 
+def test_levels_by_the_number_of_yeses_say_how_many() -> None:
+    levels = "{yes: 0, name: 差, points: 0}, {yes: 2, name: 良, points: 10}, {yes: 4, name: 优, points: 20}"
+    of = having(f"{{checklist: [一, 二, 三, 四], levels: [{levels}]}}", "section")
+    assert "按答“是”的项数定级：4项及以上为优，2项及以上为良，不足2项为差" in words(of)
+    assert [earned(of, ("是",) * n + ("否",) * (4 - n)) for n in range(5)] == [0, 0, 10, 10, 20]
+
+
+@pytest.mark.parametrize(
+    ("outside", "says", "below", "above"),
+    [
+        ("clamp", "高于90%按90%计，低于60%按60%计", 12, 20),
+        ("extend", "高于90%、低于60%仍按同一比例计算", 9, 23),
+        ("zero", "高于90%按90%计，低于60%得0分", 0, 20),
+    ],
+)
+def test_what_lies_beyond_the_limits_is_printed_as_it_counts(
+    outside: str, says: str, below: int, above: int
+) -> None:
+    of = having(f"{{linear: 回访率, unit: '%', low: 60, high: 90, base: 60%, outside: {outside}}}", "section")
+    assert "回访率90%得20分，60%得12分" in words(of)
+    assert says in words(of)
+    found = earned(of, "49%"), earned(of, "101%")
+    assert (round(found[0]), round(found[1])) == (below, above)
+
+
 def test_a_rating_says_what_its_points_are_worth_where_they_are_worth_others() -> None:
     assert "由评分人在0～10分之间打分，10分折合20分" in words(having("{rating: {max: 10}}", "section"))
     assert words(having("{rating: {max: 20}}", "section")).endswith("由评分人在0～20分之间打分")

@@ -80,3 +80,26 @@ def test_a_row_with_a_cell_that_cannot_be_read_is_not_told_as_not_recorded(
     told = capsys.readouterr().out
     assert "0041" in told
     assert "已录入，但有误、未能读取" in told
+
+
+def test_a_row_that_was_read_for_one_form_says_nothing_of_another(tmp_path: Path) -> None:
+    root = sample(tmp_path)
+    roster = root / "people.yaml"
+    text = roster.read_text(encoding="utf-8").replace(
+        "表单: account-manager}", "表单: account-manager、crm-manager}"
+    )
+    roster.write_text(text, encoding="utf-8")
+    (folder := root / "scores" / "2026-12").mkdir()
+    (folder / "all.csv").write_text("工号,表单,collection\n0041,account-manager,97%\n", encoding="utf-8")
+    (folder / "account-manager.csv").write_text("工号,collection\n0042,97%\n", encoding="utf-8")
+    states = {
+        (each.person.number, each.form.id): each.state
+        for each in status(root, Period.parse("2026-12")).standings
+        if each.person.number in ("0041", "0042")
+    }
+    assert states == {
+        ("0041", "account-manager"): "incomplete",
+        ("0042", "account-manager"): "incomplete",
+        ("0041", "crm-manager"): "missing",
+        ("0042", "crm-manager"): "missing",
+    }

@@ -23,6 +23,7 @@ from formgen.scoring.distribution import quotas
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.scoring.summary import (
+    Rate,
     by_department,
     changes,
     full,
@@ -132,11 +133,22 @@ def test_a_change_counts_only_who_is_complete_in_both_months() -> None:
     ]
     (pair,) = pairs(now, before)
     assert (pair.person.number, pair.before, pair.now) == ("0001", Fraction(7, 10), Fraction(1))
-    (found,) = changes([pair]).items()
-    assert found[0] == "销售部"
-    assert (found[1].before, found[1].mean, found[1].people) == (Fraction(7, 10), Fraction(1), 1)
     other = replace(of, id=Id("other"))
     assert pairs(now, [replace(each, form=other) for each in before]) == ()
+
+
+def test_whoever_moved_counts_in_the_department_of_each_month() -> None:
+    of = form(GRADED)
+    before = [stands(of, person(1), "30"), stands(of, person(2), "10"), stands(of, person(3, "财务部"), "20")]
+    now = [
+        stands(of, person(1, "销售部"), "60"),
+        stands(of, person(2), "20"),
+        stands(of, person(3, "客服部"), "40"),
+    ]
+    assert changes(pairs(now, before)) == {
+        "销售部": Rate(Fraction(1), 1),
+        "客服部": Rate(Fraction(7, 10), 2, Fraction(6, 10)),
+    }
 
 
 def test_grades_of_several_forms_stand_in_one_order() -> None:

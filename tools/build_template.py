@@ -321,7 +321,10 @@ def comparison() -> str:
             widths=(TERM, TEXT, TEXT, WHY),
             title="修订对照表",
         )
+        + KEPT_SPACER
+        + approval()
         + tag("endif")
+        + SPACER
     )
     return whole(body + section(f'<w:pgSz w:w="{dxa(297)}" w:h="{dxa(210)}" w:orient="landscape"/>'))
 
@@ -337,14 +340,14 @@ def effects() -> str:
     body = (
         p("{{ view.title }}", style="Title")
         + p("{{ view.note }}", style="Note")
+        + tag("if view.compared")
+        + figures()
+        + SPACER
+        + tag("endif")
         + tag("if view.people and view.paid")
         + people_moved(paid=True)
         + tag("elif view.people")
         + people_moved(paid=False)
-        + tag("endif")
-        + tag("if view.compared")
-        + KEPT_SPACER
-        + figures()
         + tag("endif")
         + tag("if view.remarks")
         + p("说明：", style="Note", keep=True)
@@ -352,8 +355,33 @@ def effects() -> str:
         + p("{{ loop.index }}. {{ remark }}", style="Note")
         + tag("endfor")
         + tag("endif")
+        + KEPT_SPACER
+        + approval()
+        + SPACER
     )
     return whole(body + section(f'<w:pgSz w:w="{dxa(297)}" w:h="{dxa(210)}" w:orient="landscape"/>'))
+
+
+def approval() -> str:
+    """Who drafted a revision, who checked it and who approved it, each with a date; never parted."""
+    roles, width = ("拟订", "审核", "批准"), WIDE / 3
+    name = 22
+    return table(
+        row(
+            *(
+                each
+                for role in roles
+                for each in (label(role, width=name, keep=True), value("", width=width - name, keep=True))
+            ),
+            height=11,
+        ),
+        row(
+            *(each for _ in roles for each in (label("日期", width=name), value("", width=width - name))),
+            height=9,
+        ),
+        widths=(name, width - name) * 3,
+        title="拟订、审核、批准",
+    )
 
 
 def people_moved(*, paid: bool) -> str:
@@ -417,6 +445,7 @@ def figures() -> str:
         row(
             label("合计（{{ view.compared }}人可比）", width=name, keep=True),
             *(label(word, width=width, keep=True) for word, width in heads),
+            height=6,
             head=True,
         ),
         *(figure_rows(title, key) for title, key in (("分数与绩效工资", "figures"), ("等级人数", "grades"))),
@@ -429,7 +458,7 @@ def figure_rows(title: str, key: str) -> str:
     name, *amounts = FIGURES
     return (
         loop(f"if view.{key}", 4)
-        + row(cell(p(title, style="Band", keep=True), width=sum(FIGURES), span=4, shade=SHADE))
+        + row(cell(p(title, style="Band", keep=True), width=sum(FIGURES), span=4, shade=SHADE), height=6)
         + loop(f"for each in view.{key}", 4)
         + row(
             value("{{ each.name }}", width=name, keep=True),
@@ -437,6 +466,7 @@ def figure_rows(title: str, key: str) -> str:
                 value(f"{{{{ each.{part} }}}}", width=width, style="CellRight", keep=True)
                 for part, width in zip(("before", "after", "change"), amounts, strict=True)
             ),
+            height=6,
         )
         + loop("endfor", 4)
         + loop("endif", 4)
@@ -879,6 +909,7 @@ def templates() -> dict[str, dict[str, bytes]]:
         "appraisal.docx": parts(document(), header(FORM_WIDTH)),
         "comparison.docx": parts(comparison(), header(WIDE)),
         "report.docx": parts(report(), header()),
+        "dossier.docx": parts(report(), header()),
         "impact.docx": parts(effects(), header(WIDE)),
     }
 

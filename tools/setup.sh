@@ -3,7 +3,7 @@
 #
 #   demo   .venv with what formgen needs, and the system libraries that PDF needs
 #   test   the same with what the tests need
-#   tools  the outside programs that some tests need: LibreOffice, Java, Node, poppler, qpdf, git
+#   tools  the outside programs that some tests need: LibreOffice, Java, Node, poppler, qpdf, git, Chromium
 #
 # On Debian and Ubuntu, as root, it installs system packages itself; elsewhere it says what to install.
 set -eu
@@ -81,7 +81,7 @@ pdf_libraries() {
 outside_programs() {
     missing=
     for pair in soffice:libreoffice-writer-nogui java:default-jre-headless node:nodejs npm:npm \
-        pdftotext:poppler-utils qpdf:qpdf git:git; do
+        pdftotext:poppler-utils qpdf:qpdf git:git chromium:chromium; do
         command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair##*:}"
     done
     [ -e /usr/lib/libreoffice/program/libsclo.so ] || missing="$missing libreoffice-calc-nogui"
@@ -115,7 +115,7 @@ test)
     ooxml_validator
     ;;
 tools)
-    can_apt || stop "install LibreOffice, a Java runtime with JAXB, Node with npm, poppler-utils, qpdf and git yourself"
+    can_apt || stop "install LibreOffice, a Java runtime with JAXB, Node with npm, poppler-utils, qpdf, git and Chromium yourself"
     outside_programs
     ooxml_validator
     ;;

@@ -27,6 +27,7 @@ Command = Literal[
     "score",
     "status",
     "report",
+    "person",
     "regenerate",
     "forms",
     "diff",
@@ -34,6 +35,7 @@ Command = Literal[
     "template",
     "demo",
     "doctor",
+    "desk",
 ]
 COMMANDS: tuple[Command, ...] = get_args(Command)
 
@@ -46,6 +48,7 @@ _NAMES: Mapping[Command, str] = {
     "workbook": "FORM",
     "score": "SCORES",
     "report": "FORM",
+    "person": "PERSON",
     "diff": "FORM",
     "impact": "FORM",
     "template": "new|check FILE",
@@ -82,6 +85,8 @@ class Asked:
     jobs: int | None = None
     cluster: str = ""
     json: bool = False
+    port: int | None = None
+    quiet: bool = False
     more: tuple[str, ...] = ()
     everybody: bool = False
     empty: bool = False
@@ -131,8 +136,8 @@ def _asked(command: Command, words: Sequence[str], workspace: Path | None, conso
 def _sensible(asked: Asked) -> Asked:
     if asked.command == "init" and asked.folder is None:
         raise _wrong("usage-folder-missing")
-    if asked.command == "score" and not asked.names:
-        raise _wrong("usage-scores-missing")
+    if asked.command in ("score", "person") and not asked.names:
+        raise _wrong("usage-scores-missing" if asked.command == "score" else "usage-person-missing")
     if asked.command in ("people", "workbook", "status", "report", "impact") and not asked.period:
         raise _wrong("usage-month-missing", command=asked.command)
     if asked.command == "template" and asked.names[:1] not in (("new",), ("check",)):
@@ -212,7 +217,7 @@ class _Parser(ArgumentParser):
             self._words.add_argument(
                 "names", nargs="*", metavar=_NAMES[command], help=self._help(f"{command}-names")
             )
-        if command in ("init", "demo"):
+        if command in ("init", "demo", "desk"):
             self._words.add_argument(
                 "folder", nargs="?", type=_folder, metavar="DIR", help=self._help(f"{command}-folder")
             )
@@ -293,6 +298,12 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
+def _port(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,4}", text, re.ASCII) or int(text) > 65535:
+        raise _wrong("usage-port", typed=text)
+    return int(text)
+
+
 def _words(text: str) -> str:
     """Words that are printed on a card: one line, of characters that can be printed."""
     if not text.strip():
@@ -361,19 +372,21 @@ _OPTIONS = (
     _Option("--empty", "empty", _of("init")),
     _Option("--nameless", "nameless", _of("blank")),
     _Option("--to", "formats", _of("blank score diff impact"), _chosen(FORMATS), ",".join(FORMATS)),
-    _Option("--to", "formats", _of("report"), _chosen(SUMMARY), ",".join(SUMMARY)),
-    _Option("--out", "out", _of("blank score report diff impact regenerate"), _folder, "DIR"),
+    _Option("--to", "formats", _of("report person"), _chosen(SUMMARY), ",".join(SUMMARY)),
+    _Option("--out", "out", _of("blank score report person diff impact regenerate"), _folder, "DIR"),
     _Option("--by", "by", _of("workbook"), _by, "department|superior"),
     _Option("--out", "file", _of("workbook"), _folder, "FILE"),
     _Option("--explain", "explain", _of("score")),
     _Option("--merge", "merge", _of("blank score"), _merge, "department|all"),
     _Option("--dry-run", "dry", _of("regenerate")),
-    _Option("--revise", "revise", _of("blank score report regenerate")),
+    _Option("--revise", "revise", _of("blank score report person regenerate")),
     _Option("--reason", "reason", _of("score regenerate"), _words, "TEXT"),
     _Option("--approved-by", "approved_by", _of("score regenerate"), _words, "NAME", text="approved-by"),
     _Option("--jobs", "jobs", _of("blank score regenerate"), _jobs, "N"),
     _Option("--cluster", "cluster", _of("blank score regenerate"), str, "ADDRESS"),
     _Option("--with", "more", _of("impact"), str, "FILE", repeats=True, text="more-scores"),
     _Option("--all", "everybody", _of("impact")),
-    _Option("--json", "json", _of("check people status report forms diff impact template")),
+    _Option("--port", "port", _of("desk"), _port, "N"),
+    _Option("--no-browser", "quiet", _of("desk")),
+    _Option("--json", "json", _of("check people status report person forms diff impact template")),
 )

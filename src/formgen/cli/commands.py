@@ -15,6 +15,7 @@ from formgen.cli.telling.diff import diff_json, diff_reads
 from formgen.cli.telling.forms import forms_json, forms_read
 from formgen.cli.telling.impact import impact_json, impact_reads
 from formgen.cli.telling.people import people_json, people_read
+from formgen.cli.telling.person import person_json, person_reads
 from formgen.cli.telling.regenerate import regenerated_reads
 from formgen.cli.telling.report import report_json
 from formgen.cli.telling.status import month_json, month_reads
@@ -28,6 +29,7 @@ from formgen.commands import (
     impact,
     init,
     people,
+    person,
     regenerate,
     report,
     score,
@@ -40,7 +42,7 @@ from formgen.output.manifest import Approval
 from formgen.periods import Period
 from formgen.printing.run import Outcome, Wish
 from formgen.printing.shelf import Made
-from formgen.problems import Problem, Where, WrongUseError, error
+from formgen.problems import Problem, Where, WrongUseError, error, once
 from formgen.view.kinds import KINDS
 from formgen.workspace import packaged
 from formgen.workspace.folder import lang_of
@@ -283,6 +285,22 @@ def _report(asked: Asked, console: Console) -> int:
     return _exit_status(told.outcome.problems, told.outcome.failed)
 
 
+def _person(asked: Asked, console: Console) -> int:
+    """What is known of somebody over time; files are made only if --to or --out ask for them."""
+    root, wish = _workspace(asked, console)
+    histories, problems = person.person(root, asked.names, wish.out)
+    if asked.formats or asked.out:
+        outcome = person.print_histories(histories, wish)
+        return _tell(replace(outcome, problems=once((*problems, *outcome.problems))), console)
+    console.problems(problems)
+    if asked.json:
+        console.document({"people": [person_json(each) for each in histories]})
+    else:
+        for each in histories:
+            console.lines(person_reads(each, console.lang))
+    return _exit_status(problems)
+
+
 def _demo(asked: Asked, console: Console) -> int:
     """Everything there is to see.  That a card lacks something is meant so, and no failure."""
     folder = asked.folder or DEMO_FOLDER
@@ -311,6 +329,23 @@ def _doctor(asked: Asked, console: Console) -> int:
     return int(any(finding.state == "missing" for finding in findings))
 
 
+def _desk(asked: Asked, console: Console) -> int:
+    """The desk in the browser, until somebody closes it."""
+    from formgen.desk.server import Served, serve  # noqa: PLC0415 heavy, and no other command needs it
+
+    root = asked.folder or asked.workspace or Path()
+    if not disk.is_folder(root):
+        raise UsageError(error("usage-no-workspace", Where(""), folder=root))
+    console.prefer(lang_of(root))
+
+    def told(served: Served) -> None:
+        console.say("desk-before" if served.ran_before else "desk-at", address=served.address)
+        console.flush()
+
+    serve(root, console.lang, port=asked.port, browser=not asked.quiet, told=told)
+    return 0
+
+
 ACTIONS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "init": _init,
     "check": _check,
@@ -320,6 +355,7 @@ ACTIONS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "score": _score,
     "status": _status,
     "report": _report,
+    "person": _person,
     "regenerate": _regenerate,
     "forms": _forms,
     "diff": _diff,
@@ -327,6 +363,7 @@ ACTIONS: Mapping[Command, Callable[[Asked, Console], int]] = {
     "template": _template,
     "demo": _demo,
     "doctor": _doctor,
+    "desk": _desk,
 }
 
 

@@ -57,6 +57,11 @@ def blank(  # noqa: PLR0913 what the command asks
         kept = keep(workspace, (each for _, person, each in whose if each and person), wish.out)
         start = start.and_also(Outcome(problems=kept))
     results = Results(workspace, wish.out)
+    if not persons:
+        meant = [each for each in whose if _is_meant(results, *each)]
+        if whose and not meant:
+            start = start.and_also(Outcome(problems=(warning("follows-nobody", Where(str(root))),)))
+        whose = meant
     sheets = blank_sheets(then, whose, wish.out or workspace.output, results)
     start = start.and_also(Outcome(problems=(*without_card(sheets), *results.lost)))
     if not sheets and not start.problems:
@@ -71,6 +76,14 @@ def _is_unread(workspace: Workspace, problems: Iterable[Problem]) -> bool:
     return not workspace.people and any(
         each.is_error and file == each.where.file for each in problems if file
     )
+
+
+def _is_meant(results: Results, form: Form, person: Person | None, period: Period | None) -> bool:
+    """Whether somebody whom nobody named is to have a form: one for certain grades only who got one."""
+    if form.follows is None or not form.follows.grades or person is None or period is None:
+        return True
+    card = results.followed(form, person, period)
+    return card is not None and same(card.grade) in map(same, form.follows.grades)
 
 
 def _without_roster(workspace: Workspace) -> tuple[Problem, ...]:

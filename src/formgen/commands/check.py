@@ -13,7 +13,8 @@ from formgen.problems import Places, Problem, Where, WrongUseError, error, warni
 from formgen.text import shown
 from formgen.typesetting.layout import excess
 from formgen.view.build import view_of
-from formgen.workspace.folder import Workspace, load, load_spec, same_versions
+from formgen.workspace import packaged
+from formgen.workspace.folder import Workspace, load, load_spec, of_other_forms, same_versions
 from formgen.workspace.named import form_id, path_of, yaml_files
 
 
@@ -45,6 +46,8 @@ def _check_named(root: Path, name: str) -> Iterator[Problem]:
             specs.append(spec)
             yield from _checked(spec.form, spec.places)
     yield from same_versions(specs)
+    if root != packaged.forms():  # which nobody's own forms lie beside
+        yield from of_other_forms(specs, (*load(root)[0].specs, *specs))
 
 
 def _check_form(root: Path, name: str) -> Iterator[Problem]:
@@ -56,6 +59,7 @@ def _check_form(root: Path, name: str) -> Iterator[Problem]:
             raise
         raise WrongUseError(error("no-such-spec", Where(""), name=name)) from wrong
     yield from _policy(workspace, versions(workspace.forms, id_))
+    yield from of_other_forms(workspace.versions(id_), workspace.specs)
 
 
 def _policy(workspace: Workspace, forms: Iterable[Form]) -> Iterator[Problem]:

@@ -42,7 +42,8 @@ def people(root: Path, period: Period, *, refresh: bool = False) -> tuple[Listed
     path = list_of(workspace, period)
     now = staff(workspace, period)
     today = of_today(workspace, period)
-    corrections = tuple(differences(now.people, today)) if is_kept(workspace, period) else ()
+    columns = workspace.pay_columns
+    corrections = tuple(differences(now.people, today, columns)) if is_kept(workspace, period) else ()
     before = staff(workspace, period.before)
     if refresh:
         path = own(root, period)
@@ -54,7 +55,7 @@ def people(root: Path, period: Period, *, refresh: bool = False) -> tuple[Listed
             listed,
             path if is_kept(workspace, period) else None,
             now.others,
-            tuple(differences(before.people, listed)),
+            tuple(differences(before.people, listed, columns)),
             corrections,
             refreshed=refresh,
         ),

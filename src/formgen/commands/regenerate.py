@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import get_args
 
 from formgen import disk
-from formgen.commands import diff, impact, report
+from formgen.commands import diff, impact, person, report
 from formgen.forms.versions import in_force
 from formgen.output.manifest import NAME, Entry, FileKind, Manifest, strangers
 from formgen.periods import Period, due, of_folder
@@ -29,7 +29,7 @@ from formgen.view.kinds import KINDS, Remade
 from formgen.workspace.beside import with_closed_folders
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.people import Whom, differing, in_period, staff, whom_of
-from formgen.workspace.results import Results
+from formgen.workspace.results import Results, sources
 from formgen.writing.formats import FORMATS, Format, Merge
 
 
@@ -101,8 +101,10 @@ def _folders(
 
 
 def _of_period(workspace: Workspace, out: Path, period: Period) -> list[Path]:
-    """The folders of a period and of the longer ones that are due in it."""
+    """The folders of a period, of the longer ones that are due in it, and of those that take its totals."""
     known = {due(form.span, form.due, period) for form in workspace.forms} | {period}
+    around = (Period.around(period.months[0], form.span) for form in workspace.forms if sources(form))
+    known |= {longer for longer in around if longer.holds(period)}
     return [out / each.name for each in sorted(filter(None, known))]
 
 
@@ -112,7 +114,10 @@ def _period(name: str) -> Period | None:
     return found if found and found.name == name else None
 
 
-_TIMELESS = frozenset({ALWAYS, diff.FOLDER, impact.FOLDER})
+_OF_PAGES = frozenset({diff.FOLDER, impact.FOLDER, person.FOLDER})
+"""The folders of pages that belong to no period."""
+
+_TIMELESS = _OF_PAGES | {ALWAYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,7 @@ class _Folder:
     @classmethod
     def read(cls, workspace: Workspace, folder: Path) -> _Folder:
         manifest = Manifest(folder)
-        if folder.name in (diff.FOLDER, impact.FOLDER):
+        if folder.name in _OF_PAGES:
             return cls(workspace, manifest, (), manifest.problems)
         period = _period(folder.name)
         results = Results(workspace, folder.parent)
@@ -198,6 +203,8 @@ class _Folder:
                 return _period(name) is not None
             case "comparison":
                 return name == diff.FOLDER and len(_words(entry)) == 3
+            case "person":
+                return name == person.FOLDER and len(_words(entry)) == 1
             case "impact":
                 asked = "".join(_words(entry)[2:3])
                 return name == impact.FOLDER and _period(asked) is not None
@@ -308,8 +315,14 @@ def _impact(root: Path, _: str, entry: Entry, wish: Wish) -> Outcome:
     return Outcome(problems=problems).and_also(impact.print_impact(found, wish))
 
 
+def _person(root: Path, _: str, entry: Entry, wish: Wish) -> Outcome:
+    histories, problems = person.person(root, shlex.split(entry.asked), wish.out)
+    return Outcome(problems=problems).and_also(person.print_histories(histories, wish))
+
+
 _PAGES: Mapping[FileKind, Callable[[Path, str, Entry, Wish], Outcome]] = {
     "report": _report,
+    "person": _person,
     "comparison": _comparison,
     "impact": _impact,
 }

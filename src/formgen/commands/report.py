@@ -15,6 +15,7 @@ from formgen.printing.sheets import Finished, Sheet
 from formgen.problems import Where, once
 from formgen.scoring.standing import Standing
 from formgen.text import same
+from formgen.view.model import Page
 from formgen.view.report import report as page_of
 from formgen.workspace.folder import load
 from formgen.workspace.named import form_ids
@@ -31,6 +32,12 @@ class Reported:
     now: PeriodStandings
     before: tuple[Standing, ...]
     outcome: Outcome
+
+    @property
+    def page(self) -> Page:
+        """What is printed of it."""
+        now = self.now
+        return page_of(now.period, now.standings, self.before, now.quotas, now.combined)
 
 
 def report(  # noqa: PLR0913 what the command asks
@@ -56,7 +63,13 @@ def report(  # noqa: PLR0913 what the command asks
     chosen = whom_of(workspace, now.standings, persons, departments)
     numbers = frozenset(map(same, among))
     kept = (each for each in now.standings if chosen.holds(each.person))
-    now = replace(now, standings=tuple(each for each in kept if Whom(numbers).holds(each.person)))
+    now = replace(
+        now,
+        standings=tuple(each for each in kept if Whom(numbers).holds(each.person)),
+        combined=tuple(
+            each for each in now.combined if chosen.holds(each.person) and Whom(numbers).holds(each.person)
+        ),
+    )
     before, damaged = standings_before(workspace, period, ids, out)
     told = (*problems, *now.problems, *damaged, *workspace.overfull(now.standings))
     start = Outcome(problems=once(told))
@@ -68,7 +81,7 @@ def report(  # noqa: PLR0913 what the command asks
 
 def _made(now: PeriodStandings, before: Sequence[Standing], ids: Sequence[str], wish: Wish) -> Outcome:
     workspace = now.workspace
-    page = page_of(now.period, now.standings, before, now.quotas)
+    page = page_of(now.period, now.standings, before, now.quotas, now.combined)
     paper = Finished(page, "report", period=now.period, asked=" ".join(ids))
     printed = tuple(format_ for format_ in wish.formats if format_ != "xlsx")
     outcome = Outcome()
@@ -94,5 +107,6 @@ def _workbook(now: PeriodStandings, paper: Finished, wish: Wish) -> Outcome:
 
     workspace = now.workspace
     roster = {person.number: n for n, person in enumerate(workspace.people)}
-    content = workbook(now.standings, now.quotas, roster, now.period, workspace.config.company)
+    company = workspace.config.company
+    content = workbook(now.standings, now.quotas, roster, now.period, company, combined=now.combined)
     return put(_sheet(now, WORKBOOK, paper, wish), paper, content, wish)

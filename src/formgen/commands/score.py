@@ -5,7 +5,7 @@ One bad person or sheet does not stop the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, product
 from pathlib import Path
@@ -15,7 +15,7 @@ from formgen.periods import Period
 from formgen.printing.batches import card_sheets, print_run, recorded, without_card
 from formgen.printing.run import Outcome, Progress, Wish
 from formgen.printing.sheets import Card
-from formgen.problems import Problem, Where, WrongUseError, error, once, warning
+from formgen.problems import Problem, Where, WrongUseError, error, gathered, once, warning
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import files_of, score_files
 from formgen.records.scoretables import Row, period_of
@@ -74,7 +74,7 @@ def score(  # noqa: PLR0913 what the command asks
     for sheet in sheets:
         if isinstance(sheet.content, Card):
             card = sheet.content.scored
-            lacking += card.problems
+            lacking += (_at_its_cause(workspace, card.record.person, each) for each in card.problems)
             standings.setdefault(sheet.content.period, []).append(standing_of(card))
     unread = {path for path in paths if str(path) in found.lost}
     asked = dict.fromkeys(filter(None, (periods[path] for path in given.in_folders if path not in unread)))
@@ -100,11 +100,42 @@ def score(  # noqa: PLR0913 what the command asks
                 *overfull,
             )
         ),
-        lacking=tuple(lacking),
+        lacking=gathered(lacking, _cause, _whose),
     )
     part = _part(root, names, paths, by_period, chosen)
     only = next(iter(people.values())) if len(people) == 1 else workspace
     return start.and_also(print_run(only, sheets, replace(wish, part=part), progress))
+
+
+_OF_ROSTER = frozenset(
+    {"score-no-pay-level", "score-no-such-pay-level", "score-roster-missing"}
+    | {"score-pay-not-a-number-in-roster", "score-pay-outside-in-roster"}
+)
+
+
+def _at_its_cause(workspace: Workspace, person: Person, problem: Problem) -> Problem:
+    """What the roster says wrong, or not at all, is told where it has the person."""
+    return replace(problem, where=workspace.place_of(person)) if problem.code in _OF_ROSTER else problem
+
+
+def _cause(problem: Problem) -> Hashable | None:
+    """What is wrong with a column for many is one cause: nobody filled it in, or its signs are missing."""
+    if problem.code not in _OF_COLUMNS:
+        return None
+    facts = problem.facts
+    return problem.where.file, facts.get("id", ""), facts.get("indicator", ""), facts.get("rater", "")
+
+
+_OF_COLUMNS = frozenset(
+    {"score-missing", "score-rater-missing", "score-pay-missing", "score-roster-missing"}
+    | {"score-percent-unsure"}
+)
+
+
+def _whose(problem: Problem) -> str:
+    """Whose score is missing, and where."""
+    place = problem.where.cell.rpartition("!")[2] or problem.where.line
+    return f"{problem.facts.get('person', '')} {place or ''}".strip()
 
 
 def _then(workspace: Workspace, period: Period | None, wish: Wish) -> tuple[Workspace, tuple[Problem, ...]]:

@@ -276,6 +276,13 @@ class Earlier:
     """
 
     from_: Annotated[Id, Doc("the form of the earlier cards", "取自哪张表（代号）")]
+    or_: Annotated[
+        tuple[Id, ...],
+        Doc(
+            "forms of which a card will do as well, where somebody had such a one",
+            "当时适用其他表的，也可取自这些表",
+        ),
+    ] = ()
     take: Annotated[
         Literal["mean", "sum", "last"],
         Doc("mean, sum, or only the last of the totals", "取总分的平均、合计，或只取末次"),
@@ -294,6 +301,11 @@ class Earlier:
     )
     at_least: Annotated[int, Doc("so many complete ones there must be", "至少须有几次")] = 1
     text: Annotated[Text, Doc("the rule as printed", "印在表上的原文")] = ""
+
+    @property
+    def forms(self) -> tuple[Id, ...]:
+        """All forms of which a card will do, the first before the others."""
+        return (self.from_, *self.or_)
 
 
 Rule: TypeAlias = (
@@ -565,6 +577,10 @@ class Follows:
     forms: Annotated[
         tuple[Id, ...],
         Doc("the forms it may follow; none named: any", "接在哪些考核表之后；不写则任何一张"),
+    ] = ()
+    grades: Annotated[
+        tuple[Text, ...],
+        Doc("for everybody with one of these grades; none named: any", "只发给得到这些等级的人；不写则不限"),
     ] = ()
     show: Annotated[
         tuple[Literal["form", "total", "grade", "coefficient", "pay", "items"], ...],

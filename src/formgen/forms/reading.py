@@ -716,8 +716,10 @@ def drawn(form: Form) -> Iterator[Mistake]:
             yield Mistake("earlier-in-block", (*path, "rule"), {"name": indicator.name})
         if indicator.raters:
             yield Mistake("earlier-with-raters", (*path, "raters"), {"name": indicator.name})
-        if asked.rule.from_ == form.id:
+        if form.id in asked.rule.forms:
             yield Mistake("earlier-of-itself", (*path, "rule", "from"), {"form": form.id})
+        named = ((id_, (*path, "rule", "or", n)) for n, id_ in enumerate(asked.rule.or_))
+        yield from _twice("duplicate-name", iter([(asked.rule.from_, (*path, "rule", "from")), *named]))
         if form.span == "month":
             facts = {"form": asked.rule.from_, "own": form.id}
             yield Mistake("earlier-of-month", (*path, "rule", "from"), facts)

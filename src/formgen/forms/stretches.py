@@ -55,6 +55,12 @@ class Stretch:
             found += step if found == self.low and not self.low_in else 0
         return found if self.holds(found) else None
 
+    def only(self, step: Fraction) -> Stretch:
+        """The one multiple of `step` in it, if there is just one (85 of 85 to below 86); else all of it."""
+        found = self._multiple(step)
+        lone = found is not None and not (self.holds(found + step) or self.holds(found - step))
+        return Stretch(found, found, low_in=True, high_in=True) if lone else self
+
     def holds(self, value: Fraction) -> bool:
         """Whether the value lies in this stretch."""
         above = self.low is None or value > self.low or (self.low_in and value == self.low)

@@ -268,6 +268,7 @@ _PAPER = (".docx", ".pdf")
 _ENDINGS: Mapping[str, tuple[str, ...]] = {
     "stack": (".pdf",),
     "report": (*_PAPER, ".xlsx"),
+    "person": (*_PAPER, ".xlsx"),
     "earlier": (*_PAPER, ".xlsx"),
 }
 """What the files of a kind end in."""

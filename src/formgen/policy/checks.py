@@ -38,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     Check(weights.points, ("points-below-full", "points-over-full")),
     Check(weights.worthless, ("weight-without-points",)),
     Check(weights.unused, ("block-points-unused",)),
+    Check(weights.turned, ("block-other-way",)),
     # rules
     Check(completeness.nothing_to_score, ("nothing-to-score",)),
     Check(completeness.rule_missing, ("no-rules", "rule-missing")),
@@ -68,6 +69,7 @@ CHECKS: tuple[Check, ...] = (
     Check(grades.below_zero, ("total-may-be-negative",)),
     Check(grades.uncovered, ("grade-gap",)),
     Check(grades.overlapping, ("grade-overlap",)),
+    Check(grades.without_scale, ("no-grade-idle",)),
     Check(grades.hidden, ("grade-hidden",)),
     Check(grades.out_of_reach, ("grade-out-of-reach",)),
     Check(grades.descriptions, ("grade-undescribed",)),

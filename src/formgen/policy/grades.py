@@ -50,7 +50,7 @@ def uncovered(form: Form) -> Iterator[Finding]:
     """Totals that can come up and have no grade; with whole-number totals 89 and 90 leave none."""
     for path, found in holes(form) if form.grades else ():
         helps = {} if form.decimals == 0 or found.holds_multiple(Fraction(1)) else {"decimals": 0}
-        yield gap("grade-gap", path, found, stretch=found.said(_total(form), "分"), **helps)
+        yield gap("grade-gap", path, found, stretch=found.only(step(form)).said(_total(form), "分"), **helps)
 
 
 def overlapping(form: Form) -> Iterator[Finding]:
@@ -72,6 +72,12 @@ def overlapping(form: Form) -> Iterator[Finding]:
                 first=every[one].name,
                 second=every[other].name,
             )
+
+
+def without_scale(form: Form) -> Iterator[Finding]:
+    """Totals that get no grade on purpose, on a form that gives none to anybody."""
+    if form.no_grade and not form.grades:
+        yield gap("no-grade-idle", ("no_grade", 0))
 
 
 def hidden(form: Form) -> Iterator[Finding]:

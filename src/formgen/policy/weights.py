@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from formgen.forms.model import Form, Indicator, Section, full_points
+from formgen.forms.model import Count, Counted, Form, Indicator, Rule, Section, Step, full_points
 from formgen.points import show
 from formgen.policy.finding import Finding, counted, everything, fault, gap, indicators, listed
 from formgen.problems import Path
@@ -167,6 +167,25 @@ def unused(form: Form) -> Iterator[Finding]:
                 points_ = f"{show(full)}分" if item.weight is None else str(item.weight)
                 place = ("adjustments", number, "items", index)
                 yield gap("block-points-unused", place, name=item.name, points=points_)
+
+
+def turned(form: Form) -> Iterator[Finding]:
+    """An event or a step of a block, written the other way round than the block counts it."""
+    for number, block in enumerate(form.adjustments):
+        own, other = ("add", "deduct") if block.kind == "bonus" else ("deduct", "add")
+        for index, item in enumerate(block.items):
+            for path, each in _effects(item.rule):
+                if getattr(each, other) is not None:
+                    place = ("adjustments", number, "items", index, "rule", *path, other)
+                    yield gap("block-other-way", place, name=item.name, key=other, own=own, block=block.title)
+
+
+def _effects(rule: Rule | None) -> Iterator[tuple[Path, Counted | Step]]:
+    """What takes points off or puts them on, with the way there from the rule."""
+    if isinstance(rule, Count):
+        yield from ((("count", index), each) for index, each in enumerate(rule.count))
+    if isinstance(rule, Step):
+        yield (), rule
 
 
 def points(form: Form) -> Iterator[Finding]:

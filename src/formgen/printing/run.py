@@ -28,6 +28,7 @@ from formgen.problems import InputError, Problem, Severity, Where, once, warning
 from formgen.proofreading.check import mistakes
 from formgen.records.beside import no_files
 from formgen.view.kinds import KINDS, TEMPLATES
+from formgen.view.model import Page
 from formgen.workspace import packaged
 from formgen.workspace.folder import Workspace
 from formgen.writing.brand import Brand
@@ -125,6 +126,17 @@ def print_sheets(
         except InputError as wrong:  # what was made until then stays made
             run.stop(wrong, sheets)
     return Outcome(tuple(run.made), tuple(run.failed), once((*problems, *run.problems)))
+
+
+def print_page(workspace: Workspace, page: Page, template: str, format_: Format) -> bytes:
+    """One page as it would be printed, for somebody to look at; nothing is written.
+
+    Raises InputError for a template or a page that cannot be printed.
+    """
+    setting, problems = _setting(workspace, (format_,), template)
+    if not setting.templates:
+        raise InputError(*problems)
+    return writer(setting, format_).write(setting.brand.stamped(page))
 
 
 # ── one run ─────────────────────────────────────────────────────────────────────────────────

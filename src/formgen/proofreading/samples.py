@@ -19,6 +19,7 @@ from formgen.view.model import (
     Adjustment,
     Column,
     Comparison,
+    Dossier,
     Effects,
     Goals,
     GradeLine,
@@ -116,6 +117,7 @@ _LETTERHEADS: Mapping[type[Page], Letterhead] = {
     SignOff: letterhead(period=_MONTH),
     Effects: letterhead(_FORM, replace(_FORM, version=1), period=_MONTH),
     Report: letterhead(month=_MONTH),
+    Dossier: letterhead(month=_MONTH, whom="张三（0012）"),
 }
 """What each kind of page has in its letterhead, beside the company."""
 

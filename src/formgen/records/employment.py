@@ -6,7 +6,7 @@ that are written down (调动): `as_on`.  Who is appraised at all, a company say
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal, TypeAlias
 
@@ -175,13 +175,18 @@ class Difference:
     """What is different: the field, what it was, what it is."""
 
 
-def differences(before: Iterable[Person], after: Iterable[Person]) -> Iterator[Difference]:
-    """Who joined, left and moved from one list of people to another, in the order of the later one."""
+def differences(
+    before: Iterable[Person], after: Iterable[Person], columns: Collection[str] = ()
+) -> Iterator[Difference]:
+    """Who joined, left and moved from one list of people to another, in the order of the later one.
+
+    `columns` are those of the roster's own that matter too, as pay needs them.
+    """
     was, now = _by_number(before), _by_number(after)
     for number, posts in now.items():
         if number not in was:
             yield Difference("joined", posts[0])
-        elif changed := tuple(_changed(was[number], posts)):
+        elif changed := tuple(_changed(was[number], posts, columns)):
             yield Difference("moved", posts[0], changed)
     yield from (Difference("left", posts[0]) for number, posts in was.items() if number not in now)
 
@@ -193,10 +198,18 @@ def _by_number(people: Iterable[Person]) -> dict[str, list[Person]]:
     return found
 
 
-def _changed(before: list[Person], after: list[Person]) -> Iterator[tuple[str, str, str]]:
-    for name in ("name", *MOVED):
-        one, other = (
-            "、".join(filter(None, (getattr(each, name) for each in posts))) for posts in (before, after)
-        )
+def _changed(
+    before: list[Person], after: list[Person], columns: Collection[str]
+) -> Iterator[tuple[str, str, str]]:
+    for name in ("name", *MOVED, "share"):
+        one, other = (_joined(getattr(each, name) for each in posts) for posts in (before, after))
         if same(one) != same(other):
             yield name, one, other
+    for column in columns:
+        one, other = (_joined(each.column(column) for each in posts) for posts in (before, after))
+        if same(one) != same(other):
+            yield column, f"{column} {one or '—'}", f"{column} {other or '—'}"
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "、".join(filter(None, texts))

@@ -11,9 +11,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Literal, TypeAlias
 
 from formgen.periods import Period
+from formgen.points import Percent
 from formgen.problems import Places, Where
 from formgen.text import same
 from formgen.yamlfiles.kinds import Doc, Entry, Id, Text
@@ -48,6 +50,19 @@ class Person:
         names = (name.strip() for name in re.split("[、,，;；\n]", self.form))
         return tuple(dict.fromkeys(filter(None, names)))
 
+    @property
+    def weight(self) -> Fraction | None:
+        """What this post counts in the common result of several (0.7); None where it stands by itself."""
+        try:
+            return Percent.parse(self.share).fraction
+        except ValueError:
+            return None
+
+    @property
+    def is_main(self) -> bool:
+        """Whether this is the only post, or the one that counts more than the others together (主岗)."""
+        return self.weight is None or self.weight > Fraction(1, 2)
+
     def column(self, header: str) -> str:
         """What the roster says of them in a column that formgen itself has no use for; often nothing."""
         found = (text for name, text in self.extra.items() if same(name) == same(header))
@@ -66,14 +81,15 @@ in force."""
 class Past:
     """What somebody's card of an earlier, shorter period came to.
 
-    `total` is as it stands on the card, out of `full` points; None unless the card is complete.  `version`
-    is that of the form in force then, `lacks` what an incomplete card lacks.
+    `total` is as it stands on the card, out of `full` points; None unless the card is complete.  `form` is
+    the title of its form, `version` that in force then, `lacks` what an incomplete card lacks.
     """
 
     period: Period
     state: PastState
     total: Decimal | None = None
     full: Decimal | None = None
+    form: str = ""
     version: int = 0
     lacks: tuple[str, ...] = ()
 

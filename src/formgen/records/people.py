@@ -11,6 +11,7 @@ from typing import Annotated
 from unicodedata import category
 
 from formgen.periods import Day
+from formgen.points import Percent
 from formgen.problems import Places, Problem, Where, error, warning
 from formgen.records.employment import MOVED, Move
 from formgen.records.headers import DAYS, HEADERS, MOVES, NAMES, bare, field_of, moved, moved_from, named
@@ -114,6 +115,7 @@ def roster(rows: Iterable[Row], moved: Iterable[Row] = ()) -> Roster:
             posts.append(person)
             for key in (_post(person), _post(person)[:1]):
                 places.setdefault(key, _cell(row, "form"))
+    problems += (problem for posts in people.values() for problem in _weighed(posts, places))
     moves = [_move(row, people) for row in moved]
     problems += (problem for _, found in moves for problem in found)
     return Roster(
@@ -135,6 +137,33 @@ def _twice(person: Person, posts: Sequence[Person], row: Row) -> Problem | None:
         if both := set(other.forms) & set(person.forms):
             return error("posts-share-form", _cell(row, "form"), **facts, form="、".join(sorted(both)))
     return None
+
+
+def _weighed(posts: list[Person], places: Mapping[tuple[str, ...], Where]) -> Iterator[Problem]:
+    """What is wrong with the weights of somebody's posts, which then have none; each has one, or none has."""
+    said = [post for post in posts if post.share]
+    if not said:
+        return
+    where = places.get(_post(said[0]), places[_post(said[0])[:1]])
+    facts = {"number": shown(said[0].number), "name": shown(said[0].name)}
+    listed = "、".join(f"{post.post or post.department or '—'} {shown(post.share) or '—'}" for post in posts)
+    try:
+        weights = [Percent.parse(post.share).value for post in said]
+    except ValueError:
+        weights = []
+    if not weights or min(weights) <= 0:
+        yield error("post-weight-unreadable", where, **facts, posts=listed)
+    elif len(said) < len(posts) or sum(weights) != _WHOLE:
+        yield error("post-weights-not-100", where, **facts, posts=listed)
+    elif max(weights) <= _WHOLE / 2:
+        yield error("no-main-post", where, **facts, posts=listed)
+    else:
+        return
+    posts[:] = [replace(post, share="") for post in posts]
+
+
+_WHOLE = 100
+"""Percent."""
 
 
 def _move(row: Row, people: Mapping[str, Sequence[Person]]) -> tuple[Move | None, list[Problem]]:

@@ -457,7 +457,8 @@ class _Row:
         cell = self._number if self._number.text.strip() else self._name
         person, _ = self._reader.person(self._number, self._name, self._cells)
         who = person.number if person else cell.text
-        form = self._about.form or self._cell("form", cell.where).text.strip()
+        named = self._about.form or self._cell("form", cell.where).text.strip()
+        form = named or self._reader.named_by(self._sheet)
         return Row(same(who), self.said, cell.where, form, self._about.period, self.is_empty)
 
     def scores(self) -> Scores:

@@ -70,6 +70,17 @@ class _Term:
         return f"{self.past.period.short} {said(self.points)}"
 
 
+def chosen(rule: Earlier, earlier: Mapping[str, Sequence[Past]]) -> tuple[Past, ...]:
+    """The card that counts for each period: of the first form that has a complete one, or should have one."""
+    first, *others = [tuple(earlier.get(id_, ())) for id_ in rule.forms]
+    same_periods = [each for each in others if [p.period for p in each] == [p.period for p in first]]
+    return tuple(min(each, key=_rank) for each in zip(first, *same_periods, strict=True))
+
+
+def _rank(past: Past) -> int:
+    return 0 if past.total is not None else 1 if past.state in EXPECTED else 2
+
+
 def drawn(rule: Earlier, pasts: Sequence[Past]) -> Drawn:
     """The figure of these cards, which stand in order; raises EntryError where the rule gives none."""
     if rule.weights and len(rule.weights) != len(pasts):
@@ -105,7 +116,7 @@ def waits(form: Form, earlier: Mapping[str, Sequence[Past]]) -> Iterator[str]:
     for indicator in form.indicators:
         asked = asks(indicator.rule)
         if isinstance(asked, Cards):
-            pasts = earlier.get(asked.rule.from_, ())
+            pasts = chosen(asked.rule, earlier)
             try:
                 drawn(asked.rule, pasts)
             except EntryError:
@@ -147,11 +158,17 @@ def lines(rule: Earlier, pasts: Sequence[Past]) -> Iterator[str]:
             yield f"{_run([each.period for each in mine])} {STATES[state]}" + (idle if figure else "")
             continue
         for each in mine:
-            scaled = "" if _scaled(each, pasts) == each.total else f"，折合{said(_scaled(each, pasts))}分"
-            out_of = f"（满分{said(_of(each.full))}{scaled}）" if scaled else ""
-            yield f"{each.period.short} {said(_of(each.total))}分{out_of}" + ("" if counts else "（不计）")
+            yield f"{each.period.short} {_printed(each, pasts)}" + ("" if counts else "（不计）")
     if figure and len(pasts) > 1:
         yield f"{_called(rule)} {said(figure.value)}分"
+
+
+def _printed(past: Past, pasts: Sequence[Past]) -> str:
+    """A total as it stands on its card: out of what and of which form, where these are not the last one's."""
+    scaled, last = _scaled(past, pasts), _complete(pasts)[-1]
+    out_of = f"（满分{said(_of(past.full))}，折合{said(scaled)}分）" if scaled != past.total else ""
+    other = f"（{past.form}）" if past.form != last.form else ""
+    return f"{said(_of(past.total))}分{out_of}{other}"
 
 
 def _looks(past: Past, counts: bool) -> tuple[PastState | None, bool]:  # noqa: FBT001 a key to group by

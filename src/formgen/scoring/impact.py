@@ -164,7 +164,8 @@ _PAY = frozenset(
 )
 _EARLIER = frozenset({"score-earlier-missing", "score-earlier-few", "score-earlier-weights"})
 _FACT = frozenset(
-    {"score-missing", "score-one-value", "score-not-a-number", "score-outside-range", "score-not-a-count"}
+    {"score-percent-unsure", "score-percent-hundredfold"}
+    | {"score-missing", "score-one-value", "score-not-a-number", "score-outside-range", "score-not-a-count"}
     | {"score-answers-expected", "score-counts-expected", "score-no-such-count", "score-target-expected"}
     | {
         "score-raters-expected",

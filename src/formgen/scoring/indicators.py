@@ -32,7 +32,7 @@ from formgen.forms.model import (
 from formgen.forms.rules import Cards, Words, asks
 from formgen.problems import Problem
 from formgen.records.model import Past, Record
-from formgen.scoring.earlier import lacking, left_out, lines
+from formgen.scoring.earlier import chosen, lacking, left_out, lines
 from formgen.scoring.facts import EntryError, Fact, Totals, is_blank, quoted, read
 from formgen.scoring.model import Answer, Item
 from formgen.scoring.raters import combined, raters_of
@@ -44,7 +44,7 @@ from formgen.yamlfiles.kinds import Entry
 BLANK = "未录入"
 MISSING = frozenset(
     [
-        *("score-missing", "score-rater-missing", "score-goal-incomplete"),
+        *("score-missing", "score-rater-missing", "score-goal-incomplete", "score-goal-rater-missing"),
         *("score-earlier-missing", "score-earlier-few", "score-pay-missing", "score-roster-missing"),
     ]
 )
@@ -248,7 +248,7 @@ def _drawn(case: _Case, rule: Earlier) -> Scored:
     """What earlier cards came to: nobody records that again, so whatever was typed is refused."""
     if not is_blank(case.entry):
         return case.refused((), [EntryError("score-from-earlier", typed=quoted(case.entry))])
-    pasts = case.record.earlier.get(rule.from_, ())
+    pasts = chosen(rule, case.record.earlier)
     answers = (Answer("；\n".join(lines(rule, pasts))),) if pasts else ()
     try:
         found = award(rule, case.full, Totals(pasts))

@@ -38,14 +38,20 @@ class Payment:
 
 def payment(form: Form, record: Record, total: Decimal | None, grade: Graded) -> Payment:
     """The pay of a record with this total and grade; no amount while a part of it is not known."""
-    if form.pay is None:
+    weight = record.person.weight
+    if form.pay is None or not record.person.is_main:
         return Payment()
+    if weight not in (None, 1):  # of all posts together, which this card does not know
+        total, grade = None, None
     parts: list[PayPart] = []
     problems: list[Problem] = []
     for part in form.pay.parts:
         found, errors = _found(_Case(form, record, part, total, grade))
         parts.append(found)
         problems += (complaint(record, each, id=part.name) for each in errors)
+    if weight not in (None, 1):  # paid once, by what all posts make together (`formgen.scoring.posts`)
+        why = f"本岗权重{record.person.share}，绩效工资按各岗位的综合结果计算"
+        return Payment(None, tuple(parts), (why,), tuple(problems))
     used = [each for each in parts if each.state != "left-out"]
     ungradable = bool(form.grades) and grade is None
     if total is None or ungradable or any(each.value is None for each in used):
@@ -229,6 +235,27 @@ def _number(text: str, slot: SlotSpec) -> Fraction:
         return Percent.parse(text).fraction
 
 
+def common_pay(
+    form: Form, parts: Iterable[tuple[Part, Fraction | None]], total: Decimal, grade: Graded
+) -> Decimal | None:
+    """What these parts make with another total and grade, which several posts have in common.
+
+    None while a part is missing, or the grade has no coefficient.
+    """
+    made: list[PayPart] = []
+    for part, known in parts:
+        value = known
+        if isinstance(part.of, ByGrade):
+            value = Fraction(grade.coefficient) if grade and grade.coefficient is not None else None
+        elif isinstance(part.of, ByScore):
+            value = Fraction(total) / Fraction(form.total.full) if form.total else None
+        if value is not None:
+            made.append(PayPart(part.role, part.name, "used", value))
+        elif not part.may_lack:
+            return None
+    return _amount(form.pay, made)[0] if form.pay else None
+
+
 # ── the amount ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -287,7 +314,7 @@ def _terms(pay: Pay, parts: Iterable[PayPart]) -> Iterator[str]:
         if each.role == "addition" and value < 0:
             sign, shown = _SIGNS["deduction"], said(-value)
         name = pay.symbol if each.role == "base" and pay.symbol else each.name
-        if each.of or "÷" in each.source:
-            yield f"{sign}{name}（{each.source}）"
+        if each.of or "÷" in each.source or not each.source:
+            yield f"{sign}{name}（{each.source or shown}）"
         else:
             yield f"{sign}{name}（{each.source}）{shown}"

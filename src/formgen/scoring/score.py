@@ -55,7 +55,7 @@ def score(form: Form, record: Record) -> Scorecard:
     paid = Payment() if gaps else payment(form, record, under.total, under.grade or under.ungraded)
     if contradicted := tuple(contradictions(form, record, parts, blocks, under, pay=paid.amount)):
         under, paid, found = Result(), Payment(), (*found, *contradicted)
-    found += (*under.problems, *paid.problems)
+    found += (*under.problems, *paid.problems, *_unasked(form, record))
     return Scorecard(
         form=form,
         record=record,
@@ -133,11 +133,6 @@ def _unknown(form: Form, record: Record) -> Iterator[Problem]:
         if key not in ids and not is_blank(entry):
             error = EntryError("score-no-such-entry", typed=key, **_choice(key, ids))
             yield complaint(record, error, "entries", key)
-    figures = tuple(str(slot.path[1]) for slot in of_pay(form) if slot.path)
-    for key, text in record.pay.items():
-        if key not in figures and text.strip():
-            error = EntryError("score-no-such-pay-part", typed=key, **_choice(key, figures or ("—",)))
-            yield complaint(record, error, "pay", key)
     rooms = (*(each.id for each in form.opinions), *_narratives(form))
     for key, words in record.comments.items():
         if key not in rooms and words.strip():
@@ -155,6 +150,15 @@ def _references(form: Form, record: Record) -> Iterator[Problem]:
                 rating(said, each.rating.min, each.rating.max)
             except EntryError as error:
                 yield complaint(record, error, "comments", each.id, indicator=each.title, id=each.id)
+
+
+def _unasked(form: Form, record: Record) -> Iterator[Problem]:
+    """Figures that no part of pay asks for; total and grade stand all the same."""
+    figures = tuple(str(slot.path[1]) for slot in of_pay(form) if slot.path)
+    for key, text in record.pay.items():
+        if key not in figures and text.strip():
+            error = EntryError("score-no-such-pay-part", typed=key, **_choice(key, figures or ("—",)))
+            yield complaint(record, error, "pay", key)
 
 
 def _narratives(form: Form) -> Iterator[str]:

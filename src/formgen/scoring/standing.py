@@ -17,6 +17,7 @@ from formgen.forms.pay import Part
 from formgen.periods import Period
 from formgen.problems import Problem
 from formgen.records.model import Person
+from formgen.scoring.calibration import grade_named
 from formgen.scoring.indicators import MISSING
 from formgen.scoring.model import Calibrated, OnPurpose, Scorecard
 
@@ -33,6 +34,7 @@ class Standing:
     those of sections after their weight, those of items before it, None where there are none.
     `total`, `grade` (the final one) and `pay` are None unless the card has them; `ungraded` says why a
     total has no grade on purpose, `calibrated` what the grade was before somebody decided the final one.
+    `at_most` is the best grade that the vetoes on the card still allow.
     `pay_parts` are the figures of the parts of pay, in the form's order, None for those that are not used.
     `raters` are the mean shares of full points that each of several raters gave, over the indicators that
     several rated.
@@ -50,6 +52,7 @@ class Standing:
     total: Decimal | None = None
     grade: Grade | None = None
     ungraded: OnPurpose | None = None
+    at_most: Grade | None = None
     pay: Decimal | None = None
     pay_parts: tuple[Fraction | None, ...] = ()
     calibrated: Calibrated | None = None
@@ -95,6 +98,7 @@ def standing_of(card: Scorecard) -> Standing:
         total=card.total,
         grade=card.grade,
         ungraded=card.ungraded,
+        at_most=_at_most(card),
         pay=card.pay,
         pay_parts=tuple(each.value for each in card.pay_parts),
         calibrated=card.calibrated,
@@ -111,6 +115,11 @@ def _lacks(problem: Problem) -> str:
     """What a problem makes a card lack: an indicator, with the earlier cards that it waits for; or a code."""
     indicator, lacking = problem.facts.get("indicator", problem.code), problem.facts.get("lacking")
     return f"{indicator}（{lacking}）" if lacking else indicator
+
+
+def _at_most(card: Scorecard) -> Grade | None:
+    named = (grade_named(card.form, veto.grade_at_most) for veto in card.vetoes if veto.grade_at_most)
+    return min((grade for grade in named if grade), key=lambda grade: grade.height, default=None)
 
 
 def _raters(card: Scorecard) -> dict[str, Fraction]:

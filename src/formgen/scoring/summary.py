@@ -90,6 +90,11 @@ def group(standings: Sequence[Standing]) -> Group:
     )
 
 
+def headcount(standings: Iterable[Standing]) -> int:
+    """How many people these are: whoever has several cards counts once."""
+    return len({same(each.person.number) for each in standings})
+
+
 def paid_in(standings: Iterable[Standing]) -> dict[Role, Fraction]:
     """The amounts of which the pay of whoever is paid is made, summed by what they are: base, addition …
 
@@ -160,7 +165,7 @@ def calibrated(standings: Iterable[Standing]) -> tuple[tuple[Standing, Calibrate
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A mean share of full points (1 is 100%) of so many people; `before`: the same people a month ago."""
+    """A mean share of full points (1 is 100%) of so many people; `before`: of who was there a month ago."""
 
     mean: Fraction
     people: int
@@ -219,18 +224,19 @@ def indicator_rates(standings: Sequence[Standing]) -> dict[str, Rate]:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One person's rate with one form, in a month and in the one before."""
+    """One person's rate with one form, in a month and in the one before; `was` is who they were then."""
 
     person: Person
+    was: Person
     before: Fraction
     now: Fraction
 
 
 def pairs(now: Iterable[Standing], before: Iterable[Standing]) -> tuple[Pair, ...]:
     """Everybody who is complete with the same form in both months."""
-    earlier = {_key(each): share for each, share in rated(before)}
+    earlier = {_key(each): (each.person, share) for each, share in rated(before)}
     return tuple(
-        Pair(each.person, earlier[_key(each)], share) for each, share in rated(now) if _key(each) in earlier
+        Pair(each.person, *earlier[_key(each)], share) for each, share in rated(now) if _key(each) in earlier
     )
 
 
@@ -239,15 +245,21 @@ def _key(standing: Standing) -> tuple[str, str]:
 
 
 def changes(pairs: Iterable[Pair]) -> dict[str, Rate]:
-    """The mean rates of the same people in both months, by department."""
-    found: dict[str, list[Pair]] = {}
+    """The mean rates of these people by department, each month's by who was in it then.
+
+    Whoever moved counts in the one department before and in the other now.  A department that nobody
+    was in the month before has no rate then; one that nobody is in any more is left out.
+    """
+    then: dict[str, list[Fraction]] = {}
+    found: dict[str, list[Fraction]] = {}
     for each in pairs:
-        found.setdefault(each.person.department, []).append(each)
+        then.setdefault(each.was.department, []).append(each.before)
+        found.setdefault(each.person.department, []).append(each.now)
     return {
-        department: Rate(
-            sum((each.now for each in members), Fraction(0)) / len(members),
-            len(members),
-            sum((each.before for each in members), Fraction(0)) / len(members),
-        )
-        for department, members in found.items()
+        department: Rate(_mean(shares), len(shares), _mean(then[department]) if department in then else None)
+        for department, shares in found.items()
     }
+
+
+def _mean(shares: Sequence[Fraction]) -> Fraction:
+    return sum(shares, Fraction(0)) / len(shares)

@@ -161,7 +161,8 @@ def _follows(form: Form) -> str:
     if form.follows is None:
         return ""
     forms = "、".join(form.follows.forms) or "任何考核表"
-    return f"接{forms}之后，带入{'、'.join(spec.title for spec in of_followed(form).values())}"
+    grades = f"，等级为{'、'.join(form.follows.grades)}的" if form.follows.grades else ""
+    return f"接{forms}之后{grades}，带入{'、'.join(spec.title for spec in of_followed(form).values())}"
 
 
 _FIELD_KINDS = {"text": "", "date": "（日期）", "lines": "（多行）"}
@@ -284,7 +285,7 @@ def _rule(rule: Rule, block: Adjustments | None) -> Clause:  # noqa: PLR0911 one
         case Count() | Rating():
             return _computed(rule, block)
         case Earlier():
-            return _computed(rule, block, f"取自：{rule.from_}")
+            return _computed(rule, block, f"取自：{'、'.join(rule.forms)}")
         case _:
             assert_never(rule)
 
@@ -342,7 +343,7 @@ def _level(level: Level) -> Clause:
 
 def _tally(level: Tally) -> Clause:
     text = words.described(level, "：")
-    points = f"（{level.yes}个“是”起，{words.points(level.points)}）"
+    points = f"（答“是”{level.yes}项及以上，{words.points(level.points)}）"
     return Clause("option", text + points, meaning=level.name + points, name=level.name, id=level.name)
 
 
@@ -350,12 +351,7 @@ def _tally(level: Tally) -> Clause:
 
 
 def _veto(form: Form, veto: Veto) -> Clause:
-    titles: dict[str, str] = {each.id: each.title for each in form.sections if each.id}
-    if veto.grade_at_most:
-        effect = f"最高评为“{veto.grade_at_most}”"
-    else:
-        effect = "总分记0分" if veto.zero == "total" else f"“{titles.get(veto.zero, '')}”部分记0分"
-    return Clause("veto", veto.name, meaning=effect, id=veto.id, alias=veto.name)
+    return Clause("veto", veto.name, meaning=words.effect(form, veto), id=veto.id, alias=veto.name)
 
 
 def _total(total: Total) -> Iterator[Clause]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -25,20 +26,26 @@ def comparison(old: Form, new: Form, changes: Iterable[Change]) -> Comparison:
     return Comparison(
         letterhead=letterhead(new, old),
         title=f"{new.title}修订对照表",
-        note=_note(old, new, len(told)),
+        note=_note(old, new, told),
         chapters=tuple(
-            Chapter(title or "表单", tuple(_without_repeats(_term(change, new) for change in listed)))
-            for title, listed in groupby(told, key=lambda change: "".join(change.path[:1]))
+            Chapter(title, tuple(_without_repeats(_term(change, new) for change in listed)))
+            for title, listed in groupby(told, key=_part)
         ),
     )
 
 
-def _note(old: Form, new: Form, count: int) -> str:
-    if not count:
+def _part(change: Change) -> str:
+    """The part of the form that a change is about."""
+    return "".join(change.path[:1]) or "表单"
+
+
+def _note(old: Form, new: Form, told: Sequence[Change]) -> str:
+    if not told:
         return f"第{new.version}版与第{old.version}版相比，印刷内容和计算方法都没有变化。"
     since = f"，自{words.month(new.effective)}起施行" if new.effective else ""
+    parts = "、".join(f"{part}{count}处" for part, count in Counter(map(_part, told)).items())
     return (
-        f"第{old.version}版修订为第{new.version}版{since}，共{count}处。"
+        f"第{old.version}版修订为第{new.version}版{since}，共{len(told)}处：{parts}。"
         "修订前一栏加灰底和删除线的文字被删去，修订后一栏加粗并加下划线的文字为新增。"
     )
 

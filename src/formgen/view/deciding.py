@@ -11,14 +11,14 @@ from formgen.forms.model import Form, Rater, Raters
 from formgen.forms.pay import ByLevel
 from formgen.forms.rules import Measure, asks, unit_of
 from formgen.points import show
-from formgen.view.words import points
+from formgen.view.words import effect, points
 
 
 def deciding(form: Form) -> Iterator[str]:
-    """What decides the score, as far as the form says it: a line on raters, one on totals, one on pay."""
+    """What decides the score, as far as the form says it: a line each on raters, totals, vetoes, pay."""
     raters = _raters(form, form.raters) if form.raters else ()
-    totals = (*_rounding(form), *_total(form), *_edges(form))
-    return filter(None, ("".join(raters), "".join(totals), *_pay(form)))
+    totals = (*_scale(form), *_goals(form), *_rounding(form), *_total(form), *_edges(form))
+    return filter(None, ("".join(raters), "".join(totals), "".join(_vetoes(form)), *_pay(form)))
 
 
 def _raters(form: Form, raters: Raters) -> Iterator[str]:
@@ -62,6 +62,31 @@ def _weights(form: Form, counting: list[Rater]) -> str:
     apart = any(1 < len(mine) < len(whole) for names in form.rated if (mine := whole & set(names)))
     rest = "；只由其中几人评分的，按其权重折算" if apart else ""
     return f"评分人权重{form.colon}{names}{rest}。"
+
+
+def _scale(form: Form) -> Iterator[str]:
+    """That points are of a hundred and then weighted, unless the form has words of its own for it."""
+    is_said = any("百分制" in text for text in (*(each.text for each in form.sections), *form.notes))
+    if form.scale == "hundred" and not is_said:
+        yield "各项按百分制评分，乘以权重后计入。"
+
+
+def _goals(form: Form) -> Iterator[str]:
+    """In which range goals are rated and what a rating earns, unless the section says so in its own words."""
+    for section in form.sections:
+        if section.goals is None or section.goals.rating is None:
+            continue
+        least, most = show(section.goals.rating.min), show(section.goals.rating.max)
+        if most not in section.text or "权重" not in section.text:
+            name = section.title or "目标"
+            yield f"{name}每项评{least}～{most}分，得分=评分÷{most}×权重，各项权重合计100%。"
+
+
+def _vetoes(form: Form) -> Iterator[str]:
+    """What vetoes do whose own words do not say it."""
+    silent = [veto for veto in form.vetoes if (veto.grade_at_most or "0分") not in veto.name]
+    if silent:
+        yield "；".join(f"“{veto.name}”：{effect(form, veto)}" for veto in silent) + "。"
 
 
 def _edges(form: Form) -> Iterator[str]:

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from formgen.view.model import Comparison, Effects, Page, Report, SignOff, View
+from formgen.view.model import Comparison, Dossier, Effects, Page, Report, SignOff, View
 
-PageName: TypeAlias = Literal["blank", "card", "stack", "report", "comparison", "impact"]
+PageName: TypeAlias = Literal["blank", "card", "stack", "report", "comparison", "impact", "person"]
 """What a page is called in manifests."""
 
 
@@ -36,6 +36,7 @@ KINDS: Mapping[PageName, PageKind] = {
     "card": PageKind("appraisal", View, "for-one", is_form=True),
     "stack": PageKind("signoff", SignOff, "put-together"),
     "report": PageKind("report", Report, "as-asked"),
+    "person": PageKind("dossier", Dossier, "as-asked"),
     "comparison": PageKind("comparison", Comparison, "as-asked"),
     "impact": PageKind("impact", Effects, "as-asked"),
 }

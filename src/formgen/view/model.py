@@ -390,9 +390,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Horizontal bars.  `key` names the picture, `words` say all of it to whoever cannot see it.
+    """Horizontal bars, or a line from one to the next (`shape`), all on one scale.
 
-    `series` name the bars side by side, where there are several; `full` is a line with the words 满分.
+    `key` names the picture, `words` say all of it to whoever cannot see it.  `series` name the bars side by
+    side, where there are several; `full` is a line with the words 满分.  A line has a gap where a bar has
+    no value.
     """
 
     key: Annotated[str, Doc("the name of the picture", "图的代号")]
@@ -401,6 +403,7 @@ class Chart:
     words: Annotated[str, Doc("all of it in words", "用文字说明整张图")]
     series: Annotated[tuple[str, ...], Doc("what stands side by side", "并列的各组")] = ()
     full: Annotated[Fraction | None, Doc("where the line 满分 stands", "“满分”线的位置")] = None
+    shape: Annotated[Literal["bars", "line"], Doc("bars, or a line over time", "条形图或折线图")] = "bars"
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,6 +428,11 @@ class Report(Settled):
     @property
     def charts(self) -> tuple[Chart, ...]:
         return tuple(chart for topic in self.topics for chart in topic.charts)
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier(Report):
+    """Everything in the file of one person (个人绩效档案), in printed order: made as a report is."""
 
 
 # ── the sign-off list in front of a print run (签收表) ──────────────────────────────────────

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import assert_never
 
@@ -41,6 +41,10 @@ def lines(form: Form, paid: SlotSpec, card: Scorecard | None, person: Person | N
     pay = form.pay
     if pay is None:
         return
+    person = card.record.person if card else person
+    if person is not None and not person.is_main:
+        yield Labelled(paid.title, placed(replace(paid, kind="text"), _WITH_MAIN))
+        return
     known = {each.name: each for each in _known(form, card, person)}
     shown = [_Shown(part, known.get(part.name), card) for part in pay.parts]
     used = [each for each in shown if not each.is_left_out]
@@ -50,7 +54,13 @@ def lines(form: Form, paid: SlotSpec, card: Scorecard | None, person: Person | N
     limits = (("最低", pay.min), ("最高", pay.max))
     said = "".join(f"，{what}{show(limit)}元" for what, limit in limits if limit is not None)
     how = formula(pay, [each.part for each in used])
+    if person is not None and person.weight not in (None, 1):
+        said += f"；本岗权重{person.share}，按各岗位的综合结果计发"
     yield Labelled(paid.title, placed(paid, value), f"元（{how}{said}）")
+
+
+_WITH_MAIN = "与主岗合并计发"
+"""What stands on the card of a second post, in place of its pay."""
 
 
 def _known(form: Form, card: Scorecard | None, person: Person | None) -> tuple[PayPart, ...]:

@@ -1,7 +1,8 @@
 """The report of a month (汇总报告): what HR hands to those who decide, in words, tables and charts.
 
-It is about forms and departments; people are named where somebody must act: who is not complete, and
-which grades have too many.  Long lists are cut and say so; the workbook (汇总表) has them whole.
+The first page has what a decision needs: the key figures, what somebody must see to, and the grades beside
+their limits.  The rest is about forms and departments; people are named where somebody must act.  Long lists
+are cut and say so; the workbook (汇总表) has them whole.  What one person got is no chart.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from fractions import Fraction
 from formgen.periods import Period
 from formgen.points import half_up
 from formgen.scoring.distribution import Quota
+from formgen.scoring.posts import Combined
 from formgen.scoring.severity import Given, Severity, severities
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import (
@@ -25,6 +27,7 @@ from formgen.scoring.summary import (
     calibrated,
     changes,
     group,
+    headcount,
     indicator_rates,
     paid_in,
     pairs,
@@ -32,6 +35,7 @@ from formgen.scoring.summary import (
     scale,
 )
 from formgen.view import words
+from formgen.view.attention import TITLE, attention
 from formgen.view.letterhead import letterhead
 from formgen.view.model import PAGE_WIDTH, Bar, Chart, Grid, Head, Report, Topic
 
@@ -55,16 +59,22 @@ def report(
     standings: Sequence[Standing],
     before: Sequence[Standing],
     quotas: Sequence[Quota],
+    combined: Sequence[Combined] = (),
 ) -> Report:
-    """The report of these people, at least one; `before` are the standings of the month before."""
+    """The report of these people, at least one; `before` are the standings of the month before.
+
+    `combined` are the common results of those who have several posts.
+    """
     paired = pairs(standings, before)
     topics = (
+        Topic(TITLE, attention(standings, paired, quotas)),
         _grades(standings, quotas),
         _departments(standings),
         _indicators(standings),
         _changed(paired, before),
         _open(standings),
         _overfull(quotas),
+        _combined(combined),
         _paid(standings),
         _severe(standings),
         _calibrated(standings),
@@ -83,16 +93,22 @@ def report(
     )
 
 
-_ORDINALS = "一二三四五六七八九十"
+_ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 
 
 def _note(standings: Sequence[Standing]) -> str:
     whole = group(standings)
     left = f"其余{whole.open}人未计入平均分、等级和绩效工资。" if whole.open else ""
     return (
-        f"应考核{whole.people}人次，已录全{whole.complete}人次。{left}"
+        f"应考核{_cards(standings)}，已录全{whole.complete}人次。{left}"
         "得分率为得分占该表满分的比例，用于比较满分不同的表单。"
     )
+
+
+def _cards(standings: Sequence[Standing]) -> str:
+    """How many cards, and of how many people where some have several."""
+    people = headcount(standings)
+    return f"{len(standings)}人次" + (f"（{people}人）" if people != len(standings) else "")
 
 
 def _figures(
@@ -102,7 +118,7 @@ def _figures(
     up = sum(each.now > each.before for each in paired)
     down = sum(each.now < each.before for each in paired)
     over = sum(quota.exceeded for quota in quotas)
-    yield "应考核", f"{whole.people}人次"
+    yield "应考核", _cards(standings)
     yield "已录全", f"{whole.complete}人次（{_percent(Fraction(whole.complete, whole.people))}）"
     yield "未录全", f"{whole.open}人次"
     yield "部门", f"{len(by_department(standings))}个"
@@ -163,8 +179,14 @@ def _grade_charts(scales: Mapping[tuple[str, ...], Sequence[Group]]) -> Iterator
             for name, count in counts.items()
             if whole
         ]
+        if whole < _FEWEST:
+            continue
         whose = "全部表单" if len(scales) == 1 else _titles(groups)
         yield from _charts(f"grades-{n}", f"各等级人数（{whose}，共{whole}人次）", bars)
+
+
+_FEWEST = 2
+"""Of so many people on there is a chart."""
 
 
 def _titles(groups: Sequence[Group]) -> str:
@@ -197,7 +219,8 @@ def _departments(standings: Sequence[Standing]) -> Topic:
     ]
     more = len(rates) - len(drawn)
     texts = (f"图中列出前{len(drawn)}个部门，另有{more}个，{_SEE}。",) if more else ()
-    charts = tuple(_charts("departments", "各部门平均得分率", bars, full=Fraction(1)))
+    is_one = sum(found.people for found in rates.values()) < _FEWEST
+    charts = () if is_one else tuple(_charts("departments", "各部门平均得分率", bars, full=Fraction(1)))
     return Topic("部门情况", texts, (Grid("部门情况", heads, shown, note),), charts)
 
 
@@ -230,6 +253,8 @@ def _of_form(standings: Sequence[Standing]) -> Iterator[Chart]:
     names = {str(indicator.id): indicator.name for indicator in form.indicators}
     bars = [Bar(names[id_], (found.mean,), (_percent(found.mean),)) for id_, found in rates.items()]
     people = max((found.people for found in rates.values()), default=0)
+    if people < _FEWEST:
+        return
     yield from _charts(
         f"indicators-{form.id}", f"{form.title}：各指标平均得分率（{people}人）", bars, full=Fraction(1)
     )
@@ -244,12 +269,18 @@ def _changed(paired: Sequence[Pair], before: Iterable[Standing]) -> Topic:
         recorded = any(each.state == "complete" for each in before)
         why = "没有人在两个月都以同一表单录全" if recorded else "没有上月的考核结果"
         return Topic(title, (f"{why}，不作比较。",))
-    departments = changes(paired)
-    bars = [_change(_department(name), found) for name, found in list(departments.items())[:MOST_CHARTED]]
+    found = changes(paired)
+    departments = {name: rate_ for name, rate_ in found.items() if rate_.before is not None}
+    bars = [_change(_department(name), rate_) for name, rate_ in list(departments.items())[:MOST_CHARTED]]
     texts = [f"只比较两个月都以同一表单录全的{len(paired)}人次。"]
+    if moved := sum(each.was.department != each.person.department for each in paired):
+        texts.append(f"其中{moved}人次换了部门，两个月各计入当时所在的部门。")
+    if added := [_department(name) for name in found if name not in departments]:
+        texts.append(f"上月没有可比的人，不作比较：{'、'.join(added)}。")
     if more := len(departments) - len(bars):
         texts.append(f"图中列出前{len(bars)}个部门，另有{more}个。")
-    charts = _charts("changes", "各部门平均得分率：上月与本月", bars, ("上月", "本月"), Fraction(1))
+    drawn = bars if len(paired) >= _FEWEST else []
+    charts = _charts("changes", "各部门平均得分率：上月与本月", drawn, ("上月", "本月"), Fraction(1))
     return Topic(title, tuple(texts), charts=tuple(charts))
 
 
@@ -411,6 +442,45 @@ def _calibrated(standings: Iterable[Standing]) -> Topic | None:
         f"{len(found)}人次经校准，其中{changed}人次等级有变。本报告的等级、强制分布和绩效工资均按最终等级计。"
     )
     return Topic(title, (text,), (Grid(title, heads, shown, note),))
+
+
+# ── several posts ───────────────────────────────────────────────────────────────────────────
+
+
+def _combined(results: Sequence[Combined]) -> Topic | None:
+    """What the posts of whoever has several make together."""
+    title = "兼岗综合结果"
+    if not results:
+        return None
+    heads = (
+        Head("工号", 18),
+        Head("姓名", 22),
+        Head("各岗位得分", 62),
+        Head("综合得分", 20, "right"),
+        Head("综合等级", 20, "centre"),
+        Head("绩效工资", 32, "right"),
+    )
+    rows = [
+        (
+            each.person.number,
+            each.person.name,
+            "\n".join(map(_post, each.posts)),
+            _points(each.total),
+            each.graded or words.UNCOMBINED[each.lack] or _NOTHING,
+            _money(None if each.pay is None else Fraction(each.pay)),
+        )
+        for each in results
+    ]
+    shown, note = _cut(rows, MOST_PEOPLE, "人")
+    how = "综合得分为各岗位得分率乘以岗位权重之和，折算为主岗表单的分数"
+    text = f"{how}；等级和绩效工资按主岗表单，只计发一次。"
+    return Topic(title, (text,), (Grid(title, heads, shown, note),))
+
+
+def _post(standing: Standing) -> str:
+    person = standing.person
+    name = person.post or standing.form.title
+    return f"{name} {_points(standing.total)}（{person.share}）"
 
 
 # ── pay ─────────────────────────────────────────────────────────────────────────────────────

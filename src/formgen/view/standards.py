@@ -25,6 +25,7 @@ from formgen.forms.model import (
     Ratio,
     Rule,
     Step,
+    Tally,
 )
 from formgen.points import show
 from formgen.scoring.indicators import count_in_block, step_in_block
@@ -228,7 +229,8 @@ def _rating(rule: Rating, full: Fraction | None) -> tuple[str, ...]:
 
 def _checklist(rule: Checklist, full: Fraction | None, verb: str) -> tuple[str, ...]:
     if rule.levels:
-        return tuple(rule.text.splitlines())
+        said = any(level.text for level in rule.levels)
+        return _lines(rule.text, "" if said else _tallied(rule.levels))
     asked = len(rule.checklist)
     if full is None or not asked:
         return _lines(rule.text, f"按答“是”的项数占{asked}项的比例{verb}分")
@@ -236,6 +238,16 @@ def _checklist(rule: Checklist, full: Fraction | None, verb: str) -> tuple[str, 
     if 10**4 % each.denominator:
         return _lines(rule.text, f"共{asked}项，每项答“是”{verb}{points(full)}的{asked}分之一")
     return _lines(rule.text, f"共{asked}项，每项答“是”{verb}{points(each)}")
+
+
+def _tallied(levels: tuple[Tally, ...]) -> str:
+    """How many yeses make which level: 按答“是”的项数定级：4项及以上为优，2项及以上为良，不足2项为差."""
+    best_first = sorted(levels, key=lambda level: -level.yes)
+    reached = [f"{each.yes}项及以上为{each.label or each.name}" for each in best_first if each.yes]
+    lowest = best_first[-1]
+    if not lowest.yes and reached:
+        reached.append(f"不足{best_first[-2].yes}项为{lowest.label or lowest.name}")
+    return f"按答“是”的项数定级：{'，'.join(reached)}" if reached else ""
 
 
 def _earlier(rule: Earlier, full: Fraction | None) -> tuple[str, ...]:

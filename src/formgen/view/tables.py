@@ -167,7 +167,7 @@ def _length(text: str) -> float:
 def _written(title: str, table: WrittenTable, card: Scorecard | None) -> Goals:
     """A table that somebody writes, with what was recorded; at least as many rows as it prints empty."""
     rows = written(table, card.record) if card else ()
-    widths = _shared_out(PAGE_WIDTH - _NUMBERS, table.columns)
+    widths = shared_out(PAGE_WIDTH - _NUMBERS, table.columns)
     headings = (column.heading for column in table.columns)
     slots = (
         tuple(_cells(table, n, rows[n] if n < len(rows) else {})) for n in range(max(table.rows, len(rows)))
@@ -175,7 +175,7 @@ def _written(title: str, table: WrittenTable, card: Scorecard | None) -> Goals:
     return Goals(title, (("序号", _NUMBERS), *zip(headings, widths, strict=True)), tuple(slots))
 
 
-def _shared_out(room: int, columns: Sequence[TableColumn]) -> list[int]:
+def shared_out(room: int, columns: Sequence[TableColumn]) -> list[int]:
     """The widths of columns by their shares; a date gets a line for a hand, where there is room."""
     dates = {n for n, column in enumerate(columns) if column.kind == "date"}
     if _DATE * len(dates) > room // 2 or len(dates) == len(columns):

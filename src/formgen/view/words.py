@@ -11,6 +11,7 @@ from formgen.forms.model import (
     Bounds,
     Form,
     Level,
+    Veto,
 )
 from formgen.forms.rules import Printed
 from formgen.messages import Lang, catalogue, say
@@ -18,6 +19,7 @@ from formgen.periods import Day, Period
 from formgen.points import half_up, show
 from formgen.records.employment import trial
 from formgen.records.model import Person
+from formgen.scoring.posts import Lack
 from formgen.scoring.standing import Standing, StandingState
 from formgen.scoring.words import ranged
 from formgen.yamlfiles.kinds import Month
@@ -106,6 +108,14 @@ def offered(option: Printed, colon: str) -> str:
     return f"{words}（{points(option.points)}）"
 
 
+def effect(form: Form, veto: Veto) -> str:
+    """What a veto does: `总分记0分`, `最高评为“合格”`."""
+    if veto.grade_at_most:
+        return f"最高评为“{veto.grade_at_most}”"
+    titles: dict[str, str] = {each.id: each.title for each in form.sections if each.id}
+    return "总分记0分" if veto.zero == "total" else f"“{titles.get(veto.zero, '')}”部分记0分"
+
+
 def period(when: Period | None, form: Form, person: Person | None) -> str:
     """What a form covers: its period or, of a form for once, the days of somebody's probation."""
     if when is None:
@@ -157,6 +167,15 @@ STATES: Mapping[StandingState, str] = {
 }
 NO_DEPARTMENT = "未填部门"
 OVER = "超出"
+UNCOMBINED: Mapping[Lack, str] = {
+    "": "",
+    "open": "未录全",
+    "posts": "岗位不全",
+    "points": "表单不计分",
+    "grade": "总分不在任何等级",
+    "pay": "缺绩效工资项",
+}
+"""Why posts have no common result."""
 FULL = "满分"
 
 

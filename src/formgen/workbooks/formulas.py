@@ -8,7 +8,6 @@ computed one is rounded to ten decimals before it is compared or rounded half up
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise, zip_longest
@@ -28,6 +27,7 @@ from formgen.forms.model import (
     Indicator,
     Linear,
     Narrative,
+    Range,
     Ranges,
     Rating,
     Ratio,
@@ -531,54 +531,49 @@ def _unless_too_far(form: Form, cells: Sequence[str], formula: str, scale: Fract
 
 
 def goals(form: Form, spec: Goals, rows: Sequence[Mapping[GoalColumn, str]]) -> str:
-    """The points of the goals: weight × rating ÷ the greatest rating, weights making 100%."""
+    """The points of the goals: weight × rating ÷ the greatest rating, weights making 100%.
+
+    Where several rate them, each row has their mean (`goal_mean`) in place of the one rating.
+    """
     rating = spec.rating
     assert rating is not None  # noqa: S101 only rated goals have a formula
-    each = [_Goal.of(form, spec, row) for row in rows]
-    open_ = any_of([f'AND({goal.begun},OR({goal.weight}="",{goal.missing}))' for goal in each])
-    least, most = exact(rating.min), exact(rating.max)
-    given = [cell for goal in each for cell in goal.ratings]
-    wrong = [f'AND({cell}<>"",OR({cell}<{least},{cell}>{most}))' for cell in given]
-    wrong += [f"N({goal.weight})<0" for goal in each]
-    wrong += [not_numbers([*given, *(goal.weight for goal in each)])]
-    wrong += [f"ROUND({sum_of([f'N({goal.weight})' for goal in each])},8)<>1"]
-    terms = [f"N({goal.weight})*{goal.rated}*100/{most}" for goal in each]
+    cells = [cell for row in rows for cell in row.values()]
+    pairs = [(row[GoalColumn("weight")], row[GoalColumn("rating")]) for row in rows]
+    begun = [f"NOT({all_empty(list(row.values()))})" for row in rows]
+    lacking = [f"OR({empty(pair)},{pair[1]}={MISSING})" if spec.raters else empty(pair) for pair in pairs]
+    open_ = any_of([f"AND({each},{lacks})" for each, lacks in zip(begun, lacking, strict=True)])
+    wrong = _not_given(rating, [] if spec.raters else [given for _, given in pairs])
+    wrong += [f"N({weight})<0" for weight, _ in pairs]
+    wrong += [not_numbers([weight for weight, _ in pairs]), *(f"{given}={UNUSABLE}" for _, given in pairs)]
+    wrong += [f"ROUND({sum_of([f'N({weight})' for weight, _ in pairs])},8)<>1"]
+    terms = [f"N({weight})*N({given})*100/{exact(rating.max)}" for weight, given in pairs]
     formula = sum_of([kept(term, form.item_decimals) for term in terms])
-    none = all_empty([cell for row in rows for cell in row.values()])
-    return guarded(f"OR({none},{open_})", any_of(wrong), formula)
+    return guarded(f"OR({all_empty(cells)},{open_})", any_of(wrong), formula)
 
 
-@dataclass(frozen=True, slots=True)
-class _Goal:
-    """One goal's cells and formulas: whether it was begun, lacks a rating, and what its rating comes to."""
+def _not_given(within: Range, cells: Sequence[str]) -> list[str]:
+    """What must not be of ratings: a number out of their range, or no number at all."""
+    least, most = exact(within.min), exact(within.max)
+    outside = [f'AND({cell}<>"",OR({cell}<{least},{cell}>{most}))' for cell in cells]
+    return [*outside, not_numbers(cells)] if cells else []
 
-    weight: str
-    ratings: tuple[str, ...]
-    begun: str
-    missing: str
-    rated: str
 
-    @classmethod
-    def of(cls, form: Form, spec: Goals, row: Mapping[GoalColumn, str]) -> _Goal:
-        ratings = {column.rater: cell for column, cell in row.items() if column.key == "rating"}
-        weight = row[GoalColumn("weight")]
-        begun = f"NOT({all_empty(list(row.values()))})"
-        cells = tuple(ratings.values())
-        if not spec.raters:
-            (alone_,) = cells
-            return cls(weight, cells, begun, empty(cells), f"N({alone_})")
-        shares = weights(form, spec.raters)
-        if shares is None:
-            return cls(weight, cells, begun, "FALSE", "NA()")
-        mine = {name: ratings[name] for name in shares}
-        over = sum_of([f"N({cell})*{exact(shares[name])}" for name, cell in mine.items()])
-        under = sum_of([f"ISNUMBER({cell})*{exact(shares[name])}" for name, cell in mine.items()])
-        counted = list(mine.values())
-        is_strict = form.raters is None or form.raters.missing == "error"
-        missing = empty(counted) if is_strict else all_empty(counted)
-        mean_ = f"ROUND(({over})/({under}),12)"
-        rated = f"IF({all_empty(counted)},0,{_unless_too_far(form, counted, mean_, Fraction(1))})"
-        return cls(weight, cells, begun, missing, rated)
+def goal_mean(form: Form, spec: Goals, row: Mapping[GoalColumn, str]) -> str:
+    """The mean of the raters of one goal, nothing while the goal was not begun."""
+    assert spec.rating is not None  # noqa: S101 only rated goals have a formula
+    ratings = {column.rater: cell for column, cell in row.items() if column.key == "rating"}
+    shares = weights(form, spec.raters)
+    if shares is None:
+        return f"={UNUSABLE}"
+    mine = {name: ratings[name] for name in shares}
+    counted = list(mine.values())
+    over = sum_of([f"N({cell})*{exact(shares[name])}" for name, cell in mine.items()])
+    under = sum_of([f"ISNUMBER({cell})*{exact(shares[name])}" for name, cell in mine.items()])
+    is_strict = form.raters is None or form.raters.missing == "error"
+    missing = empty(counted) if is_strict else all_empty(counted)
+    wrong = any_of(_not_given(spec.rating, list(ratings.values())))
+    mean_ = _unless_too_far(form, counted, f"ROUND(({over})/({under}),12)", Fraction(1))
+    return f'=IF({all_empty(list(row.values()))},"",{guarded(missing, wrong, mean_)[1:]})'
 
 
 def added(cells: Sequence[tuple[str, Fraction]], by: Fraction, decimals: int | None) -> str:

@@ -64,7 +64,7 @@ from formgen.points import MOST_PERCENT
 from formgen.records.model import Past, Person, Record
 from formgen.records.scoretables import SIGNATURE
 from formgen.records.tables.cells import letters
-from formgen.scoring.earlier import drawn, lines
+from formgen.scoring.earlier import chosen, drawn, lines
 from formgen.scoring.facts import EntryError
 from formgen.scoring.pay import payment
 from formgen.scoring.score import score
@@ -229,6 +229,9 @@ def _cell(cell: Any, column: _Column, person: Person, row: int) -> None:
         _pays(cell, column.pays, slot, person)
     elif slot.by == "roster":
         write(cell, getattr(person, _FIELDS[slot.name]))
+    elif slot.name == "pay" and person.weight not in (None, 1):
+        write(cell, _TOGETHER)
+        cell.fill, cell.alignment = _COMPUTED, _ON_THE_RIGHT
     elif not column.is_filled_in:
         own = column.own.get(person.number)
         cell.value = (own.formula if own else column.formula).replace(_ROW, str(row))
@@ -245,7 +248,9 @@ def _cell(cell: Any, column: _Column, person: Person, row: int) -> None:
 def _pays(cell: Any, form: Form, slot: SlotSpec, person: Person) -> None:
     """What the roster says of a part of somebody's pay, or what is wrong with that."""
     found = payment(form, Record(person, form.id, Period.parse("2000-01")), None, None)
-    part = next(each for each in found.parts if each.name == slot.title)
+    part = next((each for each in found.parts if each.name == slot.title), None)
+    if part is None:  # a second post, which is paid with the main one
+        return
     if part.value is not None:
         cell.value = Decimal(part.value.numerator) / Decimal(part.value.denominator)
         cell.number_format, cell.alignment = "General", _ON_THE_RIGHT
@@ -254,6 +259,9 @@ def _pays(cell: Any, form: Form, slot: SlotSpec, person: Person) -> None:
         unsaid = codes <= {"score-no-pay-level", "score-roster-missing"}
         write(cell, (formulas.MISSING if unsaid else formulas.UNUSABLE).strip('"'))
 
+
+_TOGETHER = "各岗合并计发"
+"""What stands in place of the pay of whoever is paid for several posts together."""
 
 _IN_THE_MIDDLE = Alignment(vertical="center")
 _ON_THE_RIGHT = Alignment(vertical="center", horizontal="right")
@@ -486,7 +494,7 @@ class _Plan:
         figures: dict[str, _Own] = {}
         points: dict[str, _Own] = {}
         cell = f"{letters(len(self._columns))}{_ROW}"
-        for number, pasts in ((number, each.get(rule.from_, ())) for number, each in self._earlier.items()):
+        for number, pasts in ((number, chosen(rule, each)) for number, each in self._earlier.items()):
             note = "\n".join((*lines(rule, pasts), _AS_OF))
             try:
                 figure = drawn(rule, pasts)
@@ -536,7 +544,12 @@ class _Plan:
         rows: list[dict[GoalColumn, str]] = []
         for row in range(goals.rows):
             slots = of_goal(goals, row).items()
-            rows.append({column: self._add(_Column(slot)) for column, slot in slots if slot.by == "record"})
+            cells = {column: self._add(_Column(slot)) for column, slot in slots if slot.by == "record"}
+            if goals.raters and goals.rating:
+                mean = formulas.goal_mean(self._form, goals, cells)
+                title = f"{GoalColumn('rating').title} {row + 1} 加权"
+                cells[GoalColumn("rating")] = self._working(f"mean.{goals.id}.{row + 1}", title, mean)
+            rows.append(cells)
         if goals.rating is None:
             return ""
         return self._computed(of_all_goals(goals), formulas.goals(self._form, goals, rows))

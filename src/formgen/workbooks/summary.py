@@ -21,9 +21,10 @@ from formgen.periods import Period
 from formgen.points import half_up
 from formgen.scoring.distribution import Quota
 from formgen.scoring.model import Calibrated
+from formgen.scoring.posts import Combined
 from formgen.scoring.severity import Severity, severities
 from formgen.scoring.standing import Standing
-from formgen.scoring.summary import by_department, by_form, calibrated, group, ranks, scale
+from formgen.scoring.summary import by_department, by_form, calibrated, group, headcount, ranks, scale
 from formgen.view import words
 from formgen.workbooks.books import saved, sheet_title
 from formgen.workbooks.tables import Head, Number, Table, Value, add_sheet
@@ -36,18 +37,23 @@ _TITLES = {
     "departments": "部门",
     "quotas": "强制分布",
     "calibrated": "校准",
+    "combined": "兼岗综合",
     "severity": "评分宽严",
 }
 
 
-def workbook(
+def workbook(  # noqa: PLR0913 whatever has a sheet of its own
     standings: Sequence[Standing],
     quotas: Sequence[Quota],
     roster: Mapping[str, int],
     period: Period,
     company: str = "",
+    *,
+    combined: Sequence[Combined] = (),
 ) -> bytes:
     """The summary of these people, those of the roster in its order (number → place), then the others.
+
+    `combined` are the common results of those who have several posts.
 
     The same input gives the same bytes.
     """
@@ -59,6 +65,8 @@ def workbook(
         (_TITLES["people"], _people(in_order, places)),
         (_TITLES["departments"], _departments(standings)),
     ]
+    if combined:
+        tables.append((_TITLES["combined"], _combined(combined)))
     if quotas:
         tables.append((_TITLES["quotas"], _quotas(quotas)))
     if severe := severities(in_order):
@@ -77,8 +85,9 @@ def workbook(
 
 
 def _counts(standings: Sequence[Standing], unit: str = "人") -> tuple[str, ...]:
-    figures = group(standings)
-    return (f"共 {figures.people} {unit}，已录全 {figures.complete}，未录全 {figures.open}",)
+    figures, people = group(standings), headcount(standings)
+    said = f"{figures.people} {unit}" + (f"（{people} 人）" if people != figures.people else "")
+    return (f"共 {said}，已录全 {figures.complete}，未录全 {figures.open}",)
 
 
 # ── everybody ───────────────────────────────────────────────────────────────────────────────
@@ -206,6 +215,40 @@ def _exact(form: Form, points: Fraction) -> Number:
     return Number(half_up(points, _EXACT), form.decimals)
 
 
+# ── several posts ───────────────────────────────────────────────────────────────────────────
+
+
+def _combined(results: Sequence[Combined]) -> Table:
+    """The posts of whoever has several, and behind the main one what they make together."""
+    heads = [
+        *_WHO,
+        Head("表单", wraps=True),
+        Head("岗位权重", "right"),
+        Head("总分", "right"),
+        Head("综合得分", "right"),
+        Head("综合等级", "center"),
+        Head("绩效工资", "right"),
+        Head("说明", wraps=True),
+    ]
+    rows = (row for each in results for row in _posts(each))
+    return Table("兼岗综合结果", heads, rows)
+
+
+def _posts(result: Combined) -> Iterator[list[Value]]:
+    form = result.main.form
+    decimals = form.pay.decimals if form.pay else 2
+    together: list[Value] = [
+        None if result.total is None else Number(result.total, form.decimals),
+        result.graded or None,
+        None if result.pay is None else Number(result.pay, decimals, money=True),
+        words.UNCOMBINED[result.lack] or None,
+    ]
+    for n, post in enumerate(result.posts):
+        total = None if post.total is None else Number(post.total, post.form.decimals)
+        rest = together if n == 0 else [None] * len(together)
+        yield [*_who(post), post.form.title, post.person.share, total, *rest]
+
+
 # ── departments ─────────────────────────────────────────────────────────────────────────────
 
 
@@ -223,7 +266,7 @@ def _departments(standings: Sequence[Standing]) -> Table:
     ]
     done = Number(sum(each.state == "complete" for each in standings))
     counts = {
-        "人数": Number(len(standings)),
+        "人数": Number(headcount(standings)),
         "已录全": done,
         "未录全": Number(len(standings) - int(done.value)),
     }

@@ -20,10 +20,12 @@ from typing import Annotated, Literal
 from formgen import disk
 from formgen.disk.texts import text_of
 from formgen.forms.model import Earlier, Form
+from formgen.forms.pay import FromRoster
 from formgen.forms.reading import read_form
 from formgen.forms.rules import Cards, asks
 from formgen.forms.versions import in_force, versions
 from formgen.periods import Period
+from formgen.points import show
 from formgen.problems import InputError, Places, Problem, Where, error, once, warning
 from formgen.records.beside import is_yaml
 from formgen.records.employment import Rules
@@ -128,6 +130,12 @@ class Workspace:
     def output(self) -> Path:
         return self.root / "output"
 
+    @property
+    def pay_columns(self) -> tuple[str, ...]:
+        """The columns of the roster from which the pay of any form comes, each once."""
+        parts = (part.of for form in self.forms if form.pay for part in form.pay.parts)
+        return tuple(dict.fromkeys(each.roster for each in parts if isinstance(each, FromRoster)))
+
     def place_of(self, person: Person | None = None) -> Where:
         """Where the roster has somebody, or where it begins; the workspace, if it has no roster."""
         found = self.roster.at(person) if person else self.roster.where
@@ -194,8 +202,7 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
             *_unknown_forms(said, workspace.forms),
             *_idle_rules(said, roster.people, workspace.forms),
             *_people_without_form(workspace),
-            *_earlier(specs),
-            *_followed(specs),
+            *of_other_forms(specs, specs),
         )
     )
     beside = chain(
@@ -206,25 +213,32 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
     return workspace, once((*said.problems, *lost, *spec_problems, *roster.problems, *beside))
 
 
-def _earlier(specs: Sequence[Spec]) -> Iterator[Problem]:
+def of_other_forms(specs: Sequence[Spec], known: Iterable[Spec]) -> Iterator[Problem]:
+    """What specs say of other forms that cannot be so: whose cards they take, which forms they follow."""
+    forms = [spec.form for spec in known]
+    newest = {form.id: in_force(forms, form.id) for form in forms}
+    yield from _earlier(specs, newest)
+    yield from _followed(specs, newest)
+    yield from _grades_followed(specs, forms)
+
+
+def _earlier(specs: Sequence[Spec], newest: Mapping[Id, Form | None]) -> Iterator[Problem]:
     """Forms from whose cards figures should come, and cannot: there is none, or it is not a shorter one."""
-    newest = {spec.form.id: in_force((each.form for each in specs), spec.form.id) for spec in specs}
     for spec in specs:
         for s, section in enumerate(spec.form.sections):
             for i, indicator in enumerate(section.indicators):
                 asked = asks(indicator.rule)
                 if (
                     isinstance(asked, Cards)
-                    and asked.rule.from_ != spec.form.id
+                    and spec.form.id not in asked.rule.forms
                     and spec.form.span != "month"
                 ):
                     places = spec.places.below("sections", s, "indicators", i, "rule")
                     yield from _drawn(spec.form, asked.rule, newest, places)
 
 
-def _followed(specs: Sequence[Spec]) -> Iterator[Problem]:
+def _followed(specs: Sequence[Spec], newest: Mapping[Id, Form | None]) -> Iterator[Problem]:
     """Forms that should follow from a form that there is not, or that follows from a card itself."""
-    newest = {spec.form.id: in_force((each.form for each in specs), spec.form.id) for spec in specs}
     known = sorted(id_ for id_, form in newest.items() if form and not form.follows)
     for spec in specs:
         for n, id_ in enumerate(spec.form.follows.forms if spec.form.follows else ()):
@@ -233,26 +247,65 @@ def _followed(specs: Sequence[Spec]) -> Iterator[Problem]:
                 yield error("follows-unknown", where, form=id_, known=", ".join(known), **near(id_, known))
 
 
+def _grades_followed(specs: Sequence[Spec], known: Sequence[Form]) -> Iterator[Problem]:
+    """Grades for which a form is meant, and that none of the forms gives from which it follows."""
+    for spec in specs:
+        follows = spec.form.follows
+        if follows is None:
+            continue
+        forms = (form for form in known if not follows.forms or form.id in follows.forms)
+        names = list(dict.fromkeys(grade.name for form in forms for grade in form.grades))
+        for n, name in enumerate(follows.grades):
+            if same(name) not in map(same, names):
+                where = spec.places.at("follows", "grades", n)
+                facts = {"grade": name, "known": "、".join(names) or "—"}
+                yield error("follows-unknown-grade", where, **facts, **near(name, names))
+
+
 def _drawn(own: Form, rule: Earlier, newest: Mapping[Id, Form | None], places: Places) -> Iterator[Problem]:
-    """What is wrong with taking cards of another form for those of this one."""
-    source, facts = newest.get(rule.from_), {"form": rule.from_, "own": own.id}
-    if source is None:
-        known = sorted(newest)
-        more = {"known": ", ".join(known), **near(rule.from_, known)}
-        yield error("earlier-unknown", places.at("from"), form=rule.from_, **more)
+    """What is wrong with taking cards of other forms for those of this one."""
+    wrong = [_untakable(own, id_, newest, rule.forms[:n]) for n, id_ in enumerate(rule.forms)]
+    for n, found in enumerate(wrong):
+        if found:
+            code, facts = found
+            yield error(code, places.at("or", n - 1) if n else places.at("from"), **facts)
+    if wrong[0]:
         return
-    parts = 0 if source.period == "once" else len(Period.around(_ANY_MONTH, own.span).parts(source.span))
-    if not parts:
-        spans = {"span": source.period or "month", "mine": own.span}
-        yield error("earlier-not-shorter", places.at("from"), **facts, **spans)
-        return
-    if source.total is None:
-        yield error("earlier-without-total", places.at("from"), form=rule.from_)
+    parts, facts = _count(own, newest.get(rule.from_)), {"form": rule.from_, "own": own.id}
     if rule.weights and len(rule.weights) != parts:
         yield error("earlier-weights", places.at("weights"), **facts, count=len(rule.weights), parts=parts)
+    total = source.total if (source := newest.get(rule.from_)) else None
+    most = max(total.full, total.max or total.full) if total else None
+    if rule.counts_as is not None and most is not None and not 0 <= rule.counts_as <= most:
+        said = {"value": show(rule.counts_as), "most": show(most)}
+        yield error("earlier-counts-beyond", places.at("counts_as"), **facts, **said)
     for key, value in (("best", rule.best), ("at_least", rule.at_least)):
         if value is not None and value > parts:
             yield error("earlier-beyond", places.at(key), **facts, key=key, value=value, parts=parts)
+
+
+def _untakable(
+    own: Form, id_: Id, newest: Mapping[Id, Form | None], before: Sequence[Id]
+) -> tuple[str, dict[str, str]] | None:
+    """Why no cards of a form can be taken: code and facts of a problem; `before` stand before it."""
+    source = newest.get(id_)
+    if source is None:
+        known = sorted(newest)
+        return "earlier-unknown", {"form": id_, "known": ", ".join(known), **near(id_, known)}
+    spans: dict[str, str] = {"form": id_, "own": own.id, "span": source.period or "month", "mine": own.span}
+    if not _count(own, source):
+        return "earlier-not-shorter", spans
+    first = newest.get(before[0]) if before else None
+    if first and first.span != source.span:
+        return "earlier-of-other-span", {**spans, "first": first.id, "mine": first.span}
+    return None if source.total else ("earlier-without-total", {"form": id_})
+
+
+def _count(own: Form, source: Form | None) -> int:
+    """How many cards of another form lie in one period of this one."""
+    if source is None or source.period == "once":
+        return 0
+    return len(Period.around(_ANY_MONTH, own.span).parts(source.span))
 
 
 _ANY_MONTH = Period.parse("2000-01")

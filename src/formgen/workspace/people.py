@@ -227,7 +227,9 @@ def differing(workspace: Workspace, period: Period) -> Iterator[Problem]:
     if not is_kept(workspace, period):
         return
     people = staff(workspace, period).people
-    if changed := [each.person for each in differences(people, of_today(workspace, period))]:
+    if changed := [
+        each.person for each in differences(people, of_today(workspace, period), workspace.pay_columns)
+    ]:
         facts = {"period": period.name, "people": _named(changed), "count": len(changed)}
         yield warning("people-differ", Where(str(list_of(workspace, period))), **facts)
 
@@ -242,8 +244,13 @@ def as_they_were(people: Sequence[Person], manifest: Manifest) -> tuple[Person, 
             is_of_form = (each for each in posts if entry.form in each[1].forms)
             if post := next(is_of_form, posts[0] if posts else None):
                 rows.remove(post)
+                then = replace(then, **{name: getattr(post[1], name) for name in _NOT_TOLD})
             rows.append((entry.row, then))
     return tuple(person for _, person in sorted(rows, key=lambda each: each[0]))
+
+
+_NOT_TOLD = ("hired", "left", "status", "confirmed", "share")
+"""What the manifest does not say of a person; the roster of today knows it."""
 
 
 def nobody(workspace: Workspace, period: Period, ids: Sequence[str] = ()) -> Problem:

@@ -16,11 +16,12 @@ from formgen.forms.rules import Cards, asks
 from formgen.forms.versions import in_force
 from formgen.periods import Period, due
 from formgen.points import show
-from formgen.problems import InputError, Problem, once
+from formgen.problems import InputError, Places, Problem, once
 from formgen.records.model import Followed, Past, PastState, Person, Record
 from formgen.records.scorefiles import scores_of
 from formgen.records.scores import repeated
 from formgen.scoring.earlier import waits
+from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.text import same
@@ -33,7 +34,7 @@ from formgen.workspace.people import staff
 class _Read:
     """What was read of one period: its records by form and number, whose are doubled, who had which forms.
 
-    `entered` are the rows in which something stands, readable or not, by the form and the person they name.
+    `entered` are the rows in which something stands that gave no record, by the form and person they name.
     """
 
     records: Mapping[tuple[str, str], Record] = field(default_factory=dict)
@@ -58,6 +59,14 @@ class Results:
     def records(self, id_: str, period: Period) -> list[Record]:
         """Everybody's record of one form, whoever is recorded twice once."""
         return [record for (form, _), record in self._of(period).records.items() if form == id_]
+
+    def of_person(self, number: str, period: Period) -> list[Record]:
+        """All records of one person; the number as `same` makes it."""
+        return [record for (_, whose), record in self._of(period).records.items() if whose == number]
+
+    def card(self, form: Form, record: Record) -> Scorecard:
+        """The whole scorecard of a record."""
+        return score(form, self.with_earlier(form, record))
 
     def standing(self, form: Form, person: Person, period: Period) -> Standing:
         """How somebody stands with a form that is in force in this period."""
@@ -116,13 +125,13 @@ class Results:
         number = same(person.number)
         forms = read.forms.get(number)
         if (id_, number) not in read.records and (forms is None or id_ not in forms):
-            return Past(period, "other" if forms else "absent", version=form.version)
+            return Past(period, "other" if forms else "absent", form=form.title, version=form.version)
         found = self.standing(form, person, period)
         if found.state == "complete" and found.total is not None:
-            return Past(period, "complete", found.total, form.total.full, form.version)
+            return Past(period, "complete", found.total, form.total.full, form.title, form.version)
         state: PastState = "incomplete" if found.state == "complete" else found.state
         lacks = lacked(found) if state == "incomplete" else ()
-        return Past(period, state, version=form.version, lacks=lacks)
+        return Past(period, state, form=form.title, version=form.version, lacks=lacks)
 
     def _scored(self, form: Form, person: Person, period: Period) -> Standing:
         key, read = (str(form.id), same(person.number)), self._of(period)
@@ -151,15 +160,21 @@ class Results:
         twice = list(repeated(records))
         again = {problem.where for problem in twice}
         doubled = frozenset(_key(record) for record in records if record.places.at("person") in again)
-        by_key = {_key(record): record for record in reversed(records)}
+        # where each fact stands is as much again as the facts, and no standing tells it
+        by_key = {_key(record): replace(record, places=_NOWHERE) for record in reversed(records)}
         forms: dict[str, frozenset[str]] = {}
         for person in then.people:
             number = same(person.number)
             forms[number] = forms.get(number, frozenset()) | frozenset(person.forms)
         first = dict(reversed(by_key.items()))
-        entered = frozenset((row.form, row.who) for row in found.rows if not row.is_empty)
+        used = {place for each in records for place in (each.places.at(), each.places.at("person"))}
+        left = (row for row in found.rows if not row.is_empty and row.where not in used)
+        entered = frozenset((row.form, row.who) for row in left)
         problems = once((*then.problems, *self._workspace.but_aftermath(found.problems), *twice))
         return _Read(first, doubled, forms, problems, entered)
+
+
+_NOWHERE = Places("")
 
 
 def _came_to(standing: Standing) -> Followed:
@@ -181,7 +196,8 @@ def _came_to(standing: Standing) -> Followed:
 def sources(form: Form) -> tuple[str, ...]:
     """The forms from whose cards this form takes figures, each once."""
     asked = (asks(indicator.rule) for indicator in form.indicators)
-    return tuple(dict.fromkeys(str(each.rule.from_) for each in asked if isinstance(each, Cards)))
+    taken = (id_ for each in asked if isinstance(each, Cards) for id_ in each.rule.forms)
+    return tuple(dict.fromkeys(map(str, taken)))
 
 
 def _named(form: Form, person: Person) -> set[tuple[str, str]]:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from formgen.forms.versions import asked_for, in_force
 from formgen.periods import Period
-from formgen.problems import Problem, once
+from formgen.problems import Problem, once, warning
 from formgen.records.model import Person
 from formgen.scoring.distribution import Quota, quotas
+from formgen.scoring.posts import Combined, combined, paid_once
 from formgen.scoring.standing import Standing
+from formgen.scoring.summary import grouped
 from formgen.text import same
 from formgen.workspace.folder import Workspace
 from formgen.workspace.people import Whom, appraised, known_forms, staff
@@ -26,6 +28,8 @@ class PeriodStandings:
     period: Period
     standings: tuple[Standing, ...]
     problems: tuple[Problem, ...]
+    combined: tuple[Combined, ...] = ()
+    """What the posts of whoever has several, with weights, make together; who is paid so is paid once."""
 
     @property
     def quotas(self) -> tuple[Quota, ...]:
@@ -68,8 +72,36 @@ def standings(
             for record in results.records(id_, period):
                 key = id_, same(record.person.number)
                 made.setdefault(key, results.standing(form, record.person, period))
-    kept = tuple(each for each in made.values() if whom.holds(each.person))
-    return PeriodStandings(workspace, asked, kept, once((*lacking, *told, *results.lost)))
+    common = () if ids else combined(made.values())
+    told += _doubts(workspace, made.values(), common)
+    paid = paid_once(made.values(), common)
+    kept = tuple(each for each in paid if whom.holds(each.person))
+    chosen = tuple(each for each in common if whom.holds(each.person))
+    return PeriodStandings(workspace, asked, kept, once((*lacking, *told, *results.lost)), chosen)
+
+
+def _doubts(workspace: Workspace, made: Iterable[Standing], common: Iterable[Combined]) -> Iterator[Problem]:
+    """Posts that cannot be combined, for they have no cards side by side; people whom several forms pay."""
+    for each in common:
+        if each.lack == "posts":
+            names = ((post.person.post or post.form.title, post.person.share) for post in each.posts)
+            posts = "、".join(map(" ".join, names))
+            where, period = workspace.place_of(each.person), _name(each.main.period)
+            yield warning("posts-not-combined", where, **_who(each), period=period, posts=posts)
+    paying = [each for each in made if each.form.pay and each.person.weight in (None, 1)]
+    by_person = grouped(paying, lambda card: (same(card.person.number), card.period))
+    for (_, period_), cards in by_person.items():
+        if len(cards) > 1:
+            forms, where = "、".join(card.form.title for card in cards), workspace.place_of(cards[0].person)
+            yield warning("paid-by-several", where, **_who(cards[0]), period=_name(period_), forms=forms)
+
+
+def _name(period: Period | None) -> str:
+    return period.name if period else ""
+
+
+def _who(of: Standing | Combined) -> dict[str, str]:
+    return {"number": of.person.number, "name": of.person.name}
 
 
 def before(

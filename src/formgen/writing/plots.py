@@ -142,13 +142,52 @@ def _count(chart: Chart) -> int:
     return max(len(chart.series), 1)
 
 
+_LINE_HEIGHT = 52.0
+_SIDE, _BELOW, _ABOVE = 12.0, 11.0, 9.0
+"""Millimetres of a line's picture; beside, below and above where its points stand."""
+
+
 def _height(chart: Chart) -> float:
+    if chart.shape == "line":
+        return _LINE_HEIGHT
     return len(chart.bars) * _row(chart) + 2 * _EDGE + (_LEGEND if chart.series or chart.full else 0)
 
 
 def _fill(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
+    """Draw a chart of bars or of a line into a figure of this height."""
+    if chart.shape == "line":
+        _fill_line(figure, chart, faces, height)
+    else:
+        _fill_bars(figure, chart, faces, height)
+
+
+def _fill_line(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
+    """Points over their labels, from zero up; the line stops where a value is missing."""
+    room = (_SIDE / WIDTH, _BELOW / height, 1 - 2 * _SIDE / WIDTH, 1 - (_BELOW + _ABOVE) / height)
+    axes = figure.add_axes(room)
+    axes.set_axis_off()
+    low, high = _range(chart)
+    axes.set_xlim(-0.5, len(chart.bars) - 0.5)
+    axes.set_ylim(low, high)
+    axes.axhline(0, color="black", linewidth=0.8, zorder=1)
+    if chart.full is not None:
+        axes.axhline(float(chart.full), color="0.35", linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
+        right = len(chart.bars) - 0.45
+        _say(axes, right, float(chart.full), FULL, faces, ha="left", va="center")
+    values = [float(bar.values[0]) if bar.values else float("nan") for bar in chart.bars]
+    style = {"color": "black", "linewidth": 1.1, "marker": "o", "markersize": 4.5, "markerfacecolor": "0.72"}
+    axes.plot(range(len(values)), values, zorder=2, clip_on=False, **style)
+    step = (high - low) / (height - _BELOW - _ABOVE)
+    behind = {"facecolor": "white", "edgecolor": "none", "pad": 0.3}
+    for n, bar in enumerate(chart.bars):
+        _say(axes, n, min(low, 0) - 2 * step, _label(bar.label), faces, ha="center", va="top")
+        for value, text in zip(bar.values, bar.texts, strict=True):
+            _say(axes, n, float(value) + 2 * step, text, faces, ha="center", va="bottom", bbox=behind)
+
+
+def _fill_bars(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
     """One unit of the vertical axis is one millimetre, so that bars are equally thick in every chart."""
-    row, count = _row(chart), _count(chart)
+    row = _row(chart)
     body = len(chart.bars) * row
     axes = figure.add_axes((_LABEL / WIDTH, _EDGE / height, (WIDTH - _LABEL - _WORDS) / WIDTH, body / height))
     low, high = _range(chart)
@@ -157,65 +196,70 @@ def _fill(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
     axes.set_axis_off()
     axes.axvline(0, color="black", linewidth=0.8, zorder=3)
     if chart.full is not None:
-        axes.axvline(float(chart.full), color="0.35", linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
-        _say(axes, float(chart.full), -1.2, FULL, faces, ha="center", va="bottom")
+        axes.axvline(float(chart.full), zorder=0, **_FULL_LINE)
     for n, bar in enumerate(chart.bars):
         middle = (n + 0.5) * row
-        _bars(axes, bar, middle, count, faces)
+        _bars(axes, bar, middle, chart, faces)
         label = _label(bar.label)
         shift = -2 / (WIDTH - _LABEL - _WORDS)
         _say(axes, shift, middle, label, faces, ha="right", va="center", transform=axes.get_yaxis_transform())
     _legend(figure, chart, faces, height)
 
 
-def _bars(axes: Any, bar: Bar, middle: float, count: int, faces: _Faces) -> None:
-    """The bars of one label with their words behind them, which stand right of zero even for less."""
+_FULL_LINE: Mapping[str, Any] = {"color": "0.35", "linewidth": 0.8, "linestyle": (0, (4, 3))}
+
+
+def _bars(axes: Any, bar: Bar, middle: float, chart: Chart, faces: _Faces) -> None:
+    """The bars of one label with their words, right of zero and of the full points: no line crosses them."""
     low, high = axes.get_xlim()
     gap = (high - low) / (WIDTH - _LABEL - _WORDS)
+    count = _count(chart)
     for n, (value, text) in enumerate(zip(bar.values, bar.texts, strict=True)):
         at = middle + (n - (count - 1) / 2) * _THICK[count]
-        fill = _FILLS[count][n]
         axes.barh(
             at,
             float(value),
             _THICK[count],
-            color=fill,
+            color=_FILLS[count][n],
             edgecolor="black",
             linewidth=0.6,
             zorder=2,
             clip_on=False,
         )
-        behind = {
-            "facecolor": "white",
-            "edgecolor": "none",
-            "pad": 0.4,
-        }  # the line of full points stops there
-        _say(axes, max(float(value), 0) + gap, at, text, faces, ha="left", va="center", bbox=behind)
+        behind = max(float(value), float(chart.full or 0), 0) + gap
+        _say(axes, behind, at, text, faces, ha="left", va="center")
 
 
 def _range(chart: Chart) -> tuple[float, float]:
     values = [float(value) for bar in chart.bars for value in bar.values]
-    high = max(*values, float(chart.full or 0), 0)
-    return min(*values, 0), high or 1
+    high = max([*values, float(chart.full or 0), 0])
+    return min([*values, 0]), high or 1
 
 
 def _legend(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
-    """What the greys mean, at the top left, where the labels end."""
+    """What the greys and the line mean, side by side at the top left, where the labels end."""
+    from matplotlib.lines import Line2D  # noqa: PLC0415 heavy
     from matplotlib.patches import Rectangle  # noqa: PLC0415 heavy
 
     side, top = 3.0, height - _EDGE - 2.4
-    for n, name in enumerate(chart.series):
+    names = (*chart.series, *([FULL] if chart.full is not None else []))
+    for n, name in enumerate(names):
         left = 2 + n * 17.0
-        box = Rectangle(
-            (left / WIDTH, (top - side / 2) / height),
-            side / WIDTH,
-            side / height,
-            transform=figure.transFigure,
-            facecolor=_FILLS[len(chart.series)][n],
-            edgecolor="black",
-            linewidth=0.6,
-        )
-        figure.add_artist(box)
+        if n < len(chart.series):
+            sign: Any = Rectangle(
+                (left / WIDTH, (top - side / 2) / height),
+                side / WIDTH,
+                side / height,
+                transform=figure.transFigure,
+                facecolor=_FILLS[len(chart.series)][n],
+                edgecolor="black",
+                linewidth=0.6,
+            )
+        else:
+            middle = (left + side / 2) / WIDTH
+            ends = ((top - side * 0.8) / height, (top + side * 0.8) / height)
+            sign = Line2D((middle, middle), ends, transform=figure.transFigure, **_FULL_LINE)
+        figure.add_artist(sign)
         figure.text(
             (left + 4.5) / WIDTH, top / height, name, fontproperties=faces.of(name), ha="left", va="center"
         )

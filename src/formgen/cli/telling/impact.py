@@ -233,7 +233,7 @@ def _described(shift: Shift) -> dict[str, object]:
 
 
 def _end(standing: Standing) -> dict[str, str | None]:
-    grade = standing.grade.name if standing.grade else None
+    grade = standing.graded or None
     return {"total": _text(standing.total), "grade": grade, "pay": _text(standing.pay)}
 
 

@@ -10,6 +10,7 @@ from formgen.cli.telling.status import month_json, person_json
 from formgen.commands.report import Reported
 from formgen.forms.pay import Part
 from formgen.points import show
+from formgen.scoring.posts import Combined
 from formgen.scoring.severity import Given, Severity, severities
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import Rate, by_department, by_form, changes, group, indicator_rates, pairs
@@ -36,9 +37,26 @@ def report_json(told: Reported) -> dict[str, object]:
             for id_, rate in indicator_rates(members).items()
         ],
         "changes": [{"department": name, **_rate_json(rate)} for name, rate in changes(compared).items()],
+        "combined": [_combined_json(each) for each in month.combined],
         "raters": [_severity_json(each) for each in severities(month.standings)],
         "before": month.period.before.name,
         "files": [str(made.path) for made in told.outcome.made],
+    }
+
+
+def _combined_json(result: Combined) -> dict[str, object]:
+    """The posts of one person, the main one first, and what they make together; `lack` says why nothing."""
+    return {
+        "number": result.person.number,
+        "name": result.person.name,
+        "posts": [
+            {"form": str(each.form.id), "post": each.person.post, "weight": each.person.share}
+            for each in result.posts
+        ],
+        "total": _number(result.total),
+        "grade": result.grade.name if result.grade else None,
+        "pay": _number(result.pay),
+        "lack": result.lack or None,
     }
 
 

@@ -46,8 +46,8 @@ def pdf(page: str, texts: int, style: str, templates: Path, served: Mapping[str,
     if len(page) > most:
         raise UnusableError("html-page-unusable", f"{len(page):,} letters > {most:,}")
     fetch = Fetcher(templates, served)
-    fonts = _fonts()
-    with _complaints(f"{fetch.folder.as_uri()}/") as complaints:
+    with _ONE_BY_ONE, _complaints(f"{fetch.folder.as_uri()}/") as complaints:
+        fonts = _fonts()
         try:
             made = _made(page, texts, style, fetch, fonts)
         except FatalURLFetchingError as why:
@@ -80,6 +80,9 @@ def _made(page: str, texts: int, style: str, fetch: Fetcher, fonts: FontConfigur
         raise UnusableError("html-page-unusable", f"{type(wrong).__name__}: {wrong}") from wrong
     return made
 
+
+_ONE_BY_ONE = threading.Lock()
+"""Complaints are logged for the whole process, and fonts are chosen by its environment."""
 
 _LETTERS, _LETTERS_EACH = 200_000, 2_000
 _ELEMENTS, _ELEMENTS_EACH = 1_000, 8

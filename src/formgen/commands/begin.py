@@ -1,0 +1,107 @@
+"""begin: a workspace from nothing, step by step: the company, its forms, who has which.
+
+Each step adds to `formgen.yaml` and `specs/` what somebody else might have typed there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from formgen import disk
+from formgen.disk.texts import decode
+from formgen.forms.model import Form
+from formgen.output import files
+from formgen.problems import InputError, Where, error
+from formgen.workspace import packaged
+from formgen.workspace.beside import SETTINGS
+from formgen.workspace.folder import Spec, Workspace, load_spec
+from formgen.yamlfiles.editing import edited
+from formgen.yamlfiles.kinds import Entry
+
+LOGOS: Final = {b"\x89PNG\r\n\x1a\n": "logo.png", b"\xff\xd8\xff": "logo.jpg"}
+"""What a logo begins with, and what its file is called."""
+
+_MOST_LOGO: Final = 4_000_000
+_SCHEMA: Final = "# yaml-language-server: $schema=schema/workspace.schema.json\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A form that comes with formgen, to begin with."""
+
+    name: str
+    spec: Spec
+
+    @property
+    def form(self) -> Form:
+        return self.spec.form
+
+
+def company(root: Path, name: str, logo: bytes = b"") -> None:
+    """Say whose workspace a folder is.  Raises InputError for a logo that is no picture, or a full disk."""
+    changes: dict[str, Entry] = {"company": name.strip()}
+    if logo:
+        file = next((file for start, file in LOGOS.items() if logo.startswith(start)), None)
+        if file is None or len(logo) > _MOST_LOGO:
+            raise InputError(error("begin-logo", Where("")))
+        files.save(root / file, logo)
+        changes["logo"] = file
+    for schema in packaged.schemas():
+        files.save(root / "schema" / schema.name, disk.content(schema))
+    (root / "specs").mkdir(exist_ok=True)
+    settle(root, {(key,): value for key, value in changes.items()})
+
+
+def settle(root: Path, changes: dict[tuple[str | int, ...], Entry]) -> None:
+    """Change what `formgen.yaml` says, and leave everything else in it."""
+    path = root / SETTINGS
+    raw = disk.content(path) if disk.is_file(path) else _SCHEMA.encode()
+    text, problems = decode(raw, str(path))
+    if problems:
+        raise InputError(*problems)
+    try:
+        for where, value in changes.items():
+            text = edited(text, where, value)
+    except ValueError as why:
+        raise InputError(error("record-cannot-edit", Where(str(path)), why=why)) from why
+    files.save(path, text.encode())
+
+
+def samples() -> tuple[Sample, ...]:
+    """The newest version of each form of the sample company, then the forms of the source."""
+    found: dict[str, Sample] = {}
+    for folder in (packaged.sample_company() / "specs", packaged.forms() / "specs"):
+        for path in reversed(disk.listed(folder)):
+            if path.suffix == ".yaml" and (spec := load_spec(path)[0]) and str(spec.form.id) not in found:
+                found[spec.form.id] = Sample(path.name, spec)
+    return tuple(sorted(found.values(), key=lambda each: each.form.title))
+
+
+def adopt(workspace: Workspace, ids: tuple[str, ...]) -> tuple[Path, ...]:
+    """Copy sample forms into the workspace, as first versions of its own; one that is there stays as it is.
+
+    Raises InputError for a form that does not come with formgen.
+    """
+    known = {str(each.form.id): each for each in samples()}
+    made: list[Path] = []
+    for id_ in ids:
+        if id_ not in known:
+            raise InputError(error("no-such-form", Where(""), form=id_, known=", ".join(known)))
+        path = files.place(workspace.root / "specs", f"{id_}.yaml")
+        if workspace.form_for(id_) or disk.kind_of(path) != "nothing":
+            continue
+        text = disk.content(known[id_].spec.path).decode()
+        for key, value in (("version", "1"), ("effective", None), ("revisions", None), ("number", None)):
+            text = edited(text, (key,), value)
+        files.save(path, text.encode())
+        made.append(path)
+    return tuple(made)
+
+
+def rule(workspace: Workspace, form: str, post: str = "", department: str = "") -> None:
+    """Say who has a form, where the roster does not; behind the rules that are there."""
+    said = {"form": form, **({"post": post} if post else {})}
+    said |= {"department": department} if department else {}
+    settle(workspace.root, {("forms", len(workspace.config.forms)): said})

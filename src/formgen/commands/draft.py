@@ -1,0 +1,108 @@
+"""draft: a form under somebody's hands: what is wrong with it, how it prints, and its next version.
+
+A spec is a text that people also open in an editor: it is saved as it stands on the page, and never over
+a text that nobody on the page has seen.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from formgen import disk
+from formgen.disk.texts import decode
+from formgen.forms.model import Form
+from formgen.forms.reading import read_form
+from formgen.output import files
+from formgen.output.digests import digest_of_bytes
+from formgen.periods import Period
+from formgen.policy.checks import check
+from formgen.printing.run import print_page
+from formgen.problems import InputError, Problem, Where, error
+from formgen.view.build import view_of
+from formgen.view.kinds import FORM
+from formgen.workspace.folder import Spec, Workspace
+from formgen.yamlfiles.editing import edited
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A spec's text as far as it is a form, and everything that is wrong with it or missing in its policy."""
+
+    text: str
+    form: Form | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def can_be_saved(self) -> bool:
+        """Whether the text can be read: a policy may have gaps, an unreadable spec stops the month."""
+        return self.form is not None
+
+
+def looked_at(text: str, file: str) -> Draft:
+    """What a text says as a form."""
+    reading = read_form(text, file)
+    form = reading.value
+    policy = check(form, reading.places) if form else ()
+    return Draft(text, form, (*reading.problems, *policy))
+
+
+def printed(workspace: Workspace, form: Form) -> bytes:
+    """The blank of a form as PDF.  Raises InputError for what cannot be printed."""
+    return print_page(workspace, view_of(form), FORM, "pdf")
+
+
+def text_of(spec: Spec) -> tuple[str, str]:
+    """The text of a spec's file, and the mark of what was seen.  Raises InputError."""
+    raw = disk.content(spec.path)
+    text, problems = decode(raw, str(spec.path))
+    if problems:
+        raise InputError(*problems)
+    return text, digest_of_bytes(raw)
+
+
+def save(spec: Spec, text: str, seen: str) -> str | None:
+    """Write a spec's text if the file is still as it was seen; else return what it says now.
+
+    Raises InputError for a text that is no form, or changes which form or version it is, and for a file
+    that cannot be written.
+    """
+    draft = looked_at(text, str(spec.path))
+    if draft.form is None:
+        raise InputError(*(each for each in draft.problems if each.is_error))
+    if (draft.form.id, draft.form.version) != (spec.form.id, spec.form.version):
+        facts = {"form": spec.form.id, "version": spec.form.version}
+        raise InputError(error("draft-of-other", Where(str(spec.path)), **facts))
+    there, mark = text_of(spec)
+    if mark != seen:
+        return there
+    files.save(spec.path, text.encode())
+    return None
+
+
+def next_version(workspace: Workspace, id_: str, effective: Period) -> Path:
+    """Write the next version of a form, which says the same from this month on; returns its file.
+
+    Raises InputError if there is no such form, if a later version is in force in that month already, or
+    if the file cannot be written.
+    """
+    specs = workspace.versions(id_)
+    if not specs:
+        raise InputError(error("no-such-form", Where(""), form=id_, known=""))
+    newest = specs[-1]
+    if newest.form.effective and effective.name <= newest.form.effective:
+        facts = {"month": effective.name, "version": newest.form.version, "since": newest.form.effective}
+        raise InputError(error("draft-not-later", newest.places.at("effective"), **facts))
+    text, _ = text_of(newest)
+    version = newest.form.version + 1
+    text = edited(text, ("version",), str(version))
+    text = edited(text, ("effective",), effective.name)
+    if newest.form.revisions:
+        text = edited(text, ("revisions",), None)
+    stem = re.sub(r"\.v\d+$", "", newest.path.stem)
+    path = files.place(newest.path.parent, f"{stem}.v{version}.yaml")
+    if disk.kind_of(path) != "nothing":
+        raise InputError(error("draft-exists", Where(str(path))))
+    files.save(path, text.encode())
+    return path

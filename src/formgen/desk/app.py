@@ -1,0 +1,62 @@
+"""The desk as an application: its pages under their addresses, behind its guards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from formgen.desk.guards import Guard, Lock, TooMuchError
+from formgen.desk.office.paper import Paper
+from formgen.desk.office.workspace import Office
+from formgen.desk.pages import begin, cards, forms, jobs, month, people, report, revision, scores
+from formgen.problems import InputError
+
+ALIVE: Final = "/alive"
+"""Answers with the workspace's folder: a second start asks there."""
+
+PAGES: Final = (month, people, forms, scores, cards, report, revision, begin, jobs)
+
+
+def application(office: Office, lock: Lock) -> Guard:
+    """The desk of a workspace; only who has the key of the lock comes in."""
+    paper = Paper(office)
+
+    def alive(_: Request) -> Response:
+        return PlainTextResponse(str(office.root))
+
+    def close(request: Request) -> Response:
+        office.on_close()
+        return paper.page(request, "closed")
+
+    def home(_: Request) -> Response:
+        return RedirectResponse(begin.first(paper), status_code=303)
+
+    def wrong(request: Request, why: Exception) -> Response:
+        assert isinstance(why, InputError)  # noqa: S101 it is called for nothing else
+        return paper.page(request, "wrong", status=422, problems=why.problems)
+
+    def too_much(_: Request, __: Exception) -> Response:
+        return PlainTextResponse("formgen: size\n", status_code=413)
+
+    def nowhere(request: Request, _: Exception) -> Response:
+        return paper.page(request, "nowhere", status=404)
+
+    routes = [
+        Route("/", home),
+        Route(ALIVE, alive),
+        Route("/close", close, methods=["POST"]),
+        Mount("/static", StaticFiles(packages=[("formgen.desk", "web/static")])),
+        *(route for page in PAGES for route in page.routes(paper)),
+    ]
+    handlers: dict[int | type[Exception], Callable[[Request, Exception], Response]] = {
+        InputError: wrong,
+        TooMuchError: too_much,
+        404: nowhere,
+    }
+    return Guard(Starlette(routes=routes, exception_handlers=handlers), lock)

@@ -1,0 +1,79 @@
+"""Pages of the desk as HTML: templates with the words of the catalogue in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from formgen.desk.office.workspace import Office
+from formgen.messages import Lang, hint, say, sentence
+from formgen.periods import Period
+from formgen.problems import Problem
+from formgen.scoring.standing import Standing
+from formgen.view.words import lacks
+
+NAVIGATION: Final = ("month", "people", "forms", "scores", "cards", "report", "revision")
+"""The pages that every page leads to, each of a period."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What pages are written on."""
+
+    office: Office
+
+    @cached_property
+    def _env(self) -> Environment:
+        env = Environment(
+            loader=PackageLoader("formgen.desk", "web/templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        env.globals.update(say=self._say, sentence=self._sentence, hint=self._hint, lang=self._lang)
+        env.globals["lacking"] = self._lacking
+        return env
+
+    def page(
+        self, request: Request, name: str, /, *, status: int = 200, period: Period | None = None, **facts: Any
+    ) -> HTMLResponse:
+        """A whole page or, where htmx asks for one, its piece, `<name>-piece.html`."""
+        shared: Mapping[str, Any] = {
+            "company": self.office.workspace.config.company,
+            "period": period or latest(self.office),
+            "navigation": NAVIGATION,
+            "here": name,
+            "path": request.url.path,
+        }
+        names = [f"{name}-piece.html"] * ("hx-request" in request.headers) + [f"{name}.html"]
+        text = self._env.select_template(names).render({**shared, **facts})
+        return HTMLResponse(text, status)
+
+    def _lang(self) -> Lang:
+        return self.office.lang
+
+    def _lacking(self, standing: Standing) -> str:
+        """What somebody's card lacks, in words."""
+        return lacks(standing, self.office.lang)
+
+    def _say(self, code: str, **facts: object) -> str:
+        return say(code, self.office.lang, **facts)
+
+    def _sentence(self, problem: Problem) -> str:
+        return sentence(problem, self.office.lang)
+
+    def _hint(self, problem: Problem) -> str:
+        return hint(problem, self.office.lang)
+
+
+def latest(office: Office) -> Period:
+    """The month that is worked on: the newest of which there is anything, or the one that just ended."""
+    months = [period for period in office.periods if period.span == "month"]
+    return months[-1] if months else office.this_month

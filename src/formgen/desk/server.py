@@ -1,0 +1,168 @@
+"""Starting the desk: on this machine only, in the browser, and once for a workspace."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import socket
+import urllib.error
+import urllib.request
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from formgen import disk
+from formgen.desk.app import ALIVE, application
+from formgen.desk.guards import LOOPBACK, START, Lock
+from formgen.desk.office.workspace import Office
+from formgen.messages import Lang
+from formgen.output import files
+from formgen.output.locks import FOLDER
+from formgen.problems import InputError, Where, error
+
+HOST: Final = LOOPBACK[0]
+PORTS: Final = range(8765, 8775)
+"""Tried first, so that a desk has the same address tomorrow; any free one after them."""
+
+_NOTE: Final = Path(FOLDER) / "desk.json"
+_PATIENCE: Final = 2.0
+"""Seconds that a desk of before has to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where a desk is: its start address, and whether it ran before."""
+
+    address: str
+    ran_before: bool = False
+
+
+def serve(
+    root: Path,
+    lang: Lang,
+    *,
+    port: int | None = None,
+    browser: bool = True,
+    told: Callable[[Served], None] = lambda _: None,
+) -> None:
+    """Serve a workspace until somebody closes it; where it is served already, only show that desk.
+
+    `told` hears where the desk is before anybody waits.  Raises InputError if the port is taken.
+    """
+    root = disk.resolved(root)
+    if lock := _running(root):
+        _show(Served(_address(lock), ran_before=True), browser=browser, told=told)
+        return
+    with _listening(port) as listening:
+        lock = Lock(listening.getsockname()[1], secrets.token_urlsafe(24))
+        office = Office(root, lang)
+        server = uvicorn.Server(_config(application(office, lock)))
+        office.on_close = lambda: setattr(server, "should_exit", True)
+        with _noted(root, lock):
+            _show(Served(_address(lock)), browser=browser, told=told)
+            try:
+                server.run(sockets=[listening])
+            finally:
+                office.jobs.close()
+
+
+def _config(app: object) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]  # uvicorn's own name for the type is not a public one
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_level=logging.WARNING,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=5,
+    )
+
+
+def _address(lock: Lock) -> str:
+    return f"http://{HOST}:{lock.port}{START}?key={lock.key}"
+
+
+def _show(served: Served, *, browser: bool, told: Callable[[Served], None]) -> None:
+    """Say where the desk is, and open it; a browser that comes too early waits at the open socket."""
+    told(served)
+    if browser:
+        with suppress(webbrowser.Error):
+            webbrowser.open(served.address)
+
+
+@contextmanager
+def _listening(port: int | None) -> Iterator[socket.socket]:
+    """A socket on this machine's own address; raises InputError if the wanted port is taken."""
+    for each in [port] if port is not None else [*PORTS, 0]:
+        with socket.socket() as made:
+            _own(made)
+            try:
+                made.bind((HOST, each))
+                made.listen(128)
+            except OSError as why:
+                if port is not None:
+                    raise InputError(error("desk-port", Where(""), port=port, why=why.strerror)) from why
+                continue
+            yield made
+            return
+
+
+def _own(made: socket.socket) -> None:
+    """Take a port that a desk of before has just left, and let nobody else listen on it beside us."""
+    if os.name == "nt":
+        made.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE", ~socket.SO_REUSEADDR), 1)
+    else:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+
+
+# ── one desk for a workspace ────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def _noted(root: Path, lock: Lock) -> Iterator[None]:
+    """Note the desk's address in the workspace while it runs, for nobody else to read."""
+    path = root / _NOTE
+    with suppress(InputError):  # a workspace that cannot be written can be looked at
+        files.save(path, json.dumps({"port": lock.port, "key": lock.key}).encode())
+        with suppress(OSError):
+            path.chmod(0o600)
+    try:
+        yield
+    finally:
+        if _read(path) == lock:
+            with suppress(OSError):
+                path.unlink()
+
+
+def _running(root: Path) -> Lock | None:
+    """The desk that serves this workspace already, if one answers."""
+    lock = _read(root / _NOTE)
+    if lock is None:
+        return None
+    headers = {"Cookie": f"{lock.cookie}={lock.key}", "Host": f"{HOST}:{lock.port}"}
+    asked = urllib.request.Request(f"http://{HOST}:{lock.port}{ALIVE}", headers=headers)
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+            asked, timeout=_PATIENCE
+        ) as answer:
+            said = answer.read(4096).decode()
+    except (OSError, ValueError, urllib.error.URLError):
+        return None
+    return lock if said == str(root) else None
+
+
+def _read(path: Path) -> Lock | None:
+    try:
+        said = json.loads(disk.content(path, 4096, path.name))
+        return Lock(int(said["port"]), str(said["key"]))
+    except (InputError, ValueError, KeyError, TypeError):
+        return None

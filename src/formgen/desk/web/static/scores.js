@@ -1,0 +1,183 @@
+"use strict";
+// Scoring: what is typed is computed at once and written when one stops.  What the program has not
+// acknowledged is kept by the browser, so that it outlives a closed window and a program that is gone.
+(function () {
+  var PAUSE = 500, RETRY = 3000;
+  var sheet = document.getElementById("sheet");
+  if (!sheet) { return; }
+  var reasons = document.getElementById("reasons");
+  var gone = document.getElementById("gone");
+  var base = sheet.dataset.base, prefix = "formgen/" + sheet.dataset.key + "/";
+  var timers = new Map(), trying = new Map(), queue = Promise.resolve();
+
+  function fields() { return Array.prototype.slice.call(sheet.querySelectorAll("[data-slot]")); }
+  function rowOf(field) { return field.closest("tr"); }
+  function keyOf(field) { return prefix + rowOf(field).dataset.number + "/" + field.dataset.slot; }
+  function post(field, verb, body) {
+    return fetch(base + encodeURIComponent(rowOf(field).dataset.number) + "/" + verb, {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body)
+    });
+  }
+  function keep(field) {
+    try { localStorage.setItem(keyOf(field), JSON.stringify({ value: field.value, was: field.dataset.was })); } catch (full) { /* the page itself still has it */ }
+  }
+  function forget(field) { try { localStorage.removeItem(keyOf(field)); } catch (none) { /* nothing was kept */ } }
+  function mark(field, state, words) {
+    field.dataset.state = state;
+    field.title = words || "";
+  }
+
+  // ── the figures ──
+  function show(row, figures) {
+    row.dataset.figures = JSON.stringify(figures);
+    row.querySelector(".total").textContent = figures.total || reasons.dataset.missing;
+    row.querySelector(".grade").textContent = figures.grade;
+    row.classList.toggle("complete", figures.complete);
+    if (row.contains(document.activeElement)) { explain(row); }
+  }
+  function element(name, text, kind) {
+    var made = document.createElement(name);
+    made.textContent = text;
+    if (kind) { made.className = kind; }
+    return made;
+  }
+  function explain(row) {
+    var figures = JSON.parse(row.dataset.figures);
+    reasons.textContent = "";
+    var name = row.querySelector("th").firstChild.textContent;
+    reasons.appendChild(element("h2", name + "  " + [figures.total, figures.grade, figures.pay].filter(Boolean).join(" · ")));
+    var list = document.createElement("ol");
+    figures.items.forEach(function (item) {
+      var line = element("li", "", item.missing ? "missing" : "");
+      line.appendChild(element("strong", item.name));
+      line.appendChild(document.createTextNode(" " + (item.missing ? reasons.dataset.missing : item.reason)));
+      list.appendChild(line);
+    });
+    reasons.appendChild(list);
+    figures.problems.forEach(function (words) { reasons.appendChild(element("p", words, "wrong")); });
+  }
+  function compute(row) {
+    var body = {}, first = null;
+    Array.prototype.forEach.call(row.querySelectorAll("[data-slot]"), function (field) {
+      if (field.value !== field.dataset.was) { body[field.dataset.slot] = field.value; }
+      first = first || field;
+    });
+    var turn = (trying.get(row) || 0) + 1;
+    trying.set(row, turn);
+    post(first, "try", body).then(function (answer) { return answer.ok ? answer.json() : null; })
+      .then(function (figures) { if (figures && trying.get(row) === turn) { show(row, figures); } })
+      .catch(function () { gone.hidden = false; });
+  }
+
+  // ── writing ──
+  function save(field) {
+    clearTimeout(timers.get(field));
+    timers.delete(field);
+    queue = queue.then(function () { return write(field); });
+    return queue;
+  }
+  function write(field) {
+    var value = field.value, was = field.dataset.was;
+    if (value === was) { forget(field); mark(field, "", ""); return null; }
+    mark(field, "saving", sheet.dataset.saving);
+    return post(field, "save", { slot: field.dataset.slot, value: value, was: was }).then(function (answer) {
+      return answer.json().then(function (said) { heed(field, value, answer.status, said); });
+    }).catch(function () {
+      gone.hidden = false;
+      mark(field, "failed", sheet.dataset.failed);
+      timers.set(field, setTimeout(function () { save(field); }, RETRY));
+    });
+  }
+  function heed(field, value, status, said) {
+    gone.hidden = true;
+    if (status === 200) {
+      field.dataset.was = value;
+      if (field.value === value) { forget(field); mark(field, "saved", sheet.dataset.saved); }
+      refresh(rowOf(field), said.values);
+      show(rowOf(field), said.figures);
+    } else if (status === 409) {
+      conflict(field, said.conflict);
+    } else {
+      mark(field, "failed", (said.problems || [sheet.dataset.failed]).join("\n"));
+      reasons.textContent = "";
+      (said.problems || [sheet.dataset.failed]).forEach(function (words) { reasons.appendChild(element("p", words, "wrong")); });
+    }
+  }
+  function refresh(row, values) {
+    Array.prototype.forEach.call(row.querySelectorAll("[data-slot]"), function (field) {
+      var now = values[field.dataset.slot];
+      if (now === undefined || field.value !== field.dataset.was) { return; }
+      if (field.value !== now) { put(field, now); mark(field, "changed", ""); }
+      field.dataset.was = now;
+    });
+  }
+  function put(field, value) {
+    if (field.tagName === "SELECT" && !Array.prototype.some.call(field.options, function (each) { return each.value === value; })) {
+      field.appendChild(new Option(value, value));
+    }
+    field.value = value;
+  }
+  function conflict(field, theirs) {
+    mark(field, "conflict", sheet.dataset.conflict);
+    var box = document.createElement("span");
+    box.className = "conflict";
+    box.setAttribute("role", "alert");
+    box.appendChild(element("span", sheet.dataset.conflict + " " + (theirs || reasons.dataset.missing)));
+    [["mine", function () { field.dataset.was = theirs; save(field); }],
+     ["theirs", function () { put(field, theirs); field.dataset.was = theirs; forget(field); mark(field, "", ""); compute(rowOf(field)); }]
+    ].forEach(function (choice) {
+      var button = element("button", sheet.dataset[choice[0]], "quiet");
+      button.type = "button";
+      button.addEventListener("click", function () { box.remove(); choice[1](); field.focus(); });
+      box.appendChild(button);
+    });
+    var cell = field.closest("td"), old = cell.querySelector(".conflict");
+    if (old) { old.remove(); }
+    cell.appendChild(box);
+  }
+
+  // ── what people do ──
+  sheet.addEventListener("input", function (event) {
+    var field = event.target;
+    if (!field.dataset.slot) { return; }
+    keep(field);
+    mark(field, "typed", "");
+    compute(rowOf(field));
+    clearTimeout(timers.get(field));
+    timers.set(field, setTimeout(function () { save(field); }, PAUSE));
+  });
+  sheet.addEventListener("change", function (event) { if (event.target.dataset.slot) { save(event.target); } });
+  sheet.addEventListener("focusin", function (event) { if (event.target.dataset.slot) { explain(rowOf(event.target)); } });
+  sheet.addEventListener("keydown", function (event) {  // Enter goes down a column, as in a spreadsheet
+    var field = event.target;
+    if (event.key !== "Enter" || event.isComposing || !field.dataset.slot || field.tagName === "TEXTAREA") { return; }
+    event.preventDefault();
+    var row = rowOf(field), next = event.shiftKey ? row.previousElementSibling : row.nextElementSibling;
+    if (next) { next.querySelector('[data-slot="' + CSS.escape(field.dataset.slot) + '"]').focus(); }
+  });
+  window.addEventListener("beforeunload", function (event) {
+    if (fields().some(function (field) { return field.value !== field.dataset.was; })) { event.preventDefault(); event.returnValue = ""; }
+  });
+
+  // ── what was typed before and never acknowledged ──
+  function kept() {
+    return fields().map(function (field) {
+      var said = null;
+      try { said = JSON.parse(localStorage.getItem(keyOf(field))); } catch (odd) { forget(field); }
+      if (said && said.value === field.value) { forget(field); said = null; }
+      return said && { field: field, value: said.value };
+    }).filter(Boolean);
+  }
+  var left = kept(), unsaved = document.getElementById("unsaved");
+  if (left.length) {
+    unsaved.hidden = false;
+    document.getElementById("restore").addEventListener("click", function () {
+      left.forEach(function (each) { put(each.field, each.value); compute(rowOf(each.field)); save(each.field); });
+      unsaved.hidden = true;
+    });
+    document.getElementById("discard").addEventListener("click", function () {
+      left.forEach(function (each) { forget(each.field); });
+      unsaved.hidden = true;
+    });
+  }
+})();

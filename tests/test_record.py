@@ -1,0 +1,104 @@
+"""Values typed one by one lie in the score files, and nobody's are overwritten unseen."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from formgen.commands.record import Typed, Written, record, slot_of
+from formgen.periods import Period
+from formgen.problems import InputError
+from formgen.workspace.folder import Workspace, load
+from formgen.workspace.standings import standings
+
+ROOT = Path(__file__).parents[1]
+MONTH = Period.parse("2026-12")
+
+
+@pytest.fixture
+def hr(tmp_path: Path) -> Workspace:
+    shutil.copytree(ROOT / "examples" / "company", tmp_path / "hr")
+    return load(tmp_path / "hr")[0]
+
+
+def typed(hr: Workspace, name: str, value: str, was: str = "", number: str = "0031") -> Typed:
+    spec = hr.form_for("cs-lead", MONTH)
+    assert spec is not None
+    slot = slot_of(spec.form, name)
+    assert slot is not None, name
+    person = next(each for each in hr.people if each.number == number)
+    return Typed(spec.form, MONTH, person, slot, value, was)
+
+
+def test_the_first_value_of_a_month_begins_its_file(hr: Workspace) -> None:
+    done = record(hr, typed(hr, "fact.satisfaction", "96%"))
+    assert done.file.read_text(encoding="utf-8") == (
+        "form: cs-lead\nmonth: 2026-12\nscores:\n  - person: 0031\n    facts:\n      satisfaction: 96%\n"
+    )
+    assert done.record is not None
+    assert done.record.entries == {"satisfaction": "96%"}
+
+
+def test_values_of_several_people_go_into_one_file_and_count(hr: Workspace) -> None:
+    for number in ("0031", "0033"):
+        done = record(hr, typed(hr, "fact.satisfaction", "96%", number=number))
+    assert done.file.read_text(encoding="utf-8").count("person:") == 2
+    found = standings(hr, MONTH, ("cs-lead",)).standings
+    assert [each.state for each in found] == ["incomplete", "incomplete", "missing"]
+
+
+def test_a_value_that_changed_meanwhile_is_told_and_kept(hr: Workspace) -> None:
+    file = record(hr, typed(hr, "fact.satisfaction", "96%")).file
+    by_hand = file.read_text(encoding="utf-8").replace("96%", "91%  # 核对过")
+    file.write_text(by_hand, encoding="utf-8")
+    told = record(hr, typed(hr, "fact.satisfaction", "88%", was="96%"))
+    assert told.conflict == "91%"
+    assert file.read_text(encoding="utf-8") == by_hand
+    other = record(hr, typed(hr, "fact.resolution", "97%"))
+    assert other.conflict is None
+    assert "# 核对过" in file.read_text(encoding="utf-8")
+    seen = record(hr, typed(hr, "fact.satisfaction", "88%", was="91%"))
+    assert seen.conflict is None
+    assert "satisfaction: 88%  # 核对过" in file.read_text(encoding="utf-8")
+
+
+def test_a_value_that_is_taken_back_is_not_recorded(hr: Workspace) -> None:
+    record(hr, typed(hr, "fact.satisfaction", "96%"))
+    done = record(hr, typed(hr, "fact.satisfaction", "", was="96%"))
+    assert done.record is not None
+    assert done.record.entries == {}
+
+
+def test_nothing_typed_writes_nothing(hr: Workspace) -> None:
+    done: Written = record(hr, typed(hr, "fact.satisfaction", ""))
+    assert not done.file.exists()
+
+
+def test_a_file_with_a_mistake_is_not_touched(hr: Workspace) -> None:
+    file = record(hr, typed(hr, "fact.satisfaction", "96%")).file
+    broken = file.read_text(encoding="utf-8") + "  - person: [\n"
+    file.write_text(broken, encoding="utf-8")
+    with pytest.raises(InputError) as told:
+        record(hr, typed(hr, "fact.resolution", "97%"))
+    assert told.value.problems[0].where.line
+    assert file.read_text(encoding="utf-8") == broken
+
+
+def test_somebody_recorded_in_a_table_is_recorded_there(hr: Workspace) -> None:
+    folder = hr.root / "scores" / "2026-12"
+    folder.mkdir()
+    (folder / "cs-lead.csv").write_text("工号,姓名,客户满意度\n0031,何嘉树,96%\n", encoding="utf-8")
+    with pytest.raises(InputError) as told:
+        record(hr, typed(hr, "fact.resolution", "97%"))
+    assert [problem.code for problem in told.value.problems] == ["record-in-table"]
+
+
+def test_a_mark_at_the_beginning_of_a_file_and_its_line_ends_stay(hr: Workspace) -> None:
+    file = record(hr, typed(hr, "fact.satisfaction", "96%")).file
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    record(hr, typed(hr, "fact.resolution", "97%"))
+    raw = file.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbfform: cs-lead\r\n")
+    assert raw.endswith(b"      satisfaction: 96%\r\n      resolution: 97%\r\n")
