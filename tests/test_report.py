@@ -493,7 +493,8 @@ def limited(folder: Path, over: str = "") -> Path:
     spec = root / "specs" / "cs-lead.v2.yaml"
     text = spec.read_text(encoding="utf-8")
     spec.write_text(
-        text.replace("{name: 优秀, from: 90,", "{name: 优秀, from: 90, share: 10%,"), encoding="utf-8"
+        text.replace("\n  - {name: 优秀, from: 90,", "\n  - {name: 优秀, from: 90, share: 10%,"),
+        encoding="utf-8",
     )
     with (root / "formgen.yaml").open("a", encoding="utf-8") as config:
         config.write(over)
