@@ -55,7 +55,7 @@ def browser() -> Iterator[Browser]:
 
 def page(of: Browser, seen: Seen, width: int = 1366, height: int = 768) -> Page:
     """A page that notes where it asks, and whatever it complains of."""
-    made = of.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
+    made = of.new_context(viewport={"width": width, "height": height}, locale="zh-CN").new_page()
     made.set_default_timeout(HANGS * 50)  # a tenth: a page is no office program
 
     def asked(request: Request) -> None:

@@ -8,6 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from desks import Seen, browser, desk, page
+from formgen.commands.init import init
+from outside import HANGS
+
+TIMEOUT = 30_000
+"""Milliseconds after which a page is given up."""
 
 pytestmark = [pytest.mark.needs("chromium", "pdf"), pytest.mark.slow]
 
@@ -26,7 +31,7 @@ FACTS = {
 
 def done(shown: Page, what: str) -> None:
     """Wait until the run that was started is over."""
-    shown.wait_for_selector(f".job.over:has-text('{what}')")
+    shown.wait_for_selector(f".job.over:has-text('{what}')", timeout=HANGS * 500)
 
 
 def fill(shown: Page, number: str) -> None:
@@ -95,3 +100,111 @@ def test_a_month_from_an_empty_folder_to_the_report(tmp_path: Path) -> None:
     assert f"{total}" != ""
     assert seen.hosts == {"127.0.0.1"}
     assert seen.complaints == []
+
+
+@pytest.fixture
+def hr(tmp_path: Path) -> Path:
+    init(tmp_path / "hr")
+    return tmp_path / "hr"
+
+
+def typed(shown: Page, number: str, slot: str, value: str) -> None:
+    """Type into a slot as somebody does, and wait until it is written."""
+    box = shown.locator(f"tr[id='{number}'] [data-slot='{slot}']")
+    box.fill(value)
+    box.blur()
+    expect(box).to_have_attribute("data-state", "saved", timeout=TIMEOUT)
+
+
+def test_a_mistake_is_put_right_and_the_card_says_so(hr: Path) -> None:
+    seen = Seen()
+    with desk(hr) as address, browser() as found:
+        shown = page(found, seen)
+        shown.goto(address)
+        shown.click("button[value=cards]")
+        done(shown, "生成成绩单")
+        shown.goto(f"{address.split('/start')[0]}/scores/2026-11?form=cs-lead")
+        before = shown.locator("tr[id='0031'] .total").inner_text()
+        typed(shown, "0031", "fact.resolution", "81%")
+        expect(shown.locator("tr[id='0031'] .total")).not_to_have_text(before)
+        shown.click("nav >> text=本月")
+        shown.click("button[value=cards]")
+        shown.wait_for_selector("[name=reason]")
+        shown.fill("[name=reason]", "解决率抄错")
+        shown.fill("[name=approved]", "周明远")
+        shown.click("text=修订成绩单")
+        done(shown, "修订成绩单")
+        shown.goto(f"{address.split('/start')[0]}/cards/2026-11?q=0031")
+        expect(shown.locator("tbody tr").first).to_contain_text("第1次修订")
+    assert list((hr / "output" / "2026-11" / "cs-lead" / "earlier").glob("0031*.pdf"))
+    assert seen.complaints == []
+
+
+def test_a_policy_is_changed_beside_its_page_and_compared(hr: Path) -> None:
+    seen = Seen()
+    with desk(hr) as address, browser() as found:
+        shown = page(found, seen)
+        shown.goto(address)
+        shown.click("nav >> text=表单")
+        form = shown.locator("section.form", has_text="cs-lead")
+        form.locator("select").select_option(index=3)
+        form.locator("button").click()
+        shown.wait_for_selector(".preview img")
+        text = shown.locator("#text").input_value()
+        shown.fill(
+            "#text",
+            text.replace("重点", "重点").replace(
+                "weight: 40%\n    indicators", "weight: 50%\n    indicators", 1
+            ),
+        )
+        shown.wait_for_selector("#found .error")
+        shown.fill("#text", text.replace("客户满意度", "客户总体满意度", 1))
+        shown.wait_for_function("() => !document.querySelector('#found .error')")
+        shown.click("#save")
+        expect(shown.locator("#state")).to_have_text("已保存", timeout=TIMEOUT)
+        shown.goto(f"{address.split('/start')[0]}/revision/2026-11?form=cs-lead")
+        shown.wait_for_selector("img.sheet")
+        shown.click("#ask button:has-text('2026年11月')")
+        shown.wait_for_selector("#effects img.sheet")
+    assert "客户总体满意度" in (hr / "specs" / "cs-lead.v3.yaml").read_text(encoding="utf-8")
+    assert seen.complaints == []
+
+
+def test_what_was_typed_outlives_the_program(hr: Path) -> None:
+    file = hr / "scores" / "2026-11" / "cs-lead.yaml"
+    scores = "/scores/2026-11?form=cs-lead"
+    with browser() as found:
+        shown = page(found, Seen())
+        with desk(hr) as address:
+            start = address.split("/start")[0]
+            shown.goto(address)
+            shown.goto(start + scores)
+        shown.locator("tr[id='0033'] [data-slot='fact.resolution']").fill("88%")
+        expect(shown.locator("#gone")).to_be_visible(timeout=TIMEOUT)
+        assert "88%" not in file.read_text(encoding="utf-8")
+        with desk(hr, "--port", start.rpartition(":")[2]) as address:
+            again = shown.context.new_page()
+            again.goto(address)
+            again.goto(start + scores)
+            again.click("#restore")
+            box = again.locator("tr[id='0033'] [data-slot='fact.resolution']")
+            expect(box).to_have_attribute("data-state", "saved", timeout=TIMEOUT)
+    assert "resolution: 88%" in file.read_text(encoding="utf-8")
+
+
+def test_a_file_changed_by_hand_meanwhile_is_not_overwritten(hr: Path) -> None:
+    file = hr / "scores" / "2026-11" / "cs-lead.yaml"
+    with desk(hr) as address, browser() as found:
+        shown = page(found, Seen())
+        shown.goto(address)
+        shown.goto(f"{address.split('/start')[0]}/scores/2026-11?form=cs-lead")
+        text = file.read_text(encoding="utf-8").replace("resolution: 95%", "resolution: 94%  # 核对")
+        file.write_text(text, encoding="utf-8")
+        box = shown.locator("tr[id='0033'] [data-slot='fact.resolution']")
+        box.fill("70%")
+        box.blur()
+        shown.wait_for_selector(".conflict >> text=94%")
+        assert file.read_text(encoding="utf-8") == text
+        shown.click(".conflict button >> nth=1")
+        expect(box).to_have_value("94%")
+    assert file.read_text(encoding="utf-8") == text

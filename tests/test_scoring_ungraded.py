@@ -96,6 +96,12 @@ def test_the_check_sees_no_gap_there_but_an_overlap() -> None:
     assert "grade-overlap" in {each.code for each in check(both, Places("form.yaml"))}
 
 
+def test_a_form_without_grades_cannot_leave_one_out_on_purpose() -> None:
+    idle = form(f"sections: [{{indicators: [{BASE}]}}]\nno_grade: [{{below: 70, why: 不评}}]")
+    assert "no-grade-idle" in {each.code for each in check(idle, Places("form.yaml"))}
+    assert "no-grade-idle" not in {each.code for each in check(NAMED, Places("form.yaml"))}
+
+
 def test_what_gets_no_grade_is_compared_between_versions() -> None:
     for other in (
         medals(""),

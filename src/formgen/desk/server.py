@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import secrets
 import socket
 import urllib.error
@@ -103,6 +104,7 @@ def _listening(port: int | None) -> Iterator[socket.socket]:
     """A socket on this machine's own address; raises InputError if the wanted port is taken."""
     for each in [port] if port is not None else [*PORTS, 0]:
         with socket.socket() as made:
+            _own(made)
             try:
                 made.bind((HOST, each))
                 made.listen(128)
@@ -112,6 +114,14 @@ def _listening(port: int | None) -> Iterator[socket.socket]:
                 continue
             yield made
             return
+
+
+def _own(made: socket.socket) -> None:
+    """Take a port that a desk of before has just left, and let nobody else listen on it beside us."""
+    if os.name == "nt":
+        made.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE", ~socket.SO_REUSEADDR), 1)
+    else:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
 
 # ── one desk for a workspace ────────────────────────────────────────────────────────────────

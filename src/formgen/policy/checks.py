@@ -69,6 +69,7 @@ CHECKS: tuple[Check, ...] = (
     Check(grades.below_zero, ("total-may-be-negative",)),
     Check(grades.uncovered, ("grade-gap",)),
     Check(grades.overlapping, ("grade-overlap",)),
+    Check(grades.without_scale, ("no-grade-idle",)),
     Check(grades.hidden, ("grade-hidden",)),
     Check(grades.out_of_reach, ("grade-out-of-reach",)),
     Check(grades.descriptions, ("grade-undescribed",)),

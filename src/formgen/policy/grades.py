@@ -74,6 +74,12 @@ def overlapping(form: Form) -> Iterator[Finding]:
             )
 
 
+def without_scale(form: Form) -> Iterator[Finding]:
+    """Totals that get no grade on purpose, on a form that gives none to anybody."""
+    if form.no_grade and not form.grades:
+        yield gap("no-grade-idle", ("no_grade", 0))
+
+
 def hidden(form: Form) -> Iterator[Finding]:
     """A grade that nobody can have, because earlier ones hold all its totals."""
     every = named(form)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -16,13 +16,16 @@ from formgen.commands import blank, regenerate, report, score, workbook
 from formgen.desk.office.asked import period_in
 from formgen.desk.office.paper import Paper
 from formgen.desk.office.workspace import Office
-from formgen.output.manifest import Entry
+from formgen.output.manifest import Approval, Entry
 from formgen.periods import Period
 from formgen.printing.run import Outcome, Progress, Wish
 from formgen.printing.shelf import Made
 from formgen.scoring.standing import Standing
 from formgen.text import same
 from formgen.view.kinds import KINDS
+
+_MOST_WORDS: Final = 200
+"""Letters of a reason, or of a name."""
 
 _AROUND: Final = 2
 """Months before the first and behind the last of which there is something."""
@@ -61,7 +64,7 @@ def routes(paper: Paper) -> list[Route]:
             problems=found.problems,
             around=_months(office, period),
             runs=RUNS,
-            job=office.jobs.latest(*(f"{what}-{period.name}" for what in RUNS)),
+            job=office.jobs.latest(*(f"{what}-{period.name}" for what in (*RUNS, "revise"))),
         )
 
     async def run(request: Request) -> Response:
@@ -72,8 +75,21 @@ def routes(paper: Paper) -> list[Route]:
         job = office.jobs.start(f"{what}-{period.name}", partial(RUNS[what], office, period))
         return RedirectResponse(f"/jobs/{job.id}", status_code=303)
 
+    async def revise(request: Request) -> Response:
+        """Make complete cards anew whose scores changed: why, and who approved it, is printed on them."""
+        period, said = period_in(request), await request.form()
+        why, who = (str(said.get(key, "")).strip()[:_MOST_WORDS] for key in ("reason", "approved"))
+        if not why or not who:
+            raise HTTPException(400)
+        persons = tuple(str(each) for each in said.getlist("person"))
+        wish = replace(_wish(office), revise=True, approval=Approval(why, who))
+        work = partial(_cards, office, period, wish=wish, persons=persons)
+        job = office.jobs.start(f"revise-{period.name}", work)
+        return RedirectResponse(f"/jobs/{job.id}", status_code=303)
+
     return [
         Route("/month/{period}", show),
+        Route("/month/{period}/revise", revise, methods=["POST"]),
         Route("/month/{period}/run", run, methods=["POST"]),
     ]
 
@@ -143,11 +159,19 @@ def _workbook(office: Office, period: Period, _: Progress) -> Outcome:
     return Outcome(tuple(Made(path, "blank", path.name, ("new",)) for path in paths), problems=problems)
 
 
-def _cards(office: Office, period: Period, progress: Progress) -> Outcome:
+def _cards(
+    office: Office,
+    period: Period,
+    progress: Progress,
+    *,
+    wish: Wish | None = None,
+    persons: Sequence[str] = (),
+) -> Outcome:
     folders = {period, *(each.period or period for each in office.standings(period).standings)}
     names = [f"scores/{each.name}" for each in sorted(folders)]
     names = [name for name in names if (office.root / name).is_dir()]
-    return score.score(office.root, names, wish=_wish(office), progress=progress)
+    wish = wish or _wish(office)
+    return score.score(office.root, names, persons=persons, wish=wish, progress=progress)
 
 
 def _report(office: Office, period: Period, _: Progress) -> Outcome:
