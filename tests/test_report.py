@@ -515,7 +515,7 @@ def test_a_full_grade_is_told_before_printing_and_in_status_and_changes_no_exit_
         assert main([*command, "-C", str(root), "--lang", "en"]) == status
         said = capsys.readouterr().err
         assert said.count("[distribution-exceeded]") == 1
-        assert "specs/cs-lead.v2.yaml:123" in said
+        assert "specs/cs-lead.v2.yaml:129" in said
         assert "0031 何嘉树" in said
     assert main(["status", "-C", str(root), "--month", "2026-11", "--json"]) == 1
     (quota,) = json.loads(capsys.readouterr().out)["distribution"]
