@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
+from formgen.commands.person import person
 from formgen.commands.report import report
 from formgen.forms.model import Form
 from formgen.periods import Period
@@ -21,7 +22,7 @@ from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.scoring.summary import group
 from formgen.view.build import view_of
-from formgen.view.report import report as page_of
+from formgen.view.model import Report
 from formgen.yamlfiles.kinds import Id
 from forms import form, record
 
@@ -184,12 +185,26 @@ def test_a_month_pays_several_posts_once(tmp_path: Path) -> None:
     (found,) = told.now.combined
     assert (str(found.total), found.graded, str(found.pay)) == ("90.00", "优秀", "3600.00")
     assert "paid-by-several" not in {each.code for each in told.outcome.problems}
-    page = page_of(told.now.period, told.now.standings, (), (), told.now.combined)
+    page = told.page
+    assert isinstance(page, Report)
     figures = dict(page.figures)
     assert (figures["应考核"], figures["绩效工资"]) == ("2人次（1人）", "3,600.00元")
     (topic,) = [each for each in page.topics if each.title.endswith("兼岗综合结果")]
     ((row,),) = [grid.rows for grid in topic.grids]
     assert row == ("0012", "张三", "主管 90.00（70%）\n顾问 45.00（30%）", "90.00", "优秀", "3,600.00")
+
+
+def test_the_record_of_a_person_has_the_common_pay_of_each_period(tmp_path: Path) -> None:
+    root = office(tmp_path / "hr", ("70%", "30%"))
+    earlier = root / "scores" / "2026-10"
+    earlier.mkdir()
+    for path in (root / "scores" / "2026-11").iterdir():
+        text = path.read_text(encoding="utf-8").replace("2026-11", "2026-10")
+        (earlier / path.name).write_text(text.replace("work: 90", "work: 50"), encoding="utf-8")
+    ((history,), _) = person(root, ["0012"])
+    paid = [(str(each.standing.form.id), each.standing.pay) for each in history.appraisals]
+    assert [pay for id_, pay in paid if id_ == "side"] == [None, None]
+    assert [pay for id_, pay in paid if id_ == "main"] == [Decimal("3000.00"), Decimal("3600.00")]
 
 
 def test_who_is_paid_by_several_forms_is_told(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from formgen.records.model import Person
 from formgen.records.scorefiles import score_files, scores_in
 from formgen.records.scoretables import period_of
 from formgen.scoring.history import Appraisal, Revised
+from formgen.scoring.posts import combined, paid_once
 from formgen.text import same
 from formgen.view.dossier import dossier
 from formgen.workspace.folder import Workspace, load
@@ -85,7 +86,10 @@ class _Known:
         who = posts[0] if posts else listed[-1]
         found = [each for period in self.staff for each in self._in(period, number)]
         found.sort(key=lambda each: _order(each.standing.period))
-        return History(self._workspace, who, tuple(found))
+        standings = [each.standing for each in found]
+        paid = paid_once(standings, combined(standings))
+        cards = (replace(each, standing=standing) for each, standing in zip(found, paid, strict=True))
+        return History(self._workspace, who, tuple(cards))
 
     def _in(self, period: Period, number: str) -> Iterator[Appraisal]:
         """The cards of one period; also one that is missing while others of its form are recorded."""

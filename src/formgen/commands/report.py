@@ -36,7 +36,8 @@ class Reported:
     @property
     def page(self) -> Page:
         """What is printed of it."""
-        return page_of(self.now.period, self.now.standings, self.before, self.now.quotas)
+        now = self.now
+        return page_of(now.period, now.standings, self.before, now.quotas, now.combined)
 
 
 def report(  # noqa: PLR0913 what the command asks

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from formgen.forms.model import NO_GRADE, Form, Grade
+from formgen.periods import Period
 from formgen.points import half_up
 from formgen.records.model import Person
 from formgen.scoring.calibration import grade_named
@@ -67,8 +68,8 @@ def paid_once(standings: Iterable[Standing], results: Iterable[Combined]) -> tup
     return tuple(replace(each, pay=paid[_card(each)]) if _card(each) in paid else each for each in standings)
 
 
-def _card(of: Standing) -> tuple[str, str]:
-    return of.form.id, same(of.person.number)
+def _card(of: Standing) -> tuple[str, str, Period | None]:
+    return of.form.id, same(of.person.number), of.period
 
 
 def _together(standings: Sequence[Standing]) -> Combined:
