@@ -125,7 +125,7 @@ def test_each_rounding_has_its_reason() -> None:
     assert "四舍五入保留1位小数 →" in reasons["业绩 小计"]
     assert card.item("one") is not None
     printed_rule = "各项得分四舍五入保留1位小数后计入。各部分小计四舍五入保留1位小数后计入。"
-    assert printed_rule in view_of(OF).notes
+    assert printed_rule in "".join(view_of(OF).notes)
 
 
 def test_a_form_that_says_nothing_rounds_once() -> None:

@@ -67,7 +67,7 @@ def test_the_page_has_a_column_for_each_rater_and_prints_their_weights() -> None
     (block,) = (each for each in blank.blocks if isinstance(each, Goals))
     headings = [title for title, _ in block.columns]
     assert [each for each in headings if each.endswith("评分")] == [f"{name}评分" for name in NAMES]
-    assert blank.notes == ("评分人权重：直接上级80%、隔级上级20%。总经理的评分仅供参考，不计分。",)
+    assert "评分人权重：直接上级80%、隔级上级20%。总经理的评分仅供参考，不计分。" in blank.notes
     card = judged(OF, goal("甲", "100%", "90", "80"))
     (block,) = (each for each in view_of(OF, card=card).blocks if isinstance(each, Goals))
     ratings = {slot.name: slot.value for slot in block.rows[0] if ".rating." in slot.name}

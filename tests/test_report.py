@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections import Counter
 from dataclasses import replace
@@ -361,6 +362,24 @@ def test_the_word_document_has_every_word_and_picture(name: str) -> None:
     assert "{%" not in found
 
 
+def test_no_page_has_less_than_three_rows_of_a_table() -> None:
+    """In Word the first and the last three rows stay together, in the PDF as the style sheet says."""
+    with zipfile.ZipFile(io.BytesIO(docx("large"))) as package:
+        body = etree.fromstring(package.read("word/document.xml"))
+    found = 0
+    for table in body.iter(f"{W}tbl"):
+        rows = [row for row in table.iter(f"{W}tr") if row.find(f"{W}trPr/{W}tblHeader") is None]
+        kept = [row.find(f".//{W}keepNext") is not None for row in rows]
+        if len(rows) > 8:
+            found += 1
+            assert kept == [True, True, *[False] * (len(rows) - 5), True, True, False]
+    assert found > 1
+    document = pypdfium2.PdfDocument(pdf("large"))
+    texts = [document[n].get_textpage().get_text_bounded() for n in range(len(document))]
+    numbers = [len(re.findall(r"^\d{4}\b", text, re.MULTILINE)) for text in texts]
+    assert all(count == 0 or count >= 3 for count in numbers), numbers
+
+
 @every_page
 def test_the_pdf_has_every_word(name: str) -> None:
     document = pypdfium2.PdfDocument(pdf(name))
@@ -493,7 +512,8 @@ def limited(folder: Path, over: str = "") -> Path:
     spec = root / "specs" / "cs-lead.v2.yaml"
     text = spec.read_text(encoding="utf-8")
     spec.write_text(
-        text.replace("{name: 优秀, from: 90,", "{name: 优秀, from: 90, share: 10%,"), encoding="utf-8"
+        text.replace("{name: 优秀, from: 90, text", "{name: 优秀, from: 90, share: 10%, text"),
+        encoding="utf-8",
     )
     with (root / "formgen.yaml").open("a", encoding="utf-8") as config:
         config.write(over)
@@ -506,6 +526,8 @@ def test_a_full_grade_is_told_before_printing_and_in_status_and_changes_no_exit_
 ) -> None:
     root = limited(tmp_path, over)
     scores = str(root / "scores" / "2026-11" / "cs-lead.yaml")
+    lines = (root / "specs" / "cs-lead.v2.yaml").read_text(encoding="utf-8").splitlines()
+    line = next(n for n, text in enumerate(lines, 1) if "share: 10%" in text)
     for command, status in (
         (["report", "--month", "2026-11", "--to", "xlsx"], 0),
         (["status", "--month", "2026-11"], 1),  # one card of another form is not complete
@@ -514,7 +536,7 @@ def test_a_full_grade_is_told_before_printing_and_in_status_and_changes_no_exit_
         assert main([*command, "-C", str(root), "--lang", "en"]) == status
         said = capsys.readouterr().err
         assert said.count("[distribution-exceeded]") == 1
-        assert "specs/cs-lead.v2.yaml:123" in said
+        assert f"specs/cs-lead.v2.yaml:{line}:" in said
         assert "0031 何嘉树" in said
     assert main(["status", "-C", str(root), "--month", "2026-11", "--json"]) == 1
     (quota,) = json.loads(capsys.readouterr().out)["distribution"]

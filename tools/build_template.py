@@ -497,12 +497,7 @@ def key_figures() -> str:
 
 
 def listing() -> str:
-    """A table with as many columns as it has headings."""
-    aligned = "".join(
-        tag(f'{"elif" if n else "if"} grid.heads[loop.index0].align == "{align}"')
-        + p("{{ text }}", style=look)
-        for n, (align, look) in enumerate({"right": "CellRight", "centre": "CellCentre"}.items())
-    )
+    """A table with as many columns as it has headings; no page has less than three of its rows."""
     return table(
         row(
             label("{%tc for head in grid.heads %}", width=40),
@@ -511,15 +506,30 @@ def listing() -> str:
             head=True,
         ),
         loop("for texts in grid.rows", 3),
-        row(
-            value("{%tc for text in texts %}", width=40),
-            cell(aligned + tag("else") + p("{{ text }}", style="Cell") + tag("endif"), width=94),
-            value("{%tc endfor %}", width=40),
-            height=6,
-        ),
+        loop("if loop.index < 3 or loop.revindex in (2, 3)", 3),
+        listed(keep=True),
+        loop("else", 3),
+        listed(keep=False),
+        loop("endif", 3),
         loop("endfor", 3),
         widths=(40, 94, 40),
         title="{{ grid.title }}",
+    )
+
+
+def listed(*, keep: bool) -> str:
+    """A row of a listing, each cell aligned as its heading says."""
+    aligned = "".join(
+        tag(f'{"elif" if n else "if"} grid.heads[loop.index0].align == "{align}"')
+        + p("{{ text }}", style=look, keep=keep)
+        for n, (align, look) in enumerate({"right": "CellRight", "centre": "CellCentre"}.items())
+    )
+    otherwise = tag("else") + p("{{ text }}", style="Cell", keep=keep) + tag("endif")
+    return row(
+        value("{%tc for text in texts %}", width=40),
+        cell(aligned + otherwise, width=94),
+        value("{%tc endfor %}", width=40),
+        height=6,
     )
 
 
