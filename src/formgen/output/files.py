@@ -15,7 +15,7 @@ import stat
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -152,6 +152,26 @@ def save(path: Path, data: bytes, like: Path | None = None) -> None:
         raise unsaved(path, why) from why
 
 
+def save_over(path: Path, seen: bytes | None, data: bytes) -> bool:
+    """Write a file as `save` does if it is still as it was seen, None being no file; say whether it was.
+
+    Editors and spreadsheets ask for no lock, so the last look is taken when all that is left to do is the
+    renaming: some microseconds remain, which no system that we write for can close.  Raises as `save` does.
+    """
+
+    def is_as_seen() -> bool:
+        try:
+            return path.read_bytes() == seen
+        except FileNotFoundError:
+            return seen is None
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _replace(path, data, _stat(path), is_as_seen)
+    except (OSError, ValueError) as why:
+        raise unsaved(path, why) from why
+
+
 def unsaved(path: Path, why: OSError | ValueError) -> InputError:
     """What to tell of a file that cannot be written."""
     where = Where(str(path))
@@ -193,7 +213,10 @@ def _stat(path: Path | None) -> os.stat_result | None:
     return found if found and stat.S_ISREG(found.st_mode) else None
 
 
-def _replace(path: Path, data: bytes, like: os.stat_result | None) -> None:
+def _replace(
+    path: Path, data: bytes, like: os.stat_result | None, is_wanted: Callable[[], bool] = lambda: True
+) -> bool:
+    """Write a file aside, and rename it if that is still wanted then; say whether it was."""
     aside = path.with_name(f".formgen-{os.getpid()}-{secrets.token_hex(4)}.tmp")
     mode = stat.S_IMODE(like.st_mode) if like else 0o666
     try:
@@ -203,12 +226,16 @@ def _replace(path: Path, data: bytes, like: os.stat_result | None) -> None:
             os.fsync(stream.fileno())
         if like:
             _liken(aside, like)
+        if not is_wanted():
+            aside.unlink()
+            return False
         aside.replace(path)
     except BaseException:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
         raise
     _settle(path.parent)
+    return True
 
 
 def _liken(path: Path, like: os.stat_result) -> None:
