@@ -341,6 +341,16 @@ ADVICE: dict[str, list[Advice]] = {
     ],
     "grade-hidden": [Advice(PLAIN, (edit("  - {name: B, from: 60, to: 89}\n", ""), edit("{name: A, from: 60}", "{name: A, above: 89}")),
                             head=graded("{name: A, from: 60}", "{name: B, from: 60, to: 89}", "{name: C, below: 60}"))],
+    "no-grade-idle": [
+        Advice(
+            PLAIN,
+            (
+                edit("no_grade:\n  - {below: 60, why: 不评}\n", ""),
+                edit("no_grade:", "grades:\n  - {name: 合格, from: 60}\nno_grade:"),
+            ),
+            head=edit("grades:\n" + GRADES[0][0], "no_grade:\n  - {below: 60, why: 不评}\n"),
+        )
+    ],
     "grade-out-of-reach": [Advice(
         PLAIN, (edit("from: 110", "from: 90"), edit("  - {name: S, from: 110}\n", "  - {name: S, from: 110}\n",
                 "sections:", "adjustments: [{kind: bonus, title: 加分, cap: 20, items: [{id: p, name: 表扬, rule: {count: [{name: 表扬, add: 1}]}}]}]\nsections:")),

@@ -206,7 +206,7 @@ def test_a_card_without_enough_prints_the_months_it_has_and_what_the_others_lack
     words = {
         each.text for each in printed(view_of(quarter.form, card=quarter)) if each.place == "earlier.months"
     }
-    assert words == {"10月 86分；\n11月 90.5分；\n12月 未录全"}
+    assert words == {"10月 86分；11月 90.5分；12月 未录全"}
 
 
 def test_what_was_left_out_is_told_and_printed_unless_there_was_none_to_be() -> None:
@@ -217,9 +217,7 @@ def test_what_was_left_out_is_told_and_printed_unless_there_was_none_to_be() -> 
     (words,) = (
         each.text for each in printed(view_of(year.form, card=year)) if each.place == "earlier.months"
     )
-    assert words.startswith(
-        "1月 未参加考核（不计）；\n2月 用其他考核表（不计）；\n3月 未录入（不计）；\n4月 80分"
-    )
+    assert words.startswith("1月 未参加考核（不计）；2月 用其他考核表（不计）；3月 未录入（不计）；4月 80分")
     assert "1月未参加考核；2月用其他考核表；3月未录入，不计；" in next(year.items).reason
 
 

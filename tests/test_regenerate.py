@@ -304,3 +304,21 @@ def test_a_page_of_which_nobody_knows_what_was_asked_is_told_and_left(revised: P
 
 def test_every_page_that_no_single_person_is_about_can_be_made_again() -> None:
     assert set(_PAGES) == {name for name, kind in KINDS.items() if kind.remade == "as-asked"}
+
+
+@pytest.mark.parametrize("is_older_there", [False, True])
+def test_a_spec_with_errors_takes_nothing_away_and_lets_no_older_version_in(
+    hr: Path,
+    is_older_there: bool,  # noqa: FBT001 both are tried
+) -> None:
+    before = everything(hr)
+    path = spec(hr)
+    text = path.read_text(encoding="utf-8")
+    if is_older_there:
+        path.with_name("older.yaml").write_text(text.replace(": 60", ": 90"), encoding="utf-8")
+        text = text.replace("version: 1", "version: 2")
+    path.write_text(text + "headr: [姓名]\n", encoding="utf-8")
+    again = regenerate(hr)
+    assert (new(again.outcome), again.gone) == ([], ())
+    assert {each.where.file for each in again.outcome.problems} == {str(path)}
+    assert everything(hr) == before

@@ -140,7 +140,9 @@ class _Folder:
         workspace, damaged = in_period(workspace, period, folder.parent)
         blanks = blank_sheets(workspace, _whose(workspace, manifest, period), folder.parent, results)
         cards, problems = _cards(workspace, manifest, period, results) if period else ([], ())
-        return cls(workspace, manifest, (*blanks, *cards), once((*manifest.problems, *damaged, *problems)))
+        broken = {each.id for each in workspace.unread}  # an older version must not take the place of one
+        sheets = tuple(sheet for sheet in (*blanks, *cards) if _key(sheet)[1] not in broken)
+        return cls(workspace, manifest, sheets, once((*manifest.problems, *damaged, *problems)))
 
     def only(self, chosen: Whom) -> _Folder:
         """The same folder, of which only the sheets of these people are looked at."""

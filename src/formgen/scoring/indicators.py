@@ -249,7 +249,7 @@ def _drawn(case: _Case, rule: Earlier) -> Scored:
     if not is_blank(case.entry):
         return case.refused((), [EntryError("score-from-earlier", typed=quoted(case.entry))])
     pasts = chosen(rule, case.record.earlier)
-    answers = (Answer("；\n".join(lines(rule, pasts))),) if pasts else ()
+    answers = (Answer("；".join(lines(rule, pasts))),) if pasts else ()
     try:
         found = award(rule, case.full, Totals(pasts))
     except EntryError as error:

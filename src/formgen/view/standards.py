@@ -176,7 +176,7 @@ def _step_in_block(written: Step, block: Adjustments) -> tuple[str, ...]:
     rule, verb = step_in_block(written, block), _verb(block)
     each = _each_unit(rule, better=True, verb=verb, rate=rule.add)
     if not each:
-        return _lines(rule.text, f"不{verb}分")
+        return _lines(rule.text, _moved(rule.floor, None, verb) or f"不{verb}分")
     start = f"{rule.step}以{_target(rule)}为基准"
     return _lines(rule.text, f"{start}，{each}{_counting(rule)}", _moved(rule.floor, rule.cap, verb))
 

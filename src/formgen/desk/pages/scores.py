@@ -6,7 +6,7 @@ on the disk.  Other values of the same person that changed meanwhile come back w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -124,7 +124,7 @@ def routes(paper: Paper) -> list[Route]:
 
 def columns(form: Form) -> tuple[Column, ...]:
     """The columns of a form, in printed order: its indicators, then vetoes, fields, opinions, calibration."""
-    indicators: dict[str, Indicator] = {each.id: each for each in form.indicators}
+    indicators: dict[str, Indicator] = {each.id: each for each in _scored(form)}
     own = [slot for slot in tabled(form) if slot.path]
     found: list[Column] = []
     for (part, key), slots in groupby(own, key=lambda slot: (slot.path[0], _group(slot))):
@@ -133,6 +133,13 @@ def columns(form: Form) -> tuple[Column, ...]:
         title = known.name if known else group[0].title if len(group) == 1 else _common(group)
         found.append(Column(title, group, known.requirement if known else ""))
     return tuple(found)
+
+
+def _scored(form: Form) -> Iterator[Indicator]:
+    """Everything that is scored: indicators, and what gives bonus or deduction."""
+    yield from form.indicators
+    for block in form.adjustments:
+        yield from block.items
 
 
 def _group(slot: SlotSpec) -> str | int:
@@ -203,7 +210,7 @@ def figures(office: Office, card: Scorecard) -> dict[str, Any]:
     """What a card comes to, in words that a page can show: total, grade, pay, every point with its reason."""
     standing = standing_of(card)
     lang = office.lang
-    names: dict[str, str] = {each.id: each.name for each in card.form.indicators}
+    names: dict[str, str] = {each.id: each.name for each in _scored(card.form)}
     items = [item for part in card.parts for item in part.items]
     blocks = [item for block in card.blocks for item in block.items]
     return {

@@ -152,8 +152,11 @@ def _unseen(sheet: Worksheet, lines: Iterable[Line], columns: Mapping[int, str])
     rows = [line.number for line in lines if line.hidden]
     if rows:
         yield warning("rows-hidden", sheet.where(rows[0], 0), count=len(rows))
-    for column in sorted(sheet.hidden_columns & set(columns)):
-        yield warning("column-hidden", sheet.where(1, column), key=shown(columns[column]))
+    hidden = (
+        warning("column-hidden", sheet.where(1, column), key=shown(columns[column]))
+        for column in sorted(sheet.hidden_columns & set(columns))
+    )
+    yield from gathered(hidden, lambda _: True, lambda each: each.facts["key"])
 
 
 def says_day(header: str) -> bool:
