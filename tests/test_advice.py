@@ -314,10 +314,6 @@ ADVICE: dict[str, list[Advice]] = {
     "total-missing": [Advice(PLAIN, (edit("id: f", "id: f\ntotal: {full: 100}"),), head=edit("total: {full: 100, min: 0}\n", ""))],
     "grades-missing": [Advice(PLAIN, (edit("id: f", "id: f\n" + "".join(GRADES[0][:1]).join(("grades:\n", ""))),),
                               head=edit("grades:\n" + GRADES[0][0], ""))],
-    "no-grade-idle": [Advice(PLAIN + "no_grade: [{below: 60, why: 不足60分的不评级}]\n", (
-        edit("id: f", "id: f\ngrades: [{name: 合格, from: 60}]"),
-        edit("no_grade: [{below: 60, why: 不足60分的不评级}]\n", "")),
-        head=edit("grades:\n" + GRADES[0][0], ""))],
     "total-may-be-negative": [
         Advice(PLAIN + DEDUCTION, (edit("{full: 100}", "{full: 100, min: 0}"), edit("{full: 100}", "{full: 100, min: -5}")),
                head=edit(", min: 0", "")),
