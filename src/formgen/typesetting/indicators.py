@@ -55,10 +55,9 @@ class Columns:
     @cached_property
     def widths(self) -> Mapping[ColumnKey, int]:
         """Millimetres of each column; 0 for one that no row uses."""
-        setting = self.setting
         beside = any(group.beside for group in self.groups)
         narrow: dict[ColumnKey, int] = {
-            "section": ceil(2 * setting.em + 3.5) if beside else 0,
+            "section": self._section if beside else 0,
             "weight": self.least(
                 "权重", [words("centre", row.weight) for row in self.rows if row.weight], 10
             ),
@@ -75,6 +74,14 @@ class Columns:
             return 0
         wide = (natural(cell, self.setting) for cell in (words("label", title), *cells))
         return min(ceil(max(least, *wide)), _NARROW_MOST)
+
+    @property
+    def _section(self) -> int:
+        """Two characters wide or, where a word of a section's name is longer, as wide as that."""
+        names = [words("label", group.label, group.weight) for group in self.groups if group.beside]
+        return min(
+            ceil(max(2 * self.setting.em + 3.5, *(drafts.least(name, self.setting) for name in names))), 24
+        )
 
     @property
     def _fact(self) -> int:
@@ -491,15 +498,6 @@ def heightened(rows: list[Draft], beside: Cell | None, setting: Setting) -> list
     """Rows high enough, together, for the words in the cell beside them."""
     if beside is None or not rows:
         return rows
-    lacking = drafts.cell_height(beside, setting) + 0.5 - sum(row.height for row in rows)
-    if lacking <= 0:
-        return rows
-    more = lacking / len(rows)
-    return [
-        replace(
-            row,
-            strip=replace(row.strip, height=round(row.height + more, 2)),
-            most=max(row.most, row.height + more),
-        )
-        for row in rows
-    ]
+    label = drafts.cell_height(beside, setting) + 0.5
+    more = max(0.0, label - sum(row.height for row in rows)) / len(rows)
+    return [drafts.higher(replace(row, label=label), more) for row in rows]
