@@ -139,7 +139,8 @@ def expand(root: Element, picture: Picture) -> None:
     Those that speak of table cells (`wide`, `join`, `above`, `place`, `spaced`) are left, for
     `formgen.writing.word.tables` and `sheets`, as empty elements of their cells' runs.
     """
-    for run in [run for run in root.iter(w("r")) if any(len(text) for text in run.iterfind(w("t")))]:
+    marked = (text.getparent() for text in root.iter(w("t")) if len(text))
+    for run in dict.fromkeys(run for run in marked if run is not None and run.tag == w("r")):
         _leave_room(run)
         _split(run, picture)
 
@@ -149,8 +150,10 @@ def clear(root: Element) -> None:
 
     Raises MisplacedTagError for a stub that is still there: it stood outside a text or a table.
     """
+    look, text = w("rPr"), w("t")
     for run in list(root.iter(w("r"))):
-        if all(each.tag == w("rPr") or _is_empty_text(each) for each in run):
+        # the last is looked at first: it is what most runs keep
+        if all(each.tag == look or _is_empty(each, text) for each in reversed(run)):
             _parent(run).remove(run)
     for stray in root.iter("slot", "br", "tab", "picture", "wide", "join", "above", "place", "spaced"):
         raise MisplacedTagError(stray.get("name") or stray.tag)
@@ -239,5 +242,5 @@ def _slot(stub: Element) -> Slot:
     )
 
 
-def _is_empty_text(each: Element) -> bool:
-    return each.tag == w("t") and not each.text and not len(each)
+def _is_empty(each: Element, kind: str) -> bool:
+    return each.tag == kind and not each.text and not len(each)
