@@ -86,6 +86,7 @@ def options(lines: Sequence[Line], room: float, setting: Setting) -> tuple[Parag
 
 _GAP = "   "
 """Between printed lines that share one."""
+GAP_EMS = metrics.ems(_GAP)
 
 
 def _joins(row: Sequence[Line], room: float, setting: Setting) -> bool:

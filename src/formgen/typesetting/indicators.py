@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 from math import ceil
 from typing import TypeAlias
 
@@ -106,7 +107,12 @@ class Columns:
     def _shared(self, room: int) -> tuple[int, int]:
         """Widths of name and requirement in this room, so that the rows become as low as they can."""
         texts = [
-            (metrics.ems(row.name), _lengths(row.requirement), _lengths(row.standard)) for row in self.rows
+            (
+                metrics.ems(row.name),
+                _lengths(row.requirement, self.setting),
+                _lengths(row.standard, self.setting),
+            )
+            for row in self.rows
         ] or [(8.0, [8.0], [8.0])]
         names = range(20, 42, 2)
         has_both = any(row.requirement for row in self.rows) and any(row.standard for row in self.rows)
@@ -163,8 +169,13 @@ class Columns:
         return sum(self.widths[key] for key in keys)
 
 
-def _lengths(lines: Sequence[Line]) -> list[float]:
-    return [metrics.ems(line.text) + (drafts.BOX if line.mark else 0) for line in lines]
+def _lengths(lines: Sequence[Line], setting: Setting) -> list[float]:
+    """Ems of each paragraph that these lines make: where they run on, those with a box and those without."""
+    lengths = [metrics.ems(line.text) + (drafts.BOX if line.mark else 0) for line in lines]
+    if setting.lines != "running":
+        return lengths
+    runs = groupby(zip(lines, lengths, strict=True), key=lambda each: bool(each[0].mark))
+    return [sum(length + drafts.GAP_EMS for _, length in run) - drafts.GAP_EMS for _, run in runs]
 
 
 def _count(lengths: Sequence[float], room: float) -> int:

@@ -28,9 +28,13 @@ def sheet_of(page: Page) -> Sheet | None:
     return laid_out(page) if isinstance(page, View) else None
 
 
-@lru_cache(8)
+@lru_cache(16)
 def laid_out(view: View) -> Sheet:
-    """The form on its sheets; Word and PDF ask one after the other, so the last few are remembered."""
+    """The form on its sheets.
+
+    The last few are remembered: Word and PDF ask one after the other, and every template of a form is
+    tried on the same ten or so.
+    """
     if view.pages is None:
         return _sheet(view, USUAL, _plan(view, USUAL), fits=True)
     plans = _Plans(view)
