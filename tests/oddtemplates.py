@@ -38,7 +38,10 @@ NAMESPACES = {
 
 
 def word(folder: Path, body: str = "", change: Callable[[Parts], Parts] = lambda parts: parts) -> Path:
-    """The packaged template with more in its body, before the end, and with changed parts."""
+    """The packaged template with this after its title in place of all else, and with changed parts.
+
+    What is odd is odd without the rest, which takes long to compile and to print.
+    """
     parts = parts_of((PACKAGED / "appraisal.docx").read_bytes())
     parts[BODY] = with_body(parts[BODY], body)
     folder.mkdir(parents=True, exist_ok=True)
@@ -48,14 +51,17 @@ def word(folder: Path, body: str = "", change: Callable[[Parts], Parts] = lambda
 
 
 def with_body(document: bytes, body: str) -> bytes:
-    """The document with more in its body, and the namespaces that this may need."""
+    """The document with this body and its own section, and the namespaces that this may need."""
     text = document.decode()
     said = text[: text.index("<w:body>")]
     more = " ".join(
         f'xmlns:{key}="{name}"' for key, name in NAMESPACES.items() if f"xmlns:{key}=" not in said
     )
     text = text.replace("<w:document ", f"<w:document {more} ", 1)
-    return text.replace("<w:sectPr>", f"{body}<w:sectPr>", 1).encode()
+    title = p("{{ view.title }}")
+    return re.sub(
+        "<w:body>.*<w:sectPr>", lambda _: f"<w:body>{title}{body}<w:sectPr>", text, count=1, flags=re.DOTALL
+    ).encode()
 
 
 def p(*texts: str) -> str:

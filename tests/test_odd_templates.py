@@ -35,9 +35,13 @@ def mistakes(problems: tuple[Problem, ...]) -> set[str]:
 def refusals(writer: Callable[[], Docx | Pdf]) -> set[str]:
     """The codes for which pages that lack something, and pages that have all, are not printed."""
     found: set[str] = set()
+    try:
+        made = writer()
+    except InputError as refused:
+        return mistakes(refused.problems)
     for page in (views.completed(), views.blank()):
         try:
-            assert writer().write(page)
+            assert made.write(page)
         except InputError as refused:
             found |= mistakes(refused.problems)
     return found

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from formgen.commands.record import Typed, Written, record, slot_of
 from formgen.periods import Period
 from formgen.problems import InputError
+from formgen.records import entering
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.standings import standings
 
@@ -102,3 +106,62 @@ def test_a_mark_at_the_beginning_of_a_file_and_its_line_ends_stay(hr: Workspace)
     raw = file.read_bytes()
     assert raw.startswith(b"\xef\xbb\xbfform: cs-lead\r\n")
     assert raw.endswith(b"      satisfaction: 96%\r\n      resolution: 97%\r\n")
+
+
+def by_hand_between(monkeypatch: pytest.MonkeyPatch, file: Path, old: str, new: str, times: int) -> None:
+    """Let an editor, which asks for no lock, change the file between formgen's reading and its writing."""
+    entered = entering.entered
+    left = [times]
+
+    def slowly(*told: Any) -> str:
+        after: str = entered(*told)
+        if left[0]:
+            left[0] -= 1
+            text = file.read_text(encoding="utf-8")
+            file.write_text(text.replace(old, new, 1) + f"# {left[0]}\n", encoding="utf-8")
+        return after
+
+    monkeypatch.setattr(entering, "entered", slowly)
+
+
+def test_an_editor_that_saves_in_the_midst_of_it_loses_nothing(
+    hr: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = record(hr, typed(hr, "fact.satisfaction", "96%")).file
+    by_hand_between(monkeypatch, file, "96%", "91%", 1)
+    done = record(hr, typed(hr, "fact.resolution", "97%"))
+    assert done.conflict is None
+    assert done.record is not None
+    assert done.record.entries == {"satisfaction": "91%", "resolution": "97%"}
+    assert "# 0" in file.read_text(encoding="utf-8")
+
+
+def test_the_same_value_changed_in_the_midst_of_it_is_told(
+    hr: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = record(hr, typed(hr, "fact.satisfaction", "96%")).file
+    by_hand_between(monkeypatch, file, "96%", "91%", 1)
+    assert record(hr, typed(hr, "fact.satisfaction", "88%", was="96%")).conflict == "91%"
+    assert "91%" in file.read_text(encoding="utf-8")
+
+
+def test_a_file_that_never_rests_is_given_up_and_stays_whole(
+    hr: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = record(hr, typed(hr, "fact.satisfaction", "96%")).file
+    by_hand_between(monkeypatch, file, "", "", -1)
+    with pytest.raises(InputError) as told:
+        record(hr, typed(hr, "fact.resolution", "97%"))
+    assert [each.code for each in told.value.problems] == ["record-busy"]
+    assert "resolution" not in file.read_text(encoding="utf-8")
+    assert [each.name for each in file.parent.iterdir()] == [file.name]
+
+
+def test_what_a_killed_program_left_aside_goes_with_the_next_value(hr: Workspace) -> None:
+    file = record(hr, typed(hr, "fact.satisfaction", "96%")).file
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    aside = file.with_name(f".formgen-{process.pid}-00000000.tmp")
+    aside.write_text("half", encoding="utf-8")
+    record(hr, typed(hr, "fact.resolution", "97%"))
+    assert not aside.exists()

@@ -278,7 +278,7 @@ def test_the_documented_settings_can_be_read() -> None:
     page = (Path(__file__).parents[1] / "docs" / "workspace.md").read_text(encoding="utf-8")
     texts = re.findall(r"^```yaml config\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     configs = [read(text, "formgen.yaml", Config).value for text in texts]
-    assert [len(config.forms) for config in configs if config] == [3, 0]
+    assert [len(config.forms) for config in configs if config] == [4, 0]
 
 
 # ── rows that are nobody's, headers of two lines ────────────────────────────────────────────
@@ -292,6 +292,9 @@ def test_the_documented_settings_can_be_read() -> None:
         ["示例：0001", "张三", "客服部"],
         ["0001", "（例：张三）", "客服部"],
         ["合计", "2"],
+        ["合计", None, "2人"],
+        [None, "30人", "合计"],
+        [None, "30人"],
         ["合 计：2人", None],
         [None, None, "总计"],
         ["制表人：王五", None, "审核：赵六"],
@@ -315,6 +318,14 @@ def test_a_row_that_is_nobodys_is_told_once_and_nobody_is_made_of_it(
     assert [person.name for person in found.people] == ["张三", "李四"]
     assert told(found.problems) == ["people.xlsx 表!A3 rows-aside"]
     assert found.problems[0].facts["count"] == "2"
+    assert not found.problems[0].is_error
+
+
+def test_a_sum_in_front_of_the_names_is_nobodys(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["序号", "工号", "姓名"], ["1", "0012", "张三"], ["合计", "", "30"]]
+    found = people_of(read_table(xlsx(tmp_path / "people.xlsx", rows), "people.xlsx"))
+    assert [person.name for person in found.people] == ["张三"]
+    assert told(found.problems) == ["people.xlsx 表!A3 rows-aside"]
     assert not found.problems[0].is_error
 
 

@@ -18,6 +18,8 @@ from formgen.view.text import printed
 from pages import docx, pages, pdf
 from wordfiles import bare
 
+pytestmark = pytest.mark.slow  # every page of the repository as Word and as PDF
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 

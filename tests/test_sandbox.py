@@ -14,6 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 import views
 from formgen.proofreading.samples import samples
+from formgen.typesetting.layout import sheet_of
 from formgen.view.kinds import kind_of
 from formgen.workspace import packaged
 from formgen.writing.pdf.html import Html, environment
@@ -193,7 +194,7 @@ def test_the_packaged_templates_need_little_of_what_they_may_have(path: Path) ->
         template = environment(PACKAGED).get_template(path.name)
         for page in samples(kind_of(path.name)):
             spent.clear()
-            template.render(view=page, logo="")
+            template.render(view=page, logo="", sheet=sheet_of(page))
             assert 0 < sum(spent) * 40 < Sandbox()._left
 
 
@@ -203,11 +204,11 @@ def test_what_is_paid_changes_nothing_of_what_is_printed(path: Path) -> None:
     plain = SandboxedEnvironment(
         loader=own.loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    plain.filters["in_rows"], plain.tests["short"] = own.filters["in_rows"], own.tests["short"]
+    plain.filters, plain.tests = own.filters | plain.filters, own.tests | plain.tests
     plain.globals.update(own.globals)
     own.allow(10_000)
     for page in samples(kind_of(path.name)):
-        expected = plain.get_template(path.name).render(view=page, logo="")
+        expected = plain.get_template(path.name).render(view=page, logo="", sheet=sheet_of(page))
         assert Html(PACKAGED, path.name).write(page) == expected
 
 

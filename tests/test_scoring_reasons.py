@@ -153,6 +153,7 @@ def test_a_number_shows_the_digits_that_make_its_comparison_true() -> None:
         ("30 − 未达标4项 × 10 = −10，最低0 → 0分", "30 − 未达标4项 × 10 = −10，最低0 → 0分"),
         ("第2版完成率 90% = 90% → 10分", "第2版完成率 90% = 90% → 10分"),
         ("2 ÷ 0 = 3", "2 ÷ 0 = 3"),
+        ("85.3333 ÷ 90 = 94.8148% < 96% → 0分", "85.3333 ÷ 90 ≈ 94.8148% < 96% → 0分"),
     ],
 )
 def test_an_equation_says_equal_only_where_the_digits_on_the_paper_are(sentence: str, honestly: str) -> None:
@@ -165,7 +166,8 @@ def exactly(reason: str) -> None:
         parts = re.split("([=≈])", clause)
         for (left, right), sign in zip(pairwise(parts[::2]), parts[1::2], strict=True):
             names = {"N": Fraction, "P": Fraction(1, 100)}
-            same = eval(code(left), names) == eval(code(right), names)  # noqa: S307 digits and signs only
+            one, other = code(re.split("[<>≤≥]", left)[-1]), code(re.split("[<>≤≥]", right)[0])
+            same = eval(one, names) == eval(other, names)  # noqa: S307 digits and signs only
             assert same == (sign == "="), reason
 
 

@@ -370,4 +370,4 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
     file.write_bytes(workbook(totals("60", "10", ""), (), {}, NOVEMBER))
     text = converted(file, CSV).read_text(encoding="utf-8")
     assert '0000,员工0,客服部,专员,考核表,1,1,100.00,优秀,1.20,"1,200.00",已录全,\n' in text
-    assert "0002,员工2,客服部,专员,考核表,1,,未录入,,,,未录全,销售额\n" in text
+    assert "0002,员工2,客服部,专员,考核表,1,,未录全,,,,未录全,销售额\n" in text

@@ -99,6 +99,14 @@ def test_what_is_not_there_yet_is_put_where_it_belongs(
 
 
 @pytest.mark.parametrize(
+    "text", ["", "# 待填\n", "b: 1\n", "a:\n", "a: {}\n", "a: {c: x}\n", "a: ~  # 待填\n"]
+)
+@pytest.mark.parametrize("path", [("a", "b"), ("a", "b", "d"), ("d",), ("d", 0, "e")])
+def test_taking_out_what_is_not_there_changes_no_character(text: str, path: Steps) -> None:
+    assert edited(text, path, None) == text
+
+
+@pytest.mark.parametrize(
     ("text", "path"),
     [("a: 1", ("a", "b")), ("a: [x]", ("a", 3)), ("a: [", ("a",)), ("a: 1", ()), ("a: {b: 1}", ("a", 0))],
 )

@@ -65,7 +65,7 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
         "title": "# 所有文件的所有键",
         "intro": "本页由 formgen 读取文件所用的类型直接生成（`make guide`），不会过时；"
         "编辑器用 `schema/` 里的模式也会显示同样的说明。\n**粗体**的键必填；其余的键不写时，按最后一列。"
-        "各键如何配合使用，见 [form-language.md](form-language.md) 和 "
+        "各键如何配合使用，见 [form-language.zh-CN.md](form-language.zh-CN.md) 和 "
         "[workspace.zh-CN.md](workspace.zh-CN.md)。",
         "form": "## 表单：`specs/*.yaml`",
         "scores": "## 评分：`scores/<周期>/*.yaml`",

@@ -581,7 +581,7 @@ def header(width: float = PAGE_WIDTH) -> str:
     """The letterhead of every template."""
     letterhead = table(
         row(
-            cell(p("{{ logo(9) }}", " {{ view.letterhead.company }}", style="Header"), width=width * 0.4),
+            cell(p("{{ logo(8) }}", " {{ view.letterhead.company }}", style="Header"), width=width * 0.4),
             cell(imprint(), width=width * 0.6),
             height=9,
         ),
@@ -589,7 +589,7 @@ def header(width: float = PAGE_WIDTH) -> str:
         title="页眉",
         style="Letterhead",
     )
-    return f"{HEAD}<w:hdr {NAMESPACES}>{letterhead}{p(style='Spacer')}</w:hdr>"
+    return f"{HEAD}<w:hdr {NAMESPACES}>{letterhead}{p(style='Thin')}</w:hdr>"
 
 
 def footer() -> str:

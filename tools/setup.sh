@@ -93,13 +93,13 @@ outside_programs() {
     fi
 }
 
-ooxml_validator() {
+validators() {
     if ! command -v npm >/dev/null; then
         return
     fi
-    say "installing the validator of Word documents"
+    say "installing the validators of Word documents and of web pages"
     (cd tests/validators && npm install --no-package-lock --silent >/dev/null) ||
-        say "it could not be installed; its tests are left out"
+        say "they could not be installed; their tests are left out"
 }
 
 case "${1:-}" in
@@ -112,12 +112,12 @@ test)
     environment
     packages requirements-dev.lock
     pdf_libraries
-    ooxml_validator
+    validators
     ;;
 tools)
     can_apt || stop "install LibreOffice, a Java runtime with JAXB, Node with npm, poppler-utils, qpdf, git and Chromium yourself"
     outside_programs
-    ooxml_validator
+    validators
     ;;
 *)
     stop "usage: tools/setup.sh demo | test | tools"

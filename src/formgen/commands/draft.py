@@ -74,11 +74,9 @@ def save(spec: Spec, text: str, seen: str) -> str | None:
     if (draft.form.id, draft.form.version) != (spec.form.id, spec.form.version):
         facts = {"form": spec.form.id, "version": spec.form.version}
         raise InputError(error("draft-of-other", Where(str(spec.path)), **facts))
-    there, mark = text_of(spec)
-    if mark != seen:
-        return there
-    files.save(spec.path, text.encode())
-    return None
+    raw = disk.content(spec.path)
+    is_as_seen = digest_of_bytes(raw) == seen and files.save_over(spec.path, raw, text.encode())
+    return None if is_as_seen else text_of(spec)[0]
 
 
 def next_version(workspace: Workspace, id_: str, effective: Period) -> Path:
@@ -102,7 +100,6 @@ def next_version(workspace: Workspace, id_: str, effective: Period) -> Path:
         text = edited(text, ("revisions",), None)
     stem = re.sub(r"\.v\d+$", "", newest.path.stem)
     path = files.place(newest.path.parent, f"{stem}.v{version}.yaml")
-    if disk.kind_of(path) != "nothing":
+    if disk.kind_of(path) != "nothing" or not files.save_over(path, None, text.encode()):
         raise InputError(error("draft-exists", Where(str(path))))
-    files.save(path, text.encode())
     return path

@@ -29,6 +29,8 @@ from formgen.workspace.folder import Workspace
 _BOM = b"\xef\xbb\xbf"
 _PATIENCE = 10.0
 """Seconds to wait for somebody else who writes: a value takes some milliseconds."""
+_TRIES = 20
+"""How often a file that changes under our hands, by a program that asks for no lock, is read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +69,33 @@ def record(workspace: Workspace, what: Typed) -> Written:
     table, and for somebody who is recorded twice.
     """
     with alone(workspace.root / FOLDER, "scores", _PATIENCE):
-        file = _file(workspace, what)
-        raw = disk.content(file) if disk.is_file(file) else _new(what)
-        text, problems = decode(raw, str(file))
-        if problems:
-            raise InputError(*problems)
-        found, spot = _sheet(text, file, workspace, what)
-        stands = entering.typed(found, what.slot)
-        if stands not in (what.was, what.value):
-            return Written(found, file, conflict=stands)
-        try:
-            after = entering.entered(text, spot, found, what.slot, what.value)
-        except ValueError as why:
-            raise InputError(error("record-cannot-edit", Where(str(file)), why=why)) from why
-        if after != text:
-            mark = _BOM if raw.startswith(_BOM) else b""
-            files.save(file, mark + after.encode())
-        return Written(_sheet(after, file, workspace, what)[0], file)
+        for _ in range(_TRIES):
+            if written := _written(workspace, what):
+                return written
+    raise InputError(error("record-busy", Where(str(workspace.root / "scores"))))
+
+
+def _written(workspace: Workspace, what: Typed) -> Written | None:
+    """What came of it, or None if somebody else wrote the file while it was read: then it is read again."""
+    file = _file(workspace, what)
+    raw = disk.content(file) if disk.is_file(file) else None
+    text, problems = decode(_new(what) if raw is None else raw, str(file))
+    if problems:
+        raise InputError(*problems)
+    found, spot = _sheet(text, file, workspace, what)
+    stands = entering.typed(found, what.slot)
+    if stands not in (what.was, what.value):
+        return Written(found, file, conflict=stands)
+    try:
+        after = entering.entered(text, spot, found, what.slot, what.value)
+    except ValueError as why:
+        raise InputError(error("record-cannot-edit", Where(str(file)), why=why)) from why
+    if after != text:
+        files.sweep(file.parent)
+        mark = _BOM if raw and raw.startswith(_BOM) else b""
+        if not files.save_over(file, raw, mark + after.encode()):
+            return None
+    return Written(_sheet(after, file, workspace, what)[0], file)
 
 
 def _file(workspace: Workspace, what: Typed) -> Path:

@@ -16,11 +16,12 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
 from formgen import disk
+from formgen.output.exchange import exchange
 from formgen.problems import InputError, Where, error
 from formgen.records.model import Person
 
@@ -152,6 +153,53 @@ def save(path: Path, data: bytes, like: Path | None = None) -> None:
         raise unsaved(path, why) from why
 
 
+def save_over(path: Path, seen: bytes | None, data: bytes) -> bool:
+    """Write a file as `save` does if it is still as it was seen, None being no file; say whether it was.
+
+    Editors and spreadsheets ask for no lock.  So what is replaced is looked at once more afterwards, and put
+    back if it is not what was seen; where a system cannot exchange two files at once, the last look comes
+    right before.  Raises as `save` does.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _aside(path, data, _stat(path)) as aside:
+            is_done = _begun(aside, path) if seen is None else _exchanged(aside, path, seen)
+        if is_done:
+            _settle(path.parent)
+    except (OSError, ValueError) as why:
+        raise unsaved(path, why) from why
+    return is_done
+
+
+def _begun(aside: Path, path: Path) -> bool:
+    """Give a file its name unless another has it; say whether it has it now."""
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without links
+        if path.exists():
+            return False
+        aside.replace(path)
+    return True
+
+
+def _exchanged(aside: Path, path: Path, seen: bytes) -> bool:
+    """Replace a file that is as it was seen; say whether it was."""
+    try:
+        if path.read_bytes() != seen:
+            return False
+        if not exchange(aside, path):
+            aside.replace(path)
+            return True
+        if aside.read_bytes() == seen:
+            return True
+        exchange(aside, path)  # somebody was faster: theirs goes back
+    except FileNotFoundError:
+        pass
+    return False
+
+
 def unsaved(path: Path, why: OSError | ValueError) -> InputError:
     """What to tell of a file that cannot be written."""
     where = Where(str(path))
@@ -194,6 +242,14 @@ def _stat(path: Path | None) -> os.stat_result | None:
 
 
 def _replace(path: Path, data: bytes, like: os.stat_result | None) -> None:
+    with _aside(path, data, like) as aside:
+        aside.replace(path)
+    _settle(path.parent)
+
+
+@contextmanager
+def _aside(path: Path, data: bytes, like: os.stat_result | None) -> Iterator[Path]:
+    """A file's content beside it and on the disk; what has not been renamed goes again."""
     aside = path.with_name(f".formgen-{os.getpid()}-{secrets.token_hex(4)}.tmp")
     mode = stat.S_IMODE(like.st_mode) if like else 0o666
     try:
@@ -203,12 +259,10 @@ def _replace(path: Path, data: bytes, like: os.stat_result | None) -> None:
             os.fsync(stream.fileno())
         if like:
             _liken(aside, like)
-        aside.replace(path)
-    except BaseException:
+        yield aside
+    finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
-        raise
-    _settle(path.parent)
 
 
 def _liken(path: Path, like: os.stat_result) -> None:

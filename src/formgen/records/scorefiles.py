@@ -69,32 +69,36 @@ def _sorted_out(tree: disk.Tree) -> ScoreFiles:
     return ScoreFiles(files, problems)
 
 
-def scores_in(path: Path, people: Sequence[Person], forms: Sequence[Form]) -> Scores:
-    """The records of one file, and what is wrong with it.
+def scores_in(
+    path: Path, people: Sequence[Person], forms: Sequence[Form], only: Period | None = None
+) -> Scores:
+    """The records of one file, and what is wrong with it; only what may be about a period, if one is given.
 
     One that was named on purpose may be called anything: what is neither YAML nor JSON, which YAML can
     read, is tried as a table.
     """
     endings = {ending.lower() for ending in path.suffixes}
     if endings and endings.isdisjoint((*YAML, ".json")):
-        return scores_of_table(read_table(path, str(path)), people, forms)
+        return scores_of_table(read_table(path, str(path)), people, forms, only)
     text, problems = text_of(path, str(path))
     if problems:
         return Scores(problems=problems, lost=(str(path),))
     reading = read_scores(text, str(path))
-    found = records_of(reading, people, forms)
+    found = records_of(reading, people, forms, only)
     return Scores(found.records, found.problems, _lost(reading, found.records), _rows(reading, found.records))
 
 
 def scores_of(folder: Path, period: Period, people: Sequence[Person], forms: Sequence[Form]) -> Scores:
     """What all score files below a folder say of one period, and what is wrong with the files.
 
+    What is about another period is left alone, as are its faults: the people are those of this period,
+    and whoever was there in July need not be in December.
     Rows in which nothing was entered are no problem here: who is missing is for the caller to say.
     """
     found = files_of(folder, period)
     whole = Scores(problems=found.problems)
     for path in found.files:
-        whole += scores_in(path, people, forms)
+        whole += scores_in(path, people, forms, period)
     return replace(
         whole,
         records=tuple(record for record in whole.records if record.period == period),

@@ -82,8 +82,12 @@ _NEEDED: frozenset[Path] = frozenset({(), ("",), ("form",), ("month",), ("period
 """Where nothing may be wrong if any sheet is to be used; ("",) is a key that stands twice."""
 
 
-def records_of(reading: Reading[ScoreFile], people: Iterable[Person], forms: Iterable[Form]) -> Records:
+def records_of(
+    reading: Reading[ScoreFile], people: Iterable[Person], forms: Iterable[Form], only: Period | None = None
+) -> Records:
     """The records of a score file, for people of the roster and a form in force in that period.
+
+    With `only`, a file about another period gives nothing, and nothing is said of it.
 
     A sheet in which something is wrong, whose person nobody knows, or whose person stands in the
     file already, gives no record; the other sheets do.  The problems include the reading's own.
@@ -94,6 +98,8 @@ def records_of(reading: Reading[ScoreFile], people: Iterable[Person], forms: Ite
     form, period, lost = _meant(scores, forms, reading.places)
     if lost or form is None or period is None:
         return Records((), reading.further([lost] if lost else []).problems)
+    if only not in (None, period):
+        return Records((), ())
     known, places = Known(people), parts(reading.places, "scores")
     found: dict[str, Record] = {}
     problems: list[Problem] = []

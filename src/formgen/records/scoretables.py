@@ -94,11 +94,16 @@ class Scores:
         )
 
 
-def scores_of(table: Table, people: Iterable[Person], forms: Iterable[Form]) -> Scores:
-    """The records in all sheets of a table, for people of the roster and forms in force."""
+def scores_of(
+    table: Table, people: Iterable[Person], forms: Iterable[Form], only: Period | None = None
+) -> Scores:
+    """The records in all sheets of a table, for people of the roster and forms in force.
+
+    With `only`, sheets and rows about another period give nothing, and nothing is said of them.
+    """
     is_broken = any(problem.is_error for problem in table.problems)
     found = Scores(problems=table.problems, lost=(table.file,) if is_broken else ())
-    reader = _Reader(tuple(people), tuple(forms))
+    reader = _Reader(tuple(people), tuple(forms), only)
     begun = [(sheet, _begin(sheet, reader)) for sheet in table.sheets]
     read = [(sheet, *begin) for sheet, begin in begun if begin and not sheet.hidden]
     for sheet, about, under in read:
@@ -217,11 +222,11 @@ _ByHeader: TypeAlias = Mapping[str, SlotSpec]
 
 
 class _Reader:
-    """Reads sheets for one roster and one set of forms."""
+    """Reads sheets for one roster and one set of forms; `only` of one period, if that is given."""
 
-    def __init__(self, people: tuple[Person, ...], forms: tuple[Form, ...]) -> None:
+    def __init__(self, people: tuple[Person, ...], forms: tuple[Form, ...], only: Period | None) -> None:
         self._known = Known(people)
-        self.forms = forms
+        self.forms, self.only = forms, only
         self._columns: dict[tuple[str, int], _ByHeader] = {}
         self._sums: dict[tuple[str, int], _ByHeader] = {}
         self._loose: dict[tuple[str, str], list[Person]] = {}
@@ -232,6 +237,9 @@ class _Reader:
     def sheet(self, sheet: Worksheet, about: _About, under: Headed) -> Scores:
         """The records of a sheet that is about this, in these rows."""
         rows = [_Row(self, about, sheet, line, dict(under.cells(line))) for line in under.lines]
+        rows = [row for row in rows if not row.is_elsewhere]
+        if under.lines and not rows:
+            return Scores()
         places = tuple(row.place() for row in rows if row.said)
         if about.form and (wrong := self._other(about, sheet)):
             return Scores(problems=(wrong,), lost=tuple(row.label for row in rows), rows=places)
@@ -262,6 +270,18 @@ class _Reader:
             facts = {"form": form.id, "month": about.period.name, "now": str(form.version)}
             return error("workbook-other-version", about.where, version=about.version, **facts)
         return None
+
+    def is_elsewhere(self, name: str, said: Period | None) -> bool:
+        """Whether what is said of a form and a time is surely about another period than the one asked for.
+
+        Where no form is named, the time itself decides: the row may be about whatever somebody has.
+        """
+        if self.only is None or said is None:
+            return False
+        if not name:
+            return said != self.only
+        _, period, _ = self.form(name, said, Where(""))
+        return period is not None and period != self.only
 
     def asks_nothing(self, about: _About) -> bool:
         """Whether a sheet's form takes all that it needs from earlier cards, so that a row is a record."""
@@ -441,6 +461,19 @@ class _Row:
         """Whether nothing was entered for this person yet, though something has to be."""
         nothing = all(bare(header) in _REMARKS for header in self._filled)
         return nothing and not (self.said and self._reader.asks_nothing(self._about))
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether this row is surely about another period than the one that is read."""
+        if self._reader.only is None:
+            return False
+        here = self._sheet.where(self.line.number, 0)
+        said, _ = self._period(here)
+        name = self._about.form or self._cell("form", here).text.strip()
+        if name or (name := self._reader.named_by(self._sheet)):
+            return self._reader.is_elsewhere(name, said)
+        person, _ = self._reader.person(self._number, self._name, self._cells)
+        return person is None and self._reader.is_elsewhere("", said)
 
     @property
     def said(self) -> str:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 _CLAUSE = re.compile(r"([，；：:→]|(?<=\d)分)")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[-+×÷%()\[\]（）\N{MINUS SIGN}]")
+_COMPARES = re.compile("[<>≤≥]")
 _PLAIN = str.maketrans("[]（）-", "()()\N{MINUS SIGN}")
 
 
@@ -29,7 +30,7 @@ def _clause(text: str) -> str:
 def _same(left: str, right: str) -> bool:
     """Whether both sides come to the same; what is no arithmetic, as where names hold digits, may well."""
     try:
-        return _value(left) == _value(right)
+        return _value(_COMPARES.split(left)[-1]) == _value(_COMPARES.split(right)[0])
     except (ValueError, ZeroDivisionError):
         return True
 

@@ -164,11 +164,18 @@ class Frame:
         widths = drafts.shares(WIDTH - int(label.width), [1.0] * len(grades))
         cells = [label]
         for grade, wide in zip(grades, widths, strict=True):
-            name = Paragraph("centre", (Piece(grade.name, grade.mark),))
-            rest = (grade.range, grade.text, f"系数 {grade.coefficient}" if grade.coefficient else "")
-            cells.append(Cell(wide, (name, *words("centre", *rest)), shaded=grade.mark == "ticked"))
+            cells.append(Cell(wide, self._grade(grade), shaded=grade.mark == "ticked"))
         made = strip("grades", cells, self.setting)
         return Draft(made, most=made.height * 1.3, opens=True)
+
+    def _grade(self, grade: GradeLine) -> tuple[Paragraph, ...]:
+        """A grade of the scale: its name, then the rest, a line each; two a line where lines run on."""
+        coefficient = f"系数 {grade.coefficient}" if grade.coefficient else ""
+        if self.setting.lines != "running":
+            name = Paragraph("centre", (Piece(grade.name, grade.mark),))
+            return (name, *words("centre", grade.range, grade.text, coefficient))
+        name = Paragraph("centre", (Piece(f"{grade.name} {grade.range}".strip(), grade.mark),))
+        return (name, *words("centre", f"{grade.text} {coefficient}".strip()))
 
     # people
 

@@ -19,7 +19,7 @@ TOP = 1.0
 BOX = 1.25
 """Ems of a box and what is between it and its words."""
 
-_MARKED = "□ "
+_MARKED = "□\N{NO-BREAK SPACE}"
 MISSING = "未录入"
 _ROOM = {"text": 4.0, "lines": 4.0, "number": 3.0, "money": 4.0, "choice": 4.0}
 """Ems that an empty slot takes in a line."""
@@ -31,7 +31,7 @@ class Draft:
 
     `keep`: it stays with the next one.  `most`: how high it may grow, in millimetres; `writes`: it is for
     a hand, and grows first.  `heads` are repeated above it where it begins a page; `opens`: a good place
-    for a page to begin.
+    for a page to begin.  `label` is the height that the words in the cell beside it and its neighbours take.
     """
 
     strip: Strip
@@ -40,10 +40,22 @@ class Draft:
     writes: bool = False
     heads: tuple[Strip, ...] = ()
     opens: bool = False
+    label: float = 0
+
+    @property
+    def group(self) -> str:
+        """The group of rows beside which a cell goes on, if it is of one."""
+        return next((cell.group for cell in self.strip.cells if cell.group), "")
 
     @property
     def height(self) -> float:
         return self.strip.height
+
+
+def higher(row: Draft, more: float) -> Draft:
+    """The row, so many millimetres higher."""
+    height = row.height + more
+    return replace(row, strip=replace(row.strip, height=height), most=max(row.most, height)) if more else row
 
 
 # ── words ───────────────────────────────────────────────────────────────────────────────────
@@ -72,13 +84,18 @@ def options(lines: Sequence[Line], room: float, setting: Setting) -> tuple[Parag
     return tuple(map(_row_of_lines, rows))
 
 
+_GAP = "   "
+"""Between printed lines that share one."""
+GAP_EMS = metrics.ems(_GAP)
+
+
 def _joins(row: Sequence[Line], room: float, setting: Setting) -> bool:
     """Whether these lines may stand in one paragraph."""
     match setting.lines:
         case "alone":
             return False
         case "beside":
-            return sum(map(_long, row)) + len(row) - 1 <= room / setting.em
+            return sum(map(_long, row)) + metrics.ems(_GAP) * (len(row) - 1) <= room / setting.em
         case "running":
             return True
         case _:
@@ -90,7 +107,7 @@ def _long(line: Line) -> float:
 
 
 def _row_of_lines(row: Sequence[Line]) -> Paragraph:
-    spaced = (replace(line, text=line.text + ("　" if n < len(row) else "")) for n, line in enumerate(row, 1))
+    spaced = (replace(line, text=line.text + (_GAP if n < len(row) else "")) for n, line in enumerate(row, 1))
     return Paragraph(
         "option" if row[0].mark else "text", tuple(Piece(each.text, each.mark) for each in spaced)
     )
@@ -133,10 +150,12 @@ def least(cell: Iterable[Paragraph], setting: Setting) -> float:
 
 def lines_in(paragraph: Paragraph, width: float, setting: Setting) -> int:
     """How many lines a paragraph takes in a cell of this width."""
-    return len(metrics.lines(line_of(paragraph), _room(paragraph, width, setting)))
+    text, room = line_of(paragraph), room_of(paragraph, width, setting)
+    as_in_pdf = text.replace(metrics.BREAK, "")
+    return max(len(metrics.lines(each, room)) for each in (text, as_in_pdf))
 
 
-def _room(paragraph: Paragraph, width: float, setting: Setting) -> float:
+def room_of(paragraph: Paragraph, width: float, setting: Setting) -> float:
     """Ems of a line of a paragraph in a cell of this width."""
     room = (width - 2 * SIDE - 0.4 - paragraph.inset) / setting.em
     match paragraph.look:
@@ -192,7 +211,7 @@ def strip(
     part: Part, cells: Iterable[Cell], setting: Setting, *, least_high: float = 0, is_head: bool = False
 ) -> Strip:
     """A row as high as its highest cell; a cell that goes on over several rows does not count."""
-    all_ = tuple(spaced(cell, setting) for cell in cells if cell.width > 0)
+    all_ = tuple(spaced(unparted(cell, setting), setting) for cell in cells if cell.width > 0)
     high = max((cell_height(cell, setting) for cell in all_ if not cell.group), default=0.0)
     return Strip(
         part,
@@ -210,11 +229,11 @@ def unparted(cell: Cell, setting: Setting) -> Cell:
 def _unparted(paragraph: Paragraph, width: float, setting: Setting) -> Paragraph:
     if any(piece.slot for piece in paragraph.pieces) or lines_in(paragraph, width, setting) == 1:
         return paragraph
-    ends = metrics.breaks(line_of(paragraph), _room(paragraph, width, setting))
+    ends = metrics.breaks(line_of(paragraph), room_of(paragraph, width, setting))
     pieces, start = [], 0
     for piece in paragraph.pieces:
         start += len(_MARKED) if piece.mark else 0
-        text = "".join("\n" * (start + n in ends) + each for n, each in enumerate(piece.text))
+        text = "".join(metrics.BREAK * (start + n in ends) + each for n, each in enumerate(piece.text))
         start += len(piece.text)
         pieces.append(replace(piece, text=text))
     return replace(paragraph, pieces=tuple(pieces))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 from math import ceil
 from typing import TypeAlias
 
@@ -59,10 +60,9 @@ class Columns:
     @cached_property
     def widths(self) -> Mapping[ColumnKey, int]:
         """Millimetres of each column; 0 for one that no row uses."""
-        setting = self.setting
         beside = any(group.beside for group in self.groups)
         narrow: dict[ColumnKey, int] = {
-            "section": ceil(2 * setting.em + 3.5) if beside else 0,
+            "section": self._section if beside else 0,
             "weight": self.least(
                 "权重", [words("centre", row.weight) for row in self.rows if row.weight], 10
             ),
@@ -79,6 +79,14 @@ class Columns:
             return 0
         wide = (natural(cell, self.setting) for cell in (words("label", title), *cells))
         return min(ceil(max(least, *wide)), _NARROW_MOST)
+
+    @property
+    def _section(self) -> int:
+        """Two characters wide or, where a word of a section's name is longer, as wide as that."""
+        names = [words("label", group.label, group.weight) for group in self.groups if group.beside]
+        return min(
+            ceil(max(2 * self.setting.em + 3.5, *(drafts.least(name, self.setting) for name in names))), 24
+        )
 
     @property
     def _fact(self) -> int:
@@ -103,7 +111,12 @@ class Columns:
     def _shared(self, room: int) -> tuple[int, int]:
         """Widths of name and requirement in this room, so that the rows become as low as they can."""
         texts = [
-            (metrics.ems(row.name), _lengths(row.requirement), _lengths(row.standard)) for row in self.rows
+            (
+                metrics.ems(row.name),
+                _lengths(row.requirement, self.setting),
+                _lengths(row.standard, self.setting),
+            )
+            for row in self.rows
         ] or [(8.0, [8.0], [8.0])]
         names = range(20, 42, 2)
         has_both = any(row.requirement for row in self.rows) and any(row.standard for row in self.rows)
@@ -160,8 +173,13 @@ class Columns:
         return sum(self.widths[key] for key in keys)
 
 
-def _lengths(lines: Sequence[Line]) -> list[float]:
-    return [metrics.ems(line.text) + (drafts.BOX if line.mark else 0) for line in lines]
+def _lengths(lines: Sequence[Line], setting: Setting) -> list[float]:
+    """Ems of each paragraph that these lines make: where they run on, those with a box and those without."""
+    lengths = [metrics.ems(line.text) + (drafts.BOX if line.mark else 0) for line in lines]
+    if setting.lines != "running":
+        return lengths
+    runs = groupby(zip(lines, lengths, strict=True), key=lambda each: bool(each[0].mark))
+    return [sum(length + drafts.GAP_EMS for _, length in run) - drafts.GAP_EMS for _, run in runs]
 
 
 def _count(lengths: Sequence[float], room: float) -> int:
@@ -508,15 +526,6 @@ def heightened(rows: list[Draft], beside: Cell | None, setting: Setting) -> list
     """Rows high enough, together, for the words in the cell beside them."""
     if beside is None or not rows:
         return rows
-    lacking = drafts.cell_height(beside, setting) + 0.5 - sum(row.height for row in rows)
-    if lacking <= 0:
-        return rows
-    more = lacking / len(rows)
-    return [
-        replace(
-            row,
-            strip=replace(row.strip, height=round(row.height + more, 2)),
-            most=max(row.most, row.height + more),
-        )
-        for row in rows
-    ]
+    label = drafts.cell_height(beside, setting) + 0.5
+    more = max(0.0, label - sum(row.height for row in rows)) / len(rows)
+    return [drafts.higher(replace(row, label=label), more) for row in rows]

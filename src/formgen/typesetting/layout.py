@@ -6,12 +6,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 from math import ceil
 
 from formgen.typesetting import closing, metrics
 from formgen.typesetting.closing import Frame, notes_height
-from formgen.typesetting.drafts import TOP, Draft, chained, printed_height, unparted
+from formgen.typesetting.drafts import TOP, Draft, chained, higher, printed_height
 from formgen.typesetting.indicators import Body, Columns
 from formgen.typesetting.model import Cell, Leaf, Sheet, Strip
 from formgen.typesetting.settings import (
@@ -38,9 +38,13 @@ def sheet_of(page: Page) -> Sheet | None:
     return laid_out(page) if isinstance(page, View) else None
 
 
-@lru_cache(8)
+@lru_cache(16)
 def laid_out(view: View) -> Sheet:
-    """The form on its sheets; Word and PDF ask one after the other, so the last few are remembered."""
+    """The form on its sheets.
+
+    The last few are remembered: Word and PDF ask one after the other, and every template of a form is
+    tried on the same ten or so.
+    """
     if view.pages is None:
         return _sheet(view, USUAL, _plan(view, USUAL), fits=True)
     plans = _Plans(view)
@@ -99,7 +103,15 @@ class _Plan:
 
 def _plan(view: View, setting: Setting) -> _Plan:
     notes = closing.notes(view.notes, setting)
-    return _Plan(tuple(_pages(list(_drafts(view, setting)), _title(view), notes_height(notes))), notes)
+    rows, title = list(_drafts(view, setting)), _title(view)
+    pages = tuple(_pages(rows, title, notes_height(notes), HEIGHT))
+    if len(pages) > 1:  # a row that comes out a line higher must not push others over the end of a page
+        pages = tuple(_pages(rows, title, notes_height(notes), HEIGHT - _SLACK))
+    return _Plan(pages, notes)
+
+
+_SLACK = 3
+"""Millimetres left free on each of several pages."""
 
 
 def _title(view: View) -> float:
@@ -142,14 +154,14 @@ def _closing(frame: Frame, view: View) -> Iterator[Draft]:
 # ── pages ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _pages(rows: list[Draft], title: float, notes: float) -> Iterator[tuple[Draft, ...]]:
+def _pages(rows: list[Draft], title: float, notes: float, height: float) -> Iterator[tuple[Draft, ...]]:
     """The rows of each page, with the heads that are repeated on it."""
     start, first = 0, True
     while start < len(rows) or first:
         heads = rows[start].heads if not first and start < len(rows) and rows[start].heads else ()
-        room = HEIGHT - (title if first else 0) - sum(head.height for head in heads)
+        room = height - (title if first else 0) - sum(head.height for head in heads)
         end = _end(rows, start, room, notes)
-        yield (*(Draft(head, keep=True) for head in heads), *rows[start:end])
+        yield (*(Draft(head, keep=True) for head in heads), *_labelled(rows[start:end]))
         start, first = end, False
 
 
@@ -173,7 +185,31 @@ def _end(rows: list[Draft], start: int, room: float, notes: float) -> int:
         broken,
     )
     lost = sum(row.height for row in rows[better:broken])
-    return better if lost <= HEIGHT * 0.12 else broken
+    return better if lost <= HEIGHT * 0.12 else _beside_label(rows, start, broken)
+
+
+def _beside_label(rows: list[Draft], start: int, broken: int) -> int:
+    """The break moved up so that the name of a section has room on both pages, if it can be."""
+    group = rows[broken].group if broken < len(rows) else ""
+    if not group or rows[broken - 1].group != group:
+        return broken
+    first = next(n for n, row in enumerate(rows) if row.group == group)
+    last = next((n for n in range(broken, len(rows)) if rows[n].group != group), len(rows))
+    begin, label = max(first, start), rows[broken].label
+    while broken - 1 > begin and sum(row.height for row in rows[broken:last]) < label:
+        broken -= 1
+    has_room = sum(row.height for row in rows[begin:broken]) >= label
+    return broken if has_room or first <= start else first
+
+
+def _labelled(rows: Sequence[Draft]) -> list[Draft]:
+    """The rows of a page, high enough for the names of sections that stand again."""
+    made: list[Draft] = []
+    for group, run in groupby(rows, key=lambda row: row.group):
+        together = list(run)
+        lacking = together[0].label - sum(row.height for row in together) if group else 0.0
+        made += (higher(row, max(0.0, lacking) / len(together)) for row in together)
+    return made
 
 
 # ── filling up ──────────────────────────────────────────────────────────────────────────────
@@ -198,22 +234,34 @@ def _sheet(view: View, setting: Setting, plan: _Plan, *, fits: bool) -> Sheet:
 
 
 def _grown(rows: Sequence[Draft], room: float) -> Sequence[Draft]:
-    """The rows with what room is left: first those to write in, then all others."""
+    """The rows with what room is left: first those to write in, then all others, each up to its most.
+
+    Where that leaves a good part of a blank page white, the rows of the form share what is missing.
+    """
+    for writes in (True, False):
+        rows = _shared(rows, room, [row.most if row.writes == writes else 0.0 for row in rows])
+    return _shared(rows, _FULL * room, [room if row.most else 0.0 for row in rows])
+
+
+def _shared(rows: Sequence[Draft], room: float, most: Sequence[float]) -> Sequence[Draft]:
+    """The rows with the room left shared out evenly among those that may grow."""
     left = room - sum(row.height for row in rows)
-    for first in (True, False):
-        while left > 0.5:
-            growing = [n for n, row in enumerate(rows) if row.writes == first and row.most - row.height > 0.1]
-            if not growing:
-                break
-            each = left / len(growing)
-            more = {n: min(each, rows[n].most - rows[n].height) for n in growing}
-            rows = [_higher(row, more.get(n, 0.0)) for n, row in enumerate(rows)]
-            left -= sum(more.values())
+    while left > _WORTH:
+        growing = [n for n, row in enumerate(rows) if most[n] - row.height > _WORTH / 10]
+        if not growing:
+            break
+        each = left / len(growing)
+        more = {n: min(each, most[n] - rows[n].height) for n in growing}
+        rows = [higher(row, more.get(n, 0.0)) for n, row in enumerate(rows)]
+        left -= sum(more.values())
     return rows
 
 
-def _higher(row: Draft, more: float) -> Draft:
-    return replace(row, strip=replace(row.strip, height=row.height + more)) if more else row
+_WORTH = 0.5
+"""Millimetres for which it is worth to make rows higher."""
+
+_FULL = 0.85
+"""The part of a page that a form takes at least."""
 
 
 def _finished(rows: Sequence[Draft], setting: Setting) -> tuple[Strip, ...]:
@@ -225,7 +273,7 @@ def _finished(rows: Sequence[Draft], setting: Setting) -> tuple[Strip, ...]:
     made = []
     for n, strip in enumerate(strips):
         cells = tuple(_joined(cell, strips, n) for cell in strip.cells)
-        cells = tuple(_roomless(unparted(cell, setting)) for cell in cells)
+        cells = tuple(map(_roomless, cells))
         made.append(replace(strip, cells=tuple(_at_foot(cell, strip.height, setting) for cell in cells)))
     return tuple(made)
 

@@ -20,10 +20,15 @@ _WIDTHS = (
     ".62 .62 .39 .47 .38 .61 .52 .80 .50 .52 .48 .48 .27 .48 .56"
 )
 _EM = {chr(code): float(width) for code, width in enumerate(_WIDTHS.split(), start=0x20)}
+_EM["\N{NO-BREAK SPACE}"] = _EM[" "]
 """Widths of ASCII in ems: the wider of Noto Sans SC and Times New Roman, rounded up."""
 
-_NEVER_FIRST = frozenset("，。、；：？！）》】〉」』”’…～％·,.;:?!)]}%°℃")
-_NEVER_LAST = frozenset("（《【〈「『“‘([{￥¥$")
+_NEVER_FIRST = frozenset("\N{IDEOGRAPHIC SPACE}，。、；：？！）》】〉」』”’…～％·,.;:?!)]}%°℃")
+BREAK = "\N{LINE SEPARATOR}"
+"""Ends a line in Word, where nothing else keeps a number and its unit together."""
+
+_ENDED = re.compile(f"[\n{BREAK}]")
+_NEVER_LAST = frozenset("\N{NO-BREAK SPACE}（《【〈「『“‘([{￥¥$")
 """Marks that begin or end no line (禁则)."""
 
 _ATOM = re.compile(
@@ -36,10 +41,19 @@ _ATOM = re.compile(
 """What stands on one line: a number with its unit and brackets, a Latin word, a single character."""
 
 
+_BESIDE = re.compile(r"(?<=[\u2e80-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u2e80-\u9fff])")
+_APART = 0.1
+"""Ems for the room between Chinese and Latin: some word processors leave more than Times is narrower."""
+
+
 @lru_cache(4096)
 def ems(text: str) -> float:
     """How wide a text is on one line, in ems."""
-    return sum(_EM.get(each, 1.0) for each in text)
+    return _ems(text)
+
+
+def _ems(text: str) -> float:
+    return sum(_EM.get(each, 1.0) for each in text) + _APART * len(_BESIDE.findall(text))
 
 
 @lru_cache(4096)
@@ -49,7 +63,7 @@ def lines(text: str, room: float) -> tuple[str, ...]:
     A number stays with its unit, and no line begins with a mark that closes or ends with one that
     opens.  A word longer than a line is broken anywhere.
     """
-    return tuple(line for part in text.split("\n") for line in _wrapped(part, max(room, 1.0)))
+    return tuple(line for part in _ENDED.split(text) for line in _wrapped(part, max(room, 1.0)))
 
 
 def _wrapped(text: str, room: float) -> Iterator[str]:
@@ -57,13 +71,11 @@ def _wrapped(text: str, room: float) -> Iterator[str]:
         yield text
         return
     line = ""
-    used = 0.0
     for piece in _pieces(text, room):
-        if line and used + ems(piece) > room:
+        if line and _ems(line + piece) > room:
             yield line
-            line, used = "", 0.0
-        added = piece if line else piece.lstrip(" ")
-        line, used = line + added, used + ems(added)
+            line = ""
+        line += piece if line else piece.lstrip(" ")
     if line:
         yield line
 
@@ -75,14 +87,13 @@ def breaks(text: str, room: float) -> tuple[int, ...]:
     A word processor ends a line between a number and 分 or 天, as if these were two words.
     """
     found: list[int] = []
-    used = 0.0
+    line = ""
     for atom in _ATOM.finditer(text):
-        wide = ems(atom[0])
-        if used + wide > room and used:
-            if _NUMBERED.match(atom[0]) and used + ems(atom[0][0]) <= room:
+        if line and _ems(line + atom[0]) > room:
+            if _NUMBERED.match(atom[0]) and _ems(line + atom[0][0]) <= room:
                 found.append(atom.start())
-            used = 0.0
-        used += wide
+            line = ""
+        line += atom[0]
     return tuple(found)
 
 
@@ -90,7 +101,7 @@ def parted(text: str) -> Iterator[tuple[str, bool]]:
     """The text in parts, those that are a number with its unit marked as such."""
     words = ""
     for atom in _ATOM.findall(text):
-        if _NUMBERED.match(atom):
+        if _NUMBERED.match(atom) and not _COUNTED.fullmatch(atom):
             if words:
                 yield words, False
             yield atom, True
@@ -101,6 +112,9 @@ def parted(text: str) -> Iterator[tuple[str, bool]]:
         yield words, False
 
 
+_COUNTED = re.compile(r"[（(]\d+[）)]|\d")
+"""（1） before a question, and a single digit: nothing that could be parted."""
+
 _NUMBERED = re.compile(r"[（(]?[+\-−±≥≤<>=＋－]?\d")
 
 
@@ -108,13 +122,17 @@ def _pieces(text: str, room: float) -> Iterator[str]:
     """What is not parted: atoms with the marks that cling to them; one too long for a line, bit by bit."""
     piece = ""
     for atom in _ATOM.findall(text):
-        clings = piece and (atom[0] in _NEVER_FIRST or piece[-1] in _NEVER_LAST)
-        if piece and not clings:
+        if piece and may_break(piece, atom):
             yield from _bits(piece, room)
             piece = ""
         piece += atom
     if piece:
         yield from _bits(piece, room)
+
+
+def may_break(before: str, after: str) -> bool:
+    """Whether a line may end between these two."""
+    return not (after[0].isspace() or after[0] in _NEVER_FIRST or before[-1] in _NEVER_LAST)
 
 
 def _bits(piece: str, room: float) -> Iterator[str]:

@@ -73,6 +73,7 @@ SETTINGS = (
     Setting(9, 1.25, 0.4, 7, "beside", 2),
     Setting(9, 1.2, 0.4, 7, "running", 2),
     Setting(9, 1.15, 0.25, 7, "running", 1),
+    Setting(9, 1.1, 0.1, 7, "running", 1),
 )
 """From the roomiest to the tightest that can be read and written in."""
 

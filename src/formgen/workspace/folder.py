@@ -68,7 +68,10 @@ class Config:
     lang: Annotated[Literal["zh", "en"] | None, Doc("language of messages", "消息的语言")] = None
     forms: Annotated[
         tuple[Rule, ...],
-        Doc("who has which form; the first rule that fits counts", "谁用哪张表，先符合者先算"),
+        Doc(
+            "who has which form; of those that fit, the first of each kind of period counts",
+            "谁用哪张表；月度、季度、年度……各以先符合者为准",
+        ),
     ] = ()
     appraised: Annotated[Rules, Doc("who is appraised in a period", "哪些人参加考核")] = Rules()
     distribution: Annotated[
@@ -194,13 +197,14 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
     specs, unread, spec_problems = _specs(root / "specs")
     roster = roster_of(root)
     ids = _ids(spec.form for spec in specs)
-    people = tuple(_with_forms(person, said.config.forms, ids) for person in roster.people)
+    spans = _spans(specs)
+    people = tuple(_with_forms(person, said.config.forms, ids, spans) for person in roster.people)
     seen = replace(roster, problems=())
     workspace = Workspace(root, said.config, specs, unread, people, seen, said.logo, said.fonts)
     lost = workspace.but_aftermath(
         (
             *_unknown_forms(said, workspace.forms),
-            *_idle_rules(said, roster.people, workspace.forms),
+            *_idle_rules(said, roster.people, spans),
             *_people_without_form(workspace),
             *of_other_forms(specs, specs),
         )
@@ -368,13 +372,19 @@ def _unknown_forms(said: _Settings, forms: Iterable[Form]) -> Iterator[Problem]:
             yield error("unknown-form", where, form=rule.form, **listed, **near(rule.form, ids))
 
 
-def _idle_rules(said: _Settings, roster: Sequence[Person], forms: Iterable[Form]) -> Iterator[Problem]:
-    """Rules of forms that there are, for a post or department that nobody has."""
-    ids = {form.id for form in forms}
-    for n, rule in enumerate(said.config.forms):
-        if roster and rule.form in ids and not any(rule.fits(person) for person in roster):
-            where = said.places.at("forms", n)
+def _idle_rules(said: _Settings, roster: Sequence[Person], spans: Mapping[Id, str]) -> Iterator[Problem]:
+    """Rules of forms that there are, and that give nobody their form: none fits, or others come first."""
+    rules = said.config.forms
+    counting = {id(rule) for person in roster for rule in _counting(person, rules, spans)}
+    for n, rule in enumerate(rules):
+        if not roster or rule.form not in spans or id(rule) in counting:
+            continue
+        fitting = [person for person in roster if rule.fits(person)]
+        where = said.places.at("forms", n)
+        if not fitting:
             yield warning("rule-fits-nobody", where, form=rule.form, **_nearest(rule, roster))
+        elif not all(person.form for person in fitting):
+            yield warning("rule-comes-too-late", where, form=rule.form)
 
 
 def _nearest(rule: Rule, roster: Iterable[Person]) -> dict[str, str]:
@@ -482,8 +492,34 @@ def same_versions(specs: Iterable[Spec]) -> Iterator[Problem]:
         first.setdefault(key, spec)
 
 
-def _with_forms(person: Person, rules: Iterable[Rule], ids: Mapping[str, str]) -> Person:
-    """The person with the ids of the forms that the roster names, or of the first rule that fits."""
+def _spans(specs: Sequence[Spec]) -> dict[Id, str]:
+    """The period of each form, as its newest version has it."""
+    forms = [spec.form for spec in specs]
+    return {form.id: (in_force(forms, form.id) or form).span for form in forms}
+
+
+def _with_forms(
+    person: Person, rules: Iterable[Rule], ids: Mapping[str, str], spans: Mapping[Id, str]
+) -> Person:
+    """The person with the ids of the forms that the roster names, or that the rules give."""
     if person.form:
         return replace(person, form="、".join(ids.get(same(name), name) for name in person.forms))
-    return replace(person, form=next((rule.form for rule in rules if rule.fits(person)), ""))
+    return replace(person, form="、".join(rule.form for rule in _counting(person, rules, spans)))
+
+
+def _counting(person: Person, rules: Iterable[Rule], spans: Mapping[Id, str]) -> tuple[Rule, ...]:
+    """The rules that count for a person: of those that fit the first for each kind of period.
+
+    After a rule whose form is not there none counts: its period is not known, and a general rule
+    further down might give a form in its place.
+    """
+    if person.form:
+        return ()
+    found: dict[str, Rule] = {}
+    for rule in rules:
+        if not rule.fits(person):
+            continue
+        if rule.form not in spans:
+            return (*found.values(), rule)
+        found.setdefault(spans[rule.form], rule)
+    return tuple(found.values())

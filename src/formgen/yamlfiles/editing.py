@@ -33,6 +33,7 @@ def edited(text: str, path: Path, value: Entry | None) -> str:
     """The text with this value at this path; with None, without what stands there.
 
     Keys on the way that are not there yet are added; an index that is the length of a list adds an item.
+    To take out what is not there changes nothing.
     Raises ValueError if the text is no YAML, or if the path leads through a single value.
     """
     if not path:
@@ -76,6 +77,8 @@ def _is_null(node: yaml.ScalarNode) -> bool:
 
 def _changed(before: Plain, path: Path, value: Entry | None) -> Plain:
     """What is said afterwards; only to prove an edit."""
+    if value is None and not _is_said(before, path):
+        return before
     step, *rest = path
     if isinstance(step, int):
         items = list(before) if isinstance(before, list) else []
@@ -95,6 +98,18 @@ def _changed(before: Plain, path: Path, value: Entry | None) -> Plain:
     else:
         pairs[step] = _as_plain(value)
     return pairs
+
+
+def _is_said(whole: Plain, path: Path) -> bool:
+    """Whether every step of the path leads to something."""
+    for step in path:
+        if isinstance(whole, dict) and step in whole:
+            whole = whole[str(step)]
+        elif isinstance(whole, list) and isinstance(step, int) and step < len(whole):
+            whole = whole[step]
+        else:
+            return False
+    return True
 
 
 def _as_plain(value: Entry) -> Plain:

@@ -88,7 +88,7 @@ def _schema(of: Shape) -> Json:  # noqa: PLR0911 - one return a shape
         case Scalar():
             return dict(_SCALARS[of.name])
         case OneOf():
-            return {"enum": list(of.words)}
+            return {"enum": [*of.words, *(int(word) for word in of.words if word.isdecimal())]}
         case ListOf():
             return {"type": ["array", "null"], "items": _schema(of.item)}
         case MapOf():

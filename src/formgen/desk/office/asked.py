@@ -6,6 +6,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from formgen.periods import Period
+from formgen.records.model import Person
+from formgen.text import same
 
 
 def period_in(request: Request) -> Period:
@@ -18,3 +20,15 @@ def period_in(request: Request) -> Period:
     if found.name != name:
         raise HTTPException(404)
     return found
+
+
+def place_in(request: Request) -> int:
+    """From which of many a page begins, counted from 0; the first where the address says nothing sound."""
+    said = request.query_params.get("from", "0")
+    return int(said) if said.isdecimal() and len(said) < 8 else 0
+
+
+def fits(person: Person, wanted: str) -> bool:
+    """Whether somebody is meant by what was typed into a search."""
+    said = (person.number, person.name, person.department, person.post)
+    return not wanted or any(same(wanted) in same(each) for each in said)

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from formgen.commands import people as listing, roster
-from formgen.desk.office.asked import period_in
+from formgen.desk.office.asked import fits, period_in, place_in
 from formgen.desk.office.paper import Paper
 from formgen.messages import Lang, say
 from formgen.problems import Problem
@@ -38,8 +38,8 @@ def routes(paper: Paper) -> list[Route]:
         period = period_in(request)
         listed, problems = listing.people(office.root, period)
         wanted = request.query_params.get("q", "").strip()
-        found = [each for each in listed.people if _fits(each, wanted)]
-        at = int(at) if (at := request.query_params.get("from", "0")).isdecimal() and len(at) < 8 else 0
+        found = [each for each in listed.people if fits(each, wanted)]
+        at = place_in(request)
         titles: dict[str, str] = {form.id: form.title for form in office.workspace.forms}
         return paper.page(
             request,
@@ -105,11 +105,6 @@ def routes(paper: Paper) -> list[Route]:
         Route("/people/{period}/roster/{mark}", look),
         Route("/people/{period}/roster/{mark}/take", take, methods=["POST"]),
     ]
-
-
-def _fits(person: Person, wanted: str) -> bool:
-    said = (person.number, person.name, person.department, person.post)
-    return not wanted or any(same(wanted) in same(each) for each in said)
 
 
 def _why(lang: Lang, roster_people: tuple[Person, ...], person: Person) -> str:

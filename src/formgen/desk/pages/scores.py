@@ -1,16 +1,17 @@
-"""Scoring: a row a person, the right control for each slot, the total and its reasons as one types.
+"""Scoring: a row a person with the right control for each slot, or one person on the form as it looks.
 
-What is typed is computed at once (`try`), and written when one stops (`save`): the answer comes when it is
-on the disk.  Other values of the same person that changed meanwhile come back with it.
+What is typed is computed at once, total, grade and every point with its reason (`try`, or `print` with all
+that the form then says), and written when one stops (`save`): the answer comes when it is on the disk.  Other
+values of the same person that changed meanwhile come back with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
-from typing import Any
+from typing import Final
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -19,23 +20,32 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from formgen.commands import record as recording
-from formgen.desk.office.asked import period_in
+from formgen.desk.office.asked import fits, period_in, place_in
 from formgen.desk.office.paper import Paper
+from formgen.desk.office.scoring import (
+    Whom,
+    as_printed,
+    figures,
+    row_of,
+    scored,
+    slots_on,
+    values,
+    whom_in,
+)
 from formgen.desk.office.workspace import Office
 from formgen.forms.model import Form, Indicator
 from formgen.forms.slots import SlotSpec, tabled
-from formgen.messages import say, sentence
-from formgen.periods import Period
-from formgen.points import show
+from formgen.messages import sentence
 from formgen.problems import InputError
-from formgen.records.beside import is_yaml
-from formgen.records.entering import changed, typed
-from formgen.records.model import Person, Record
+from formgen.records.entering import changed
+from formgen.records.model import Record
 from formgen.scoring.model import Scorecard
-from formgen.scoring.standing import Standing, standing_of
+from formgen.scoring.standing import Standing
 from formgen.text import same
-from formgen.view.words import lacks
+from formgen.typesetting.layout import laid_out
+from formgen.view.build import view_of
 
+_A_PAGE: Final = 50
 _MOST_VALUE = 20_000
 """Letters of one value; a score file takes no longer ones."""
 
@@ -59,29 +69,20 @@ class Column:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One person with one form: what was recorded, and the figures that it gives."""
-
-    person: Person
-    form: Form
-    period: Period
-    values: Mapping[str, str] = field(default_factory=dict)
-    figures: Mapping[str, Any] = field(default_factory=dict)
-    elsewhere: str = ""
-
-
 def routes(paper: Paper) -> list[Route]:
     office = paper.office
 
     def show_page(request: Request) -> Response:
         asked = period_in(request)
-        everybody = office.standings(asked).standings
-        groups = _groups(everybody)
-        chosen = _chosen(groups, request.query_params.get("form", ""))
-        department = request.query_params.get("department", "")
-        members = [each for each in chosen if department in ("", each.person.department)]
-        departments = list(dict.fromkeys(each.person.department for each in chosen))
+        groups = _groups(office.standings(asked).standings)
+        said = {key: request.query_params.get(key, "").strip() for key in ("form", "department", "q")}
+        chosen = _chosen(groups, said["form"])
+        members = [
+            each
+            for each in chosen
+            if said["department"] in ("", each.person.department) and fits(each.person, said["q"])
+        ]
+        at = place_in(request)
         form = chosen[0].form if chosen else None
         period = (chosen[0].period or asked) if chosen else asked
         return paper.page(
@@ -91,22 +92,58 @@ def routes(paper: Paper) -> list[Route]:
             forms=[(id_, each[0].form.title, each[0].period or asked) for id_, each in groups.items()],
             form=form,
             own=period,
-            departments=departments,
-            department=department,
+            departments=list(dict.fromkeys(each.person.department for each in chosen)),
+            department=said["department"],
+            wanted=said["q"],
+            same=urlencode({key: each for key, each in said.items() if each}),
             columns=columns(form) if form else (),
-            rows=[_row(office, each.form, each.person, period) for each in members],
+            rows=[row_of(office, each.form, each.person, period) for each in members[at : at + _A_PAGE]],
+            count=len(members),
+            at=at,
+            step=_A_PAGE,
+        )
+
+    def show_one(request: Request) -> Response:
+        whom = whom_in(office, request)
+        row = row_of(office, whom.form, whom.person, whom.period)
+        card = office.card(whom.form, whom.record)
+        sheet = laid_out(view_of(whom.form, card=card))
+        known = {slot.name: slot for slot in tabled(whom.form) if slot.path}
+        printed = {slot.name for slot in slots_on(sheet)}
+        before, after, number, count = _neighbours(office, whom)
+        return paper.page(
+            request,
+            "one",
+            here="scores",
+            period=whom.period,
+            row=row,
+            sheet=sheet,
+            known=known,
+            others=[slot for name, slot in known.items() if name not in printed],
+            before=before,
+            after=after,
+            number=number,
+            count=count,
         )
 
     async def try_values(request: Request) -> Response:
+        return JSONResponse(figures(office, await tried(request)))
+
+    async def print_values(request: Request) -> Response:
+        """As `try_values`, with what the whole form prints then."""
+        card = await tried(request)
+        return JSONResponse({**figures(office, card), **as_printed(card)})
+
+    async def tried(request: Request) -> Scorecard:
         said = await _said(request)
-        row = await run_in_threadpool(_whom, office, request)
-        record = row.record
+        whom = await run_in_threadpool(whom_in, office, request)
+        record = whom.record
         for name, value in said.items():
-            slot = recording.slot_of(row.form, name)
+            slot = recording.slot_of(whom.form, name)
             if slot is None:
                 raise HTTPException(404)
             record = changed(record, slot, value)
-        return JSONResponse(figures(office, office.card(row.form, record)))
+        return office.card(whom.form, record)
 
     async def save(request: Request) -> Response:
         said = await _said(request)
@@ -114,8 +151,10 @@ def routes(paper: Paper) -> list[Route]:
 
     return [
         Route("/scores/{period}", show_page),
-        Route("/scores/{period}/{form}/{number}/try", try_values, methods=["POST"]),
-        Route("/scores/{period}/{form}/{number}/save", save, methods=["POST"]),
+        Route("/scores/{period}/{form}/{number:path}/try", try_values, methods=["POST"]),
+        Route("/scores/{period}/{form}/{number:path}/print", print_values, methods=["POST"]),
+        Route("/scores/{period}/{form}/{number:path}/save", save, methods=["POST"]),
+        Route("/scores/{period}/{form}/{number:path}", show_one),
     ]
 
 
@@ -124,7 +163,7 @@ def routes(paper: Paper) -> list[Route]:
 
 def columns(form: Form) -> tuple[Column, ...]:
     """The columns of a form, in printed order: its indicators, then vetoes, fields, opinions, calibration."""
-    indicators: dict[str, Indicator] = {each.id: each for each in _scored(form)}
+    indicators: dict[str, Indicator] = {each.id: each for each in scored(form)}
     own = [slot for slot in tabled(form) if slot.path]
     found: list[Column] = []
     for (part, key), slots in groupby(own, key=lambda slot: (slot.path[0], _group(slot))):
@@ -133,13 +172,6 @@ def columns(form: Form) -> tuple[Column, ...]:
         title = known.name if known else group[0].title if len(group) == 1 else _common(group)
         found.append(Column(title, group, known.requirement if known else ""))
     return tuple(found)
-
-
-def _scored(form: Form) -> Iterator[Indicator]:
-    """Everything that is scored: indicators, and what gives bonus or deduction."""
-    yield from form.indicators
-    for block in form.adjustments:
-        yield from block.items
 
 
 def _group(slot: SlotSpec) -> str | int:
@@ -161,6 +193,22 @@ def _common(slots: Sequence[SlotSpec]) -> str:
     return first.strip() or slots[0].title
 
 
+def _neighbours(office: Office, whom: Whom) -> tuple[str, str, int, int]:
+    """Who comes before and after somebody among all who have the form: numbers, and the place, from 1."""
+    everybody = _groups(office.standings(whom.period).standings).get(whom.form.id, [])
+    numbers = [each.person.number for each in everybody]
+    mine = same(whom.person.number)
+    at = next((n for n, each in enumerate(numbers) if same(each) == mine), None)
+    if at is None:
+        return "", "", 0, len(numbers)
+    return (
+        numbers[at - 1] if at else "",
+        numbers[at + 1] if at + 1 < len(numbers) else "",
+        at + 1,
+        len(numbers),
+    )
+
+
 def _groups(standings: Sequence[Standing]) -> dict[str, list[Standing]]:
     found: dict[str, list[Standing]] = {}
     for each in standings:
@@ -172,66 +220,6 @@ def _chosen(groups: Mapping[str, list[Standing]], id_: str) -> list[Standing]:
     if id_:
         return groups.get(id_, [])
     return next(iter(groups.values()), [])
-
-
-@dataclass(frozen=True, slots=True)
-class _Whom:
-    form: Form
-    person: Person
-    period: Period
-    record: Record
-    is_new: bool
-
-
-def _row(office: Office, form: Form, person: Person, period: Period) -> Row:
-    known = office.record(form, person.number, period)
-    record = known or Record(person, form.id, period)
-    return Row(
-        person,
-        form,
-        period,
-        values(form, known),
-        figures(office, office.card(form, record)),
-        elsewhere=known.places.file if known and not is_yaml_file(known) else "",
-    )
-
-
-def is_yaml_file(record: Record) -> bool:
-    """Whether what is recorded stands in a file that the desk writes into."""
-    return is_yaml(Path(record.places.file))
-
-
-def values(form: Form, record: Record | None) -> dict[str, str]:
-    """What stands in each slot of a form, by the slot's name."""
-    return {slot.name: typed(record, slot) for slot in tabled(form) if slot.path}
-
-
-def figures(office: Office, card: Scorecard) -> dict[str, Any]:
-    """What a card comes to, in words that a page can show: total, grade, pay, every point with its reason."""
-    standing = standing_of(card)
-    lang = office.lang
-    names: dict[str, str] = {each.id: each.name for each in _scored(card.form)}
-    items = [item for part in card.parts for item in part.items]
-    blocks = [item for block in card.blocks for item in block.items]
-    return {
-        "total": "" if card.total is None else str(card.total),
-        "grade": standing.graded,
-        "pay": "" if card.pay is None else str(standing.pay),
-        "complete": card.complete,
-        "state": say("desk-complete" if card.complete else "desk-state-incomplete", lang),
-        "lacks": lacks(standing, lang),
-        "items": [
-            {
-                "name": names.get(item.id, item.id),
-                "points": "" if item.points is None else show(item.points),
-                "reason": item.reason,
-                "missing": item.missing,
-            }
-            for item in (*items, *blocks)
-            if item.reason or item.missing
-        ],
-        "problems": [sentence(each, lang) for each in card.problems if "missing" not in each.code],
-    }
 
 
 # ── what it is told ─────────────────────────────────────────────────────────────────────────
@@ -251,26 +239,8 @@ async def _said(request: Request) -> dict[str, str]:
     return dict(said)
 
 
-def _whom(office: Office, request: Request) -> _Whom:
-    """The person and form in the address; raises HTTPException (404) if nobody has it."""
-    period = period_in(request)
-    spec = office.workspace.form_for(request.path_params["form"], period)
-    if spec is None:
-        raise HTTPException(404)
-    number = same(request.path_params["number"])
-    known = office.record(spec.form, number, period)
-    if known:
-        return _Whom(spec.form, known.person, period, known, is_new=False)
-    standings = office.standings(period).standings
-    here = (each.person for each in standings if each.form.id == spec.form.id)
-    person = next((each for each in here if same(each.number) == number), None)
-    if person is None:
-        raise HTTPException(404)
-    return _Whom(spec.form, person, period, Record(person, spec.form.id, period), is_new=True)
-
-
 def _saved(office: Office, request: Request, said: Mapping[str, str]) -> Response:
-    whom = _whom(office, request)
+    whom = whom_in(office, request)
     slot = recording.slot_of(whom.form, said.get("slot", ""))
     if slot is None:
         raise HTTPException(404)

@@ -19,7 +19,7 @@ _HINT = re.compile(
 )
 _SUM = re.compile(
     r"(本页|本部门|部门|全员|人数|人员)?(合计|总计|小计|共计|总和|累计|汇总)(人数|数|分)?([:：(].*|\d.*)?"
-    r"|(总|平均)(人数|分数?|得分|值)([:：(].*)?|共\d+人|人数[:：]?\d*人?|(平均|最高|最低)(分|数|值)?|total|average|sum"
+    r"|(总|平均)(人数|分数?|得分|值)([:：(].*)?|共\d+人|人数[:：]?\d*人?|\d+(人|名)|(平均|最高|最低)(分|数|值)?|total|average|sum"
 )
 _SIGNING = (
     r"(制表|编制|填表|填报|制单|经办|统计|审核|复核|审批|核准|批准|核定|签字|签名|签章|盖章|考核人|负责人"
@@ -58,6 +58,9 @@ def _is_aside(line: Line, ids: Mapping[int, str], of: Callable[[str], str]) -> b
     if not found:
         return _closes(_bare(next(filter(None, line.texts()), "")))
     if all(of(text) == field for field, text in found):  # the words of the header once more
+        return True
+    first = _bare(next(filter(None, line.texts()), ""))
+    if len(found) == 1 and len(ids) > 1 and _SUM.fullmatch(first):  # 合计 | | 30, in front of the names
         return True
     return any(_HINT.search(text) or _closes(text) for _, text in found)
 

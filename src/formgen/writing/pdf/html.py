@@ -56,12 +56,23 @@ def environment(templates: Path, template: str = "") -> Sandbox:
 
 
 def _unparted(text: str) -> Markup:
-    """The text with each number and its unit in an element that no line breaks: the filter `unparted`."""
-    parts = (
-        Markup('<span class="whole">{}</span>').format(part) if is_number and len(part) > 1 else escape(part)
-        for part, is_number in metrics.parted(text)
-    )
-    return Markup().join(parts)
+    """The text with each number and its unit in an element that no line breaks: the filter `unparted`.
+
+    Where a line may end before or behind it, that is said: between two such elements it is not seen.
+    """
+    made = Markup()
+    before = ""
+    for part, is_number in metrics.parted(text.replace(metrics.BREAK, "")):
+        if before and metrics.may_break(before, part) and not (_is_wide(before[-1]) or _is_wide(part[0])):
+            made += Markup("<wbr>")
+        made += Markup('<span class="whole">{}</span>').format(part) if is_number else escape(part)
+        before = part
+    return made
+
+
+def _is_wide(character: str) -> bool:
+    """Whether lines may end beside it anyway, as beside any Chinese character."""
+    return character > "\u2e80" and character.isalpha()
 
 
 def _part(name: str) -> tuple[str, str, None] | None:

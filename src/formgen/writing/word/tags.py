@@ -60,7 +60,8 @@ def _printed(value: Any) -> Markup:
         case Markup() | StrictUndefined():
             return value  # type: ignore[return-value]  # an undefined name complains when it is printed
         case str() | int() if not isinstance(value, bool):
-            return escape(value).replace("\n", Markup("<br/>")).replace("\t", Markup("<tab/>"))
+            text = escape(value).replace("\t", Markup("<tab/>"))
+            return text.replace("\n", Markup("<br/>")).replace("\N{LINE SEPARATOR}", Markup("<br/>"))
         case Slot():
             return _slot_stub(value)
         case None | Undefined():  # the latter is what `{{ x if y }}` gives where y is not so

@@ -8,10 +8,11 @@
   var reasons = document.getElementById("reasons");
   var gone = document.getElementById("gone");
   var base = sheet.dataset.base, prefix = "formgen/" + sheet.dataset.key + "/";
+  var isForm = sheet.dataset.try === "print";  // one person on the form as it looks, not a row a person
   var timers = new Map(), trying = new Map(), queue = Promise.resolve();
 
   function fields() { return Array.prototype.slice.call(sheet.querySelectorAll("[data-slot]")); }
-  function rowOf(field) { return field.closest("tr"); }
+  function rowOf(field) { return field.closest("[data-number]"); }
   function keyOf(field) { return prefix + rowOf(field).dataset.number + "/" + field.dataset.slot; }
   function post(field, verb, body) {
     return fetch(base + encodeURIComponent(rowOf(field).dataset.number) + "/" + verb, {
@@ -33,7 +34,16 @@
     row.querySelector(".total").textContent = figures.total || reasons.dataset.missing;
     row.querySelector(".grade").textContent = figures.grade;
     row.classList.toggle("complete", figures.complete);
-    if (row.contains(document.activeElement)) { explain(row); }
+    if (figures.slots) { print(row, figures); }
+    if (isForm || row.contains(document.activeElement)) { explain(row); }
+  }
+  function print(row, figures) {  // what the form says besides what is typed, and which of its boxes are ticked
+    Array.prototype.forEach.call(row.querySelectorAll("[data-printed]"), function (place) {
+      place.textContent = figures.slots[place.dataset.printed] || "";
+    });
+    var boxes = row.querySelectorAll(".box");
+    if (boxes.length !== figures.boxes.length) { return; }
+    Array.prototype.forEach.call(boxes, function (box, n) { box.textContent = figures.boxes[n] ? "☑" : "□"; });
   }
   function element(name, text, kind) {
     var made = document.createElement(name);
@@ -44,8 +54,7 @@
   function explain(row) {
     var figures = JSON.parse(row.dataset.figures);
     reasons.textContent = "";
-    var name = row.querySelector("th").firstChild.textContent;
-    reasons.appendChild(element("h2", name + "  " + [figures.total, figures.grade, figures.pay].filter(Boolean).join(" · ")));
+    reasons.appendChild(element("h2", row.dataset.name + "  " + [figures.total, figures.grade, figures.pay].filter(Boolean).join(" · ")));
     var list = document.createElement("ol");
     figures.items.forEach(function (item) {
       var line = element("li", "", item.missing ? "missing" : "");
@@ -64,7 +73,7 @@
     });
     var turn = (trying.get(row) || 0) + 1;
     trying.set(row, turn);
-    post(first, "try", body).then(function (answer) { return answer.ok ? answer.json() : null; })
+    post(first, sheet.dataset.try, body).then(function (answer) { return answer.ok ? answer.json() : null; })
       .then(function (figures) { if (figures && trying.get(row) === turn) { show(row, figures); } })
       .catch(function () { gone.hidden = false; });
   }
@@ -95,6 +104,7 @@
       if (field.value === value) { forget(field); mark(field, "saved", sheet.dataset.saved); }
       refresh(rowOf(field), said.values);
       show(rowOf(field), said.figures);
+      if (isForm) { compute(rowOf(field)); }  // others may have changed meanwhile
     } else if (status === 409) {
       conflict(field, said.conflict);
     } else {
@@ -131,7 +141,7 @@
       button.addEventListener("click", function () { box.remove(); choice[1](); field.focus(); });
       box.appendChild(button);
     });
-    var cell = field.closest("td"), old = cell.querySelector(".conflict");
+    var cell = field.closest("td, th, dd"), old = cell.querySelector(".conflict");
     if (old) { old.remove(); }
     cell.appendChild(box);
   }
@@ -148,12 +158,14 @@
   });
   sheet.addEventListener("change", function (event) { if (event.target.dataset.slot) { save(event.target); } });
   sheet.addEventListener("focusin", function (event) { if (event.target.dataset.slot) { explain(rowOf(event.target)); } });
-  sheet.addEventListener("keydown", function (event) {  // Enter goes down a column, as in a spreadsheet
+  sheet.addEventListener("keydown", function (event) {  // Enter goes down a column, as in a spreadsheet; on a form to the next place
     var field = event.target;
     if (event.key !== "Enter" || event.isComposing || !field.dataset.slot || field.tagName === "TEXTAREA") { return; }
     event.preventDefault();
     var row = rowOf(field), next = event.shiftKey ? row.previousElementSibling : row.nextElementSibling;
-    if (next) { next.querySelector('[data-slot="' + CSS.escape(field.dataset.slot) + '"]').focus(); }
+    var all = fields(), beside = all[all.indexOf(field) + (event.shiftKey ? -1 : 1)];
+    if (!isForm) { beside = next && next.querySelector('[data-slot="' + CSS.escape(field.dataset.slot) + '"]'); }
+    if (beside) { beside.focus(); }
   });
   window.addEventListener("beforeunload", function (event) {
     if (fields().some(function (field) { return field.value !== field.dataset.was; })) { event.preventDefault(); event.returnValue = ""; }
@@ -168,6 +180,7 @@
       return said && { field: field, value: said.value };
     }).filter(Boolean);
   }
+  if (isForm) { explain(sheet.querySelector("[data-number]")); }
   var left = kept(), unsaved = document.getElementById("unsaved");
   if (left.length) {
     unsaved.hidden = false;

@@ -1,0 +1,93 @@
+"""What pages show, asked without a browser: long lists are cut into pages, and searched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from formgen.commands.init import init
+from formgen.desk.app import application
+from formgen.desk.guards import Lock
+from formgen.desk.office.workspace import Office
+
+LOCK = Lock(8765, "the-key-of-this-desk")
+PEOPLE = 120
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    root = tmp_path_factory.mktemp("many") / "hr"
+    init(root)
+    people = [f"{n:05},员工{n:05},客户服务部,客服经理,cs-lead" for n in range(PEOPLE)]
+    people[7] = "A/7 号,员工甲,客户服务部,客服经理,cs-lead"
+    (root / "people.yaml").unlink()
+    (root / "people.csv").write_text(
+        "工号,姓名,部门,岗位,表单\n" + "\n".join(people) + "\n", encoding="utf-8"
+    )
+    office = Office(root, "zh")
+    cookies = {LOCK.cookie: LOCK.key}
+    headers = {"sec-fetch-site": "same-origin"}
+    base = f"http://127.0.0.1:{LOCK.port}"
+    with TestClient(application(office, LOCK), base_url=base, cookies=cookies, headers=headers) as known:
+        yield known
+    office.jobs.close()
+
+
+def rows(client: TestClient, path: str) -> list[str]:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return re.findall(r'<tr id="([^"]+)"', answer.text)
+
+
+def test_the_scoring_page_shows_fifty_and_leads_to_the_others(client: TestClient) -> None:
+    path = "/scores/2027-03?form=cs-lead"
+    first, seen = rows(client, path), list[str]()
+    assert len(first) == 50
+    for start in (0, 50, 100):
+        seen += rows(client, f"{path}&from={start}")
+    assert len(seen) == len(set(seen)) == PEOPLE
+    assert "form=cs-lead&amp;from=50" in client.get(path).text
+    assert rows(client, f"{path}&from=nowhere") == first
+    assert rows(client, f"{path}&from=99999999999") == first
+
+
+def test_the_scoring_page_finds_by_number_and_name(client: TestClient) -> None:
+    assert rows(client, "/scores/2027-03?form=cs-lead&q=00113") == ["00113"]
+    assert rows(client, "/scores/2027-03?form=cs-lead&q=员工甲") == ["A/7 号"]
+    assert rows(client, "/scores/2027-03?form=cs-lead&q=nobody") == []
+
+
+def test_a_person_has_a_page_with_the_neighbours_and_every_slot_once(client: TestClient) -> None:
+    text = client.get("/scores/2027-03/cs-lead/00060").text
+    assert "61 / 120" in text
+    assert 'href="/scores/2027-03/cs-lead/00059"' in text
+    assert 'href="/scores/2027-03/cs-lead/00061"' in text
+    slots = re.findall(r'data-slot="([^"]+)"', text)
+    assert len(slots) == len(set(slots))
+    grid = client.get("/scores/2027-03?form=cs-lead&q=00060").text
+    assert set(slots) == set(re.findall(r'data-slot="([^"]+)"', grid))
+
+
+def test_what_is_typed_is_printed_at_once(client: TestClient) -> None:
+    said = client.post("/scores/2027-03/cs-lead/00060/print", json={"fact.resolution": "81%"}).json()
+    assert said["slots"]["score.resolution"] == "70"
+    assert said["slots"]["total"] == "未计"
+    assert not any(said["boxes"])
+    said = client.post("/scores/2027-03/cs-lead/00060/print", json={"fact.recruiting": "部分完成"}).json()
+    assert sum(said["boxes"]) == 1
+
+
+@pytest.mark.parametrize("verb", ["", "/try", "/print", "/save"])
+def test_nobody_has_no_page(client: TestClient, verb: str) -> None:
+    path = f"/scores/2027-03/cs-lead/99999{verb}"
+    answer = client.post(path, json={"slot": "x"}) if verb else client.get(path)
+    assert answer.status_code == 404
+
+
+def test_a_number_with_a_slash_is_scored_too(client: TestClient) -> None:
+    assert "员工甲" in client.get("/scores/2027-03/cs-lead/A%2F7%20号").text
+    said = {"slot": "fact.resolution", "value": "97%", "was": ""}
+    assert client.post("/scores/2027-03/cs-lead/A%2F7%20号/save", json=said).status_code == 200

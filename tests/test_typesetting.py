@@ -1,0 +1,232 @@
+"""Every form stands on its sheets as it should: nothing overflows, is parted or left alone; blanks full."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from hypothesis import given, strategies as st
+from weasyprint.document import Document
+
+from formgen.typesetting import drafts, metrics
+from formgen.typesetting.layout import excess, laid_out
+from formgen.typesetting.model import Leaf, Sheet, Strip
+from formgen.typesetting.settings import HEIGHT, RULE, SETTINGS, TITLE, WIDTH, Setting
+from formgen.view.build import view_of
+from formgen.view.model import View
+from generated import generated
+from outside import all_converted
+from pages import docx, pages, pdf
+
+BLANKS = [name for name in pages() if name.startswith(("source ", "company "))]
+FEW = range(12)
+MANY = range(12, 212)
+_HAND = 7
+_WORDS_COLUMNS = 63
+
+
+@cache
+def made(seed: int) -> View:
+    return view_of(generated(seed))
+
+
+def setting_of(sheet: Sheet) -> Setting:
+    return next(
+        each
+        for each in SETTINGS
+        if (each.size, each.pitch, each.padding) == (sheet.size, sheet.pitch, sheet.padding)
+    )
+
+
+def rows(sheet: Sheet) -> Iterator[Strip]:
+    for leaf in sheet.leaves:
+        yield from (*leaf.strips, *leaf.reasons)
+
+
+def used(leaf: Leaf, *, first: bool) -> float:
+    """Millimetres of a side that are taken."""
+    return sum(strip.height for strip in (*leaf.strips, *leaf.reasons)) + (TITLE if first else 0)
+
+
+def assert_stands(view: View) -> None:
+    sheet = laid_out(view)
+    setting = setting_of(sheet)
+    for number, leaf in enumerate(sheet.leaves):
+        assert used(leaf, first=number == 0) <= HEIGHT + 0.2 or any(strip.splits for strip in leaf.strips)
+        assert len(leaf.grid) <= _WORDS_COLUMNS
+        assert_not_alone(leaf)
+    for strip in rows(sheet):
+        assert sum(cell.width for cell in strip.cells) == WIDTH
+        assert sum(cell.columns for cell in strip.cells) <= _WORDS_COLUMNS
+        assert_has_room(strip, setting)
+    assert_within_its_wish(view, sheet)
+
+
+def assert_not_alone(leaf: Leaf) -> None:
+    """No heading ends a side, and nothing that belongs to the row above begins one."""
+    if leaf.strips:
+        assert not leaf.strips[-1].is_head
+        body = [strip for strip in leaf.strips if not strip.is_head]
+        assert body
+        words = "".join(
+            piece.text for cell in body[0].cells for each in cell.paragraphs for piece in each.pieces
+        )
+        assert not re.fullmatch(r".*(小计|合计)(（合计×[\d.]+%）)?", words) or len(body[0].cells) > 3
+
+
+def assert_has_room(strip: Strip, setting: Setting) -> None:
+    """Each cell is as high as its words, and as a hand needs it; no line parts a number from its unit."""
+    for cell in strip.cells:
+        written = [
+            piece.slot for each in cell.paragraphs for piece in each.pieces if drafts.by_hand(piece.slot)
+        ]
+        if cell.rows == 1:
+            printed = sum(drafts.printed_height(each, cell.width, setting) for each in cell.paragraphs)
+            assert printed + sum(each.above for each in cell.paragraphs) <= strip.height + 0.05
+            assert not written or strip.height >= _HAND
+        for paragraph in cell.paragraphs:
+            lines = metrics.lines(drafts.line_of(paragraph), drafts.room_of(paragraph, cell.width, setting))
+            for line, following in pairwise(lines):
+                assert not re.search(r"\d$", line) or not re.match(r"[%分天次]", following), (line, following)
+
+
+def assert_within_its_wish(view: View, sheet: Sheet) -> None:
+    over = excess(view)
+    assert sheet.fits == (over is None)
+    if over is None and view.pages is not None:
+        assert sum(bool(leaf.strips) for leaf in sheet.leaves) <= view.pages
+
+
+def assert_full(view: View) -> None:
+    sheet = laid_out(view)
+    if len(sheet.leaves) == 1:
+        assert used(sheet.leaves[0], first=True) >= 0.7 * HEIGHT
+
+
+# ── every form ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", pages())
+def test_the_repositorys_pages_stand_as_they_should(name: str) -> None:
+    assert_stands(pages()[name])
+
+
+@pytest.mark.parametrize("name", BLANKS)
+def test_the_repositorys_blanks_take_one_full_page(name: str) -> None:
+    view = pages()[name]
+    assert len(laid_out(view).leaves) == 1
+    assert_full(view)
+
+
+@pytest.mark.parametrize("name", [name for name in pages() if name not in BLANKS])
+def test_the_sample_companys_cards_take_one_page_and_their_appendix_another_at_most(name: str) -> None:
+    leaves = laid_out(pages()[name]).leaves
+    assert [bool(leaf.strips) for leaf in leaves] in ([True], [True, False])
+
+
+@pytest.mark.parametrize("seed", FEW)
+def test_a_made_up_form_stands_as_it_should(seed: int) -> None:
+    assert_stands(made(seed))
+    assert_full(made(seed))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", MANY)
+def test_two_hundred_made_up_forms_stand_as_they_should(seed: int) -> None:
+    assert_stands(made(seed))
+    assert_full(made(seed))
+
+
+def test_every_length_of_form_is_among_them() -> None:
+    counts = {sum(1 for _ in generated(seed).indicators) for seed in (*FEW, *MANY)}
+    assert {1, 60} <= counts
+
+
+# ── in print ────────────────────────────────────────────────────────────────────────────────
+
+
+def printed_rows(view: View, monkeypatch: pytest.MonkeyPatch) -> tuple[list[float], int]:
+    """The heights of all rows as WeasyPrint lays them out, in millimetres, and how many pages there are."""
+    seen: list[Document] = []
+    write = Document.write_pdf
+
+    def noted(document: Document, *args: object, **options: object) -> object:
+        seen.append(document)
+        return write(document, *args, **options)
+
+    monkeypatch.setattr(Document, "write_pdf", noted)
+    pdf.__wrapped__(view)
+    heights: list[float] = []
+
+    def walk(box: object) -> None:
+        for child in getattr(box, "children", ()):
+            if type(child).__name__ == "TableRowBox":
+                heights.append(child.height / 96 * 25.4)
+            else:
+                walk(child)
+
+    for page in seen[0].pages:
+        walk(page._page_box)
+    return heights, len(seen[0].pages)
+
+
+def assert_printed_as_planned(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = laid_out(view)
+    heights, count = printed_rows(view, monkeypatch)
+    planned = [strip.height - RULE for strip in rows(sheet)]
+    assert count == len(sheet.leaves)
+    assert heights == [pytest.approx(height, abs=0.4) for height in planned]
+
+
+@pytest.mark.needs("pdf")
+@pytest.mark.parametrize("name", [*BLANKS, "2026-11 cs-manager-monthly 0012", "2026-11 account-manager 0041"])
+def test_the_pdf_has_the_planned_rows_on_the_planned_pages(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert_printed_as_planned(pages()[name], monkeypatch)
+
+
+@pytest.mark.slow
+@pytest.mark.needs("pdf")
+@pytest.mark.parametrize("seed", range(40))
+def test_the_pdf_of_a_made_up_form_has_the_planned_rows(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert_printed_as_planned(made(seed), monkeypatch)
+
+
+@pytest.mark.slow
+@pytest.mark.needs("libreoffice")
+def test_word_documents_have_as_many_pages_as_planned(tmp_path: Path) -> None:
+    names = [*BLANKS, *(name for name in pages() if name.startswith("2026-11"))]
+    views = {name.replace(" ", "-"): pages()[name] for name in names}
+    files = []
+    for name, view in views.items():
+        files.append(tmp_path / f"{name}.docx")
+        files[-1].write_bytes(docx(view))
+    printed = all_converted(files, "pdf", tmp_path / "pdf")
+    planned = {name: len(laid_out(view).leaves) for name, view in views.items()}
+    assert {file.stem: len(pypdfium2.PdfDocument(file)) for file in printed} == planned
+
+
+# ── lines ───────────────────────────────────────────────────────────────────────────────────
+
+
+@given(st.text("客户满意度95%（12分）,。A1 ", max_size=60), st.floats(3, 40))
+def test_lines_lose_no_character_and_fit(text: str, room: float) -> None:
+    found = metrics.lines(text, room)
+    assert "".join(found).replace(" ", "") == text.replace(" ", "")
+    assert all(metrics.ems(line.rstrip()) <= room + 0.01 or len(line) < 3 for line in found)
+
+
+def test_a_number_stays_with_its_unit_and_brackets_with_what_they_hold() -> None:
+    assert metrics.lines("询问有何工作可分配（12分）", 11.5) == ("询问有何工作可分配", "（12分）")
+    assert metrics.lines("每低于1%扣2分，扣完为止", 6.2)[0] == "每低于1%扣"
+
+
+def test_a_word_processor_is_told_where_it_would_part_them() -> None:
+    assert metrics.breaks("询问有何工作可分配（12分）", 11) == (9,)
+    assert metrics.breaks("询问有何工作", 11) == ()
