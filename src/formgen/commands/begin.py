@@ -66,6 +66,9 @@ def settle(root: Path, changes: dict[tuple[str | int, ...], Entry]) -> None:
             text = edited(text, where, value)
     except ValueError as why:
         raise InputError(error("record-cannot-edit", Where(str(path)), why=why)) from why
+    broken = [each for each in read_tree(text, str(path)).problems if each.code == "unfit-character"]
+    if broken:  # the whole file could not be read any more
+        raise InputError(*(error(each.code, Where(str(path)), **each.facts) for each in broken))
     files.save(path, text.encode())
 
 
