@@ -91,6 +91,7 @@ def _written(workspace: Workspace, what: Typed) -> Written | None:
     except ValueError as why:
         raise InputError(error("record-cannot-edit", Where(str(file)), why=why)) from why
     if after != text:
+        _still_readable(text, after, file)
         files.sweep(file.parent)
         mark = _BOM if raw and raw.startswith(_BOM) else b""
         if not files.save_over(file, raw, mark + after.encode()):
