@@ -176,7 +176,7 @@ def test_a_value_with_which_the_file_could_not_be_read_again_is_refused_and_noth
     before = file.read_bytes()
     with pytest.raises(InputError) as told:
         record(hr, typed(hr, "comment.appraiser", value))
-    assert {each.code for each in told.value.problems} <= {"unfit-character", "text-too-long"}
+    assert {each.code for each in told.value.problems} <= {"unfit-character", "value-too-long"}
     assert file.read_bytes() == before
     assert record(hr, typed(hr, "fact.resolution", "97%")).record is not None
 
