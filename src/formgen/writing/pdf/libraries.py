@@ -14,7 +14,13 @@ from typing import Final
 
 PACKAGES: Final = ("gstreamer_libs", "gstreamer_ext_runtime")
 """The packages that carry them, and the run-time library that these need."""
-NEEDED: Final = ("gobject-2.0-0.dll", "pango-1.0-0.dll", "pangoft2-1.0-0.dll", "harfbuzz.dll", "fontconfig-1.dll")
+NEEDED: Final = (
+    "gobject-2.0-0.dll",
+    "pango-1.0-0.dll",
+    "pangoft2-1.0-0.dll",
+    "harfbuzz.dll",
+    "fontconfig-1.dll",
+)
 """What a folder must hold to be of use: a few of the libraries, without which no page is laid out."""
 FOLDERS: Final = "WEASYPRINT_DLL_DIRECTORIES"
 FONTS: Final = "FONTCONFIG_FILE"
