@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from formgen.problems import InputError
@@ -31,7 +32,7 @@ _FONTS = (".ttf", ".ttc", ".otf", ".woff", ".woff2")
 def check_file(data: bytes, suffix: str, file: str) -> None:
     """Raise UnusableError for a style sheet or picture beside the template that cannot be used."""
     if suffix == ".css":
-        check_style(data.decode("utf-8", "replace"), file)
+        _check_sheet(data, file)
     elif suffix == ".svg":
         try:
             root = fromstring(data)  # noqa: S314 WeasyPrint reads it the same way, and Python bounds entities
@@ -43,6 +44,12 @@ def check_file(data: bytes, suffix: str, file: str) -> None:
             looked_through(data)
         except InputError as wrong:
             raise UnusableError(_PICTURE[wrong.problems[0].code], file, file) from wrong
+
+
+@lru_cache(maxsize=16)
+def _check_sheet(data: bytes, file: str) -> None:
+    """One is fetched for every document, and found to be good once."""
+    check_style(data.decode("utf-8", "replace"), file)
 
 
 _PICTURE = {

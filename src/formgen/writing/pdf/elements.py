@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from formgen.writing.pdf.drawings import SVG, check_drawing
@@ -28,7 +29,7 @@ def check_page(root: Element, most: int) -> int:
         if not isinstance(kind, str):
             continue
         _check_spans(each)
-        check_style(each.get("style", ""))
+        _check_style(each.get("style", ""))
         if kind in ("a", "area"):
             _check_link(each)
         elif kind == "style":
@@ -38,6 +39,17 @@ def check_page(root: Element, most: int) -> int:
             if each.find(f"{SVG}title") is None:
                 raise UnusableError("html-page-unusable", "<svg> has no <title> that says what it shows")
     return count
+
+
+def _check_style(style: str) -> None:
+    """Many elements say the same, on this page and on the next."""
+    if style:
+        (_check_short if len(style) <= _SHORT else check_style)(style)
+
+
+_check_short = lru_cache(maxsize=1024)(check_style)
+_SHORT = 200
+"""Letters of a style that is worth remembering."""
 
 
 def _check_spans(element: Element) -> None:

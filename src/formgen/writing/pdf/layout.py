@@ -6,10 +6,12 @@ Importing this module raises OSError where WeasyPrint does not find its system l
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
 import threading
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import as_file, files
@@ -29,7 +31,7 @@ from weasyprint.text.line_break import get_log_attrs
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from formgen import disk
-from formgen.writing.pdf import structure
+from formgen.writing.pdf import sheets, structure
 from formgen.writing.pdf.drawings import check_file
 from formgen.writing.pdf.elements import check_page
 from formgen.writing.pdf.unusable import UnusableError, is_clicked
@@ -46,7 +48,7 @@ def pdf(page: str, texts: int, style: str, templates: Path, served: Mapping[str,
     if len(page) > most:
         raise UnusableError("html-page-unusable", f"{len(page):,} letters > {most:,}")
     fetch = Fetcher(templates, served)
-    with _ONE_BY_ONE, _complaints(f"{fetch.folder.as_uri()}/") as complaints:
+    with _ONE_BY_ONE, _uncollected(), _complaints(f"{fetch.folder.as_uri()}/") as complaints:
         fonts = _fonts()
         try:
             made = _made(page, texts, style, fetch, fonts)
@@ -62,12 +64,12 @@ def pdf(page: str, texts: int, style: str, templates: Path, served: Mapping[str,
 def _made(page: str, texts: int, style: str, fetch: Fetcher, fonts: FontConfiguration) -> bytes:
     """The file; raises UnusableError for whatever WeasyPrint stumbles over, and FatalURLFetchingError."""
     try:
-        sheets = [CSS(string=style, url_fetcher=fetch, font_config=fonts)]
+        faces = CSS(string=style, url_fetcher=fetch, font_config=fonts)
         html = HTML(string=page, base_url=f"{fetch.folder.as_uri()}/", url_fetcher=fetch)
         elements = check_page(html.etree_element, _ELEMENTS + texts * _ELEMENTS_EACH)
         _part(html.etree_element)
         with _at_most(_SECONDS + elements * _SECONDS_EACH):
-            document = html.render(font_config=fonts, stylesheets=sheets, pdf_variant="pdf/a-3a")
+            document = html.render(font_config=fonts, stylesheets=[faces], pdf_variant="pdf/a-3a")
             _check_sheets(document)
             made: bytes = document.write_pdf(pdf_variant="pdf/a-3a", full_fonts=True, finisher=_finish)
     except (UnusableError, FatalURLFetchingError):
@@ -83,6 +85,28 @@ def _made(page: str, texts: int, style: str, fetch: Fetcher, fonts: FontConfigur
 
 _ONE_BY_ONE = threading.Lock()
 """Complaints are logged for the whole process, and fonts are chosen by its environment."""
+
+sheets.remember()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for garbage once, when a document is done, and not a hundred times while it is laid out.
+
+    Until then nearly all that was made is still in use, and is gone through each time: a fifth of the
+    work.  What is made within this is young, so that looking through the young is enough to be rid of it.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(max(_MANY, before[0]) if before[0] else 0, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.collect(0)
+
+
+_MANY = 2_000_000
+"""Objects: several times what a form is laid out with, and about a gigabyte."""
 
 _LETTERS, _LETTERS_EACH = 200_000, 2_000
 _ELEMENTS, _ELEMENTS_EACH = 1_000, 8
@@ -337,6 +361,17 @@ def _finish(document: Document, pdf: PDF) -> None:
             _name(_referenced(pdf, each["ToUnicode"]), fonts[each["BaseFont"]])
         elif isinstance(each, Stream) and "Interpolate" in each.extra:
             each.extra["Interpolate"] = "false"  # PDF/A wants pictures as they are
+    for each in pdf.objects:
+        if isinstance(each, Stream) and each.compress:
+            _deflate(each)
+
+
+def _deflate(stream: Stream) -> None:
+    """Compress a stream as pydyf does, which would do so for the identifier and again for the file."""
+    plain = b"\n".join(map(structure.line_of, stream.stream))
+    stream.stream = [zlib.compress(plain, 9)]
+    stream.extra["Filter"] = "/FlateDecode"
+    stream.compress = False
 
 
 def _referenced(pdf: PDF, reference: bytes) -> Stream:

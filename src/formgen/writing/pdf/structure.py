@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from pydyf import PDF, Array, Dictionary, Stream
 
@@ -144,10 +145,18 @@ def _irregular() -> UnusableError:
 # ── what is drawn ───────────────────────────────────────────────────────────────────────────
 
 
+def line_of(part: Any) -> bytes:
+    """A line of what is drawn, as it stands in the file."""
+    if isinstance(part, bytes):
+        return part
+    data: bytes = part.data if hasattr(part, "data") else str(part).encode()
+    return data
+
+
 def _check_content(stream: Stream) -> None:
     depth = 0
     for each in stream.stream:
-        line = each if isinstance(each, bytes) else each.data if hasattr(each, "data") else str(each).encode()
+        line = line_of(each)
         if line in (b"q", b"Q"):
             depth += 1 if line == b"q" else -1
             if depth > _MOST_NESTED:
