@@ -13,9 +13,10 @@ import pytest
 from formgen.forms.model import Choice, Linear, Option, Rater, Raters, Ratio, Total, Veto
 from formgen.forms.pay import ByLevel, Pay
 from formgen.messages import LANGS, hint, sentence
+from formgen.periods import Period
 from formgen.points import Percent
 from formgen.problems import Problem, Where
-from formgen.records.model import Computed
+from formgen.records.model import Calibration, Computed, Past, Record
 from formgen.scoring.score import score
 from formgen.yamlfiles.kinds import Entry, ItemId
 from forms import PERSON, form, record
@@ -106,6 +107,43 @@ def others() -> Iterator[Problem]:
         yield from score(of, replace(one, person=replace(PERSON, extra={"基数": base}))).problems
 
 
+def calibrated() -> Iterator[Problem]:
+    """Calibrations that say too little, of no grade, against a veto, on a form that gives no grade."""
+    of = form("""
+    sections: [{indicators: [{id: work, name: 业绩, weight: 100%, rule: {rating: {}}}]}]
+    total: {full: 100}
+    vetoes: [{id: leak, name: 泄密, grade_at_most: 合格}]
+    grades: [{name: 优秀, from: 90}, {name: 合格, below: 90}]
+    """)
+    whole = Calibration(grade="优秀", by="王五", why="贡献突出")
+    for said in (Calibration(grade="优秀"), replace(whole, grade="优"), whole):
+        yield from score(of, record(of, {"work": "60"}, vetoes=("leak",), calibration=said)).problems
+    ungraded = replace(of, grades=(), vetoes=())
+    yield from score(ungraded, record(ungraded, {"work": "60"}, calibration=whole)).problems
+
+
+def from_earlier() -> Iterator[Problem]:
+    """Cards of earlier months that are missing, too few, not as many as the weights, or were left out."""
+    quarter = Period.parse("2026-Q4")
+    first, *others = quarter.months
+    months = (Past(first, "complete", Decimal(80), Decimal(100)), *(Past(each, "missing") for each in others))
+    for more in ("", ", weights: [50%, 50%]", ", missing: leave-out", ", missing: leave-out, at_least: 2"):
+        of = form(f"""
+        period: quarter
+        sections: [{{indicators: [{{id: m, name: 月度, points: 100, rule: {{from: monthly{more}}}}}]}}]
+        """)
+        for typed in ({}, {"m": "80"}):
+            yield from score(of, Record(PERSON, of.id, quarter, typed, earlier={"monthly": months})).problems
+
+
+def tabled() -> Iterator[Problem]:
+    """Rows of a table that are none, and of a column that it does not have."""
+    of = form("sections: [{title: 改进计划, table: {id: plan, rows: 2, columns: [{id: aim, title: 目标}]}}]")
+    rows: tuple[Entry, ...] = ("甲", ({"aims": "甲"},))
+    for entry in rows:
+        yield from score(of, record(of, {"plan": entry})).problems
+
+
 def formless() -> Iterator[Problem]:
     """Problems of forms that the reader itself would refuse, and of names in the record."""
     of = form("""
@@ -148,7 +186,7 @@ def formless() -> Iterator[Problem]:
 
 
 def test_every_message_of_scoring_is_used_and_every_problem_has_its_message() -> None:
-    found = [*others(), *formless()]
+    found = [*others(), *calibrated(), *from_earlier(), *tabled(), *formless()]
     for problem in found:
         said(problem)
     told = {problem.code for problem in found} | set(CASES)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from formgen.cli.telling.people import people_read
+from formgen.commands.blank import blank
 from formgen.commands.people import people
+from formgen.commands.person import person
 from formgen.commands.status import status
+from formgen.commands.workbook import workbook
 from formgen.periods import Period
 from formgen.problems import Problem
+from formgen.scoring.history import mean_rate
 from formgen.workspace.folder import load
 from formgen.workspace.people import appraised
 
@@ -101,6 +106,32 @@ def test_a_rule_whose_form_is_not_there_is_not_replaced_by_a_general_one(tmp_pat
     assert "unknown-form" in [problem.code for problem in problems]
 
 
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (
+            "formgen.yaml",
+            "forms:\n  - {form: 没有, department: 客服部}\n  - {form: monthly, department: 仓储部}\n",
+        ),
+        ("people.csv", ROSTER + "0004,,客服部,专员,\n"),
+    ],
+)
+def test_no_list_is_kept_while_somebody_is_lost_by_a_mistake(tmp_path: Path, file: str, text: str) -> None:
+    company(tmp_path, "  - {form: monthly}\n", ROSTER)
+    good = (tmp_path / file).read_text(encoding="utf-8")
+    write(tmp_path / file, text)
+    month = Period.parse("2026-07")
+    made, problems = workbook(tmp_path, month)
+    assert made
+    assert "list-not-kept" in [problem.code for problem in problems]
+    assert not (tmp_path / "people").exists()
+    write(tmp_path / file, good)
+    made[0].unlink()
+    _, problems = workbook(tmp_path, month)
+    assert [problem for problem in problems if problem.is_error] == []
+    assert (tmp_path / "people" / "2026-07.csv").exists()
+
+
 # ── whoever left before the year's end ──────────────────────────────────────────────────────
 
 LEFT = """\
@@ -143,6 +174,25 @@ def test_a_record_of_the_year_may_lie_with_one_of_its_months_and_its_faults_are_
     assert [problem.code for problem in found.problems if problem.is_error] == ["unknown-person"]
 
 
+def test_a_year_made_of_its_months_does_not_count_twice_in_the_mean(tmp_path: Path) -> None:
+    company(tmp_path, "  - {form: monthly, post: 无}\n", LEFT)
+    write(tmp_path / "formgen.yaml", "lang: zh\n")
+    for month, points in (("2026-07", 80), ("2026-08", 90), ("2026-09", 70)):
+        text = f"form: monthly\nmonth: {month}\nscores: [{{person: '0001', facts: {{work: {points}}}}}]\n"
+        write(tmp_path / "scores" / month / "monthly.yaml", text)
+    write(
+        tmp_path / "scores" / "2026" / "yearly.yaml",
+        "form: yearly\nperiod: 2026\nscores: [{person: '0001'}]\n",
+    )
+    found, _ = person(tmp_path, ["0001"])
+    cards = found[0].appraisals
+    assert [each.total for each in cards] == [80, 90, 70, 80]
+    assert mean_rate(cards) == Fraction(80, 100)
+    assert mean_rate(cards[:2]) == Fraction(85, 100)
+    assert mean_rate((*cards[:2], cards[3])) == Fraction(85, 100)
+    assert mean_rate(cards[3:]) == Fraction(80, 100)  # of a year alone it is the year's
+
+
 def test_posts_are_not_called_people(tmp_path: Path) -> None:
     roster = (
         "工号,姓名,部门,岗位,表单\n0001,张三,客服部,专员,monthly\n0001,张三,仓储部,盘点员,other-monthly\n"
@@ -153,3 +203,11 @@ def test_posts_are_not_called_people(tmp_path: Path) -> None:
         "2026-07　1 人，2 个岗位",
         "名单尚未保存；按当前花名册：2 个岗位",
     ]
+
+
+def test_a_form_not_yet_in_force_is_one_problem_and_not_that_nobody_has_it(tmp_path: Path) -> None:
+    company(tmp_path, "  - {form: monthly}\n", ROSTER)
+    talk = "id: talk\ntitle: 面谈\nversion: 1\neffective: 2026-10\nfollows: {}\nheader: [姓名]\n"
+    write(tmp_path / "specs" / "talk.yaml", talk)
+    found = blank(tmp_path, ["talk"], period=Period.parse("2026-08"))
+    assert [problem.code for problem in found.problems] == ["no-version-in-force"]

@@ -135,7 +135,7 @@ class _Asked:
         idle = [id_ for id_ in self._ids if id_ not in held]
         nobodys, missing = self.nobodys(idle) if idle else ([], ())
         late = [problem for problem in self._forms(self._ids)[1] if problem.code == "form-not-due"]
-        if not (whole or nobodys or late or lacking) and self._period:
+        if not (whole or nobodys or late or lacking or missing) and self._period:
             late = [nobody(self._workspace, self._period)]
         return whole + nobodys, (*lacking, *missing, *late)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from formgen.forms.model import Form
+from formgen.forms.rules import Cards, asks
 from formgen.scoring.model import Scorecard
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import full
@@ -38,6 +39,12 @@ class Appraisal:
     def is_appraisal(self) -> bool:
         """Whether it is a card itself, and no talk or plan that follows from one."""
         return self.form.follows is None
+
+    @property
+    def drawn(self) -> frozenset[str]:
+        """The forms from whose cards this one takes figures."""
+        asked = (asks(indicator.rule) for indicator in self.form.indicators)
+        return frozenset(id_ for each in asked if isinstance(each, Cards) for id_ in each.rule.forms)
 
     @property
     def total(self) -> Decimal | None:
@@ -76,6 +83,12 @@ def trends(appraisals: Iterable[Appraisal]) -> tuple[Trend, ...]:
 
 
 def mean_rate(appraisals: Sequence[Appraisal]) -> Fraction | None:
-    """The mean share of full points over all complete cards; None if there is none."""
-    rates = [each.rate for each in appraisals if each.is_appraisal and each.rate is not None]
+    """The mean share of full points over all complete cards; None if there is none.
+
+    A quarter's or year's card that takes its figures from cards that are here does not count: they would
+    count twice.
+    """
+    cards = [(each, each.rate) for each in appraisals if each.is_appraisal and each.rate is not None]
+    here = {each.form.id for each, _ in cards}
+    rates = [rate for each, rate in cards if here.isdisjoint(each.drawn)]
     return sum(rates, Fraction(0)) / len(rates) if rates else None

@@ -57,6 +57,8 @@ def _note(cards: Sequence[Appraisal]) -> str:
     open_ = sum(each.total is None and each.standing.state != "complete" for each in cards)
     left = f"，其中{open_}次未录全，不计入平均得分率" if open_ else ""
     how = "得分按当时各版本的规定由录入的内容重新算出；得分率为得分占该表满分的比例。"
+    if any(each.drawn for each in cards):
+        how += "取自各次考核的季度、年度得分不重复计入平均得分率。"
     return f"共{len(cards)}次考核{left}。{how}"
 
 

@@ -108,7 +108,8 @@ class Workspace:
 
     `unread` are the specs that could not be.  `people` are all posts of the `roster`, as they are today, each
     with the ids of its forms, or whoever takes their place in a period; `logo` and `fonts` are files that
-    exist inside the workspace.
+    exist inside the workspace.  `is_sure` of who has which form, if neither the roster nor `formgen.yaml` has
+    errors.
     """
 
     root: Path
@@ -119,6 +120,7 @@ class Workspace:
     roster: Roster = Roster()
     logo: Path | None = None
     fonts: tuple[Path, ...] = ()
+    is_sure: bool = True
 
     @property
     def forms(self) -> tuple[Form, ...]:
@@ -209,6 +211,8 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
             *of_other_forms(specs, specs),
         )
     )
+    doubts = (*said.problems, *lost, *roster.problems)
+    workspace = replace(workspace, is_sure=not any(each.is_error for each in doubts))
     beside = chain(
         with_closed_folders(misnamed(root)),
         with_closed_folders(beside_templates(workspace.templates)),

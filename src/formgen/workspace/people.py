@@ -200,6 +200,7 @@ def keep(workspace: Workspace, periods: Iterable[Period], out: Path | None = Non
     """Keep the lists of people of these periods, where there are none yet.
 
     A list that says something else than the roster of today is told, and so is one that cannot be written.
+    While the roster or `formgen.yaml` has errors none is kept: whoever is lost by them would stay lost.
     What is printed elsewhere than in the workspace's own output is a trial, and keeps no list.
     """
     if out is not None and disk.resolved(out) != disk.resolved(workspace.output):
@@ -209,6 +210,8 @@ def keep(workspace: Workspace, periods: Iterable[Period], out: Path | None = Non
         people = staff(workspace, period, out).people
         if is_kept(workspace, period):
             problems += differing(workspace, period)
+        elif people and not workspace.is_sure:
+            problems.append(warning("list-not-kept", workspace.place_of(), period=period.name))
         elif people:
             problems += _kept(own(workspace.root, period), people)
     return tuple(problems)
