@@ -43,7 +43,7 @@ def test_an_entry_may_be_anything() -> None:
 def test_rules_are_told_by_the_first_key_of_each_class() -> None:
     found = shape(Rule)
     assert isinstance(found, Kinds)
-    kinds = "choice bands ratio step count linear rating checklist narrative"
+    kinds = "choice bands ratio step count linear rating ranges checklist narrative from"
     assert list(found.by_key) == kinds.split()
 
 

@@ -2,7 +2,7 @@
 
 The list stands between two comments, and everything else on the pages is written by hand:
 `python tools/build_guide.py`.
-"""  # noqa: INP001 a script, not a package
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Writes every key of every YAML file into docs/reference.md and docs/reference.zh-CN.md.
 
 The pages come from the types by which the files are read: `python tools/build_reference.py`.
-"""  # noqa: INP001 a script, not a package
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes the JSON Schema of every kind of YAML file anew: `python tools/build_schema.py`."""  # noqa: INP001 a script, not a package
+"""Writes the JSON Schema of every kind of YAML file anew: `python tools/build_schema.py`."""
 
 from __future__ import annotations
 

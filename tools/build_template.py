@@ -2,7 +2,7 @@
 
 The templates are meant to be opened in Word and changed; this script only makes their first state,
 the same bytes every time: `python tools/build_template.py [FOLDER]`.
-"""  # noqa: INP001 a script, not a package
+"""
 
 from __future__ import annotations
 

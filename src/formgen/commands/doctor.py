@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import sys
@@ -72,7 +73,15 @@ def _pdf() -> str:
     from formgen.writing.pdf.document import Pdf  # noqa: PLC0415 heavy
 
     Pdf(packaged.templates(), Brand()).write(_PAGE)
-    return "PDF/A-3a, PDF/UA-1"
+    return f"PDF/A-3a, PDF/UA-1{_libraries()}"
+
+
+def _libraries() -> str:
+    """Where the libraries come from, if a package carries them: somebody may look there."""
+    from formgen.writing.pdf.libraries import FOLDERS, carried  # noqa: PLC0415 only where PDF is tried
+
+    folder = carried()
+    return f" ({folder})" if folder and str(folder) in os.environ.get(FOLDERS, "") else ""
 
 
 def _font() -> str:

@@ -22,6 +22,7 @@ from formgen.view.model import Chart, Page, Report
 from formgen.view.text import printed
 from formgen.writing import fonts
 from formgen.writing.brand import Brand
+from formgen.writing.pdf import libraries
 from formgen.writing.pdf.html import TEMPLATE, Html
 from formgen.writing.pdf.unusable import UnusableError
 from formgen.writing.picture import picture
@@ -102,6 +103,7 @@ def pdf_ready() -> Problem | None:
 
 def _layout() -> ModuleType:
     """The module that needs WeasyPrint; raises InputError if its system libraries are missing."""
+    libraries.prepare()
     try:
         with redirect_stdout(StringIO()), warnings.catch_warnings():  # it prints, and warns of no fonts
             warnings.simplefilter("ignore")
