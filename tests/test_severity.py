@@ -19,6 +19,7 @@ from formgen.scoring.severity import Given, severities
 from formgen.scoring.standing import Standing, standing_of
 from formgen.view.report import report
 from formgen.workbooks.summary import workbook
+from formgen.yamlfiles.kinds import Id
 from forms import form, record
 
 PLAIN = form(
@@ -89,7 +90,8 @@ def test_a_card_made_of_earlier_ones_judges_no_superior_once_more() -> None:
     months = [stands(people[0], "90"), stands(people[1], "70")]
     whole = replace(year, id=Id("whole"))
     years = [
-        replace(each, form=whole, total=Decimal(total)) for each, total in zip(months, (20, 40), strict=True)
+        replace(each, form=whole, total=total)
+        for each, total in zip(months, (Decimal(20), Decimal(40)), strict=True)
     ]
     assert severities([*months, *years]) == severities(months)
     assert [each.above for each in severities(years)] == [Fraction(-1, 5), Fraction(1, 5)]
