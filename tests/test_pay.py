@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
 from hypothesis import given, strategies as st
+from openpyxl import load_workbook
 
+import outside
 from formgen.forms.model import Form
+from formgen.periods import Period
 from formgen.points import half_up
 from formgen.problems import Problem
 from formgen.records.model import Person
@@ -19,6 +24,8 @@ from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.view.build import view_of
 from formgen.view.model import Labelled, View
+from formgen.workbooks.scores import FIRST, Sheet, workbook
+from formgen.yamlfiles.kinds import Entry
 from forms import PERSON, form, record
 
 TOP = """
@@ -298,3 +305,31 @@ def test_the_appendix_tells_total_grade_and_pay_apart() -> None:
 
 def test_a_column_of_the_roster_is_found_however_wide_its_letters_are() -> None:
     assert Person("1", "甲", extra={"职位系数Ａ": "1.2"}).column("职位系数A") == "1.2"
+
+
+@pytest.mark.needs("libreoffice")
+def test_the_workbook_pays_by_a_total_below_zero_as_formgen_does(tmp_path: Path) -> None:
+    of = form(
+        """
+        sections:
+          - {indicators: [{id: base, name: 基本分, points: 100, rule: {rating: {max: 100}}}]}
+        adjustments:
+          - kind: deduction
+            title: 扣分
+            items: [{id: late, name: 迟到, rule: {count: [{name: 迟到, add: 2}]}}]
+        total: {full: 100}
+        grades: [{name: 全部, below: 1000}]
+        pay: {base: {levels: {P2: 1000}}, factors: [{score: 得分率}], additions: [{record: 奖惩}]}
+        """
+    )
+    entries: dict[str, Entry] = {"base": "20", "late": "30"}
+    book = load_workbook(io.BytesIO(workbook([Sheet(of, (PERSON,), Period.parse("2026-11"), {})])))
+    places = {str(cell.value): int(cell.column) for cell in book.worksheets[0][2] if cell.value}
+    for slot, value in (("fact.base", 20), ("fact.late", 30), ("pay.奖惩", 100)):
+        book.worksheets[0].cell(FIRST, places[slot]).value = value
+    book.save(tmp_path / "Scores.xlsx")
+    path = outside.converted(tmp_path / "Scores.xlsx", "xlsx:Calc MS Excel 2007 XML", tmp_path / "saved")
+    shown = load_workbook(path, data_only=True).worksheets[0].cell(FIRST, places["pay"]).value
+    paid = score(of, record(of, entries, pay={"奖惩": "100"})).pay
+    assert paid == Decimal(-300)
+    assert shown == float(paid)

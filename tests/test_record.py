@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from formgen.commands import begin
 from formgen.commands.record import Typed, Written, record, slot_of
 from formgen.periods import Period
 from formgen.problems import InputError
@@ -165,3 +166,23 @@ def test_what_a_killed_program_left_aside_goes_with_the_next_value(hr: Workspace
     aside.write_text("half", encoding="utf-8")
     record(hr, typed(hr, "fact.resolution", "97%"))
     assert not aside.exists()
+
+
+@pytest.mark.parametrize("value", ["张\u200b三", "好\x7f", "行\u2028行", "字" * 10_001])
+def test_a_value_with_which_the_file_could_not_be_read_again_is_refused_and_nothing_is_lost(
+    hr: Workspace, value: str
+) -> None:
+    file = record(hr, typed(hr, "fact.satisfaction", "96%")).file
+    before = file.read_bytes()
+    with pytest.raises(InputError) as told:
+        record(hr, typed(hr, "comment.appraiser", value))
+    assert {each.code for each in told.value.problems} <= {"unfit-character", "value-too-long"}
+    assert file.read_bytes() == before
+    assert record(hr, typed(hr, "fact.resolution", "97%")).record is not None
+
+
+def test_a_company_whose_name_has_an_invisible_character_is_asked_to_type_it_anew(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as told:
+        begin.company(tmp_path, "青禾\u200b公司")
+    assert [each.code for each in told.value.problems] == ["unfit-character"]
+    assert not (tmp_path / "formgen.yaml").exists()

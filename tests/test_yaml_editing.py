@@ -86,6 +86,8 @@ def test_lines_that_end_as_on_windows_stay_so(path: Steps, value: Entry | None, 
         ("a:\n- x: 1\n", ("a", 0, "x"), None, "a:\n- {}\n"),
         ("a:\n  b: 1\n# end", ("a",), "x", "a: x\n# end"),
         ("a:\n  b: 1\n", ("a", "b"), None, "a: {}\n"),
+        ("a:\n  -\n  - x\n", ("a", 0), "z", "a:\n  - z\n  - x\n"),
+        ("a:\n- x\n- # so - far\n  b: y\n- z\n", ("a", 1), None, "a:\n- x\n- z\n"),
         ("scores:\n", ("scores", 0), {"person": "0001"}, "scores:\n  - person: 0001\n"),
         ("a: 'x'", ("a",), "", 'a: ""'),
     ],
@@ -129,6 +131,9 @@ words = st.text(
 @example("a #b")
 @example("0012")
 @example("2026-11-01")
+@example("a\x7fb")
+@example("a\x85b")
+@example("a\u2028b")
 def test_every_text_comes_back_as_it_was_typed(text: str) -> None:
     assert said(f"a: {scalar(text)}") == {"a": text}
     assert said(f"[{scalar(text)}]") == [text]

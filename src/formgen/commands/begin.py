@@ -5,6 +5,7 @@ Each step adds to `formgen.yaml` and `specs/` what somebody else might have type
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from formgen.disk.texts import decode
 from formgen.forms.model import Form
 from formgen.output import files
 from formgen.problems import InputError, Where, error
+from formgen.text import described, unfit
 from formgen.workspace import packaged
 from formgen.workspace.beside import SETTINGS
 from formgen.workspace.folder import Spec, Workspace, load_spec
@@ -55,18 +57,33 @@ def company(root: Path, name: str, logo: bytes = b"") -> None:
 
 
 def settle(root: Path, changes: dict[tuple[str | int, ...], Entry]) -> None:
-    """Change what `formgen.yaml` says, and leave everything else in it."""
+    """Change what `formgen.yaml` says, and leave everything else in it.
+
+    Raises InputError for a text with a character with which the whole file could not be read any more.
+    """
     path = root / SETTINGS
     raw = disk.content(path) if disk.is_file(path) else _SCHEMA.encode()
     text, problems = decode(raw, str(path))
     if problems:
         raise InputError(*problems)
+    odd = [found for value in changes.values() for found in unfit(_texts(value))]
+    if odd:
+        raise InputError(
+            *(error("unfit-character", Where(str(path)), **described(each.group())) for each in odd)
+        )
     try:
         for where, value in changes.items():
             text = edited(text, where, value)
     except ValueError as why:
         raise InputError(error("record-cannot-edit", Where(str(path)), why=why)) from why
     files.save(path, text.encode())
+
+
+def _texts(value: Entry) -> str:
+    """All texts of a value, one behind the other."""
+    if isinstance(value, str):
+        return value
+    return "".join(map(_texts, value.values() if isinstance(value, Mapping) else value))
 
 
 def samples() -> tuple[Sample, ...]:

@@ -66,7 +66,7 @@ def record(workspace: Workspace, what: Typed) -> Written:
     """Write one value into the score file of its person, or into the form's own where there is none yet.
 
     Afterwards it is on the disk.  Raises InputError for a file that cannot be read or written, or that is a
-    table, and for somebody who is recorded twice.
+    table, for somebody who is recorded twice, and for a value with which the file could not be read again.
     """
     with alone(workspace.root / FOLDER, "scores", _PATIENCE):
         for _ in range(_TRIES):
@@ -91,11 +91,21 @@ def _written(workspace: Workspace, what: Typed) -> Written | None:
     except ValueError as why:
         raise InputError(error("record-cannot-edit", Where(str(file)), why=why)) from why
     if after != text:
+        _still_readable(text, after, file)
         files.sweep(file.parent)
         mark = _BOM if raw and raw.startswith(_BOM) else b""
         if not files.save_over(file, raw, mark + after.encode()):
             return None
     return Written(_sheet(after, file, workspace, what)[0], file)
+
+
+def _still_readable(before: str, after: str, file: Path) -> None:
+    """Raise InputError for a value that would make the whole file unreadable: an invisible character."""
+    known = {(each.code, str(each.facts)) for each in read_scores(before, str(file)).problems}
+    new = [each for each in read_scores(after, str(file)).problems if each.is_error]
+    broken = [each for each in new if (each.code, str(each.facts)) not in known]
+    if broken:
+        raise InputError(*(error(each.code, Where(str(file)), **each.facts) for each in broken))
 
 
 def _file(workspace: Workspace, what: Typed) -> Path:

@@ -239,8 +239,16 @@ def _unparted(paragraph: Paragraph, width: float, setting: Setting) -> Paragraph
     return replace(paragraph, pieces=tuple(pieces))
 
 
-def shares(total: int, wants: Sequence[float]) -> list[int]:
-    """So many millimetres divided in whole ones, each about as many as it wants in proportion."""
+def shares(total: int, wants: Sequence[float], least: int = 0) -> list[int]:
+    """So many millimetres divided in whole ones, each about as many as it wants in proportion.
+
+    Whoever wants any gets the least, as long as that is there for all.
+    """
+    small = {n for n, want in enumerate(wants) if want and total * want / sum(wants) < least}
+    if small and len(small) * least < total:
+        others = [0.0 if n in small else want for n, want in enumerate(wants)]
+        rest = shares(total - len(small) * least, others, least)
+        return [least if n in small else share for n, share in enumerate(rest)]
     whole = sum(wants) or 1.0
     edges = [0]
     used = 0.0

@@ -21,6 +21,10 @@ _GOAL_MOST = 26
 """Millimetres: the most that a row for a goal grows to."""
 _NARROW_MOST = 42
 """Millimetres: the most that a column of weights, facts or points takes."""
+_WORDS_LEAST = 20
+"""Millimetres: the least that a column of words among goals takes."""
+_COLUMN_LEAST = 10
+"""Millimetres: the least that a column takes whose form wants it narrow: two characters beside each other."""
 _ASIDE = 4
 """Lines of the column for facts: what takes more gets a row over the whole width."""
 
@@ -467,14 +471,27 @@ class Body:
         ]
         if narrow[-1] and self.columns.tables:
             narrow[-1] = max(narrow[-1], self.columns.widths["points"])
+        narrow = _squeezed(narrow)
         wants = [
             0.0 if wide else float(given) for wide, (_, given) in zip(narrow, block.columns, strict=True)
         ]
         if not any(wants):
             wants = [float(wide) for wide in narrow]
             narrow = [0] * len(narrow)
-        shared = drafts.shares(WIDTH - sum(narrow), wants)
+        shared = drafts.shares(WIDTH - sum(narrow), wants, _COLUMN_LEAST)
         return [wide or share for wide, share in zip(narrow, shared, strict=True)]
+
+
+def _squeezed(narrow: list[int]) -> list[int]:
+    """Columns of numbers, the widest made narrower, so that those of words, which are 0, have room too."""
+    words_least = min(_WORDS_LEAST, WIDTH // len(narrow))
+    room = WIDTH - words_least * narrow.count(0)
+    most = next((most for most in range(_NARROW_MOST, 1, -1) if sum(_atmost(narrow, most)) <= room), 1)
+    return _atmost(narrow, most)
+
+
+def _atmost(widths: list[int], most: int) -> list[int]:
+    return [min(wide, most) for wide in widths]
 
 
 def _filling(cells: list[Cell]) -> list[Cell]:

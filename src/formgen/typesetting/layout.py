@@ -9,12 +9,22 @@ from functools import cache, lru_cache
 from itertools import accumulate, groupby, pairwise
 from math import ceil
 
-from formgen.typesetting import closing
+from formgen.typesetting import closing, metrics
 from formgen.typesetting.closing import Frame, notes_height
 from formgen.typesetting.drafts import TOP, Draft, chained, higher, printed_height
 from formgen.typesetting.indicators import Body, Columns
 from formgen.typesetting.model import Cell, Leaf, Sheet, Strip
-from formgen.typesetting.settings import HEIGHT, SETTINGS, TITLE, USUAL, Setting
+from formgen.typesetting.settings import (
+    BELOW_TITLE,
+    HEIGHT,
+    MM,
+    SETTINGS,
+    TITLE,
+    TITLE_LINE,
+    USUAL,
+    WIDTH,
+    Setting,
+)
 from formgen.view.model import Goals, Page, Prose, Table, View
 
 _APPENDIX = 9
@@ -93,15 +103,21 @@ class _Plan:
 
 def _plan(view: View, setting: Setting) -> _Plan:
     notes = closing.notes(view.notes, setting)
-    rows = list(_drafts(view, setting))
-    pages = tuple(_pages(rows, notes_height(notes), HEIGHT))
+    rows, title = list(_drafts(view, setting)), _title(view)
+    pages = tuple(_pages(rows, title, notes_height(notes), HEIGHT))
     if len(pages) > 1:  # a row that comes out a line higher must not push others over the end of a page
-        pages = tuple(_pages(rows, notes_height(notes), HEIGHT - _SLACK))
+        pages = tuple(_pages(rows, title, notes_height(notes), HEIGHT - _SLACK))
     return _Plan(pages, notes)
 
 
 _SLACK = 3
 """Millimetres left free on each of several pages."""
+
+
+def _title(view: View) -> float:
+    """Millimetres that the title takes on the first page, with what is said behind it."""
+    text = f"{view.title}（未完成）" if view.state == "incomplete" else view.title
+    return len(metrics.lines(text, WIDTH / (TITLE * MM))) * TITLE_LINE + BELOW_TITLE
 
 
 def _drafts(view: View, setting: Setting) -> Iterator[Draft]:
@@ -138,12 +154,12 @@ def _closing(frame: Frame, view: View) -> Iterator[Draft]:
 # ── pages ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _pages(rows: list[Draft], notes: float, height: float) -> Iterator[tuple[Draft, ...]]:
+def _pages(rows: list[Draft], title: float, notes: float, height: float) -> Iterator[tuple[Draft, ...]]:
     """The rows of each page, with the heads that are repeated on it."""
     start, first = 0, True
     while start < len(rows) or first:
         heads = rows[start].heads if not first and start < len(rows) and rows[start].heads else ()
-        room = height - (TITLE if first else 0) - sum(head.height for head in heads)
+        room = height - (title if first else 0) - sum(head.height for head in heads)
         end = _end(rows, start, room, notes)
         yield (*(Draft(head, keep=True) for head in heads), *_labelled(rows[start:end]))
         start, first = end, False
@@ -203,7 +219,7 @@ def _sheet(view: View, setting: Setting, plan: _Plan, *, fits: bool) -> Sheet:
     leaves = []
     for n, page in enumerate(plan.pages):
         last = n == len(plan.pages) - 1
-        room = HEIGHT - (TITLE if n == 0 else 0) - (notes_height(plan.notes) if last else 0)
+        room = HEIGHT - (_title(view) if n == 0 else 0) - (notes_height(plan.notes) if last else 0)
         grown = page if last and view.reasons else _grown(page, room)
         strips = _finished(grown, setting)
         leaves.append(Leaf(*_gridded(strips), notes=plan.notes if last else ()))
@@ -211,7 +227,7 @@ def _sheet(view: View, setting: Setting, plan: _Plan, *, fits: bool) -> Sheet:
         used = (
             sum(strip.height for strip in leaves[-1].strips)
             + notes_height(plan.notes)
-            + (TITLE if len(leaves) == 1 else 0)
+            + (_title(view) if len(leaves) == 1 else 0)
         )
         leaves = _with_reasons(leaves, view, setting, HEIGHT - used)
     return Sheet(setting.size, setting.pitch, setting.padding, tuple(leaves), fits=fits)
@@ -251,7 +267,8 @@ _FULL = 0.85
 def _finished(rows: Sequence[Draft], setting: Setting) -> tuple[Strip, ...]:
     """The strips as they are printed: cells of a group made one, signatures at the foot of their cells."""
     strips = [
-        replace(row.strip, height=round(row.height, 2), splits=row.height > HEIGHT - TITLE) for row in rows
+        replace(row.strip, height=round(row.height, 2), splits=row.height > HEIGHT - TITLE_LINE - BELOW_TITLE)
+        for row in rows
     ]
     made = []
     for n, strip in enumerate(strips):

@@ -11,8 +11,14 @@ WIDTH = 186
 HEIGHT = 264
 """Millimetres for title, table and notes on a page: half a one less than there is below the letterhead."""
 
-TITLE = 9.5
-"""Millimetres that the title takes on the first page."""
+TITLE = 16
+"""Points of the title on the first page."""
+
+TITLE_LINE = 8
+"""Millimetres of a line of the title."""
+
+BELOW_TITLE = 1.5
+"""Millimetres between the title and the table."""
 
 MM = 25.4 / 72
 """Millimetres of a point."""

@@ -707,7 +707,9 @@ def quotient(of: Quotient, slots: Sequence[SlotSpec], cells: Sequence[str]) -> s
 
 
 def _outside(slot: SlotSpec, cell: str) -> list[str]:
-    """Whether a number lies beyond the limits of its slot."""
+    """Whether a number lies beyond the limits of its slot; what is computed is as it is, below 0 too."""
+    if slot.by == "formgen":
+        return []
     limits = (("<", slot.least), (">", slot.most))
     return [f"N({cell}){sign}{exact(limit)}" for sign, limit in limits if limit is not None]
 

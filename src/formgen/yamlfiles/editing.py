@@ -9,6 +9,7 @@ what it said before, with the one change.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
@@ -20,6 +21,9 @@ from formgen.yamlfiles.kinds import Entry
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
 """What a YAML text says, every value as typed; an empty one is an empty text."""
+
+_BETWEEN = re.compile(r"(?:\s|(?<=\s)#[^\r\n]*)*(?=-)")
+"""White space and comments before the dash of an item."""
 
 _STEP = 2
 """Spaces by which something is further in than what it belongs to."""
@@ -181,7 +185,9 @@ class _Editor:
             indent = node.start_mark.column
             lines = list(_lines(value, indent)) if not isinstance(value, str) else [new]
             return self._put(node.start_mark.index, self._end(node), self._break.join(lines).lstrip(" "))
-        return self._put(node.start_mark.index, self._end(node), new)
+        start = int(node.start_mark.index)
+        is_beside_dash = _is_empty(node) and self._text[:start].endswith("-")
+        return self._put(start, self._end(node), f" {new}" if is_beside_dash else new)
 
     def _added(self, here: _Place, path: Path, value: Entry) -> str:
         """A key or an item that was not there, after the last one."""
@@ -289,8 +295,17 @@ class _Editor:
         first = each[0] if isinstance(node, yaml.MappingNode) else each
         start = int(first.start_mark.index)
         if isinstance(node, yaml.SequenceNode) and not node.flow_style:
-            start = self._text.rindex("-", 0, start)
+            start = self._dash(node, position)
         return start, self._end(self._child(node, position))
+
+    def _dash(self, node: Any, position: int) -> int:
+        """Where the dash of an item stands: behind the item before it and the comments between them."""
+        if not position:
+            return int(node.start_mark.index)
+        found = _BETWEEN.match(self._text, self._end(self._child(node, position - 1)))
+        if found is None:
+            raise ValueError(f"there is no dash of item {position}")
+        return found.end()
 
     @staticmethod
     def _position(node: Any, step: str | int) -> int:
@@ -356,7 +371,17 @@ def _is_row(value: Entry) -> bool:
 
 def scalar(text: str) -> str:
     """A text so that YAML reads it as typed: bare where that is clear, else in quotes."""
-    return text if _is_clear(text) else json.dumps(text, ensure_ascii=False)
+    return text if _is_clear(text) else "".join(map(_seen, json.dumps(text, ensure_ascii=False)))
+
+
+def _seen(character: str) -> str:
+    """A character inside quotes; what cannot be seen, or would break the line in YAML, by its number."""
+    if character.isprintable():
+        return character
+    return f"\\u{ord(character):04x}" if ord(character) <= _SHORT else f"\\U{ord(character):08x}"
+
+
+_SHORT = 0xFFFF
 
 
 def _is_clear(text: str) -> bool:
