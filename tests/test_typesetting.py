@@ -16,7 +16,7 @@ from weasyprint.document import Document
 from formgen.typesetting import drafts, metrics
 from formgen.typesetting.layout import excess, laid_out
 from formgen.typesetting.model import Leaf, Sheet, Strip
-from formgen.typesetting.settings import HEIGHT, RULE, SETTINGS, TITLE, WIDTH, Setting
+from formgen.typesetting.settings import HEIGHT, MM, RULE, SETTINGS, TITLE, TITLE_LINE, WIDTH, Setting
 from formgen.view.build import view_of
 from formgen.view.model import View
 from generated import generated
@@ -48,16 +48,19 @@ def rows(sheet: Sheet) -> Iterator[Strip]:
         yield from (*leaf.strips, *leaf.reasons)
 
 
-def used(leaf: Leaf, *, first: bool) -> float:
-    """Millimetres of a side that are taken."""
-    return sum(strip.height for strip in (*leaf.strips, *leaf.reasons)) + (TITLE if first else 0)
+def used(leaf: Leaf, title: str = "") -> float:
+    """Millimetres of a side that are taken; the first has the title above the table."""
+    lines = len(metrics.lines(title, WIDTH / (TITLE * MM))) if title else 0
+    return sum(strip.height for strip in (*leaf.strips, *leaf.reasons)) + lines * TITLE_LINE
 
 
 def assert_stands(view: View) -> None:
     sheet = laid_out(view)
     setting = setting_of(sheet)
     for number, leaf in enumerate(sheet.leaves):
-        assert used(leaf, first=number == 0) <= HEIGHT + 0.2 or any(strip.splits for strip in leaf.strips)
+        assert used(leaf, "" if number else view.title) <= HEIGHT + 0.2 or any(
+            strip.splits for strip in leaf.strips
+        )
         assert len(leaf.grid) <= _WORDS_COLUMNS
         assert_not_alone(leaf)
     for strip in rows(sheet):
@@ -105,7 +108,7 @@ def assert_within_its_wish(view: View, sheet: Sheet) -> None:
 def assert_full(view: View) -> None:
     sheet = laid_out(view)
     if len(sheet.leaves) == 1:
-        assert used(sheet.leaves[0], first=True) >= 0.7 * HEIGHT
+        assert used(sheet.leaves[0], view.title) >= 0.7 * HEIGHT
 
 
 # ── every form ──────────────────────────────────────────────────────────────────────────────
