@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -75,7 +76,7 @@ PROGRAMS: Mapping[str, Callable[[], Path | None]] = {
     "pdftoppm": _on_path("pdftoppm"),
     "pdftotext": _on_path("pdftotext"),
     "qpdf": _on_path("qpdf"),
-    "uv": _on_path("uv"),
+    "uv": _on_path("uv", str(Path(sys.executable).with_name("uv"))),
     "verapdf": _verapdf,
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -12,6 +13,7 @@ from formgen.commands.init import init
 from formgen.desk.app import application
 from formgen.desk.guards import Lock
 from formgen.desk.office.workspace import Office
+from formgen.periods import Period
 
 LOCK = Lock(8765, "the-key-of-this-desk")
 PEOPLE = 120
@@ -91,3 +93,16 @@ def test_a_number_with_a_slash_is_scored_too(client: TestClient) -> None:
     assert "员工甲" in client.get("/scores/2027-03/cs-lead/A%2F7%20号").text
     said = {"slot": "fact.resolution", "value": "97%", "was": ""}
     assert client.post("/scores/2027-03/cs-lead/A%2F7%20号/save", json=said).status_code == 200
+
+
+def test_the_people_are_read_again_when_the_roster_has_changed(tmp_path: Path) -> None:
+    root = tmp_path / "hr"
+    init(root)
+    office = Office(root, "zh")
+    period = Period.parse("2026-11")
+    before = office.people(period)
+    assert office.people(period) is before
+    roster = root / "people.yaml"
+    roster.write_text(roster.read_text(encoding="utf-8").replace("何嘉树", "何嘉"), encoding="utf-8")
+    assert office.people(period) is not before
+    office.jobs.close()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from formgen import disk
+from formgen.commands import people as listing
 from formgen.desk.office.jobs import Jobs
 from formgen.forms.model import Form
 from formgen.messages import Lang
@@ -69,6 +70,12 @@ class Office:
             ("standings", period),
             (*_READ_BY_ALL, "scores", made),
             lambda: standings(self.workspace, period),
+        )
+
+    def people(self, period: Period) -> tuple[listing.Listed, tuple[Problem, ...]]:
+        """Who is appraised in a period, and what is wrong with it.  Raises InputError as the command does."""
+        return self.kept(
+            ("people", period), (*_READ_BY_ALL, "scores"), lambda: listing.people(self.root, period)
         )
 
     @property

@@ -36,7 +36,7 @@ def routes(paper: Paper) -> list[Route]:
 
     def show(request: Request) -> Response:
         period = period_in(request)
-        listed, problems = listing.people(office.root, period)
+        listed, problems = office.people(period)
         wanted = request.query_params.get("q", "").strip()
         found = [each for each in listed.people if fits(each, wanted)]
         at = place_in(request)
