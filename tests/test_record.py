@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from formgen.commands import begin
+from formgen.commands import begin, draft
 from formgen.commands.record import Typed, Written, record, slot_of
 from formgen.periods import Period
 from formgen.problems import InputError
@@ -186,3 +186,10 @@ def test_a_company_whose_name_has_an_invisible_character_is_asked_to_type_it_ane
         begin.company(tmp_path, "青禾\u200b公司")
     assert [each.code for each in told.value.problems] == ["unfit-character"]
     assert not (tmp_path / "formgen.yaml").exists()
+
+
+def test_the_next_version_of_a_form_is_in_force_from_the_first_month_of_a_period(hr: Workspace) -> None:
+    path = draft.next_version(hr, "cs-lead", Period.parse("2027-Q1"))
+    made = load(hr.root)[0]
+    assert made.versions("cs-lead")[-1].path == path
+    assert made.versions("cs-lead")[-1].form.effective == "2027-01"

@@ -19,6 +19,7 @@ from formgen.scoring.severity import Given, severities
 from formgen.scoring.standing import Standing, standing_of
 from formgen.view.report import report
 from formgen.workbooks.summary import workbook
+from formgen.yamlfiles.kinds import Id
 from forms import form, record
 
 PLAIN = form(
@@ -75,6 +76,25 @@ def test_a_superior_is_held_against_the_others_of_the_department_only() -> None:
     assert (strict.others.people, strict.others.mean) == (2, Fraction(17, 20))
     assert strict.others.spread == Decimal("0.05")
     assert strict.above == Fraction(-1, 4)
+
+
+def test_a_card_made_of_earlier_ones_judges_no_superior_once_more() -> None:
+    year = form(
+        """
+        period: year
+        sections: [{indicators: [{id: months, name: 各月, weight: 100%, rule: {from: plain}}]}]
+        total: {full: 100}
+        """
+    )
+    people = [person(1, "张三"), person(2, "李四")]
+    months = [stands(people[0], "90"), stands(people[1], "70")]
+    whole = replace(year, id=Id("whole"))
+    years = [
+        replace(each, form=whole, total=total)
+        for each, total in zip(months, (Decimal(20), Decimal(40)), strict=True)
+    ]
+    assert severities([*months, *years]) == severities(months)
+    assert [each.above for each in severities(years)] == [Fraction(-1, 5), Fraction(1, 5)]
 
 
 def test_who_is_not_complete_or_has_no_superior_is_in_no_figure() -> None:

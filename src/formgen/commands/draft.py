@@ -80,7 +80,7 @@ def save(spec: Spec, text: str, seen: str) -> str | None:
 
 
 def next_version(workspace: Workspace, id_: str, effective: Period) -> Path:
-    """Write the next version of a form, which says the same from this month on; returns its file.
+    """Write the next version of a form, which says the same from this period on; returns its file.
 
     Raises InputError if there is no such form, if a later version is in force in that month already, or
     if the file cannot be written.
@@ -89,13 +89,14 @@ def next_version(workspace: Workspace, id_: str, effective: Period) -> Path:
     if not specs:
         raise InputError(error("no-such-form", Where(""), form=id_, known=""))
     newest = specs[-1]
-    if newest.form.effective and effective.name <= newest.form.effective:
-        facts = {"month": effective.name, "version": newest.form.version, "since": newest.form.effective}
+    since = effective.months[0].name  # of a quarter or a year that somebody typed, its first month
+    if newest.form.effective and since <= newest.form.effective:
+        facts = {"month": since, "version": newest.form.version, "since": newest.form.effective}
         raise InputError(error("draft-not-later", newest.places.at("effective"), **facts))
     text, _ = text_of(newest)
     version = newest.form.version + 1
     text = edited(text, ("version",), str(version))
-    text = edited(text, ("effective",), effective.name)
+    text = edited(text, ("effective",), since)
     if newest.form.revisions:
         text = edited(text, ("revisions",), None)
     stem = re.sub(r"\.v\d+$", "", newest.path.stem)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formgen.forms.model import Form
+from formgen.forms.rules import sources
 from formgen.forms.versions import covered
 from formgen.output import files
 from formgen.periods import Period
@@ -29,7 +30,7 @@ from formgen.view.impact import effects
 from formgen.workspace.folder import Spec, Workspace, load
 from formgen.workspace.named import file_of, from_root
 from formgen.workspace.people import in_period
-from formgen.workspace.results import Results, sources
+from formgen.workspace.results import Results
 from formgen.workspace.versions import known_versions, lasting_name, strangers, version_of
 
 FOLDER = "impact"

@@ -14,6 +14,7 @@ from typing import get_args
 
 from formgen import disk
 from formgen.commands import diff, impact, person, report
+from formgen.forms.rules import sources
 from formgen.forms.versions import in_force
 from formgen.output.manifest import NAME, Entry, FileKind, Manifest, strangers
 from formgen.periods import Period, due, of_folder
@@ -29,7 +30,7 @@ from formgen.view.kinds import KINDS, Remade
 from formgen.workspace.beside import with_closed_folders
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.people import Whom, differing, in_period, staff, whom_of
-from formgen.workspace.results import Results, sources
+from formgen.workspace.results import Results
 from formgen.writing.formats import FORMATS, Format, Merge
 
 

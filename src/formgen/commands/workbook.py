@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formgen import disk
+from formgen.forms.rules import sources
 from formgen.output import files
 from formgen.periods import Period
 from formgen.problems import Problem, Where, WrongUseError, error, once, warning
@@ -18,7 +19,7 @@ from formgen.workbooks.heads import By
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.named import form_ids
 from formgen.workspace.people import Appraised, appraised, keep, nobody, whom_of
-from formgen.workspace.results import Results, sources
+from formgen.workspace.results import Results
 
 if TYPE_CHECKING:
     from formgen.workbooks.scores import Sheet

@@ -17,6 +17,7 @@ from formgen.forms.model import (
     Count,
     Counted,
     Earlier,
+    Form,
     Level,
     Linear,
     Narrative,
@@ -195,3 +196,13 @@ def levels_of(rule: Rule | None) -> tuple[str, tuple[Printed, ...]]:
             return "", ()
         case _:
             assert_never(rule)
+
+
+# ── figures of earlier cards ────────────────────────────────────────────────────────────────
+
+
+def sources(form: Form) -> tuple[str, ...]:
+    """The forms from whose cards this form takes figures, each once."""
+    asked = (asks(indicator.rule) for indicator in form.indicators)
+    taken = (id_ for each in asked if isinstance(each, Cards) for id_ in each.rule.forms)
+    return tuple(dict.fromkeys(map(str, taken)))

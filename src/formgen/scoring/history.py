@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from formgen.forms.model import Form
-from formgen.forms.rules import Cards, asks
+from formgen.forms.rules import sources
 from formgen.scoring.model import Scorecard
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import full
@@ -43,8 +43,7 @@ class Appraisal:
     @property
     def drawn(self) -> frozenset[str]:
         """The forms from whose cards this one takes figures."""
-        asked = (asks(indicator.rule) for indicator in self.form.indicators)
-        return frozenset(id_ for each in asked if isinstance(each, Cards) for id_ in each.rule.forms)
+        return frozenset(sources(self.form))
 
     @property
     def total(self) -> Decimal | None:

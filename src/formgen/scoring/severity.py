@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from formgen.forms.model import Form
+from formgen.forms.rules import sources
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import by_department, by_form, grouped, rated
 from formgen.text import same
@@ -65,12 +66,20 @@ class Severity:
 
 
 def severities(standings: Iterable[Standing]) -> tuple[Severity, ...]:
-    """Every rater who has somebody to be compared with, by department in the order of its people."""
+    """Every rater who has somebody to be compared with, by department in the order of its people.
+
+    By a card of a quarter or a year that takes figures from earlier ones no superior is judged where there
+    are others: in December they would be compared once more, with points that they gave months ago.
+    """
     done = [each for each in standings if each.state == "complete"]
+    given = {each.form.id for each in done if not sources(each.form)}
     return tuple(
         found
         for department, members in by_department(done).items()
-        for found in (*_superiors(department, members), *_raters(department, members))
+        for found in (
+            *_superiors(department, [each for each in members if not given or each.form.id in given]),
+            *_raters(department, members),
+        )
     )
 
 

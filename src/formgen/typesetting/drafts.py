@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import assert_never
 
@@ -211,14 +212,24 @@ def strip(
     part: Part, cells: Iterable[Cell], setting: Setting, *, least_high: float = 0, is_head: bool = False
 ) -> Strip:
     """A row as high as its highest cell; a cell that goes on over several rows does not count."""
-    all_ = tuple(spaced(unparted(cell, setting), setting) for cell in cells if cell.width > 0)
-    high = max((cell_height(cell, setting) for cell in all_ if not cell.group), default=0.0)
+    all_ = [_measured(cell, setting) for cell in cells if cell.width > 0]
+    high = max((height for cell, height in all_ if not cell.group), default=0.0)
     return Strip(
         part,
-        all_,
+        tuple(cell for cell, _ in all_),
         round(max(high, least_high, setting.line + 2 * setting.padding) + RULE, 2),
         is_head=is_head,
     )
+
+
+@lru_cache(8192)
+def _measured(cell: Cell, setting: Setting) -> tuple[Cell, float]:
+    """A cell with its lines ended and spaced, and how high it must be.
+
+    Most cells of a form are the same for everybody, so those measured last are remembered.
+    """
+    made = spaced(unparted(cell, setting), setting)
+    return made, cell_height(made, setting)
 
 
 def unparted(cell: Cell, setting: Setting) -> Cell:

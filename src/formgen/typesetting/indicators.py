@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from math import ceil
 from typing import TypeAlias
@@ -29,7 +29,7 @@ _ASIDE = 4
 """Lines of the column for facts: what takes more gets a row over the whole width."""
 
 
-_Lengths: TypeAlias = tuple[float, list[float], list[float]]
+_Lengths: TypeAlias = tuple[float, tuple[float, ...], tuple[float, ...]]
 """Ems of a row's name, and of each line of its requirement and its standard."""
 
 
@@ -110,67 +110,75 @@ class Columns:
 
     def _shared(self, room: int) -> tuple[int, int]:
         """Widths of name and requirement in this room, so that the rows become as low as they can."""
-        texts = [
+        texts = tuple(
             (
                 metrics.ems(row.name),
-                _lengths(row.requirement, self.setting),
-                _lengths(row.standard, self.setting),
+                tuple(_lengths(row.requirement, self.setting)),
+                tuple(_lengths(row.standard, self.setting)),
             )
             for row in self.rows
-        ] or [(8.0, [8.0], [8.0])]
-        names = range(20, 42, 2)
+        ) or ((8.0, (8.0,), (8.0,)),)
         has_both = any(row.requirement for row in self.rows) and any(row.standard for row in self.rows)
         if self.items and not self.rows:
             has_both = True
-        if not has_both:
-            name = min(names, key=lambda wide: (self._height(texts, wide, room - wide, room - wide), -wide))
-            only_standard = any(row.standard for row in self.rows)
-            return name, 0 if only_standard else room - name
-        coarse = [
-            (name, requirement)
-            for name in range(20, 44, 4)
-            for requirement in range(round((room - name) * 0.28), round((room - name) * 0.72), 5)
-        ]
-        name, requirement = min(coarse, key=lambda pair: self._cost(texts, pair[0], pair[1], room))
-        fine = [
-            (name + n, requirement + m)
-            for n in range(-3, 4)
-            for m in range(-4, 5)
-            if name + n >= 20 and room * 0.2 < requirement + m < room - name - n - 16
-        ]
-        return min(fine or [(name, requirement)], key=lambda pair: self._cost(texts, pair[0], pair[1], room))
-
-    def _cost(self, texts: Sequence[_Lengths], name: int, requirement: int, room: int) -> tuple[int, int]:
-        """How many lines the rows take, then how far the columns are from being alike."""
-        lines = self._height(texts, name, requirement, room - name - requirement)
-        return lines, abs(room - name - 2 * requirement)
-
-    def _height(
-        self,
-        texts: Sequence[_Lengths],
-        name: int,
-        requirement: int,
-        standard: int,
-    ) -> int:
-        """About how many lines all rows take."""
-        em = self.setting.em
-        rooms = [
-            max((wide - 2 * SIDE - 0.4) / em, 1.0)
-            for wide in (name, requirement, standard, requirement + standard)
-        ]
-        count = 0
-        for label, left, right in texts:
-            if left and right and requirement and standard:
-                inner = max(_count(left, rooms[1]), _count(right, rooms[2]))
-            else:
-                inner = _count(
-                    left + right, rooms[3] if requirement and standard else max(rooms[1], rooms[2])
-                )
-            count += max(_count([label], rooms[0]), inner)
-        return count
+        if has_both:
+            return _lowest(texts, room, self.setting.em)
+        name = _lowest_alone(texts, room, self.setting.em)
+        only_standard = any(row.standard for row in self.rows)
+        return name, 0 if only_standard else room - name
 
     def across(self, *keys: ColumnKey) -> int:
         return sum(self.widths[key] for key in keys)
+
+
+@lru_cache(256)
+def _lowest(texts: tuple[_Lengths, ...], room: int, em: float) -> tuple[int, int]:
+    """Widths of name and requirement with which rows of these lengths take the fewest lines.
+
+    They are the same for everybody who has the form, and several hundred widths are tried.
+    """
+
+    def cost(pair: tuple[int, int]) -> tuple[int, int]:
+        """How many lines the rows take, then how far the columns are from being alike."""
+        name, requirement = pair
+        lines = _height(texts, name, requirement, room - name - requirement, em)
+        return lines, abs(room - name - 2 * requirement)
+
+    coarse = [
+        (name, requirement)
+        for name in range(20, 44, 4)
+        for requirement in range(round((room - name) * 0.28), round((room - name) * 0.72), 5)
+    ]
+    name, requirement = min(coarse, key=cost)
+    fine = [
+        (name + n, requirement + m)
+        for n in range(-3, 4)
+        for m in range(-4, 5)
+        if name + n >= 20 and room * 0.2 < requirement + m < room - name - n - 16
+    ]
+    return min(fine or [(name, requirement)], key=cost)
+
+
+@lru_cache(256)
+def _lowest_alone(texts: tuple[_Lengths, ...], room: int, em: float) -> int:
+    """The width of the name where only one other column has words."""
+    return min(range(20, 42, 2), key=lambda wide: (_height(texts, wide, room - wide, room - wide, em), -wide))
+
+
+def _height(texts: Sequence[_Lengths], name: int, requirement: int, standard: int, em: float) -> int:
+    """About how many lines all rows take."""
+    rooms = [
+        max((wide - 2 * SIDE - 0.4) / em, 1.0)
+        for wide in (name, requirement, standard, requirement + standard)
+    ]
+    count = 0
+    for label, left, right in texts:
+        if left and right and requirement and standard:
+            inner = max(_count(left, rooms[1]), _count(right, rooms[2]))
+        else:
+            inner = _count(left + right, rooms[3] if requirement and standard else max(rooms[1], rooms[2]))
+        count += max(_count([label], rooms[0]), inner)
+    return count
 
 
 def _lengths(lines: Sequence[Line], setting: Setting) -> list[float]:

@@ -32,8 +32,10 @@ from formgen.scoring.summary import (
     paid_in,
     pairs,
     rate,
+    rated,
     scale,
 )
+from formgen.text import same
 from formgen.view import words
 from formgen.view.attention import TITLE, attention
 from formgen.view.letterhead import letterhead
@@ -214,7 +216,11 @@ def _departments(standings: Sequence[Standing]) -> Topic:
     rates = {name: found for name, members in departments.items() if (found := rate(members))}
     drawn = dict(list(rates.items())[:MOST_CHARTED])
     bars = [
-        Bar(_department(name), (found.mean,), (f"{_percent(found.mean)}（{found.people}人）",))
+        Bar(
+            _department(name),
+            (found.mean,),
+            (f"{_percent(found.mean)}（{_counted(found, departments[name])}）",),
+        )
         for name, found in drawn.items()
     ]
     more = len(rates) - len(drawn)
@@ -222,6 +228,12 @@ def _departments(standings: Sequence[Standing]) -> Topic:
     is_one = sum(found.people for found in rates.values()) < _FEWEST
     charts = () if is_one else tuple(_charts("departments", "各部门平均得分率", bars, full=Fraction(1)))
     return Topic("部门情况", texts, (Grid("部门情况", heads, shown, note),), charts)
+
+
+def _counted(found: Rate, members: Iterable[Standing]) -> str:
+    """How many cards are in a mean: as many people, or more cards than people."""
+    heads = len({same(each.person.number) for each, _ in rated(members)})
+    return f"{found.people}人" if heads == found.people else f"{found.people}人次"
 
 
 def _department_rows(name: str, standings: Sequence[Standing]) -> Iterator[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from formgen.forms.model import Form
-from formgen.forms.rules import Cards, asks
+from formgen.forms.rules import sources
 from formgen.forms.versions import in_force
 from formgen.periods import Period, due
 from formgen.points import show
@@ -191,13 +191,6 @@ def _came_to(standing: Standing) -> Followed:
         pay=standing.pay,
         items=tuple((indicator.name, show(points)) for indicator, points in pairs if points is not None),
     )
-
-
-def sources(form: Form) -> tuple[str, ...]:
-    """The forms from whose cards this form takes figures, each once."""
-    asked = (asks(indicator.rule) for indicator in form.indicators)
-    taken = (id_ for each in asked if isinstance(each, Cards) for id_ in each.rule.forms)
-    return tuple(dict.fromkeys(map(str, taken)))
 
 
 def _named(form: Form, person: Person) -> set[tuple[str, str]]:

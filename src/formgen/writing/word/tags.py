@@ -23,9 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from jinja2 import StrictUndefined, Undefined
+from lxml import etree
 from markupsafe import Markup, escape
 
 from formgen.forms.slots import SlotKind
@@ -35,7 +36,7 @@ from formgen.writing.rows import in_rows
 from formgen.writing.sandbox import Sandbox
 from formgen.writing.word import sheets
 from formgen.writing.word.controls import control
-from formgen.writing.word.ooxml import MOST_MM, TWIPS_PER_MM, Element, make, properties, put, w
+from formgen.writing.word.ooxml import MOST_MM, TWIPS_PER_MM, Element, W, make, properties, put, w
 
 _BOXES: dict[Mark, str] = {"": "", "open": "□", "ticked": "☑"}
 LINE_MM = 8
@@ -71,15 +72,11 @@ def _printed(value: Any) -> Markup:
 
 
 def _slot_stub(slot: Slot) -> Markup:
-    options = Markup().join(Markup("<option>{}</option>").format(option) for option in slot.options)
-    return Markup('<slot name="{}" title="{}" kind="{}" missing="{:d}" lines="{:d}">{}{}</slot>').format(
-        slot.name,
-        slot.title,
-        slot.kind,
-        slot.missing,
-        slot.lines,
-        Markup("<value>{}</value>").format(slot.value),
-        options,
+    options = "".join(f"<option>{escape(option)}</option>" for option in slot.options)
+    return Markup(  # noqa: S704 each text in it is escaped; Markup.format does the same, slowly
+        f'<slot name="{escape(slot.name)}" title="{escape(slot.title)}" kind="{slot.kind}"'
+        f' missing="{slot.missing:d}" lines="{slot.lines:d}">'
+        f"<value>{escape(slot.value)}</value>{options}</slot>"
     )
 
 
@@ -139,7 +136,8 @@ def expand(root: Element, picture: Picture) -> None:
     Those that speak of table cells (`wide`, `join`, `above`, `place`, `spaced`) are left, for
     `formgen.writing.word.tables` and `sheets`, as empty elements of their cells' runs.
     """
-    for run in [run for run in root.iter(w("r")) if any(len(text) for text in run.iterfind(w("t")))]:
+    marked = (text.getparent() for text in root.iter(w("t")) if len(text))
+    for run in dict.fromkeys(run for run in marked if run is not None and run.tag == w("r")):
         _leave_room(run)
         _split(run, picture)
 
@@ -149,9 +147,8 @@ def clear(root: Element) -> None:
 
     Raises MisplacedTagError for a stub that is still there: it stood outside a text or a table.
     """
-    for run in list(root.iter(w("r"))):
-        if all(each.tag == w("rPr") or _is_empty_text(each) for each in run):
-            _parent(run).remove(run)
+    for run in _emptied(root):
+        _parent(run).remove(run)
     for stray in root.iter("slot", "br", "tab", "picture", "wide", "join", "above", "place", "spaced"):
         raise MisplacedTagError(stray.get("name") or stray.tag)
 
@@ -239,5 +236,12 @@ def _slot(stub: Element) -> Slot:
     )
 
 
-def _is_empty_text(each: Element) -> bool:
-    return each.tag == w("t") and not each.text and not len(each)
+_find_emptied = etree.XPath(
+    ".//w:r[not((*|comment()|processing-instruction())[not(self::w:rPr or self::w:t[not(node())])])]",
+    namespaces={"w": W},
+)
+
+
+def _emptied(root: Element) -> list[Element]:
+    """The runs with nothing in them but a look and texts without a letter."""
+    return cast("list[Element]", _find_emptied(root))
