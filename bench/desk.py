@@ -6,10 +6,11 @@ file, and the one under way there or not at all.  The desk is forked from a proc
 so that a kill costs no start-up.
 
 `writes`: so many values, 1,000 unless said otherwise, into the same slots from three sides at once: the
-page (over HTTP), a script that calls what the page calls, and somebody with an editor, who asks for no lock
-but, as editors do, looks whether the file has changed before it is saved.  Each replaces a value that it
-has seen by one that nobody else writes.  So the values of a slot must be one chain: whatever was replaced was
-replaced once, and what stands there in the end was replaced by nobody.
+page (over HTTP), a script that calls what the page calls, and somebody with an editor, who asks for no
+lock and saves the whole text unless the file has changed. The editor here is as careful as formgen (it
+replaces by `files.save_over`): what a careless one overwrites, no other program can prevent. Each
+replaces a value that it has seen by one that nobody else writes. So the values of a slot must be one
+chain: whatever was replaced was replaced once, and what stands there in the end was replaced by nobody.
 
 Exit status 1 if anything is lost.
 """

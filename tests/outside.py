@@ -118,6 +118,7 @@ def _profile() -> tempfile.TemporaryDirectory[str]:
 
 def sdk_errors(path: Path) -> list[Any]:
     """What Microsoft's Open XML SDK finds wrong with a Word document or a workbook."""
-    done = subprocess.run([program("ooxml-validator"), path], capture_output=True, text=True, check=False)
+    command = [program("ooxml-validator"), str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=HANGS)
     found: list[Any] = json.loads(done.stdout)["errors"]
     return found
