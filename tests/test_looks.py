@@ -38,7 +38,6 @@ SHOWN = [
 IN_THE_README = {
     "blank.png": ("source cs-manager-monthly v1", 1),
     "completed.png": ("2026-11 account-manager 0041", 1),
-    "result.png": ("2026-11 account-manager 0041", 2),
 }
 """The pictures that the README shows: document and page."""
 

@@ -50,7 +50,6 @@ PICTURED: Mapping[str, Mapping[str, tuple[str, int, float]]] = {
         "month-stack.png": (BY_DEPARTMENT, 1, 1),
         "month-blank.png": (BY_DEPARTMENT, 3, 1),
         "month-card.png": (CARD, 1, 1),
-        "month-card-2.png": (CARD, 2, 1),
         "month-report.png": (f"{MONTH}汇总报告.pdf", 1, 1),
         "month-revised.png": (REVISED, 1, HEADER),
         "month-quarter.png": (QUARTER, 1, 1),
