@@ -217,9 +217,10 @@ def _labelled(rows: Sequence[Draft]) -> list[Draft]:
 
 def _sheet(view: View, setting: Setting, plan: _Plan, *, fits: bool) -> Sheet:
     leaves = []
+    height = HEIGHT - (_SLACK if len(plan.pages) > 1 else 0)
     for n, page in enumerate(plan.pages):
         last = n == len(plan.pages) - 1
-        room = HEIGHT - (_title(view) if n == 0 else 0) - (notes_height(plan.notes) if last else 0)
+        room = height - (_title(view) if n == 0 else 0) - (notes_height(plan.notes) if last else 0)
         grown = page if last and view.reasons else _grown(page, room)
         strips = _finished(grown, setting)
         leaves.append(Leaf(*_gridded(strips), notes=plan.notes if last else ()))
