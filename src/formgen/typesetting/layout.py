@@ -167,6 +167,8 @@ def _pages(rows: list[Draft], title: float, notes: float, height: float) -> Iter
 
 def _end(rows: list[Draft], start: int, room: float, notes: float) -> int:
     """Where the next page begins, if this one begins at `start` and has so much room."""
+    if start == len(rows):  # a form of a title alone
+        return start
     used, end = 0.0, start
     while end < len(rows) and used + rows[end].height <= room:
         used += rows[end].height
