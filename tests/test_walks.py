@@ -58,7 +58,7 @@ PICTURED: Mapping[str, Mapping[str, tuple[str, int, float]]] = {
 """The pictures in a page: of which PDF that it makes, of which page of it, how much from its top."""
 
 SPREADSHEETS = {
-    "month-workbook.png": ("hr/scores/2026-12/Scores.xlsx", 14),
+    "month-workbook.png": ("hr/scores/2026-12/Scores.xlsx", 9),
     "month-summary.png": (f"{MONTH}汇总表.xlsx", 1),
 }
 """The pictures of workbooks, as LibreOffice prints them: of which workbook, of which page."""
