@@ -16,6 +16,7 @@ from formgen.printing.sheets import Finished, Sheet
 from formgen.problems import Problem, Where, WrongUseError, error, warning
 from formgen.view.changes import Change, changes
 from formgen.view.comparison import comparison, reason
+from formgen.view.model import Comparison
 from formgen.workspace.folder import Spec, Workspace, load
 from formgen.workspace.versions import known_versions, lasting_name, strangers, version_of
 
@@ -35,6 +36,11 @@ class Difference:
     new: Spec
     changes: tuple[Change, ...]
     asked: tuple[str, ...]
+
+    @property
+    def page(self) -> Comparison:
+        """What is printed of it."""
+        return comparison(self.old.form, self.new.form, self.changes)
 
 
 def diff(root: Path, id_: str, old: str = "", new: str = "") -> tuple[Difference, tuple[Problem, ...]]:
@@ -59,7 +65,7 @@ def print_difference(difference: Difference, wish: Wish, progress: Progress | No
     """Print the comparison of both versions (修订对照表)."""
     old, new = difference.old.form, difference.new.form
     workspace = difference.workspace
-    page = comparison(old, new, difference.changes)
+    page = difference.page
     stem = f"{new.id}-v{old.version}-v{new.version}-comparison"
     out = (wish.out or workspace.output) / FOLDER
     sheet = Sheet(

@@ -27,6 +27,7 @@ from formgen.scoring.impact import Shift, Sums, rescored, sums
 from formgen.text import same
 from formgen.view.changes import renamed
 from formgen.view.impact import effects
+from formgen.view.model import Effects
 from formgen.workspace.folder import Spec, Workspace, load
 from formgen.workspace.named import file_of, from_root
 from formgen.workspace.people import in_period
@@ -55,6 +56,18 @@ class Impact:
     missing: tuple[Person, ...]
     notes: tuple[Note, ...]
     asked: tuple[str, ...]
+
+    @property
+    def page(self) -> Effects:
+        """What is printed of it."""
+        return effects(
+            self.old.form,
+            self.new.form,
+            self.period,
+            self.shifts,
+            notes=self.notes,
+            missing=self.missing,
+        )
 
 
 def impact(
@@ -123,14 +136,7 @@ def _longer(workspace: Workspace, id_: str, period: Period) -> Iterator[Problem]
 def print_impact(impact: Impact, wish: Wish, progress: Progress | None = None) -> Outcome:
     """Print the effects of the revision (修订影响表)."""
     old, new, workspace = impact.old.form, impact.new.form, impact.workspace
-    page = effects(
-        old,
-        new,
-        impact.period,
-        impact.shifts,
-        notes=impact.notes,
-        missing=impact.missing,
-    )
+    page = impact.page
     stem = f"{new.id}-v{old.version}-v{new.version}-{impact.period}-impact"
     out = (wish.out or workspace.output) / FOLDER
     sheet = Sheet(

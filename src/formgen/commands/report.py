@@ -76,12 +76,13 @@ def report(  # noqa: PLR0913 what the command asks
     if not now.standings:
         lost = nobody(workspace, period, ids)
         return Reported(now, before, start.and_also(Outcome(problems=(lost,))))
-    return Reported(now, before, start.and_also(_made(now, before, ids, wish)) if wish else start)
+    figures = Reported(now, before, start)
+    return replace(figures, outcome=start.and_also(_made(figures, ids, wish))) if wish else figures
 
 
-def _made(now: PeriodStandings, before: Sequence[Standing], ids: Sequence[str], wish: Wish) -> Outcome:
+def _made(reported: Reported, ids: Sequence[str], wish: Wish) -> Outcome:
+    now, page = reported.now, reported.page
     workspace = now.workspace
-    page = page_of(now.period, now.standings, before, now.quotas, now.combined)
     paper = Finished(page, "report", period=now.period, asked=" ".join(ids))
     printed = tuple(format_ for format_ in wish.formats if format_ != "xlsx")
     outcome = Outcome()

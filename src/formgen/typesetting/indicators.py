@@ -280,7 +280,7 @@ class Body:
             return None
         if not group.beside:
             return None
-        label = words("label", *_upright(group.label), group.weight)
+        label = words("label", group.label, group.weight)
         return Cell(self.columns.widths["section"], label, "row", group=name)
 
     def _band(self, group: Group) -> Strip:
@@ -520,14 +520,6 @@ def _without_untitled(cells: list[Cell]) -> list[Cell]:
         else:
             made.append(cell)
     return made
-
-
-def _upright(label: str) -> Iterator[str]:
-    """A name in a narrow cell, two characters a line; words of Latin letters stay as they are."""
-    if label.isascii():
-        yield label
-        return
-    yield label
 
 
 def heightened(rows: list[Draft], beside: Cell | None, setting: Setting) -> list[Draft]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,7 +17,7 @@ from formgen.forms.rules import Printed
 from formgen.messages import Lang, catalogue, say
 from formgen.periods import Day, Period
 from formgen.points import half_up, show
-from formgen.records.employment import trial
+from formgen.records.employment import Difference, Why, trial
 from formgen.records.model import Person
 from formgen.scoring.posts import Lack
 from formgen.scoring.standing import Standing, StandingState
@@ -195,3 +195,22 @@ def _lacking(what: str, is_wrong: bool, lang: Lang) -> str:  # noqa: FBT001 one 
         return say("lacks-usable", lang, name=what) if is_wrong else what
     code = f"lacks-{what.removeprefix('score-')}"
     return say(code if code in catalogue() else "lacks-record", lang)
+
+
+def left_out(person: Person, why: Why, lang: Lang) -> str:
+    """Who is not appraised in a period, and why."""
+    day = person.hired if why == "hired-later" else person.left
+    who = f"{person.number} {person.name}"
+    return say(f"people-{why}", lang, person=who, day=day, status=person.status)
+
+
+def difference(change: Difference, before: str, lang: Lang) -> str:
+    """Who joined, left or moved since the period that is called so."""
+    who = f"{change.person.number} {change.person.name}"
+    told = "；".join(f"{one or '—'} → {other or '—'}" for _, one, other in change.fields)
+    return say(f"people-{change.change}", lang, person=who, before=before, changes=told)
+
+
+def stale(why: Iterable[str], lang: Lang) -> str:
+    """Why a file is made again: the ingredients that changed, or that it is new."""
+    return say("why-and", lang).join(say(f"why-{each}", lang) for each in why)

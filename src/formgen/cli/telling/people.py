@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from formgen.cli.telling.columns import aligned
 from formgen.commands.people import Listed
 from formgen.messages import Lang, say
-from formgen.records.employment import Difference, Why
+from formgen.records.employment import Difference
 from formgen.records.model import Person
+from formgen.view.words import difference, left_out
 from formgen.workspace.people import heads
 
 
@@ -21,7 +22,7 @@ def people_read(listed: Listed, lang: Lang) -> Iterator[str]:
     else:
         yield say("people-today", lang, count=len(listed.people))
     yield from (f"  {line}" for line in aligned(map(_row, listed.people)))
-    yield from (_left_out(person, why, lang) for person, why in listed.others)
+    yield from (left_out(person, why, lang) for person, why in listed.others)
     yield from _differences(listed.changes, listed.period.before.name, lang)
     if listed.refreshed:
         yield say("people-refreshed", lang, count=len(listed.corrections))
@@ -36,17 +37,8 @@ def _row(person: Person) -> tuple[str, ...]:
     return person.number, person.name, person.department, person.post, "、".join(person.forms)
 
 
-def _left_out(person: Person, why: Why, lang: Lang) -> str:
-    day = person.hired if why == "hired-later" else person.left
-    who = f"{person.number} {person.name}"
-    return say(f"people-{why}", lang, person=who, day=day, status=person.status)
-
-
 def _differences(changes: Iterable[Difference], before: str, lang: Lang) -> Iterator[str]:
-    for each in changes:
-        who = f"{each.person.number} {each.person.name}"
-        told = "；".join(f"{one or '—'} → {other or '—'}" for _, one, other in each.fields)
-        yield say(f"people-{each.change}", lang, person=who, before=before, changes=told)
+    return (difference(each, before, lang) for each in changes)
 
 
 def people_json(listed: Listed) -> dict[str, object]:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from formgen.commands.regenerate import Regenerated
 from formgen.messages import Lang, say
+from formgen.view import words
 
 
 def regenerated_reads(again: Regenerated, lang: Lang, *, dry: bool) -> Iterator[str]:
     """Each file that is stale with the reasons, then what no longer belongs, and how many are fresh."""
     stale = [made for made in again.outcome.made if not made.kept]
     for made in stale:
-        why = say("why-and", lang).join(say(f"why-{why}", lang) for why in made.why)
-        yield say("regenerate-file", lang, file=made.path, why=why)
+        yield say("regenerate-file", lang, file=made.path, why=words.stale(made.why, lang))
     fresh = len(again.outcome.made) - len(stale)
     yield say("regenerate-would" if dry else "regenerate-made", lang, count=len(stale), fresh=fresh)
     for code, paths in (("regenerate-gone", again.gone), ("regenerate-strange", again.strange)):

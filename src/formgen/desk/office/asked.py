@@ -32,3 +32,19 @@ def fits(person: Person, wanted: str) -> bool:
     """Whether somebody is meant by what was typed into a search."""
     said = (person.number, person.name, person.department, person.post)
     return not wanted or any(same(wanted) in same(each) for each in said)
+
+
+async def texts_in(request: Request, most: int, *, too_long: int = 400) -> dict[str, str]:
+    """Named texts, sent as JSON, of at most so many letters each.
+
+    Raises HTTPException: 400 for anything else, `too_long` for more letters.
+    """
+    try:
+        said = await request.json()
+    except ValueError as why:
+        raise HTTPException(400) from why
+    if not isinstance(said, dict) or not all(isinstance(each, str) for each in said.values()):
+        raise HTTPException(400)
+    if any(len(each) > most for pair in said.items() for each in pair):
+        raise HTTPException(too_long)
+    return dict(said)

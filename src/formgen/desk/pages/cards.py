@@ -20,12 +20,12 @@ from formgen.commands import regenerate
 from formgen.desk.office.asked import period_in
 from formgen.desk.office.paper import Paper
 from formgen.desk.office.workspace import Office
-from formgen.messages import say
 from formgen.output.digests import digest_of_bytes
 from formgen.output.manifest import Entry
 from formgen.periods import Period
 from formgen.printing.run import Wish
 from formgen.text import same
+from formgen.view import words
 from formgen.view.kinds import KINDS
 
 TYPES: Final[Mapping[str, str]] = {
@@ -88,7 +88,7 @@ def routes(paper: Paper) -> list[Route]:
         again = regenerate.regenerate(office.root, period, wish=wish)
         folder = office.workspace.output / period.name
         found = [
-            (each.path.relative_to(folder).as_posix(), _why(office, each.why))
+            (each.path.relative_to(folder).as_posix(), words.stale(each.why, office.lang))
             for each in again.outcome.made
             if not each.kept and each.path.is_relative_to(folder)
         ]
@@ -195,10 +195,6 @@ def _named(office: Office, request: Request) -> tuple[Period, Entry, Path]:
     if entry is None:
         raise HTTPException(404)
     return period, entry, office.workspace.output / period.name / entry.file
-
-
-def _why(office: Office, why: Iterable[str]) -> str:
-    return say("why-and", office.lang).join(say(f"why-{each}", office.lang) for each in why)
 
 
 def _pages(pdf: bytes) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -12,8 +11,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from formgen.commands import draft, forms as listing
-from formgen.desk.office.asked import period_in
+from formgen.desk.office.asked import period_in, texts_in
 from formgen.desk.office.paper import Paper
+from formgen.desk.office.pictures import addresses
 from formgen.desk.office.workspace import Office
 from formgen.messages import hint, sentence
 from formgen.periods import Period
@@ -89,27 +89,20 @@ def _spec(office: Office, request: Request) -> Spec:
 
 
 async def _said(request: Request) -> dict[str, str]:
-    try:
-        said = await request.json()
-    except ValueError as why:
-        raise HTTPException(400) from why
-    if not isinstance(said, dict) or not isinstance(said.get("text"), str):
+    """What the editor sends, with its text; raises HTTPException: 400 without one, 413 for one too long."""
+    said = await texts_in(request, _MOST_LETTERS, too_long=413)
+    if "text" not in said:
         raise HTTPException(400)
-    if len(said["text"]) > _MOST_LETTERS:
-        raise HTTPException(413)
-    return {key: each for key, each in said.items() if isinstance(each, str)}
+    return said
 
 
 def _previewed(office: Office, spec: Spec, text: str) -> Response:
     """The pages of what a text says as a form, and its problems by line."""
-    from formgen.writing.pdf.pictures import pictures  # noqa: PLC0415 heavy
-
     seen = draft.looked_at(text, str(spec.path))
-    problems, pages = seen.problems, list[str]()
+    problems, pages = seen.problems, tuple[str, ...]()
     if seen.form:
         try:
-            made = pictures(draft.printed(office.workspace, seen.form), most=_MOST_PAGES)
-            pages = [f"data:image/png;base64,{base64.b64encode(each).decode()}" for each in made]
+            pages = addresses(draft.printed(office.workspace, seen.form), most=_MOST_PAGES)
         except InputError as wrong:
             problems = (*problems, *wrong.problems)
     return JSONResponse({"pages": pages, "problems": _told(office, problems), "sound": seen.can_be_saved})

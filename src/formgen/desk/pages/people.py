@@ -20,10 +20,10 @@ from formgen.desk.office.asked import fits, period_in, place_in
 from formgen.desk.office.paper import Paper
 from formgen.messages import Lang, say
 from formgen.problems import Problem
-from formgen.records.employment import Difference, Why
 from formgen.records.model import Person
 from formgen.records.tables.cells import Worksheet, letters
 from formgen.text import same
+from formgen.view.words import difference, left_out
 from formgen.workspace.people import heads
 
 _A_PAGE: Final = 100
@@ -53,9 +53,9 @@ def routes(paper: Paper) -> list[Route]:
             step=_A_PAGE,
             wanted=wanted,
             titles=titles,
-            left_out=[_left_out(person, why, office.lang) for person, why in listed.others],
-            changes=[_told(each, period.before.title, office.lang) for each in listed.changes],
-            corrections=[_told(each, period.title, office.lang) for each in listed.corrections],
+            left_out=[left_out(person, why, office.lang).strip() for person, why in listed.others],
+            changes=[difference(each, period.before.title, office.lang).strip() for each in listed.changes],
+            corrections=[difference(each, period.title, office.lang).strip() for each in listed.corrections],
             problems=problems,
             why=partial(_why, office.lang, office.workspace.roster.people),
         )
@@ -90,7 +90,7 @@ def routes(paper: Paper) -> list[Route]:
             sheets=sheets,
             heads=heads(seen.roster.people),
             problems=[each for each in seen.problems if id(each) not in shown],
-            changes=[_told(each, period.title, office.lang) for each in seen.changes],
+            changes=[difference(each, period.title, office.lang).strip() for each in seen.changes],
         )
 
     def take(request: Request) -> Response:
@@ -113,18 +113,6 @@ def _why(lang: Lang, roster_people: tuple[Person, ...], person: Person) -> str:
     if not person.forms:
         return say("desk-form-none", lang)
     return say("desk-form-by-roster" if own and own.form else "desk-form-by-rule", lang)
-
-
-def _left_out(person: Person, why: Why, lang: Lang) -> str:
-    day = person.hired if why == "hired-later" else person.left
-    who = f"{person.number} {person.name}"
-    return say(f"people-{why}", lang, person=who, day=day, status=person.status).strip()
-
-
-def _told(change: Difference, before: str, lang: Lang) -> str:
-    who = f"{change.person.number} {change.person.name}"
-    told = "；".join(f"{one or '—'} → {other or '—'}" for _, one, other in change.fields)
-    return say(f"people-{change.change}", lang, person=who, before=before, changes=told).strip()
 
 
 # ── a table with what is wrong beside its cells ─────────────────────────────────────────────

@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from formgen.commands import record as recording
-from formgen.desk.office.asked import fits, period_in, place_in
+from formgen.desk.office.asked import fits, period_in, place_in, texts_in
 from formgen.desk.office.paper import Paper
 from formgen.desk.office.scoring import (
     Whom,
@@ -135,7 +135,7 @@ def routes(paper: Paper) -> list[Route]:
         return JSONResponse({**figures(office, card), **as_printed(card)})
 
     async def tried(request: Request) -> Scorecard:
-        said = await _said(request)
+        said = await texts_in(request, _MOST_VALUE)
         whom = await run_in_threadpool(whom_in, office, request)
         record = whom.record
         for name, value in said.items():
@@ -146,7 +146,7 @@ def routes(paper: Paper) -> list[Route]:
         return office.card(whom.form, record)
 
     async def save(request: Request) -> Response:
-        said = await _said(request)
+        said = await texts_in(request, _MOST_VALUE)
         return await run_in_threadpool(_saved, office, request, said)
 
     return [
@@ -223,20 +223,6 @@ def _chosen(groups: Mapping[str, list[Standing]], id_: str) -> list[Standing]:
 
 
 # ── what it is told ─────────────────────────────────────────────────────────────────────────
-
-
-async def _said(request: Request) -> dict[str, str]:
-    """Slots with their values, as JSON; raises HTTPException (400) for anything else."""
-    try:
-        said = await request.json()
-    except ValueError as why:
-        raise HTTPException(400) from why
-    is_texts = isinstance(said, dict) and all(
-        isinstance(each, str) and len(each) <= _MOST_VALUE for pair in said.items() for each in pair
-    )
-    if not is_texts:
-        raise HTTPException(400)
-    return dict(said)
 
 
 def _saved(office: Office, request: Request, said: Mapping[str, str]) -> Response:
