@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 
 from formgen.disk.marks import Marks
+from formgen.forms.model import Form
 from formgen.periods import Period
-from formgen.workspace import results as module
+from formgen.records.model import Record
+from formgen.scoring.model import Scorecard
+from formgen.scoring.score import score
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.memory import Memory
+from formgen.workspace.recorded import Cast, OneFile, one_file
 from formgen.workspace.results import Results
 from formgen.workspace.standings import PeriodStandings, standings
 from offices import office, people, scores, spec, write
@@ -58,13 +62,12 @@ def told(of: PeriodStandings) -> tuple[object, ...]:
 def scored(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Whose cards were scored."""
     found: list[str] = []
-    real = module.score
 
-    def noted(form, record):  # noqa: ANN001, ANN202 as the real one
+    def noted(form: Form, record: Record) -> Scorecard:
         found.append(record.person.number)
-        return real(form, record)
+        return score(form, record)
 
-    monkeypatch.setattr(module, "score", noted)
+    monkeypatch.setattr("formgen.workspace.results.score", noted)
     return found
 
 
@@ -87,13 +90,12 @@ def test_only_the_file_that_changed_is_read_again(root: Path, monkeypatch: pytes
         write(root / f"scores/2026-10/part{n}.yaml", sheet(n))
     asks, read = Remembering(root), list[str]()
     asks.standings(MONTH, anew=False)
-    from formgen.workspace import memory, recorded
 
-    def noted(path, cast, period):  # noqa: ANN001, ANN202 as the real one
+    def noted(path: Path, cast: Cast, period: Period) -> OneFile:
         read.append(path.name)
-        return recorded.one_file(path, cast, period)
+        return one_file(path, cast, period)
 
-    monkeypatch.setattr(memory, "one_file", noted)
+    monkeypatch.setattr("formgen.workspace.memory.one_file", noted)
     write(root / "scores/2026-10/part2.yaml", sheet(2, "70"))
     found = asks.standings(MONTH, anew=False)
     assert read == ["part2.yaml"]
