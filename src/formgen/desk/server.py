@@ -32,6 +32,8 @@ PORTS: Final = range(8765, 8775)
 """Tried first, so that a desk has the same address tomorrow; any free one after them."""
 
 _NOTE: Final = Path(FOLDER) / "desk.json"
+_A_PAGE: Final = 1.0
+"""Seconds that a page waits for what must be read or counted, before it shows how far that is."""
 _PATIENCE: Final = 2.0
 """Seconds that a desk of before has to answer."""
 
@@ -62,7 +64,7 @@ def serve(
         return
     with _listening(port) as listening:
         lock = Lock(listening.getsockname()[1], secrets.token_urlsafe(24))
-        office = Office(root, lang)
+        office = Office(root, lang, patience=_A_PAGE)
         server = uvicorn.Server(_config(application(office, lock)))
         office.on_close = lambda: setattr(server, "should_exit", True)
         with _noted(root, lock):
@@ -70,7 +72,7 @@ def serve(
             try:
                 server.run(sockets=[listening])
             finally:
-                office.jobs.close()
+                office.close()
 
 
 def _config(app: object) -> uvicorn.Config:
