@@ -8,6 +8,7 @@ table is not written here, because another program may have it open.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from formgen import disk
@@ -20,6 +21,7 @@ from formgen.periods import Period
 from formgen.problems import InputError, Where, error
 from formgen.records import entering
 from formgen.records.beside import is_yaml
+from formgen.records.journal import Author, Entry, journal_of, line_of
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import files_of, scores_in
 from formgen.records.scores import read_scores, records_of
@@ -35,7 +37,7 @@ _TRIES = 20
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What somebody typed into a slot of somebody's form, and what stood there when they did."""
+    """What `by` typed into a slot of somebody's form, and what stood there when they did."""
 
     form: Form
     period: Period
@@ -43,6 +45,7 @@ class Typed:
     slot: SlotSpec
     value: str
     was: str
+    by: Author
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,26 @@ def slot_of(form: Form, name: str) -> SlotSpec | None:
 def record(workspace: Workspace, what: Typed) -> Written:
     """Write one value into the score file of its person, or into the form's own where there is none yet.
 
-    Afterwards it is on the disk.  Raises InputError for a file that cannot be read or written, or that is a
+    Afterwards it is on the disk, and so is its line in the period's journal.  Where somebody else has typed
+    the same value meanwhile, and where a run was killed between both, the line is written all the same.
+    Raises InputError for a file that cannot be read or written, or that is a
     table, for somebody who is recorded twice, and for a value with which the file could not be read again.
     """
     with alone(workspace.root / FOLDER, "scores", _PATIENCE):
         for _ in range(_TRIES):
             if written := _written(workspace, what):
+                if written.conflict is None and what.value != what.was:
+                    _noted(workspace, what)
                 return written
     raise InputError(error("record-busy", Where(str(workspace.root / "scores"))))
+
+
+def _noted(workspace: Workspace, what: Typed) -> None:
+    """Write down who typed a value, and when."""
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    period, number = what.period.name, same(what.person.number)
+    entry = Entry(now, what.by, what.form.id, period, number, what.slot.name, what.was, what.value)
+    files.append(journal_of(workspace.root / "scores", period), line_of(entry))
 
 
 def _written(workspace: Workspace, what: Typed) -> Written | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import logging
 import os
@@ -26,6 +27,7 @@ from formgen.messages import Lang
 from formgen.output import files
 from formgen.output.locks import FOLDER
 from formgen.problems import InputError, Where, error
+from formgen.records.journal import Author
 
 HOST: Final = LOOPBACK[0]
 PORTS: Final = range(8765, 8775)
@@ -62,7 +64,7 @@ def serve(
         return
     with _listening(port) as listening:
         lock = Lock(listening.getsockname()[1], secrets.token_urlsafe(24))
-        office = Office(root, lang)
+        office = Office(root, lang, Author("hr", _login()))
         server = uvicorn.Server(_config(application(office, lock)))
         office.on_close = lambda: setattr(server, "should_exit", True)
         with _noted(root, lock):
@@ -71,6 +73,14 @@ def serve(
                 server.run(sockets=[listening])
             finally:
                 office.jobs.close()
+
+
+def _login() -> str:
+    """Under which name whoever started the desk is known to this machine; nothing where it has none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 def _config(app: object) -> uvicorn.Config:

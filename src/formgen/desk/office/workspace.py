@@ -23,6 +23,7 @@ from formgen.messages import Lang
 from formgen.output.manifest import Entry, Manifest
 from formgen.periods import Period, of_folder
 from formgen.problems import InputError, Problem
+from formgen.records.journal import Author
 from formgen.records.model import Record
 from formgen.scoring.model import Scorecard
 from formgen.text import same
@@ -40,11 +41,12 @@ _READ_BY_ALL = (".", "specs", "people", "templates")
 class Office:
     """A workspace that is worked in: what was found out about it, and the runs under way.
 
-    `on_close` ends the desk, as soon as nobody waits for an answer any more.
+    `on_close` ends the desk, as soon as nobody waits for an answer any more.  `hr` is who sits at it.
     """
 
     root: Path
     lang: Lang
+    hr: Author = field(default_factory=lambda: Author("hr"))
     on_close: Callable[[], None] = lambda: None
     jobs: Jobs = field(default_factory=Jobs)
     _kept: dict[Hashable, tuple[object, Any]] = field(default_factory=dict)
