@@ -40,7 +40,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from formgen.commands.record import Typed, record, slot_of
-from formgen.desk.server import Served, serve
+from formgen.desk.server import Served, Start, serve
 from formgen.output import files
 from formgen.periods import Period
 from formgen.problems import InputError
@@ -122,7 +122,7 @@ def _served(root: Path, told: Connection) -> None:
     def tell(served: Served) -> None:
         told.send(served.address)
 
-    serve(root, "zh", browser=False, told=tell)
+    serve(root, "zh", Start(browser=False), tell)
 
 
 @contextmanager

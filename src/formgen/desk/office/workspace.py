@@ -80,6 +80,10 @@ class Office:
             ("people", period), (*_READ_BY_ALL, "scores"), lambda: listing.people(self.root, period)
         )
 
+    def kept_while_read(self, what: str, period: Period, find: Callable[[], _T]) -> _T:
+        """What was found out about a period from forms, people and settings; scores have no part in it."""
+        return self.kept((what, period), _READ_BY_ALL, find)
+
     @property
     def results(self) -> Results:
         """What the score files say, and what it comes to; made anew when one of them has changed."""
