@@ -22,7 +22,7 @@ from formgen.desk.office.asked import texts_in
 from formgen.desk.office.network import Network
 from formgen.desk.office.paper import Paper
 from formgen.desk.office.rating import figures, progress, questions
-from formgen.desk.office.scoring import Row, is_yaml_file
+from formgen.desk.office.scoring import Row, elsewhere
 from formgen.desk.office.visitors import (
     Visitor,
     duties_of,
@@ -87,14 +87,14 @@ def routes(paper: Paper, network: Network, keys: Keys) -> list[Route]:  # noqa: 
         duty, visitor = duty_in(office, request), visitor_in(request)
         known = record_of(office, duty)
         record = known or Record(duty.person, duty.form.id, duty.period)
-        elsewhere = known is not None and not is_yaml_file(known)
+        closed = known is not None and elsewhere(office, known)
         row = Row(
             duty.person,
             duty.form,
             duty.period,
             written(duty, known),
             figures(duty, record, office.lang),
-            elsewhere=say("desk-rater-elsewhere", office.lang) if elsewhere else "",
+            elsewhere=say("desk-rater-elsewhere", office.lang) if closed else "",
         )
         duties = duties_of(office, visitor)
         at = duties.index(duty)
@@ -134,7 +134,7 @@ def routes(paper: Paper, network: Network, keys: Keys) -> list[Route]:  # noqa: 
             return JSONResponse({"problems": [say("desk-rater-unfit", office.lang)]}, status_code=422)
         what = recording.Typed(duty.form, duty.period, duty.person, slot, value, was, visitor.author(duty))
         try:
-            done = recording.record(office.workspace, what)
+            done = recording.record(office.workspace, what, office.memory)
         except InputError:  # what is wrong with files is not for appraisers to read
             return JSONResponse({"problems": [say("desk-rater-unsaved", office.lang)]}, status_code=422)
         if done.conflict is not None:
