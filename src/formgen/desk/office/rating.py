@@ -10,6 +10,7 @@ from typing import Any
 from formgen.desk.office.visitors import record_of, seen, written
 from formgen.desk.office.workspace import Office
 from formgen.forms.model import Adjustments, Form, Indicator, full_points
+from formgen.forms.rules import Questions, asks, levels_of
 from formgen.forms.slots import SlotSpec, recorded
 from formgen.messages import Lang, sentence
 from formgen.points import show
@@ -17,6 +18,7 @@ from formgen.records.appraisers import Duty
 from formgen.records.model import Record
 from formgen.scoring.alone import alone
 from formgen.view.standards import standard
+from formgen.view.words import offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,16 @@ class Question:
     rule: tuple[str, ...]
     slots: tuple[SlotSpec, ...]
     seen: tuple[tuple[str, str], ...]
+    asked: tuple[str, ...] = ()
+    """The questions that are answered by yes and no."""
 
     def label(self, slot: SlotSpec) -> str:
         """What a slot is called below the title; nothing where it is the only one."""
+        if self.asked and isinstance(number := slot.path[-1], int):
+            return f"{number + 1}. {self.asked[number]}"
         if len(self.slots) == 1:
             return ""
-        known = " ".join(filter(None, (slot.rater, slot.label)))
-        return known or slot.title.removeprefix(self.title).strip()
+        return _called(slot) or slot.title.removeprefix(self.title).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +76,24 @@ def questions(duty: Duty, record: Record | None) -> tuple[Question, ...]:
         own = tuple(slot for slot in slots if slot.name in duty.writes)
         known, block = rules.get(key[1], (None, None))
         others = tuple((_said_by(slot, slots), said[slot.name]) for slot in slots if slot.name in duty.sees)
-        full = full_points(duty.form, known) if known else None
-        rule = standard(known.rule, full, block) if known and known.rule else ()
-        title = known.name if known else _common([slot.title for slot in slots])
-        found.append(Question(title, known.requirement if known else "", rule, own, others))
+        title = known.name if known else _common(slots)
+        rule = tuple(_printed(duty.form, known, block)) if known else ()
+        asked = _asked(known) if known else ()
+        found.append(Question(title, known.requirement if known else "", rule, own, others, asked))
     return tuple(found)
+
+
+def _printed(form: Form, indicator: Indicator, block: Adjustments | None) -> Iterator[str]:
+    """What the form prints of a rule: its words, then its levels with their points."""
+    if indicator.rule:
+        yield from standard(indicator.rule, full_points(form, indicator), block)
+    for level in levels_of(indicator.rule)[1]:
+        yield offered(level, form.colon)
+
+
+def _asked(indicator: Indicator) -> tuple[str, ...]:
+    asked = asks(indicator.rule)
+    return asked.questions if isinstance(asked, Questions) else ()
 
 
 def _rules(form: Form) -> Iterator[tuple[str, tuple[Indicator, Adjustments | None]]]:
@@ -92,19 +110,27 @@ def _key(slot: SlotSpec) -> tuple[str, str, str]:
     return str(slot.path[0]), str(slot.path[1]), row
 
 
+def _called(slot: SlotSpec) -> str:
+    """What a slot is called among several of one thing: by whom, and which; often nothing."""
+    if _key(slot)[2]:
+        return _unnumbered(slot.title)
+    return " ".join(filter(None, (slot.rater, slot.label)))
+
+
 def _said_by(slot: SlotSpec, slots: tuple[SlotSpec, ...]) -> str:
-    words = " ".join(filter(None, (slot.rater, slot.label)))
-    return words or (slot.title if len(slots) > 1 else "")
+    return _called(slot) or (slot.title if len(slots) > 1 else "")
 
 
-def _common(titles: list[str]) -> str:
-    """The title of one, or what several titles end in alike: the number of a goal."""
-    if len(titles) == 1:
-        return titles[0]
-    last = titles[0].rpartition(" ")[2]
-    return (
-        f"第{last}项" if last.isdecimal() and all(each.endswith(f" {last}") for each in titles) else titles[0]
-    )
+def _unnumbered(title: str) -> str:
+    """The heading of a column: `完成情况 2` is in the column 完成情况."""
+    words, _, last = title.rpartition(" ")
+    return words if last.isdecimal() else title
+
+
+def _common(slots: tuple[SlotSpec, ...]) -> str:
+    """The title of what stands together: of one slot, or the number of a row."""
+    row = _key(slots[0])[2]
+    return f"第{int(row) + 1}项" if row else slots[0].title
 
 
 def figures(duty: Duty, record: Record, lang: Lang) -> dict[str, Any]:
