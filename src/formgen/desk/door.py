@@ -11,8 +11,9 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from formgen.desk.gate import LOOK, Gate, Keys
+from formgen.desk.gate import LOOK, Gate
 from formgen.desk.guards import TooMuchError
+from formgen.desk.office.keys import Keys
 from formgen.desk.office.network import Door, Network
 from formgen.desk.office.paper import Paper
 from formgen.desk.office.workspace import Office

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from formgen.desk.gate import JOIN
 from formgen.desk.office.asked import period_in, place_in
+from formgen.desk.office.keys import JOIN
 from formgen.desk.office.network import Network
 from formgen.desk.office.paper import Paper
 from formgen.desk.office.rating import Progress, progress

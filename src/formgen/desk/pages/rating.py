@@ -17,8 +17,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from formgen.commands import record as recording
-from formgen.desk.gate import JOIN, Keys, cookie
 from formgen.desk.office.asked import texts_in
+from formgen.desk.office.keys import JOIN, Keys, cookie
 from formgen.desk.office.network import Network
 from formgen.desk.office.paper import Paper
 from formgen.desk.office.rating import figures, progress, questions
