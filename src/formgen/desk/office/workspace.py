@@ -19,7 +19,7 @@ from formgen import disk
 from formgen.commands import people as listing
 from formgen.desk.office import overview
 from formgen.desk.office.jobs import Jobs
-from formgen.desk.office.kept import Finding, Kept, NotYetError, patience
+from formgen.desk.office.kept import Finding, Kept, NotYetError, T, patience
 from formgen.desk.office.overview import Overview
 from formgen.disk.marks import Marks
 from formgen.forms.model import Form
@@ -27,6 +27,7 @@ from formgen.messages import Lang
 from formgen.output.manifest import NAME as MANIFEST, Entry, Manifest
 from formgen.periods import Period, of_folder
 from formgen.problems import InputError, Problem
+from formgen.records.journal import JOURNAL, Author
 from formgen.records.model import Record
 from formgen.scoring.model import Scorecard
 from formgen.text import same
@@ -46,12 +47,14 @@ _CLOSING: Final = 5.0
 class Office:
     """A workspace that is worked in: what was found out about it, and the runs under way.
 
-    `on_close` ends the desk, as soon as nobody waits for an answer any more.  `patience` is how many seconds
-    a page waits for what must be read or counted, before it says how far that is; None: as long as it takes.
+    `on_close` ends the desk, as soon as nobody waits for an answer any more.  `hr` is who sits at it.
+    `patience` is how many seconds a page waits for what must be read or counted, before it says how far that
+    is; None for as long as it takes.
     """
 
     root: Path
     lang: Lang
+    hr: Author = field(default_factory=lambda: Author("hr"))
     on_close: Callable[[], None] = lambda: None
     patience: float | None = None
     jobs: Jobs = field(default_factory=Jobs)
@@ -100,7 +103,8 @@ class Office:
         made = tuple(
             (path.name, self.marks.of(path / MANIFEST)) for path in _listed(self.output) if path.is_dir()
         )
-        return self._said(), self.marks.below(self.root / "scores"), made
+        scores = self.marks.below(self.root / "scores")
+        return self._said(), tuple(pair for pair in scores if not pair[0].endswith(JOURNAL)), made
 
     # ── a period ────────────────────────────────────────────────────────────────────────────
 
@@ -165,6 +169,10 @@ class Office:
         return self._kept.get(
             ("people", period), self._recorded, lambda _: listing.listed(*self._loaded, period)
         )
+
+    def kept_while_read(self, what: str, period: Period, find: Callable[[], T]) -> T:
+        """What was found out about a period from forms, people and settings; scores have no part in it."""
+        return self._kept.get((what, period), self._said, lambda _: find())
 
     @property
     def results(self) -> Results:

@@ -22,5 +22,11 @@
   }
   if (counting) { setTimeout(ask, 1000); }
   var print = document.getElementById("print");
+  document.body.addEventListener("click", function (event) {  // a text to pass on, such as a link with its words
+    var button = event.target.closest("[data-copy]");
+    if (!button) { return; }
+    navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent)
+      .then(function () { button.textContent = button.dataset.done; });
+  });
   if (print) { print.addEventListener("click", function () { window.print(); }); }
 })();
