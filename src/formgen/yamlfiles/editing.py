@@ -28,6 +28,7 @@ from formgen.yamlfiles.spelling import (
     in_one_line,
     is_null,
     is_on_lines,
+    is_small,
     like,
     on_lines,
     plain,
@@ -318,6 +319,11 @@ class _Editor:
     def _set(self, here: _Place, start: int, end: int, note: str, value: Entry) -> str:
         """A value between two places of the text, before a comment that stood within them."""
         room = " " if self._text[:start].endswith(":") else ""
+        is_whole = bool(value) and not isinstance(value, str) and not is_small(value)
+        if is_whole and here.key and not here.in_flow:
+            start = self._after_colon(here.key)
+            kept = self._put(start, end, note)
+            return self._spliced(kept, start, on_lines(value, here.column + STEP), self._break)
         if here.in_flow or not is_on_lines(value):
             new = like(value, here.node) if isinstance(value, str) else in_one_line(value)
             return self._put(start, end, f"{room}{new}{note}")

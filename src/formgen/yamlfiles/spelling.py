@@ -13,6 +13,13 @@ from formgen.yamlfiles.kinds import Entry
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
 """What a YAML text says, every value as typed; an empty one is an empty text."""
 
+
+class Bare(str):
+    """A word that is no text, `true` or `false`: it stands without quotes."""
+
+    __slots__ = ()
+
+
 STEP = 2
 """Spaces by which something is further in than what it belongs to."""
 
@@ -34,7 +41,7 @@ def compose(text: str) -> yaml.Node | None:
         if id(node) in seen:  # by an alias: changed in one place, it would change in the other
             raise ValueError("an alias")
         seen.add(id(node))
-    return root  # type: ignore[no-any-return]  # nodes have no types
+    return root
 
 
 def plain(node: yaml.Node) -> Plain:
@@ -77,14 +84,14 @@ def on_lines(value: Entry, indent: int) -> Iterator[str]:
             if is_on_lines(each):
                 yield f"{room}{scalar(key)}: |-"
                 yield from block(str(each), indent + STEP)
-            elif each and not isinstance(each, str) and not _is_row(each):
+            elif each and not isinstance(each, str) and not is_small(each):
                 yield f"{room}{scalar(key)}:"
                 yield from on_lines(each, indent + STEP)
             else:
                 yield f"{room}{scalar(key)}: {in_one_line(each)}"
     elif not isinstance(value, str | Mapping) and value:
         for each in value:
-            first, *more = on_lines(each, indent + STEP)
+            first, *more = [in_one_line(each)] if is_small(each) else on_lines(each, indent + STEP)
             yield f"{room}- {first.lstrip(' ')}"
             yield from more
     elif is_on_lines(value):
@@ -111,20 +118,29 @@ def block(text: str, indent: int) -> Iterator[str]:
 
 def like(text: str, node: yaml.Node) -> str:
     """A text in one line, in the quotes that the value had whose place it takes."""
-    style = getattr(node, "style", None)
+    style = None if isinstance(text, Bare) else getattr(node, "style", None)
     if text and style == "'" and text.isprintable():
         return "'" + text.replace("'", "''") + "'"
     return _quoted(text) if style == '"' else scalar(text)
 
 
-def _is_row(value: Entry) -> bool:
-    """Whether it is a list of texts in a line each, which stands in one line."""
-    return isinstance(value, tuple | list) and all(isinstance(each, str) for each in value)
+def is_small(value: Entry) -> bool:
+    """Whether it stands in one line: a list of texts, or a few named ones."""
+    if isinstance(value, str):
+        return False
+    if not isinstance(value, Mapping):
+        return all(isinstance(each, str) for each in value)
+    is_flat = len(value) > 1 and all(isinstance(each, str) for each in value.values())
+    return is_flat and len(in_one_line(value)) <= _WIDE
+
+
+_WIDE = 70
+"""Characters of a mapping that stands in one line."""
 
 
 def scalar(text: str) -> str:
     """A text so that YAML reads it as typed: bare where that is clear, else in quotes."""
-    return text if _is_clear(text) else _quoted(text)
+    return text if isinstance(text, Bare) or _is_clear(text) else _quoted(text)
 
 
 def _quoted(text: str) -> str:
