@@ -18,15 +18,18 @@ from typing import Any, TypeVar
 from formgen import disk
 from formgen.commands import people as listing
 from formgen.desk.office.jobs import Jobs
+from formgen.disk.marks import Marks
 from formgen.forms.model import Form
 from formgen.messages import Lang
 from formgen.output.manifest import Entry, Manifest
 from formgen.periods import Period, of_folder
 from formgen.problems import InputError, Problem
+from formgen.records.journal import Author
 from formgen.records.model import Record
 from formgen.scoring.model import Scorecard
 from formgen.text import same
 from formgen.workspace.folder import Workspace, load
+from formgen.workspace.memory import Memory
 from formgen.workspace.results import Results
 from formgen.workspace.standings import PeriodStandings, standings
 
@@ -40,13 +43,15 @@ _READ_BY_ALL = (".", "specs", "people", "templates")
 class Office:
     """A workspace that is worked in: what was found out about it, and the runs under way.
 
-    `on_close` ends the desk, as soon as nobody waits for an answer any more.
+    `on_close` ends the desk, as soon as nobody waits for an answer any more.  `hr` is who sits at it.
     """
 
     root: Path
     lang: Lang
+    hr: Author = field(default_factory=lambda: Author("hr"))
     on_close: Callable[[], None] = lambda: None
     jobs: Jobs = field(default_factory=Jobs)
+    memory: Memory = field(default_factory=lambda: Memory(Marks()))
     _kept: dict[Hashable, tuple[object, Any]] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -65,11 +70,10 @@ class Office:
 
     def standings(self, period: Period) -> PeriodStandings:
         """How everybody stands in a period.  Raises InputError as `workspace.standings` does."""
-        made = f"output/{period.name}"
         return self.kept(
             ("standings", period),
-            (*_READ_BY_ALL, "scores", made),
-            lambda: standings(self.workspace, period),
+            (*_READ_BY_ALL, "scores", f"output/{period.name}"),
+            lambda: standings(self.workspace, period, results=self.results),
         )
 
     def people(self, period: Period) -> tuple[listing.Listed, tuple[Problem, ...]]:
@@ -78,10 +82,16 @@ class Office:
             ("people", period), (*_READ_BY_ALL, "scores"), lambda: listing.people(self.root, period)
         )
 
+    def kept_while_read(self, what: str, period: Period, find: Callable[[], _T]) -> _T:
+        """What was found out about a period from forms, people and settings; scores have no part in it."""
+        return self.kept((what, period), _READ_BY_ALL, find)
+
     @property
     def results(self) -> Results:
         """What the score files say, and what it comes to; made anew when one of them has changed."""
-        return self.kept("results", (*_READ_BY_ALL, "scores"), lambda: Results(self.workspace))
+        return self.kept(
+            "results", (*_READ_BY_ALL, "scores"), lambda: Results(self.workspace, memory=self.memory)
+        )
 
     def record(self, form: Form, number: str, period: Period) -> Record | None:
         """What is recorded of somebody under a form."""

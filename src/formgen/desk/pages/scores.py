@@ -231,10 +231,10 @@ def _saved(office: Office, request: Request, said: Mapping[str, str]) -> Respons
     if slot is None:
         raise HTTPException(404)
     what = recording.Typed(
-        whom.form, whom.period, whom.person, slot, said.get("value", ""), said.get("was", "")
+        whom.form, whom.period, whom.person, slot, said.get("value", ""), said.get("was", ""), office.hr
     )
     try:
-        done = recording.record(office.workspace, what)
+        done = recording.record(office.workspace, what, office.memory)
     except InputError as wrong:
         told = [sentence(each, office.lang) for each in wrong.problems]
         return JSONResponse({"problems": told}, status_code=422)
