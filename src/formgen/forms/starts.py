@@ -124,8 +124,8 @@ def _needed(of: Keyed, around: Around) -> Row:
     for key in of.keys.values():
         said = last.get(key.name)
         if key.required:
-            name = say(label(of.kind, key.name), "zh")
-            made[key.name] = start(key.shape, around, f"新{name}" if key.name in _CALLED else "")
+            name = f"新{say(label(of.kind, key.name), 'zh')}" if key.name in _CALLED else ""
+            made[key.name] = start(key.shape, around, name)
         elif isinstance(said, str) and _is_small(key):
             made[key.name] = Bare(said) if isinstance(key.shape, Scalar) else said
     return made

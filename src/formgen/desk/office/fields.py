@@ -17,7 +17,7 @@ from formgen.commands.draft import Draft
 from formgen.forms import names
 from formgen.forms.model import Form
 from formgen.forms.slots import FIELDS
-from formgen.messages import Lang, hint, say, sentence
+from formgen.messages import Lang, catalogue, hint, say, sentence
 from formgen.points import show
 from formgen.problems import Path, Problem
 from formgen.yamlfiles.outline import Part
@@ -33,7 +33,7 @@ _SINGLE: Final = frozenset({"line", "words", "short", "choice", "truth"})
 _FIXED: Final = frozenset({("id",), ("version",)})
 """What says which form it is: that is never changed in a field."""
 
-_STRICT: Final = frozenset({"raters", "grade_at_most", "grades", "from", "or", "forms", "zero"})
+_STRICT: Final = frozenset({"raters", "sees", "grade_at_most", "grades", "from", "or", "forms", "zero"})
 """Keys whose values name something that must be there."""
 
 _AS_TITLE: Final = ("title", "name", "role", "label", "at", "id")
@@ -175,16 +175,20 @@ class _Boxes:
             for each in self.draft.sums
         }
 
+    def _say(self, code: str, key: str) -> str:
+        """What something is called; by its key, until the catalogue has a name for it."""
+        return say(code, self.lang) if code in catalogue() else key
+
     def _box(self, part: Part, list_: Part | None = None) -> Box:  # noqa: PLR0911 - one return a shape
         """A place; `list_` is the list that it is an item of."""
         key = part.key
-        called = say(names.label(part.owner, key.name), self.lang) if key else ""
+        called = self._say(names.label(part.owner, key.name), key.name) if key else ""
         box = Box(
             at=json.dumps(part.path, ensure_ascii=False, separators=(",", ":")),
             id=place(part.path),
             look=_look(part),
             label=called,
-            one=say(names.one(part.owner, key.name), self.lang) if key else "",
+            one=self._say(names.one(part.owner, key.name), key.name) if key else "",
             hint=getattr(key.doc, self.lang) if key and key.doc else "",
             was=part.value,
             value=part.value,
@@ -218,7 +222,7 @@ class _Boxes:
         of = list_ or part
         key = of.key.name if of.key else ""
         words = tuple(
-            (word, say(names.word(of.owner, key, word, n), self.lang))
+            (word, self._say(names.word(of.owner, key, word, n), word))
             for n, word in enumerate(part.of.words, 1)
         )
         default = part.key.default if part.key else None
@@ -236,7 +240,7 @@ class _Boxes:
         title = next((said[key] for key in _AS_TITLE if key in said), "")
         options: tuple[tuple[str, str], ...] = ()
         if isinstance(part.of, Kinds):
-            options = tuple((key, say(names.kind(key), self.lang)) for key in part.of.by_key)
+            options = tuple((key, self._say(names.kind(key), key)) for key in part.of.by_key)
             box = replace(box, value=part.kind)
             title = title or dict(options).get(part.kind, "")
         note = said.get("weight") or said.get("points") or said.get("number") or ""
@@ -255,7 +259,7 @@ class _Boxes:
         of = list_ or part
         key, owner = (of.key.name if of.key else ""), (of.owner.__name__ if of.owner else "")
         match owner, key:
-            case ("Indicator" | "Goals", "raters"):
+            case ("Indicator" | "Goals", "raters") | ("Rater", "sees"):
                 return _pairs(self._values("raters", "who", "name"))
             case ("Veto", "grade_at_most") | ("Follows", "grades"):
                 return _pairs(self._values("grades", "name"))
