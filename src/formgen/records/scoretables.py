@@ -21,7 +21,7 @@ from formgen.periods import Period, of_folder, written
 from formgen.problems import Path, Places, Problem, Where, error, gathered, warning
 from formgen.records import typed
 from formgen.records.headers import bare, field_of, named
-from formgen.records.model import Calibration, Computed, Person, Record
+from formgen.records.model import UNCOUNTED, Calibration, Computed, Person, Record
 from formgen.records.people import Known
 from formgen.records.scores import meant
 from formgen.records.tables.asides import headers_seen, without_asides
@@ -558,6 +558,8 @@ class _Row:
         is_own = bool(self._about.form)
         if is_own:
             values = {slot: typed.counted(slot, cell) for slot, cell in values.items()}
+            pasted = [(slot, cell) for slot, cell in values.items() if typed.as_text(slot, cell)]
+            told += [warning("number-as-text", cell.where, key=slot.title) for slot, cell in pasted]
         wrong = [
             problem.of(f"{person.number} {person.name}", slot.title)
             for slot, cell in values.items()
@@ -581,18 +583,23 @@ class _Row:
             places,
             _calibration(values),
             pay,
-            computed=self._computed(form),
+            computed=self._computed(form, is_uncounted=is_own and any(map(_is_text, values.values()))),
         )
         return Scores((record,), tuple(told))
 
-    def _computed(self, form: Form) -> Mapping[str, Computed]:
-        """What the table says of the points, by slot: computed by its formulas, or by whoever wrote it."""
+    def _computed(self, form: Form, *, is_uncounted: bool) -> Mapping[str, Computed]:
+        """What the table says of the points, by slot: computed by its formulas, or by whoever wrote it.
+
+        `is_uncounted` where texts stand in the row that formulas may not understand, and formgen does: that
+        they give nothing is then no figure.
+        """
         slots = self._reader.computed(form)
         found = {slot.name: cell for header, cell in self._cells.items() if (slot := _slot(header, slots))}
         return {
             name: Computed(cell.text.strip(), cell.where)
             for name, cell in found.items()
             if cell.text.strip() and not cell.problems
+            if not (is_uncounted and cell.text.strip() == UNCOUNTED)
         }
 
     def _places(self, values: Mapping[SlotSpec, Cell], vetoes: list[tuple[SlotSpec, Cell]]) -> Places:
@@ -605,6 +612,10 @@ class _Row:
         for n, (_, cell) in enumerate(vetoes):
             places["vetoes", n] = cell.where
         return Places(self._sheet.file, places)
+
+
+def _is_text(cell: Cell) -> bool:
+    return cell.value is None and bool(cell.text.strip())
 
 
 def _is_computed(header: str) -> bool:

@@ -16,7 +16,7 @@ from formgen.forms.model import NO_GRADE, Form
 from formgen.forms.slots import of_all_goals, of_block, of_points, of_result, of_sum
 from formgen.points import half_up, measure
 from formgen.problems import Problem, error
-from formgen.records.model import Computed, Record
+from formgen.records.model import UNCOUNTED, Computed, Record
 from formgen.scoring.model import Block, Part
 from formgen.scoring.total import Result
 from formgen.scoring.words import said
@@ -25,7 +25,7 @@ from formgen.text import same
 LATER = "读取时计算"
 """What stands where no formula of a spreadsheet says it."""
 
-UNSAID = frozenset({"未录入", "无法计分", LATER})
+UNSAID = frozenset({"未录入", UNCOUNTED, LATER})
 """What the formulas of a workbook say where they have no number."""
 
 _AGREES = Fraction(1, 10**6)

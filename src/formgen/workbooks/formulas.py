@@ -53,6 +53,7 @@ from formgen.forms.rules import (
 from formgen.forms.slots import NO, YES, GoalColumn, SlotSpec
 from formgen.forms.stretches import Stretch
 from formgen.points import MOST_PERCENT
+from formgen.records.model import UNCOUNTED
 from formgen.scoring.calibration import grade_named
 from formgen.scoring.contradictions import LATER
 from formgen.scoring.earlier import Drawn
@@ -66,7 +67,7 @@ from formgen.text import cut_utf16
 from formgen.workbooks.limits import MOST_ARGUMENTS, fits_inside
 from formgen.workbooks.lists import Listed, Lists
 
-MISSING, UNUSABLE = '"未录入"', '"无法计分"'
+MISSING, UNUSABLE = '"未录入"', f'"{UNCOUNTED}"'
 ELSEWHERE = f'"{LATER}"'
 """What no formula of a spreadsheet says: formgen computes it when it reads the scores."""
 
