@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -40,6 +41,14 @@ def desk(folder: Path, *options: str) -> Iterator[str]:
         process.terminate()
         process.wait(HANGS)
         process.stdout.close()
+
+
+def free_port() -> int:
+    """A port on which nobody listens now."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        found: int = asked.getsockname()[1]
+        return found
 
 
 @contextmanager

@@ -72,6 +72,8 @@ PAGES = {
     "forms": ("/forms/2026-11", "section.form"),
     "one form": ("/forms/2026-11/cs-lead/2", ".preview img"),
     "scoring": ("/scores/2026-11?form=cs-lead", ".scores"),
+    "raters": ("/raters/2026-11", ".door"),
+    "journal": ("/raters/2026-11/journal", ".empty"),
     "one person": ("/scores/2026-11/cs-lead/0031", ".one"),
     "cards": ("/cards/2026-11", "tbody"),
     "report": ("/report/2026-11", "main"),
