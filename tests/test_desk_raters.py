@@ -25,7 +25,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from desks import Seen, browser, desk, free_port, page
+from desks import Seen, browser, desk, found_by_axe, free_port, page, until_focused
 from formgen.desk.office.network import names
 from formgen.desk.server import EVERYWHERE
 from formgen.periods import Period
@@ -36,7 +36,6 @@ from formgen.workspace.folder import load
 from formgen.workspace.links import links, made, revoked
 from formgen.workspace.standings import standings
 from outside import HANGS
-from test_desk_access import found_by_axe, until_focused
 
 ROOT = Path(__file__).parents[1]
 MONTH = Period.parse("2026-12")
