@@ -12,9 +12,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from formgen.desk.guards import Guard, Lock, TooMuchError
+from formgen.desk.office.network import Network
 from formgen.desk.office.paper import Paper
 from formgen.desk.office.workspace import Office
-from formgen.desk.pages import begin, cards, forms, jobs, month, people, report, revision, scores
+from formgen.desk.pages import begin, cards, forms, jobs, month, people, raters, report, revision, scores
 from formgen.problems import InputError
 
 ALIVE: Final = "/alive"
@@ -23,8 +24,12 @@ ALIVE: Final = "/alive"
 PAGES: Final = (month, people, forms, scores, cards, report, revision, begin, jobs)
 
 
-def application(office: Office, lock: Lock) -> Guard:
-    """The desk of a workspace; only who has the key of the lock comes in."""
+def application(office: Office, lock: Lock, network: Network | None = None) -> Guard:
+    """The desk of a workspace; only who has the key of the lock comes in.
+
+    `network` is where appraisers come in, through a door of their own (`formgen.desk.door`).
+    """
+    network = network or Network()
     paper = Paper(office)
 
     def alive(_: Request) -> Response:
@@ -53,6 +58,7 @@ def application(office: Office, lock: Lock) -> Guard:
         Route("/close", close, methods=["POST"]),
         Mount("/static", StaticFiles(packages=[("formgen.desk", "web/static")])),
         *(route for page in PAGES for route in page.routes(paper)),
+        *raters.routes(paper, network),
     ]
     handlers: dict[int | type[Exception], Callable[[Request, Exception], Response]] = {
         InputError: wrong,

@@ -18,7 +18,7 @@ from formgen.problems import Problem
 from formgen.scoring.standing import Standing
 from formgen.view.words import lacks
 
-NAVIGATION: Final = ("month", "people", "forms", "scores", "cards", "report", "revision")
+NAVIGATION: Final = ("month", "people", "forms", "scores", "raters", "cards", "report", "revision")
 """The pages that every page leads to, each of a period."""
 
 

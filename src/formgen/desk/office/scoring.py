@@ -63,11 +63,11 @@ def row_of(office: Office, form: Form, person: Person, period: Period) -> Row:
         period,
         values(form, known),
         figures(office, office.card(form, record)),
-        elsewhere=_elsewhere(office, known) if known else "",
+        elsewhere=elsewhere(office, known) if known else "",
     )
 
 
-def _elsewhere(office: Office, record: Record) -> str:
+def elsewhere(office: Office, record: Record) -> str:
     """The file in which something is recorded, from the workspace, if the desk does not write into it."""
     path = Path(record.places.file)
     return "" if is_yaml(path) else path.relative_to(office.root).as_posix()

@@ -24,6 +24,7 @@ from formgen.messages import Lang
 from formgen.output.manifest import Entry, Manifest
 from formgen.periods import Period, of_folder
 from formgen.problems import InputError, Problem
+from formgen.records.journal import Author
 from formgen.records.model import Record
 from formgen.scoring.model import Scorecard
 from formgen.text import same
@@ -42,11 +43,12 @@ _READ_BY_ALL = (".", "specs", "people", "templates")
 class Office:
     """A workspace that is worked in: what was found out about it, and the runs under way.
 
-    `on_close` ends the desk, as soon as nobody waits for an answer any more.
+    `on_close` ends the desk, as soon as nobody waits for an answer any more.  `hr` is who sits at it.
     """
 
     root: Path
     lang: Lang
+    hr: Author = field(default_factory=lambda: Author("hr"))
     on_close: Callable[[], None] = lambda: None
     jobs: Jobs = field(default_factory=Jobs)
     memory: Memory = field(default_factory=lambda: Memory(Marks()))
@@ -79,6 +81,10 @@ class Office:
         return self.kept(
             ("people", period), (*_READ_BY_ALL, "scores"), lambda: listing.people(self.root, period)
         )
+
+    def kept_while_read(self, what: str, period: Period, find: Callable[[], _T]) -> _T:
+        """What was found out about a period from forms, people and settings; scores have no part in it."""
+        return self.kept((what, period), _READ_BY_ALL, find)
 
     @property
     def results(self) -> Results:

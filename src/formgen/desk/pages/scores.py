@@ -231,7 +231,7 @@ def _saved(office: Office, request: Request, said: Mapping[str, str]) -> Respons
     if slot is None:
         raise HTTPException(404)
     what = recording.Typed(
-        whom.form, whom.period, whom.person, slot, said.get("value", ""), said.get("was", "")
+        whom.form, whom.period, whom.person, slot, said.get("value", ""), said.get("was", ""), office.hr
     )
     try:
         done = recording.record(office.workspace, what, office.memory)

@@ -8,5 +8,11 @@
     if (event.detail.xhr && event.detail.xhr.status) { tell(false); }
   });
   var print = document.getElementById("print");
+  document.body.addEventListener("click", function (event) {  // a text to pass on, such as a link with its words
+    var button = event.target.closest("[data-copy]");
+    if (!button) { return; }
+    navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent)
+      .then(function () { button.textContent = button.dataset.done; });
+  });
   if (print) { print.addEventListener("click", function () { window.print(); }); }
 })();

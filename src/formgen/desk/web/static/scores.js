@@ -8,7 +8,8 @@
   var reasons = document.getElementById("reasons");
   var gone = document.getElementById("gone");
   var base = sheet.dataset.base, prefix = "formgen/" + sheet.dataset.key + "/";
-  var isForm = sheet.dataset.try === "print";  // one person on the form as it looks, not a row a person
+  var isPrinted = sheet.dataset.try === "print";  // one person on the form as it looks, not a row a person
+  var isForm = isPrinted || sheet.dataset.one !== undefined;  // or one person's part of it, for an appraiser
   var timers = new Map(), trying = new Map(), queue = Promise.resolve();
 
   function fields() { return Array.prototype.slice.call(sheet.querySelectorAll("[data-slot]")); }
@@ -31,11 +32,15 @@
   // ── the figures ──
   function show(row, figures) {
     row.dataset.figures = JSON.stringify(figures);
-    row.querySelector(".total").textContent = figures.total || reasons.dataset.missing;
-    row.querySelector(".grade").textContent = figures.grade;
+    write("total", figures.total || reasons.dataset.missing);
+    write("grade", figures.grade);
     row.classList.toggle("complete", figures.complete);
     if (figures.slots) { print(row, figures); }
     if (isForm || row.contains(document.activeElement)) { explain(row); }
+    function write(name, words) {  // an appraiser's page has neither
+      var place = row.querySelector("." + name);
+      if (place) { place.textContent = words; }
+    }
   }
   function print(row, figures) {  // what the form says besides what is typed, and which of its boxes are ticked
     Array.prototype.forEach.call(row.querySelectorAll("[data-printed]"), function (place) {
@@ -90,7 +95,7 @@
     if (value === was) { forget(field); mark(field, "", ""); return null; }
     mark(field, "saving", sheet.dataset.saving);
     return post(field, "save", { slot: field.dataset.slot, value: value, was: was }).then(function (answer) {
-      return answer.json().then(function (said) { heed(field, value, answer.status, said); });
+      return answer.json().catch(function () { return {}; }).then(function (said) { heed(field, value, answer.status, said); });
     }).catch(function () {
       gone.hidden = false;
       mark(field, "failed", sheet.dataset.failed);
@@ -104,7 +109,7 @@
       if (field.value === value) { forget(field); mark(field, "saved", sheet.dataset.saved); }
       refresh(rowOf(field), said.values);
       show(rowOf(field), said.figures);
-      if (isForm) { compute(rowOf(field)); }  // others may have changed meanwhile
+      if (isPrinted) { compute(rowOf(field)); }  // others may have changed meanwhile
     } else if (status === 409) {
       conflict(field, said.conflict);
     } else {
