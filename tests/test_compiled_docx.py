@@ -153,7 +153,7 @@ def test_every_method_of_a_word_is_noted(name: str) -> None:
     word = Word("a1", 3, looks)
     given_: Mapping[str, tuple[object, ...]] = {
         "count": ("a",), "find": ("a",), "index": ("a",), "rfind": ("a",), "rindex": ("a",), "join": (["b"],),
-        "ljust": (3,), "rjust": (3,), "center": (3,), "zfill": (3,), "partition": ("a",), 
+        "ljust": (3,), "rjust": (3,), "center": (3,), "zfill": (3,), "partition": ("a",),
         "rpartition": ("a",),
         "replace": ("a", "b"), "startswith": ("a",), "endswith": ("a",), "removeprefix": ("a",),
         "removesuffix": ("a",), "translate": ({},), "format_map": ({},),
