@@ -165,3 +165,15 @@ def test_a_desk_that_was_closed_is_for_everybody(sitting: Sitting, tmp_path: Pat
         shown.click(".close button")
         shown.wait_for_selector("h1:has-text('已关闭')")
         assert found_by_axe(shown) == []
+
+
+def test_a_form_as_fields_is_for_everybody_with_everything_open(sitting: Sitting) -> None:
+    shown = sitting.shown
+    shown.goto(f"{sitting.base}/forms/2026-11/cs-lead/2")
+    shown.wait_for_selector("#fields .panel")
+    shown.evaluate(
+        "() => document.querySelectorAll('#fields details').forEach(each => { each.open = true; })"
+    )
+    assert found_by_axe(shown) == []
+    assert shown.evaluate("() => document.documentElement.scrollWidth") <= WIDTH
+    assert shown.evaluate("() => document.getElementById('fields').clientWidth") >= WIDTH * 0.4

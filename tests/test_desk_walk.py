@@ -151,6 +151,7 @@ def test_a_policy_is_changed_beside_its_page_and_compared(hr: Path) -> None:
         form.locator("button").click()
         shown.wait_for_selector(".preview img")
         text = shown.locator("#text").input_value()
+        shown.click("button[data-view=yaml]")
         shown.fill(
             "#text",
             text.replace("重点", "重点").replace(

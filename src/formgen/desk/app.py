@@ -15,13 +15,25 @@ from formgen.desk.guards import Guard, Lock, TooMuchError
 from formgen.desk.office.network import Network
 from formgen.desk.office.paper import Paper
 from formgen.desk.office.workspace import Office
-from formgen.desk.pages import begin, cards, forms, jobs, month, people, raters, report, revision, scores
+from formgen.desk.pages import (
+    begin,
+    cards,
+    form,
+    forms,
+    jobs,
+    month,
+    people,
+    raters,
+    report,
+    revision,
+    scores,
+)
 from formgen.problems import InputError
 
 ALIVE: Final = "/alive"
 """Answers with the workspace's folder: a second start asks there."""
 
-PAGES: Final = (month, people, forms, scores, cards, report, revision, begin, jobs)
+PAGES: Final = (month, people, forms, form, scores, cards, report, revision, begin, jobs)
 
 
 def application(office: Office, lock: Lock, network: Network | None = None) -> Guard:

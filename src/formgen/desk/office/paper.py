@@ -56,6 +56,10 @@ class Paper:
         text = self._env.select_template(names).render({**shared, **facts})
         return HTMLResponse(text, status)
 
+    def piece(self, name: str, **facts: Any) -> str:
+        """A piece of a page, for a script of that page to put in its place."""
+        return self._env.get_template(f"{name}.html").render(facts)
+
     def _lang(self) -> Lang:
         return self.office.lang
 
