@@ -9,7 +9,7 @@ from hypothesis import given as for_all, settings, strategies as st
 
 import views
 from formgen.typesetting import drafts, layout
-from formgen.typesetting.plans import holds
+from formgen.typesetting.plans import holds, measured
 from formgen.typesetting.standins import StandIn
 from formgen.view.leaves import given, leaves, taken
 from formgen.view.model import View
@@ -80,7 +80,14 @@ def test_a_longer_opinion_has_a_plan_of_its_own() -> None:
     )
     assert short.pools is long.pools
     assert short.plan.sheet != long.plan.sheet
-    assert short.plan.base == long.plan.base
+
+
+def test_plans_that_differ_in_heights_alone_have_a_common_base() -> None:
+    plan = layout.cast_of(CARD).plan
+    higher = replace(plan, sheet=measured(plan.sheet, lambda height: height + 1))
+    larger = replace(plan, sheet=replace(plan.sheet, size=plan.sheet.size + 1))
+    assert higher.sheet != plan.sheet
+    assert [each.base == plan.base for each in (higher, larger)] == [True, False]
 
 
 def test_what_a_card_is_printed_on_does_not_depend_on_the_cards_before_it() -> None:

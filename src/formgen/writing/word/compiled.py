@@ -51,13 +51,17 @@ _BREAK, _TAB = '</w:t><w:br/><w:t xml:space="preserve">', '</w:t><w:tab/><w:t xm
 _NOTHING = '<w:t xml:space="preserve"></w:t>'
 
 
-def _text(value: str) -> str:
-    """Words within a text of a run."""
+def _printed(words: str) -> str:
+    """Words that a template prints, within a text of a run."""
+    return _filled(words).replace("\N{LINE SEPARATOR}", _BREAK).replace(_NOTHING, "")
+
+
+def _filled(value: str) -> str:
+    """What a slot is filled with, within a text of a run."""
     if "&" in value or "<" in value or ">" in value:
         value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if "\n" in value or "\t" in value or "\N{LINE SEPARATOR}" in value:
-        value = value.replace("\n", _BREAK).replace("\N{LINE SEPARATOR}", _BREAK).replace("\t", _TAB)
-        value = value.replace(_NOTHING, "")
+    if "\n" in value or "\t" in value:
+        value = value.replace("\n", _BREAK).replace("\t", _TAB).replace(_NOTHING, "")
     return value
 
 
@@ -73,7 +77,8 @@ def _shaded_run(mark: str) -> str:
 _chosen, _reached = _shade(CHOSEN), _shade(SHADE)
 
 _WAYS: Mapping[str, Callable[..., str]] = {
-    "": _text,
+    "": _printed,
+    "v": _filled,
     "b": BOXES.__getitem__,
     "c": lambda value: str(int(value == "☑")),
     "d": full_date,

@@ -86,8 +86,12 @@ def _slot_stub(slot: Slot) -> Markup:
     return Markup(  # noqa: S704 each text in it is escaped; Markup.format does the same, slowly
         f'<slot name="{escape(slot.name)}" title="{escape(slot.title)}" kind="{slot.kind}"'
         f' missing="{slot.missing:d}" lines="{slot.lines:d}">'
-        f"<value>{escape(slot.value)}</value>{options}</slot>"
+        f"<value>{_value(slot.value)}</value>{options}</slot>"
     )
+
+
+def _value(value: str) -> str:
+    return hole(value.number, "v") if isinstance(value, Word) and value else escape(value)
 
 
 def _box(mark: Mark) -> Markup | str:
