@@ -102,7 +102,7 @@ def out(tmp_path: Path) -> Iterator[Outside]:
     shutil.copytree(ROOT / "examples" / "company", tmp_path / "hr")
     known = Outside(tmp_path / "hr")
     yield known
-    known.office.jobs.close()
+    known.office.close()
 
 
 # ── there is nothing else behind the door ───────────────────────────────────────────────────

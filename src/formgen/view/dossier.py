@@ -66,8 +66,11 @@ def _span(cards: Sequence[Appraisal]) -> str:
     """From when to when there are cards."""
     if not cards:
         return _NOTHING
-    first, last = _period(cards[0]), _period(cards[-1])
-    return first if first == last else f"{first}～{last}"
+    first, last = cards[0].standing.period, cards[-1].standing.period
+    if not first or not last or first == last:
+        return _period(cards[-1])
+    is_of_one_year = first.first // 12 == last.first // 12 and first.span != "year" != last.span
+    return f"{first.title}～{last.short if is_of_one_year else last.title}"
 
 
 def _figures(person: Person, cards: Sequence[Appraisal]) -> Iterator[tuple[str, str]]:
@@ -91,10 +94,10 @@ def _results(cards: Sequence[Appraisal]) -> Topic | None:
     if not cards:
         return None
     heads = (
-        Head("考核周期", 26),
-        Head("考核表", 42),
-        Head("部门", 28),
-        Head("得分", 16, "right"),
+        Head("考核周期", 24),
+        Head("考核表", 48),
+        Head("部门", 26),
+        Head("得分", 14, "right"),
         Head("满分", 13, "right"),
         Head("得分率", 15, "right"),
         Head("等级", 16, "centre"),
@@ -138,11 +141,10 @@ def _trends(cards: Sequence[Appraisal]) -> Topic | None:
 
 
 def _charts(trend: Trend) -> Iterator[Chart]:
-    points = [_point(each) for each in trend.appraisals]
-    count = -(-len(points) // MOST_POINTS)
-    size = -(-len(points) // count)
+    count = -(-len(trend.appraisals) // MOST_POINTS)
+    size = -(-len(trend.appraisals) // count)
     for n in range(count):
-        part = tuple(points[n * size : (n + 1) * size])
+        part = tuple(_points(trend.appraisals[n * size : (n + 1) * size]))
         of = f"（{n + 1}/{count}）" if count > 1 else ""
         title = f"{trend.form.title}：历次得分（满分{show(trend.full)}分）{of}"
         said = "；".join(f"{each.label} {'、'.join(each.texts) or '无得分'}" for each in part)
@@ -150,11 +152,17 @@ def _charts(trend: Trend) -> Iterator[Chart]:
         yield Chart(key, title, part, f"折线图。{title}：{said}。", full=trend.full, shape="line")
 
 
-def _point(each: Appraisal) -> Bar:
-    label = each.standing.period.name if each.standing.period else ""
-    if each.total is None:
-        return Bar(label, (), ())
-    return Bar(label, (Fraction(each.total),), (f"{each.total:f}",))
+def _points(appraisals: Sequence[Appraisal]) -> Iterator[Bar]:
+    """The totals over their periods; the year stands at the first of each year, so that twelve have room."""
+    year: int | None = None
+    for each in appraisals:
+        period = each.standing.period
+        label = "" if period is None else period.short if period.first // 12 == year else period.title
+        year = period.first // 12 if period else year
+        if each.total is None:
+            yield Bar(label, (), ())
+        else:
+            yield Bar(label, (Fraction(each.total),), (f"{each.total:f}",))
 
 
 # ── words ───────────────────────────────────────────────────────────────────────────────────

@@ -201,8 +201,8 @@ def _titles(groups: Sequence[Group]) -> str:
 
 def _departments(standings: Sequence[Standing]) -> Topic:
     heads = (
-        Head("部门", 38),
-        Head("表单", 42),
+        Head("部门", 32),
+        Head("表单", 48),
         Head("人数", 12, "right"),
         Head("已录全", 14, "right"),
         Head("平均分", 17, "right"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from formgen.forms.model import (
     Bounds,
@@ -21,7 +22,7 @@ from formgen.points import half_up, show
 from formgen.records.employment import Difference, Why, trial
 from formgen.records.model import Person
 from formgen.scoring.posts import Lack
-from formgen.scoring.standing import Standing, StandingState
+from formgen.scoring.standing import StandingState
 from formgen.scoring.words import ranged
 from formgen.yamlfiles.kinds import Month
 
@@ -185,12 +186,22 @@ UNCOMBINED: Mapping[Lack, str] = {
 FULL = "满分"
 
 
-def lacks(standing: Standing, lang: Lang = "zh") -> str:
+class _Lacking(Protocol):
+    """What lacks something: a standing, or what is kept of one."""
+
+    @property
+    def lacks(self) -> tuple[str, ...]: ...
+
+    @property
+    def wrong(self) -> tuple[str, ...]: ...
+
+
+def lacks(standing: _Lacking, lang: Lang = "zh") -> str:
     """What a standing lacks, as printed; what was recorded and cannot be used says so."""
     return "、".join(lacked(standing, lang))
 
 
-def lacked(standing: Standing, lang: Lang = "zh") -> tuple[str, ...]:
+def lacked(standing: _Lacking, lang: Lang = "zh") -> tuple[str, ...]:
     """Each thing that it lacks, as printed."""
     return tuple(dict.fromkeys(_lacking(what, what in standing.wrong, lang) for what in standing.lacks))
 

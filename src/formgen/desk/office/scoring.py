@@ -116,8 +116,8 @@ def whom_in(office: Office, request: Request) -> Whom:
     known = office.record(spec.form, number, period)
     if known:
         return Whom(spec.form, known.person, period, known)
-    standings = office.standings(period).standings
-    here = (each.person for each in standings if each.form.id == spec.form.id)
+    parts = office.parts(period).parts
+    here = (each.person for each in parts if each.form.id == spec.form.id)
     person = next((each for each in here if same(each.number) == number), None)
     if person is None:
         raise HTTPException(404)
