@@ -222,7 +222,8 @@ def _entries(office: Office, period: Period) -> tuple[list[Entry], list[Problem]
     """What was entered in a month and in the longer periods that are due in it, the newest first."""
     due = {each.period for duties in appraisal_of(office, period).duties.values() for each in duties}
     found = [read_journal(journal_of(office.root / "scores", each.name)) for each in sorted({period, *due})]
-    entries = sorted((entry for each in found for entry in each.entries), key=_when, reverse=True)
+    entries = sorted((entry for each in found for entry in each.entries), key=_when)
+    entries.reverse()  # so that of one second the last line comes first
     return entries, [problem for each in found for problem in each.problems]
 
 
