@@ -18,6 +18,7 @@ from formgen.forms.slots import SlotKind
 from formgen.text import cut_utf16, utf16
 from formgen.view.model import Slot
 from formgen.view.text import filled
+from formgen.writing.opaque import holed
 from formgen.writing.word.ooxml import W14, Element, make, put
 
 MISSING = "未录入"
@@ -93,7 +94,7 @@ def _kind(slot: Slot) -> Iterator[Element]:
             items = (make("listItem", displayText=each, value=each) for each in slot.options)
             yield make("dropDownList", *items)
         case "check":
-            yield _checkbox(ticked=slot.value == "☑")
+            yield _checkbox(holed(slot.value, "c") or str(int(slot.value == "☑")))
         case "date":
             yield _date(slot.value)
         case "lines" | "text" | "number" | "money" if slot.missing:
@@ -106,9 +107,15 @@ def _kind(slot: Slot) -> Iterator[Element]:
             assert_never(slot.kind)
 
 
-def _date(value: str) -> Element:
+def full_date(value: str) -> str:
+    """A day as Word counts it, `2026-11-30T00:00:00Z`; nothing for what is no day."""
     match = _DATE.fullmatch(value)
-    day = {"fullDate": "{:0>4}-{:0>2}-{:0>2}T00:00:00Z".format(*match.groups())} if match else {}
+    return "{:0>4}-{:0>2}-{:0>2}T00:00:00Z".format(*match.groups()) if match else ""
+
+
+def _date(value: str) -> Element:
+    full = holed(value, "d") or full_date(value)
+    day = {"fullDate": full} if full else {}
     return make(
         "date",
         make("dateFormat", val="yyyy年M月d日"),
@@ -123,7 +130,7 @@ _FONT = "Segoe UI Symbol"
 """Has both boxes on Windows; elsewhere the word processor finds another that has them."""
 
 
-def _checkbox(*, ticked: bool) -> Element:
+def _checkbox(ticked: str) -> Element:
     def w14(name: str, **attributes: str) -> Element:
         return etree.Element(
             f"{{{W14}}}{name}",
@@ -132,7 +139,7 @@ def _checkbox(*, ticked: bool) -> Element:
         )
 
     made = w14("checkbox")
-    made.append(w14("checked", val=str(int(ticked))))
+    made.append(w14("checked", val=ticked))
     made.append(w14("checkedState", val="2611", font=_FONT))
     made.append(w14("uncheckedState", val="25A1", font=_FONT))
     return made
