@@ -558,8 +558,6 @@ class _Row:
         is_own = bool(self._about.form)
         if is_own:
             values = {slot: typed.counted(slot, cell) for slot, cell in values.items()}
-            pasted = [(slot, cell) for slot, cell in values.items() if typed.as_text(slot, cell)]
-            told += [warning("number-as-text", cell.where, key=slot.title) for slot, cell in pasted]
         wrong = [
             problem.of(f"{person.number} {person.name}", slot.title)
             for slot, cell in values.items()
@@ -567,6 +565,17 @@ class _Row:
         ]
         if wrong:
             return self._lost(wrong)
+        computed = self._computed(form)
+        if is_own and any(map(_is_text, values.values())):
+            # texts that formulas do not understand, and formgen does: that they give nothing is no figure
+            sure = {name: each for name, each in computed.items() if each.text != UNCOUNTED}
+            pasted = [(slot, cell) for slot, cell in values.items() if typed.as_text(slot, cell)]
+            told += [
+                warning("number-as-text", cell.where, key=slot.title)
+                for slot, cell in pasted
+                if len(sure) < len(computed)
+            ]
+            computed = sure
         entries = _tree(values, "entries")
         fields, comments, pay = (_texts(values, part) for part in ("fields", "comments", "pay"))
         boxes = ((slot, cell) for slot, cell in values.items() if slot.path[0] == "vetoes")
@@ -583,23 +592,18 @@ class _Row:
             places,
             _calibration(values),
             pay,
-            computed=self._computed(form, is_uncounted=is_own and any(map(_is_text, values.values()))),
+            computed=computed,
         )
         return Scores((record,), tuple(told))
 
-    def _computed(self, form: Form, *, is_uncounted: bool) -> Mapping[str, Computed]:
-        """What the table says of the points, by slot: computed by its formulas, or by whoever wrote it.
-
-        `is_uncounted` where texts stand in the row that formulas may not understand, and formgen does: that
-        they give nothing is then no figure.
-        """
+    def _computed(self, form: Form) -> Mapping[str, Computed]:
+        """What the table says of the points, by slot: computed by its formulas, or by whoever wrote it."""
         slots = self._reader.computed(form)
         found = {slot.name: cell for header, cell in self._cells.items() if (slot := _slot(header, slots))}
         return {
             name: Computed(cell.text.strip(), cell.where)
             for name, cell in found.items()
             if cell.text.strip() and not cell.problems
-            if not (is_uncounted and cell.text.strip() == UNCOUNTED)
         }
 
     def _places(self, values: Mapping[SlotSpec, Cell], vetoes: list[tuple[SlotSpec, Cell]]) -> Places:
