@@ -17,6 +17,7 @@ from formgen.forms.reading import read_form
 from formgen.output import files
 from formgen.output.digests import digest_of_bytes
 from formgen.periods import Period
+from formgen.phrases import Tongue
 from formgen.policy.checks import check
 from formgen.printing.run import print_page
 from formgen.problems import InputError, Problem, Where, error
@@ -40,9 +41,9 @@ class Draft:
         return self.form is not None
 
 
-def looked_at(text: str, file: str) -> Draft:
-    """What a text says as a form."""
-    reading = read_form(text, file)
+def looked_at(text: str, file: str, tongue: Tongue) -> Draft:
+    """What a text says as a form, in this language if it names none."""
+    reading = read_form(text, file, tongue)
     form = reading.value
     policy = check(form, reading.places) if form else ()
     return Draft(text, form, (*reading.problems, *policy))
@@ -62,13 +63,13 @@ def text_of(spec: Spec) -> tuple[str, str]:
     return text, digest_of_bytes(raw)
 
 
-def save(spec: Spec, text: str, seen: str) -> str | None:
+def save(workspace: Workspace, spec: Spec, text: str, seen: str) -> str | None:
     """Write a spec's text if the file is still as it was seen; else return what it says now.
 
     Raises InputError for a text that is no form, or changes which form or version it is, and for a file
     that cannot be written.
     """
-    draft = looked_at(text, str(spec.path))
+    draft = looked_at(text, str(spec.path), workspace.config.words)
     if draft.form is None:
         raise InputError(*(each for each in draft.problems if each.is_error))
     if (draft.form.id, draft.form.version) != (spec.form.id, spec.form.version):

@@ -51,7 +51,9 @@ def routes(paper: Paper) -> list[Route]:
         said = await _said(request)
         spec = _spec(office, request)
         try:
-            there = await run_in_threadpool(draft.save, spec, said["text"], said.get("mark", ""))
+            there = await run_in_threadpool(
+                draft.save, office.workspace, spec, said["text"], said.get("mark", "")
+            )
         except InputError as wrong:
             return JSONResponse({"problems": _told(office, wrong.problems)}, status_code=422)
         if there is not None:
@@ -98,7 +100,7 @@ async def _said(request: Request) -> dict[str, str]:
 
 def _previewed(office: Office, spec: Spec, text: str) -> Response:
     """The pages of what a text says as a form, and its problems by line."""
-    seen = draft.looked_at(text, str(spec.path))
+    seen = draft.looked_at(text, str(spec.path), office.workspace.config.words)
     problems, pages = seen.problems, tuple[str, ...]()
     if seen.form:
         try:

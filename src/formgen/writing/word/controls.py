@@ -15,13 +15,10 @@ from typing import assert_never
 from lxml import etree
 
 from formgen.forms.slots import SlotKind
+from formgen.phrases import Tongue
 from formgen.text import cut_utf16, utf16
 from formgen.view.model import Slot
-from formgen.view.text import filled
 from formgen.writing.word.ooxml import W14, Element, make, put
-
-MISSING = "未录入"
-"""What marks a place that a completed card should have had."""
 
 _BLANK: Mapping[SlotKind, int] = {"text": 4, "lines": 4, "number": 2, "money": 2, "choice": 4}
 """Room of an empty slot, in full-width spaces."""
@@ -29,7 +26,8 @@ _BLANK: Mapping[SlotKind, int] = {"text": 4, "lines": 4, "number": 2, "money": 2
 _LONGEST_TAG = 64
 """Word refuses a longer tag or title; it counts UTF-16 units."""
 
-_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_DATES: Mapping[Tongue, str] = {"zh": "yyyy年M月d日", "en": "d MMMM yyyy"}
+"""How Word writes a date that somebody picks, as it is printed."""
 
 
 def tag_of(name: str) -> str:
@@ -54,9 +52,7 @@ def control(slot: Slot, look: Element | None) -> Element:
 
 
 def _shown(slot: Slot) -> str:
-    if slot.missing:
-        return MISSING
-    return filled(slot) or "\N{IDEOGRAPHIC SPACE}" * _BLANK.get(slot.kind, 0)
+    return slot.printed or "\N{IDEOGRAPHIC SPACE}" * _BLANK.get(slot.kind, 0)
 
 
 def _marked(look: Element | None) -> Element:
@@ -95,7 +91,7 @@ def _kind(slot: Slot) -> Iterator[Element]:
         case "check":
             yield _checkbox(ticked=slot.value == "☑")
         case "date":
-            yield _date(slot.value)
+            yield _date(slot)
         case "lines" | "text" | "number" | "money" if slot.missing:
             pass
         case "lines":
@@ -106,13 +102,15 @@ def _kind(slot: Slot) -> Iterator[Element]:
             assert_never(slot.kind)
 
 
-def _date(value: str) -> Element:
-    match = _DATE.fullmatch(value)
-    day = {"fullDate": "{:0>4}-{:0>2}-{:0>2}T00:00:00Z".format(*match.groups())} if match else {}
+def _date(slot: Slot) -> Element:
+    try:
+        day = {"fullDate": f"{slot.say.day_said(slot.value)}T00:00:00Z"}
+    except ValueError:
+        day = {}
     return make(
         "date",
-        make("dateFormat", val="yyyy年M月d日"),
-        make("lid", val="zh-CN"),
+        make("dateFormat", val=_DATES[slot.tongue]),
+        make("lid", val=slot.say.tag),
         make("storeMappedDataAs", val="dateTime"),
         make("calendar", val="gregorian"),
         **day,
