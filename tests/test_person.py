@@ -179,8 +179,8 @@ def test_totals_of_different_full_points_never_share_an_axis(hr: Path) -> None:
     assert [(str(each.full), each.known) for each in found] == [("100", 2), ("50", 2)]
     charts = page(hr).charts
     assert [[bar.label for bar in chart.bars] for chart in charts] == [
-        ["2026-08", "2026-09"],
-        ["2026-10", "2026-11"],
+        ["2026年8月", "9月"],
+        ["2026年10月", "11月"],
     ]
     assert len({chart.key for chart in charts}) == 2
 
@@ -189,7 +189,7 @@ def test_a_trend_has_a_gap_where_there_is_no_total_and_says_all_in_words(hr: Pat
     scores(hr, "2026-10", n0001=None)
     (chart,) = page(hr).charts
     assert [bar.values for bar in chart.bars] == [(70,), (80,), (), (90,)]
-    assert "2026-10 无得分" in chart.words
+    assert "；10月 无得分；" in chart.words
     assert all(text in chart.words for bar in chart.bars for text in bar.texts)
 
 

@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 
-from formgen.commands import begin, draft
+from formgen.commands import begin, draft, record as recording
 from formgen.commands.record import Typed, Written, record, slot_of
+from formgen.disk.marks import Marks
 from formgen.periods import Period
 from formgen.problems import InputError
 from formgen.records import entering
+from formgen.records.journal import JOURNAL, Author
 from formgen.workspace.folder import Workspace, load
+from formgen.workspace.memory import Memory
 from formgen.workspace.standings import standings
 
 ROOT = Path(__file__).parents[1]
@@ -34,7 +37,7 @@ def typed(hr: Workspace, name: str, value: str, was: str = "", number: str = "00
     slot = slot_of(spec.form, name)
     assert slot is not None, name
     person = next(each for each in hr.people if each.number == number)
-    return Typed(spec.form, MONTH, person, slot, value, was)
+    return Typed(spec.form, MONTH, person, slot, value, was, Author("hr", "小李"))
 
 
 def test_the_first_value_of_a_month_begins_its_file(hr: Workspace) -> None:
@@ -155,7 +158,7 @@ def test_a_file_that_never_rests_is_given_up_and_stays_whole(
         record(hr, typed(hr, "fact.resolution", "97%"))
     assert [each.code for each in told.value.problems] == ["record-busy"]
     assert "resolution" not in file.read_text(encoding="utf-8")
-    assert [each.name for each in file.parent.iterdir()] == [file.name]
+    assert {each.name for each in file.parent.iterdir()} == {file.name, JOURNAL}
 
 
 def test_what_a_killed_program_left_aside_goes_with_the_next_value(hr: Workspace) -> None:
@@ -193,3 +196,71 @@ def test_the_next_version_of_a_form_is_in_force_from_the_first_month_of_a_period
     made = load(hr.root)[0]
     assert made.versions("cs-lead")[-1].path == path
     assert made.versions("cs-lead")[-1].form.effective == "2027-01"
+
+
+def test_who_rates_alone_is_seen_where_the_file_does_not_name_them(hr: Workspace) -> None:
+    spec = hr.root / "specs" / "alone.yaml"
+    spec.write_text(ALONE, encoding="utf-8")
+    here = load(hr.root)[0]
+    form = next(each for each in here.forms if each.id == "alone")
+    slot = slot_of(form, "fact.service.上级")
+    assert slot is not None
+    file = hr.root / "scores" / "2026-12" / "alone.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(
+        "form: alone\nmonth: 2026-12\nscores:\n  - {person: 0031, facts: {service: 90}}\n", encoding="utf-8"
+    )
+    person = next(each for each in here.people if each.number == "0031")
+    told = record(here, Typed(form, MONTH, person, slot, "80", "", Author("hr")))
+    assert told.conflict == "90"
+    record(here, Typed(form, MONTH, person, slot, "80", "90", Author("hr")))
+    assert "上级: 80" in file.read_text(encoding="utf-8")
+
+
+ALONE = """
+id: alone
+title: 考核表
+version: 1
+raters: {who: [{name: 上级}, {name: 自评}]}
+sections:
+  - indicators:
+      - {id: service, name: 服务, points: 100, raters: [上级], rule: {rating: {max: 100}}}
+"""
+
+
+def test_a_file_that_has_many_is_followed_by_another(hr: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "_MOST_IN_A_FILE", 2)
+    memory = Memory(Marks())
+    files = [
+        record(hr, typed(hr, "fact.satisfaction", "96%", number=number), memory).file.name
+        for number in ("0031", "0033", "0036")
+    ]
+    assert files == ["cs-lead.yaml", "cs-lead.yaml", "cs-lead-2.yaml"]
+    again = record(hr, typed(hr, "fact.resolution", "97%", number="0031"), memory)
+    assert again.file.name == "cs-lead.yaml"
+    found = standings(hr, MONTH, ("cs-lead",)).standings
+    assert [each.state for each in found] == ["incomplete"] * 3
+
+
+def test_what_is_remembered_of_files_is_never_believed_of_others(hr: Workspace) -> None:
+    memory = Memory(Marks())
+    first = record(hr, typed(hr, "fact.satisfaction", "96%"), memory)
+    moved = first.file.with_name("0031.yaml")
+    first.file.rename(moved)
+    assert record(hr, typed(hr, "fact.resolution", "97%"), memory).file == moved
+    moved.with_name("twice.yaml").write_bytes(moved.read_bytes())
+    with pytest.raises(InputError) as told:
+        record(hr, typed(hr, "fact.resolution", "98%", "97%"), memory)
+    assert [problem.code for problem in told.value.problems] == ["recorded-twice"]
+
+
+def test_somebody_who_is_not_on_the_list_of_the_period_has_one_record(hr: Workspace) -> None:
+    memory = Memory(Marks())
+    (hr.root / "people").mkdir(exist_ok=True)
+    (hr.root / "people" / "2026-12.csv").write_text(
+        "工号,姓名,部门,岗位,表单\n0033,程一凡,客户服务部,客服主管,cs-lead\n", encoding="utf-8"
+    )
+    for value, was in (("96%", ""), ("97%", "96%")):
+        done = record(hr, typed(hr, "fact.satisfaction", value, was), memory)
+        assert done.conflict is None
+    assert done.file.read_text(encoding="utf-8").count("person:") == 1

@@ -105,6 +105,7 @@ def table(*rows: str, widths: tuple[float, ...], title: str, style: str = "Form"
     return f"<w:tbl><w:tblPr>{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
 
+BREAK = "<w:r><w:br/></w:r>"
 SPACER = p(style="Spacer")
 KEPT_SPACER = p(style="Spacer", keep=True)
 SHADE = "F2F2F2"
@@ -305,7 +306,7 @@ def compared(expression: str) -> str:
 def comparison() -> str:
     body = (
         p("{{ view.title }}", style="Title")
-        + p("{{ view.note }}", style="Note")
+        + p("{{ view.note }}", style="Summary")
         + tag("if view.chapters")
         + table(
             row(
@@ -347,7 +348,7 @@ FIGURES = (70, 30, 30, 30)
 def effects() -> str:
     body = (
         p("{{ view.title }}", style="Title")
-        + p("{{ view.note }}", style="Note")
+        + p("{{ view.note }}", style="Summary")
         + tag("if view.compared")
         + figures()
         + SPACER
@@ -518,7 +519,7 @@ def listing() -> str:
     return table(
         row(
             label("{%tc for head in grid.heads %}", width=40),
-            label("{{ wide(head.width) }}{{ head.title }}", width=94),
+            cell(p("{{ wide(head.width) }}{{ head.title }}", style="ListLabel"), width=94, shade=SHADE),
             label("{%tc endfor %}", width=40),
             head=True,
         ),
@@ -539,9 +540,9 @@ def listed(*, keep: bool) -> str:
     aligned = "".join(
         tag(f'{"elif" if n else "if"} grid.heads[loop.index0].align == "{align}"')
         + p("{{ text }}", style=look, keep=keep)
-        for n, (align, look) in enumerate({"right": "CellRight", "centre": "CellCentre"}.items())
+        for n, (align, look) in enumerate({"right": "ListRight", "centre": "ListCentre"}.items())
     )
-    otherwise = tag("else") + p("{{ text }}", style="Cell", keep=keep) + tag("endif")
+    otherwise = tag("else") + p("{{ text }}", style="List", keep=keep) + tag("endif")
     return row(
         value("{%tc for text in texts %}", width=40),
         cell(aligned + otherwise, width=94),
@@ -568,8 +569,9 @@ def report() -> str:
         + SPACER
         + tag("endfor")
         + tag("for chart in topic.charts")
-        + p("{{ chart.title }}", style="Caption", keep=True)
-        + p("{{ picture(chart) }}", style="Picture")
+        + p(
+            run("{{ chart.title }}", "Caption"), "<w:r><w:br/></w:r>", "{{ picture(chart) }}", style="Picture"
+        )
         + tag("endfor")
         + tag("endfor")
     )
@@ -580,19 +582,20 @@ def report() -> str:
 
 
 def imprint() -> str:
-    """Whose sheet and which page this is, at the right of the letterhead: its lines, two by two."""
+    """Whose sheet and which page this is, at the right of the letterhead: a line for each."""
     return (
-        tag("for pair in view.letterhead.lines|batch(2)", style="HeaderRight")
+        tag("if view.letterhead.whom", style="HeaderRight")
         + p(
-            "{% if loop.first and view.letterhead.whom %}"
-            "{{ view.letterhead.whom }}{{ view.words.gap }}{% endif %}"
-            "{% if loop.first and view.letterhead.revision %}"
-            "{{ view.letterhead.revision }}{{ view.words.gap }}{% endif %}"
-            "{% for line in pair %}{% if not loop.first %}{{ view.words.gap }}{% endif %}"
+            "{{ view.letterhead.whom }}"
+            "{% if view.letterhead.revision %}{{ view.words.gap }}{{ view.letterhead.revision }}{% endif %}",
+            style="HeaderRight",
+        )
+        + tag("endif", style="HeaderRight")
+        + p(
+            "{% for line in view.letterhead.lines %}{% if not loop.first %}{{ view.words.gap }}{% endif %}"
             "{% if line.label %}{{ line.label }}{{ view.words.colon }}{% endif %}{{ line.text }}{% endfor %}",
             style="HeaderRight",
         )
-        + tag("endfor", style="HeaderRight")
     )
 
 
@@ -700,7 +703,7 @@ def styles() -> str:
     return (
         f"{HEAD}<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault><w:rPr>{fonts(SONG)}{size(10.5)}"
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-        "<w:pPrDefault/></w:docDefaults>"
+        f"<w:pPrDefault><w:pPr>{UNSPACED}</w:pPr></w:pPrDefault></w:docDefaults>"
         + style("paragraph", "Normal", "Normal", more=default)
         + style("character", "DefaultParagraphFont", "Default Paragraph Font", more=default)
         + '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
@@ -737,12 +740,15 @@ def styles() -> str:
             based="Normal",
             paragraph=f"{pitch(18, after=4)}{INDENT}{centred('both')}",
         )
-        + style(
-            "paragraph", "Cell", "表格文字", based="Normal", paragraph=f"{UNSPACED}{pitch(15)}", look=size(10)
-        )
+        + style("paragraph", "Cell", "表格文字", based="Normal", paragraph=pitch(15), look=size(10))
         + style("paragraph", "CellCentre", "表格居中", based="Cell", paragraph=centred("center"))
         + style("paragraph", "CellRight", "表格右对齐", based="Cell", paragraph=centred("right"))
-        + style("paragraph", "Filled", "填写内容", based="Cell", look=fonts(FANG))
+        + style("paragraph", "List", "清单文字", based="Cell", paragraph=pitch(13), look=size(9))
+        + style("paragraph", "ListCentre", "清单居中", based="List", paragraph=centred("center"))
+        + style("paragraph", "ListRight", "清单右对齐", based="List", paragraph=centred("right"))
+        + style("paragraph", "ListLabel", "清单标签", based="ListCentre", look=fonts(HEI, "Arial"))
+        + style("paragraph", "Summary", "摘要", based="Note", paragraph=pitch(14, before=2, after=6))
+        + style("paragraph", "Filled", "填写内容", based="Cell", look=fonts(SONG))
         + style("paragraph", "FilledCentre", "填写内容居中", based="Filled", paragraph=centred("center"))
         + style("paragraph", "Number", "数字", based="Filled", paragraph=centred("right"))
         + style("paragraph", "Signed", "签字", based="Filled", paragraph=centred("right"))
@@ -768,7 +774,7 @@ def styles() -> str:
             "SheetNote",
             "表单备注",
             based="Normal",
-            paragraph=f"{UNSPACED}{pitch(12, before=72 / 25.4)}",
+            paragraph=pitch(12, before=72 / 25.4),
             look=size(9),
         )
         + style("paragraph", "NextPage", "另起一页", based="Thin", paragraph="<w:pageBreakBefore/>")
@@ -792,17 +798,18 @@ def styles() -> str:
         + style(
             "paragraph", "Note", "备注", based="Normal", paragraph=pitch(14, before=2, after=1), look=size(9)
         )
-        + style(
+        + style(  # with its caption, as one paragraph: LibreOffice parts two that should stay together
             "paragraph",
-            "Caption",
-            "图题",
+            "Picture",
+            "图",
             based="Normal",
-            paragraph=f"<w:keepNext/>{pitch(15, before=6, after=2)}{centred('center')}",
-            look=fonts(HEI, "Arial") + size(10),
+            paragraph=f"<w:keepLines/>{spacing(6, 2)}{centred('center')}",
         )
-        + style("paragraph", "Picture", "图", based="Normal", paragraph=centred("center"))
+        + style("character", "Caption", "图题", look=fonts(HEI, "Arial") + size(10))
         + style("paragraph", "Header", "header", based="Normal", look=size(9))
-        + style("paragraph", "HeaderRight", "页眉右", based="Header", paragraph=centred("right"))
+        + style(
+            "paragraph", "HeaderRight", "页眉右", based="Header", paragraph=centred("right"), look=size(8)
+        )
         + style("paragraph", "Footer", "footer", based="Normal", paragraph=centred("center"), look=size(9))
         + style("character", "Printed", "印刷文字", look=f'{fonts(SONG)}<w:b w:val="0"/>{size(10)}')
         + style(
@@ -816,7 +823,8 @@ def styles() -> str:
             "character",
             "Missing",
             "未完成",
-            look=f'<w:b/>{size(12)}<w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>',
+            look=f"{fonts(HEI, 'Arial')}<w:b/>{size(12)}"
+            '<w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>',
         )
         + style(
             "character",
@@ -824,7 +832,7 @@ def styles() -> str:
             "删去",
             look='<w:strike/><w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>',
         )
-        + style("character", "Inserted", "新增", look='<w:b/><w:u w:val="single"/>')
+        + style("character", "Inserted", "新增", look=f'{fonts(HEI, "Arial")}<w:b/><w:u w:val="single"/>')
         + style(
             "character",
             "Tag",

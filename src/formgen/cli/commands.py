@@ -331,7 +331,8 @@ def _doctor(asked: Asked, console: Console) -> int:
 
 def _desk(asked: Asked, console: Console) -> int:
     """The desk in the browser, until somebody closes it."""
-    from formgen.desk.server import Served, serve  # noqa: PLC0415 heavy, and no other command needs it
+    from formgen.desk.office.network import PORT, Wanted  # noqa: PLC0415 heavy, and no other command needs it
+    from formgen.desk.server import Served, Start, serve  # noqa: PLC0415 as above
 
     root = asked.folder or asked.workspace or Path()
     if not disk.is_folder(root):
@@ -340,9 +341,15 @@ def _desk(asked: Asked, console: Console) -> int:
 
     def told(served: Served) -> None:
         console.say("desk-before" if served.ran_before else "desk-at", address=served.address)
+        if served.door:
+            console.say("desk-door-at", address=served.door.address)
+            if not served.door.wanted.is_secure:
+                console.say("desk-door-plain")
         console.flush()
 
-    serve(root, console.lang, port=asked.port, browser=not asked.quiet, told=told)
+    wanted = Wanted(tuple(asked.hosts), asked.lan_port or PORT, asked.cert, asked.key)
+    start = Start(asked.port, browser=not asked.quiet, wanted=wanted, lan=asked.lan)
+    serve(root, console.lang, start, told)
     return 0
 
 

@@ -6,12 +6,14 @@ a text that nobody on the page has seen.
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path as FilePath
 
 from formgen import disk
 from formgen.disk.texts import decode
+from formgen.forms.changing import fields
 from formgen.forms.model import Form
 from formgen.forms.reading import read_form
 from formgen.output import files
@@ -19,26 +21,46 @@ from formgen.output.digests import digest_of_bytes
 from formgen.periods import Period
 from formgen.phrases import Tongue
 from formgen.policy.checks import check
+from formgen.policy.weights import Sum, added_up
 from formgen.printing.run import print_page
-from formgen.problems import InputError, Problem, Where, error
+from formgen.problems import InputError, Path, Places, Problem, Where, error
 from formgen.view.build import view_of
 from formgen.view.kinds import FORM
 from formgen.workspace.folder import Spec, Workspace
 from formgen.yamlfiles.editing import edited
+from formgen.yamlfiles.outline import Part
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A spec's text as far as it is a form, and everything that is wrong with it or missing in its policy."""
+    """A spec's text as far as it is a form, and everything that is wrong with it or missing in its policy.
+
+    `fields` are its fields, None where the text is not plain YAML; `sums` what its weights add up to.
+    """
 
     text: str
     form: Form | None
     problems: tuple[Problem, ...]
+    places: Places
+    fields: Part | None = None
+    sums: tuple[Sum, ...] = ()
 
     @property
     def can_be_saved(self) -> bool:
         """Whether the text can be read: a policy may have gaps, an unreadable spec stops the month."""
         return self.form is not None
+
+    def field_of(self, problem: Problem) -> Path | None:
+        """The path of the field that a problem speaks of: at its place, or the last that begins before."""
+        if self.fields is None or not problem.where.line:
+            return None
+        where = problem.where.line, problem.where.column
+        said = [(each, (each.where.line, each.where.column)) for each in self.fields.all if each.where]
+        here = [part for part, at in said if at == where] or [part for part, at in said if at < where]
+        if not here:
+            return ()
+        missing = (*here[-1].path, problem.facts["key"]) if problem.code == "missing-key" else ()
+        return missing if missing and self.fields.at(missing) else here[-1].path
 
 
 def looked_at(text: str, file: str, tongue: Tongue) -> Draft:
@@ -46,7 +68,8 @@ def looked_at(text: str, file: str, tongue: Tongue) -> Draft:
     reading = read_form(text, file, tongue)
     form = reading.value
     policy = check(form, reading.places) if form else ()
-    return Draft(text, form, (*reading.problems, *policy))
+    sums = tuple(added_up(reading.draft)) if reading.draft else ()
+    return Draft(text, form, (*reading.problems, *policy), reading.places, fields(text), sums)
 
 
 def printed(workspace: Workspace, form: Form) -> bytes:
@@ -76,11 +99,18 @@ def save(workspace: Workspace, spec: Spec, text: str, seen: str) -> str | None:
         facts = {"form": spec.form.id, "version": spec.form.version}
         raise InputError(error("draft-of-other", Where(str(spec.path)), **facts))
     raw = disk.content(spec.path)
-    is_as_seen = digest_of_bytes(raw) == seen and files.save_over(spec.path, raw, text.encode())
+    is_as_seen = digest_of_bytes(raw) == seen and files.save_over(spec.path, raw, _as_before(raw, text))
     return None if is_as_seen else text_of(spec)[0]
 
 
-def next_version(workspace: Workspace, id_: str, effective: Period) -> Path:
+def _as_before(raw: bytes, text: str) -> bytes:
+    """The bytes of a text, with the line ends and the mark that its file had: a page keeps neither."""
+    text = text.replace("\r\n", "\n").removeprefix("\ufeff")
+    lines = text.replace("\n", "\r\n") if b"\r\n" in raw else text
+    return (codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b"") + lines.encode()
+
+
+def next_version(workspace: Workspace, id_: str, effective: Period) -> FilePath:
     """Write the next version of a form, which says the same from this period on; returns its file.
 
     Raises InputError if there is no such form, if a later version is in force in that month already, or

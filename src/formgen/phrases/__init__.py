@@ -107,6 +107,12 @@ class Phrases:
             case _:
                 assert_never(period.span)
 
+    def through(self, first: Period, last: Period) -> str:
+        """From one period to another of its year: 2026年7月～11月; July–November 2026."""
+        if self.tongue == "zh":
+            return self("to", first=self.period(first), last=self.short(last))
+        return self("to", first=self.short(first), last=self.period(last))
+
     def day(self, day: Day) -> str:
         """2026年11月3日; 3 November 2026."""
         return day.title if self.tongue == "zh" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

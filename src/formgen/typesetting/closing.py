@@ -169,18 +169,33 @@ class Frame:
         widths = drafts.shares(WIDTH - int(label.width), [1.0] * len(grades))
         cells = [label]
         for grade, wide in zip(grades, widths, strict=True):
-            cells.append(Cell(wide, self._grade(grade), shaded=grade.mark == "ticked"))
+            cells.append(Cell(wide, self._grade(grade, wide)))
         made = strip("grades", cells, self.setting)
         return Draft(made, most=made.height * 1.3, opens=True)
 
-    def _grade(self, grade: GradeLine) -> tuple[Paragraph, ...]:
-        """A grade of the scale: its name, then the rest, a line each; two a line where lines run on."""
+    def _grade(self, grade: GradeLine, wide: int) -> tuple[Paragraph, ...]:
+        """A grade of the scale: its name, then the rest, a line each; two a line where that saves one."""
         coefficient = self.say("coefficient-of-grade", n=grade.coefficient) if grade.coefficient else ""
+        name = Paragraph("centre", (Piece(grade.name, grade.mark),))
+        apart = (name, *words("centre", grade.range, grade.text, coefficient))
         if self.setting.lines != "running":
-            name = Paragraph("centre", (Piece(grade.name, grade.mark),))
-            return (name, *words("centre", grade.range, grade.text, coefficient))
-        name = Paragraph("centre", (Piece(f"{grade.name} {grade.range}".strip(), grade.mark),))
-        return (name, *words("centre", f"{grade.text} {coefficient}".strip()))
+            return apart
+        named = Paragraph("centre", (Piece(f"{grade.name} {grade.range}".strip(), grade.mark),))
+        said = words("centre", f"{grade.text} {coefficient}".strip())
+        return (
+            *self._lower((named,), apart[: 1 + bool(grade.range)], wide),
+            *self._lower(said, apart[1 + bool(grade.range) :], wide),
+        )
+
+    def _lower(
+        self, joined: tuple[Paragraph, ...], apart: tuple[Paragraph, ...], wide: int
+    ) -> tuple[Paragraph, ...]:
+        """What takes fewer lines in a cell of this width; words that belong together rather stand apart."""
+
+        def lines(paragraphs: tuple[Paragraph, ...]) -> int:
+            return sum(drafts.lines_in(each, wide, self.setting) for each in paragraphs)
+
+        return joined if lines(joined) < lines(apart) else apart
 
     # people
 

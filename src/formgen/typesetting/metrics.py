@@ -31,14 +31,15 @@ _ENDED = re.compile(f"[\n{BREAK}]")
 _NEVER_LAST = frozenset("\N{NO-BREAK SPACE}（《【〈「『“‘([{￥¥$")
 """Marks that begin or end no line (禁则)."""
 
+_NUMBER = r"\d[\d.,:/]*(?:[%％]|[A-Za-z]+|万元|个月|小时|分钟|[\u4e00-\u9fff℃])?"
 _ATOM = re.compile(
-    r"[（(]?[+\-−±≥≤<>=＋－]?\d[\d.,:/]*(?:[%％]|[A-Za-z]+|万元|个月|小时|分钟|[\u4e00-\u9fff℃])?[）)]?"
+    rf"[（(]?[+\-−±≥≤<>=＋－]?{_NUMBER}(?:[～~]{_NUMBER})?[）)]?"
     r"|[A-Za-z0-9][A-Za-z0-9._@#&+/'\-]*"
     r"|[ \t]+"
     r"|.",
     re.DOTALL,
 )
-"""What stands on one line: a number with its unit and brackets, a Latin word, a single character."""
+"""What stands on one line: a number or a range with unit and brackets, a Latin word, a single character."""
 
 
 _BESIDE = re.compile(r"(?<=[\u2e80-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u2e80-\u9fff])")

@@ -225,11 +225,13 @@ class _Terms:
 
     def _rater(self, rater: Rater) -> Clause:
         weight = str(rater.weight) if rater.weight is not None else ""
-        return Clause(
-            "rater",
-            self._weighed(rater.name, weight) + self.say("for-reference") * rater.reference,
-            id=rater.name,
-        )
+        text = self._weighed(rater.name, weight)
+        if rater.role:
+            text = self._bracketed(text, self.say(f"role-{rater.role}"))
+        text += self.say("for-reference") * rater.reference
+        if rater.sees:
+            text = self._bracketed(text, words.sees(rater, self.say))
+        return Clause("rater", text, id=rater.name)
 
     # the body
 

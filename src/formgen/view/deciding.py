@@ -11,7 +11,7 @@ from formgen.forms.model import Form, Rater, Raters
 from formgen.forms.pay import ByLevel
 from formgen.forms.rules import Measure, asks, unit_of
 from formgen.points import show
-from formgen.view.words import effect, points
+from formgen.view.words import effect, points, sees
 
 
 def deciding(form: Form) -> Iterator[str]:
@@ -36,6 +36,9 @@ def _raters(form: Form, raters: Raters) -> Iterator[str]:
         yield say("deciding-renormalise")
     if together and raters.most_difference is not None:
         yield say("deciding-difference", n=say.measured(show(raters.most_difference), _unit(form)))
+    for rater in who:
+        if rater.sees:
+            yield say("deciding-sees", rater=rater.name, sees=sees(rater, say))
 
 
 def _unit(form: Form) -> str:

@@ -63,8 +63,15 @@ def _span(say: Phrases, cards: Sequence[Appraisal]) -> str:
     """From when to when there are cards."""
     if not cards:
         return _NOTHING
-    first, last = _period(say, cards[0]), _period(say, cards[-1])
-    return first if first == last else say("to", first=first, last=last)
+    first, last = cards[0].standing.period, cards[-1].standing.period
+    if not first or not last or first == last:
+        return _period(say, cards[-1])
+    is_of_one_year = first.first // 12 == last.first // 12 and first.span != "year" != last.span
+    return (
+        say.through(first, last)
+        if is_of_one_year
+        else say("to", first=say.period(first), last=say.period(last))
+    )
 
 
 def _figures(say: Phrases, person: Person, cards: Sequence[Appraisal]) -> Iterator[tuple[str, str]]:
@@ -90,10 +97,10 @@ def _results(say: Phrases, cards: Sequence[Appraisal]) -> Topic | None:
     if not cards:
         return None
     heads = (
-        Head(say("line-period"), 26),
-        Head(say("page-form"), 42),
-        Head(say("person-department"), 28),
-        Head(say("score"), 16, "right"),
+        Head(say("line-period"), 24),
+        Head(say("page-form"), 48),
+        Head(say("person-department"), 26),
+        Head(say("score"), 14, "right"),
         Head(say("full-points"), 13, "right"),
         Head(say("score-rate"), 15, "right"),
         Head(say("grade"), 16, "centre"),
@@ -136,11 +143,10 @@ def _trends(say: Phrases, cards: Sequence[Appraisal]) -> Topic | None:
 
 
 def _charts(say: Phrases, trend: Trend) -> Iterator[Chart]:
-    points = [_point(each) for each in trend.appraisals]
-    count = -(-len(points) // MOST_POINTS)
-    size = -(-len(points) // count)
+    count = -(-len(trend.appraisals) // MOST_POINTS)
+    size = -(-len(trend.appraisals) // count)
     for n in range(count):
-        part = tuple(points[n * size : (n + 1) * size])
+        part = tuple(_points(say, trend.appraisals[n * size : (n + 1) * size]))
         title = say("trend-of", form=trend.form.title, full=words.points(trend.full, say))
         title = say("in-brackets", text=title, inside=f"{n + 1}/{count}") if count > 1 else title
         said = say.apart(f"{each.label} {say.listed(each.texts) or say('no-score')}" for each in part)
@@ -149,11 +155,18 @@ def _charts(say: Phrases, trend: Trend) -> Iterator[Chart]:
         yield Chart(key, title, part, told, full=trend.full, shape="line", called=called)
 
 
-def _point(each: Appraisal) -> Bar:
-    label = each.standing.period.name if each.standing.period else ""
-    if each.total is None:
-        return Bar(label, (), ())
-    return Bar(label, (Fraction(each.total),), (f"{each.total:f}",))
+def _points(say: Phrases, appraisals: Sequence[Appraisal]) -> Iterator[Bar]:
+    """The totals over their periods; the year stands at the first of each year, so that twelve have room."""
+    year: int | None = None
+    for each in appraisals:
+        period = each.standing.period
+        is_named = period is not None and period.first // 12 == year
+        label = "" if period is None else (say.short if is_named else say.period)(period)
+        year = period.first // 12 if period else year
+        if each.total is None:
+            yield Bar(label, (), ())
+        else:
+            yield Bar(label, (Fraction(each.total),), (f"{each.total:f}",))
 
 
 # ── words ───────────────────────────────────────────────────────────────────────────────────

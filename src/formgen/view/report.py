@@ -218,8 +218,8 @@ def _titles(say: Phrases, groups: Sequence[Group]) -> str:
 
 def _departments(say: Phrases, standings: Sequence[Standing]) -> Topic:
     heads = (
-        Head(say("person-department"), 38),
-        Head(say("form"), 42),
+        Head(say("person-department"), 32),
+        Head(say("form"), 48),
         Head(say("people"), 12, "right"),
         Head(say("state-complete"), 14, "right"),
         Head(say("mean-score"), 17, "right"),

@@ -175,7 +175,7 @@ def _block(block: Table | Prose | Goals) -> Iterator[Printed]:
 
 def filled(slot: Slot) -> str:
     """What a slot prints: its value, or the empty form of its kind."""
-    return slot.value or slot.printed if not slot.missing else ""
+    return slot.value or (slot.say("empty-date") if slot.kind == "date" else "")
 
 
 def _slot(part: Slot) -> Iterator[Printed]:

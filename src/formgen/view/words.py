@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from formgen import messages
 from formgen.forms.model import (
     Bounds,
     Form,
     Level,
+    Rater,
     Veto,
 )
 from formgen.forms.rules import Printed
@@ -22,7 +24,7 @@ from formgen.points import half_up, show
 from formgen.records.employment import Difference, Why, trial
 from formgen.records.model import Person
 from formgen.scoring.posts import Lack
-from formgen.scoring.standing import Standing, StandingState
+from formgen.scoring.standing import StandingState
 from formgen.scoring.words import ranged
 from formgen.yamlfiles.kinds import Month
 
@@ -115,6 +117,11 @@ def effect(form: Form, veto: Veto) -> str:
     return say("veto-zeroes-section", section=titles.get(veto.zero, ""))
 
 
+def sees(rater: Rater, say: Phrases) -> str:
+    """Whose scores a rater sees while scoring: `评分时可参看自评的评分`."""
+    return say("rater-sees", raters=say.listed(rater.sees))
+
+
 def period(when: Period | None, form: Form, person: Person | None) -> str:
     """What a form covers: its period or, of a form for once, the days of somebody's probation."""
     if when is None:
@@ -167,12 +174,22 @@ def uncombined(lack: Lack, say: Phrases) -> str:
     return say(f"uncombined-{lack}") if lack else ""
 
 
-def lacks(standing: Standing, lang: Lang = "zh") -> str:
+class _Lacking(Protocol):
+    """What lacks something: a standing, or what is kept of one."""
+
+    @property
+    def lacks(self) -> tuple[str, ...]: ...
+
+    @property
+    def wrong(self) -> tuple[str, ...]: ...
+
+
+def lacks(standing: _Lacking, lang: Lang = "zh") -> str:
     """What a standing lacks, as printed; what was recorded and cannot be used says so."""
     return phrases(lang).listed(lacked(standing, lang))
 
 
-def lacked(standing: Standing, lang: Lang = "zh") -> tuple[str, ...]:
+def lacked(standing: _Lacking, lang: Lang = "zh") -> tuple[str, ...]:
     """Each thing that it lacks, as printed."""
     return tuple(dict.fromkeys(_lacking(what, what in standing.wrong, lang) for what in standing.lacks))
 

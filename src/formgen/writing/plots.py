@@ -40,6 +40,9 @@ _THICK = {1: 4.6, 2: 4.0}
 """Millimetres from label to label, and of one bar, for one and for two series."""
 
 _LEGEND = 7.0
+_ABOVE_LINE = 4.0
+"""Millimetres of the legend, and of the words above the line of full points where there is none."""
+
 _POINTS = 8.5
 _LETTERS = 14
 """Chinese characters in a line of a label; a longer one takes two lines, and then ends in … ."""
@@ -149,7 +152,8 @@ _SIDE, _BELOW, _ABOVE = 12.0, 11.0, 9.0
 def _height(chart: Chart) -> float:
     if chart.shape == "line":
         return _LINE_HEIGHT
-    return len(chart.bars) * _row(chart) + 2 * _EDGE + (_LEGEND if chart.series or chart.full else 0)
+    above = _LEGEND if chart.series else _ABOVE_LINE if chart.full else 0
+    return len(chart.bars) * _row(chart) + 2 * _EDGE + above
 
 
 def _fill(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
@@ -202,7 +206,10 @@ def _fill_bars(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
         label = _label(bar.label)
         shift = -2 / (WIDTH - _LABEL - _WORDS)
         _say(axes, shift, middle, label, faces, ha="right", va="center", transform=axes.get_yaxis_transform())
-    _legend(figure, chart, faces, height)
+    if chart.series:
+        _legend(figure, chart, faces, height)
+    elif chart.full is not None:
+        _say(axes, float(chart.full), -0.8, chart.called, faces, ha="center", va="bottom")
 
 
 _FULL_LINE: Mapping[str, Any] = {"color": "0.35", "linewidth": 0.8, "linestyle": (0, (4, 3))}
@@ -236,14 +243,14 @@ def _range(chart: Chart) -> tuple[float, float]:
 
 
 def _legend(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
-    """What the greys and the line mean, side by side at the top left, where the labels end."""
+    """What the greys and the line mean, side by side above the bars, where these begin."""
     from matplotlib.lines import Line2D  # noqa: PLC0415 heavy
     from matplotlib.patches import Rectangle  # noqa: PLC0415 heavy
 
     side, top = 3.0, height - _EDGE - 2.4
     names = (*chart.series, *([chart.called] if chart.full is not None else []))
     for n, name in enumerate(names):
-        left = 2 + n * 17.0
+        left = _LABEL + n * 17.0
         if n < len(chart.series):
             sign: Any = Rectangle(
                 (left / WIDTH, (top - side / 2) / height),

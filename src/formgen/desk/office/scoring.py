@@ -62,13 +62,14 @@ def row_of(office: Office, form: Form, person: Person, period: Period) -> Row:
         period,
         values(form, known),
         figures(office, office.card(form, record)),
-        elsewhere=known.places.file if known and not is_yaml_file(known) else "",
+        elsewhere=elsewhere(office, known) if known else "",
     )
 
 
-def is_yaml_file(record: Record) -> bool:
-    """Whether what is recorded stands in a file that the desk writes into."""
-    return is_yaml(Path(record.places.file))
+def elsewhere(office: Office, record: Record) -> str:
+    """The file in which something is recorded, from the workspace, if the desk does not write into it."""
+    path = Path(record.places.file)
+    return "" if is_yaml(path) else path.relative_to(office.root).as_posix()
 
 
 def values(form: Form, record: Record | None) -> dict[str, str]:
@@ -114,8 +115,8 @@ def whom_in(office: Office, request: Request) -> Whom:
     known = office.record(spec.form, number, period)
     if known:
         return Whom(spec.form, known.person, period, known)
-    standings = office.standings(period).standings
-    here = (each.person for each in standings if each.form.id == spec.form.id)
+    parts = office.parts(period).parts
+    here = (each.person for each in parts if each.form.id == spec.form.id)
     person = next((each for each in here if same(each.number) == number), None)
     if person is None:
         raise HTTPException(404)

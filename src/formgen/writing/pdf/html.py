@@ -56,23 +56,37 @@ def environment(templates: Path, template: str = "") -> Sandbox:
 
 
 def _unparted(text: str) -> Markup:
-    """The text with each number and its unit in an element that no line breaks: the filter `unparted`.
+    """The text with each number joined to its unit, so that no line parts them: the filter `unparted`.
 
-    Where a line may end before or behind it, that is said: between two such elements it is not seen.
+    Where a line may end before or behind it, that is said: between two such numbers it is not seen.
     """
     made = Markup()
     before = ""
     for part, is_number in metrics.parted(text.replace(metrics.BREAK, "")):
         if before and metrics.may_break(before, part) and not (_is_wide(before[-1]) or _is_wide(part[0])):
             made += Markup("<wbr>")
-        made += Markup('<span class="whole">{}</span>').format(part) if is_number else escape(part)
+        made += escape(_joined(part) if is_number else part)
         before = part
     return made
 
 
+_JOINER, _WIDE = "\N{WORD JOINER}", "\u2e80"
+
+
+def _joined(number: str) -> str:
+    """A number and its unit with a joiner wherever a line might end: beside Chinese letters and marks.
+
+    An element without line breaks would do so too, but lines then end too early behind it.
+    """
+    return "".join(
+        f"{_JOINER}{each}" if n and max(each, number[n - 1]) > _WIDE else each
+        for n, each in enumerate(number)
+    )
+
+
 def _is_wide(character: str) -> bool:
     """Whether lines may end beside it anyway, as beside any Chinese character."""
-    return character > "\u2e80" and character.isalpha()
+    return character > _WIDE and character.isalpha()
 
 
 def _part(name: str) -> tuple[str, str, None] | None:
