@@ -193,11 +193,7 @@ def pieces(look: str) -> str:
         run("{{ box(piece.mark) }}", "Box"),
         run("\N{NO-BREAK SPACE}"),
         silent("endif"),
-        silent('if piece.mark == "ticked"'),
-        run("{{ piece.text }}", "Chosen"),
-        silent("else"),
-        run("{{ piece.text }}", words),
-        silent("endif"),
+        run("{{ chosen(piece.mark) }}{{ piece.text }}", words),
         silent("if piece.slot"),
         slot("piece.slot"),
         silent("endif"),
@@ -812,12 +808,6 @@ def styles() -> str:
         )
         + style("paragraph", "Footer", "footer", based="Normal", paragraph=centred("center"), look=size(9))
         + style("character", "Printed", "印刷文字", look=f'{fonts(SONG)}<w:b w:val="0"/>{size(10)}')
-        + style(
-            "character",
-            "Chosen",
-            "所选项",
-            look='<w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>',
-        )
         + style("character", "Box", "方框", look=fonts("Segoe UI Symbol", "Segoe UI Symbol"))
         + style(
             "character",

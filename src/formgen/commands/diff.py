@@ -43,11 +43,13 @@ class Difference:
         return comparison(self.old.form, self.new.form, self.changes)
 
 
-def diff(root: Path, id_: str, old: str = "", new: str = "") -> tuple[Difference, tuple[Problem, ...]]:
+def diff(
+    root: Path, id_: str, old: str | Spec = "", new: str | Spec = ""
+) -> tuple[Difference, tuple[Problem, ...]]:
     """What changed between two versions of a form; unless named, between its two newest.
 
     A version is a number (`1`, `v1`), a file (from the workspace or the current folder), or a
-    git revision of the form's newest file.
+    git revision of the form's newest file, or a draft that lies in no file yet.
     Raises WrongUseError for what does not exist, InputError for what cannot be read.
     """
     workspace, problems = load(root)

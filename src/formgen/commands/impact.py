@@ -71,10 +71,11 @@ class Impact:
 
 
 def impact(
-    root: Path, id_: str, new: str = "", *, period: Period, more: Sequence[str] = ()
+    root: Path, id_: str, new: str | Spec = "", *, period: Period, more: Sequence[str] = ()
 ) -> tuple[Impact, tuple[Problem, ...]]:
     """Score everybody recorded in a period under another version of the form; unless named, the newest.
 
+    The other version may be a draft that lies in no file yet.
     `more` are score files (from the workspace or the current folder) with what was collected for the
     other version: they are read against it and used for it only.
     Raises WrongUseError for what does not exist or cannot be compared, InputError for what cannot be

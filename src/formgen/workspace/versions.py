@@ -30,8 +30,13 @@ def strangers(id_: str, *specs: Spec) -> Iterator[Problem]:
             yield warning("another-form", spec.places.at("id"), form=id_, other=spec.form.id)
 
 
-def version_of(root: Path, specs: tuple[Spec, ...], said: str, tongue: Tongue) -> Spec:
-    """The version that is meant by a number, a file or a git revision; raises as `diff` does."""
+def version_of(root: Path, specs: tuple[Spec, ...], said: str | Spec, tongue: Tongue) -> Spec:
+    """The version that is meant by a number, a file or a git revision; raises as `diff` does.
+
+    A spec stands for itself: a draft that lies in no file yet.
+    """
+    if isinstance(said, Spec):
+        return said
     if number := re.fullmatch(r"[vV]?(\d{1,9})", said):
         for spec in specs:
             if spec.form.version == int(number[1]):
@@ -41,13 +46,15 @@ def version_of(root: Path, specs: tuple[Spec, ...], said: str, tongue: Tongue) -
     return _revision(specs, said, tongue)
 
 
-def lasting_name(root: Path, specs: tuple[Spec, ...], said: str, meant: Spec) -> str:
+def lasting_name(root: Path, specs: tuple[Spec, ...], said: str | Spec, meant: Spec) -> str:
     """What names this version for ever, where `said` named it today: its number, its file, its commit.
 
     The newest version is another one after the next revision, and `HEAD~1` after the next commit.
     """
     if meant in specs:
         return f"v{meant.form.version}"
+    if isinstance(said, Spec):
+        return from_root(root, said.path)
     if path := file_of(root, said):
         return from_root(root, path)
     return commit_of(meant.path, said)

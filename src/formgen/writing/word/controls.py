@@ -15,9 +15,10 @@ from typing import assert_never
 from lxml import etree
 
 from formgen.forms.slots import SlotKind
-from formgen.phrases import Tongue
+from formgen.phrases import TONGUES, Tongue, phrases
 from formgen.text import cut_utf16, utf16
 from formgen.view.model import Slot
+from formgen.writing.opaque import holed
 from formgen.writing.word.ooxml import W14, Element, make, put
 
 _BLANK: Mapping[SlotKind, int] = {"text": 4, "lines": 4, "number": 2, "money": 2, "choice": 4}
@@ -89,7 +90,7 @@ def _kind(slot: Slot) -> Iterator[Element]:
             items = (make("listItem", displayText=each, value=each) for each in slot.options)
             yield make("dropDownList", *items)
         case "check":
-            yield _checkbox(ticked=slot.value == "☑")
+            yield _checkbox(holed(slot.value, "c") or str(int(slot.value == "☑")))
         case "date":
             yield _date(slot)
         case "lines" | "text" | "number" | "money" if slot.missing:
@@ -102,11 +103,19 @@ def _kind(slot: Slot) -> Iterator[Element]:
             assert_never(slot.kind)
 
 
+def full_date(value: str) -> str:
+    """A day as Word counts it, `2026-11-30T00:00:00Z`, in whichever language it is said; nothing for no day."""
+    for tongue in TONGUES:
+        try:
+            return f"{phrases(tongue).day_said(value)}T00:00:00Z"
+        except ValueError:
+            continue
+    return ""
+
+
 def _date(slot: Slot) -> Element:
-    try:
-        day = {"fullDate": f"{slot.say.day_said(slot.value)}T00:00:00Z"}
-    except ValueError:
-        day = {}
+    full = holed(slot.value, "d") or full_date(slot.value)
+    day = {"fullDate": full} if full else {}
     return make(
         "date",
         make("dateFormat", val=_DATES[slot.tongue]),
@@ -121,7 +130,7 @@ _FONT = "Segoe UI Symbol"
 """Has both boxes on Windows; elsewhere the word processor finds another that has them."""
 
 
-def _checkbox(*, ticked: bool) -> Element:
+def _checkbox(ticked: str) -> Element:
     def w14(name: str, **attributes: str) -> Element:
         return etree.Element(
             f"{{{W14}}}{name}",
@@ -130,7 +139,7 @@ def _checkbox(*, ticked: bool) -> Element:
         )
 
     made = w14("checkbox")
-    made.append(w14("checked", val=str(int(ticked))))
+    made.append(w14("checked", val=ticked))
     made.append(w14("checkedState", val="2611", font=_FONT))
     made.append(w14("uncheckedState", val="25A1", font=_FONT))
     return made
