@@ -104,7 +104,7 @@ def _kind(slot: Slot) -> Iterator[Element]:
 
 
 def full_date(value: str) -> str:
-    """A day as Word counts it, `2026-11-30T00:00:00Z`, in whichever language it is said; nothing for no day."""
+    """A day as Word counts it, `2026-11-30T00:00:00Z`, in whichever language; nothing for no day."""
     for tongue in TONGUES:
         try:
             return f"{phrases(tongue).day_said(value)}T00:00:00Z"
