@@ -66,6 +66,10 @@ class Phrases:
             return f"{number}{unit}"
         return f"{number} {unit.removesuffix('s') if number == '1' else unit}"
 
+    def behind(self, unit: str) -> str:
+        """A unit as it stands behind a number or a place for one: 分; ` points`."""
+        return self.measured("", unit)
+
     @property
     def tag(self) -> str:
         """The language as files name it: `zh-CN`, `en-US`."""

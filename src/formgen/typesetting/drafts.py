@@ -68,10 +68,9 @@ def words(look: Look, *texts: str) -> tuple[Paragraph, ...]:
 
 def entry(look: Look, field: Labelled, *, label: bool = True) -> Paragraph:
     """A slot with the words before and behind it."""
-    between = field.slot.say("between-words")
-    apart = "" if field.label.endswith(" ") else between
+    apart = "" if field.label.endswith(" ") else field.slot.say("between-words")
     before = (Piece(f"{field.label}{apart}"),) if label and field.label else ()
-    after = (Piece(f"{between if field.unit[0].isalpha() else ''}{field.unit}"),) if field.unit else ()
+    after = (Piece(field.unit),) if field.unit else ()
     return Paragraph(look, (*before, Piece(slot=field.slot), *after))
 
 

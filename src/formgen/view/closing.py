@@ -108,7 +108,7 @@ def _result_line(form: Form, card: Scorecard | None, key: ResultKey, spec: SlotS
         case _:
             assert_never(key)
     label = say("final-grade") if key == "grade" and card and card.calibrated else spec.title
-    return Labelled(label, placed(spec, say, value), unit)
+    return Labelled(label, placed(spec, say, value), say.behind(unit))
 
 
 def _calibration(form: Form, card: Scorecard | None, after: ResultKey) -> Iterator[Labelled]:

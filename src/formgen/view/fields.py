@@ -55,7 +55,7 @@ def followed_by(form: Form, card: Followed | None) -> Iterator[Labelled]:
     """What a form shows of the card that it follows from; empty where there is none."""
     for key, spec in of_followed(form).items():
         value, unit = _of_followed(key, card, form.say) if card else ("", "")
-        yield Labelled(spec.title, placed(spec, form.say, value), unit or spec.unit)
+        yield Labelled(spec.title, placed(spec, form.say, value), form.say.behind(unit or spec.unit))
 
 
 def _of_followed(key: FollowedKey, card: Followed, say: Phrases) -> tuple[str, str]:

@@ -58,7 +58,9 @@ def lines(form: Form, paid: SlotSpec, card: Scorecard | None, person: Person | N
     how = say.joined((formula(pay, [each.part for each in used], say), *said))
     if person is not None and person.weight not in (None, 1):
         how = say.apart((how, say("paid-by-posts", share=person.share)))
-    yield Labelled(paid.title, placed(paid, say, value), say("in-brackets", text=paid.unit, inside=how))
+    yield Labelled(
+        paid.title, placed(paid, say, value), say("in-brackets", text=say.behind(paid.unit), inside=how)
+    )
 
 
 def _known(form: Form, card: Scorecard | None, person: Person | None) -> tuple[PayPart, ...]:
@@ -89,12 +91,15 @@ def _part(pay: Pay, shown: _Shown) -> Iterator[Labelled]:
     for operand, number in zip(operands, numbers, strict=True):
         missing = shown.card is not None and number is None
         value = "" if number is None else show(number)
-        yield Labelled(operand.title, placed(operand, shown.say, value, missing=missing), operand.unit)
+        yield Labelled(
+            operand.title, placed(operand, shown.say, value, missing=missing), shown.say.behind(operand.unit)
+        )
     value = _value(shown)
     missing = shown.card is not None and known is not None and known.state == "missing"
     symbol = pay.symbol if shown.part.role == "base" else ""
     beside = shown.say.joined((symbol, _source(shown)))
-    unit = shown.say("in-brackets", text=spec.unit, inside=beside) if beside else spec.unit
+    unit = shown.say.behind(spec.unit)
+    unit = shown.say("in-brackets", text=unit, inside=beside) if beside else unit
     yield Labelled(spec.title, placed(spec, shown.say, value, missing=missing), unit)
 
 

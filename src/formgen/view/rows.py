@@ -104,7 +104,7 @@ def _facts(
             value = value or _bare(_typed(card.record, spec), spec.unit)
         missing = item is not None and item.missing and answer is None
         words_before = " ".join(filter(None, (spec.rater, spec.label)))
-        yield Labelled(words_before, placed(spec, say, value, missing=missing), spec.unit)
+        yield Labelled(words_before, placed(spec, say, value, missing=missing), say.behind(spec.unit))
 
 
 def _answer(item: Item | None, rater: str) -> Answer | None:

@@ -59,7 +59,7 @@ _BELONG = {(True, True): "both", (True, False): "low", (False, True): "high", (F
 def _range(low: tuple[str, bool], high: tuple[str, bool], unit: str, say: Phrases) -> str:
     """Both ends; a percentage keeps its sign at each, another unit stands behind."""
     sign, behind = (unit, "") if unit in ("%", "\N{FULLWIDTH PERCENT SIGN}") else ("", unit)
-    ends = {"low": f"{low[0]}{sign}", "high": f"{high[0]}{sign}", "unit": say.measured("", behind)}
+    ends = {"low": f"{low[0]}{sign}", "high": f"{high[0]}{sign}", "unit": say.behind(behind)}
     return say(f"between-{_BELONG[low[1], high[1]]}", **ends)
 
 
