@@ -147,10 +147,10 @@ def figures(duty: Duty, record: Record, lang: Lang) -> dict[str, Any]:
                 "name": each.name,
                 "points": "" if each.item.points is None else show(each.item.points),
                 "reason": each.item.reason,
-                "missing": each.item.missing and not each.item.unusable,
+                "missing": False,
             }
             for each in found.said
-            if each.item.reason or each.item.missing
+            if each.item.reason and (each.item.unusable or not each.item.missing)
         ],
         "problems": [sentence(each, lang) for each in found.problems],
     }
