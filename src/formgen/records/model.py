@@ -124,10 +124,6 @@ class Followed:
     items: tuple[tuple[str, str], ...] = ()
 
 
-UNCOUNTED = "无法计分"
-"""What a formula of the score workbook says where it cannot use what was entered."""
-
-
 @dataclass(frozen=True, slots=True)
 class Computed:
     """A figure that stands in a table and that formgen computes too: its text, and where."""

@@ -18,10 +18,11 @@ from typing import TypeAlias
 from formgen.forms.model import Form
 from formgen.forms.slots import EMPLOYEE, SlotSpec, asks_nothing, computed, tabled, tick
 from formgen.periods import Period, of_folder, written
+from formgen.phrases import TONGUES, phrases
 from formgen.problems import Path, Places, Problem, Where, error, gathered, warning
 from formgen.records import typed
 from formgen.records.headers import bare, field_of, named
-from formgen.records.model import UNCOUNTED, Calibration, Computed, Person, Record
+from formgen.records.model import Calibration, Computed, Person, Record
 from formgen.records.people import Known
 from formgen.records.scores import meant
 from formgen.records.tables.asides import headers_seen, without_asides
@@ -49,6 +50,9 @@ _COMPUTED = re.compile(
     r"|总分|等级|绩效系数|绩效工资|.*(得分|小计|合计|加权)"
 )
 """Columns that formgen computes itself; what stands in them is nobody's entry."""
+
+_UNCOUNTED = frozenset(phrases(tongue)("cannot-score") for tongue in TONGUES)
+"""What a formula of the workbook says where it cannot use what was entered."""
 
 _COUNTING = frozenset({"序号", "序", "no.", "no", "#"})
 _REMARKS = frozenset({"备注", "说明", "备注说明", "remarks", "notes"})
@@ -568,7 +572,7 @@ class _Row:
         computed = self._computed(form)
         if is_own and any(map(_is_text, values.values())):
             # texts that formulas do not understand, and formgen does: that they give nothing is no figure
-            sure = {name: each for name, each in computed.items() if each.text != UNCOUNTED}
+            sure = {name: each for name, each in computed.items() if each.text not in _UNCOUNTED}
             pasted = [(slot, cell) for slot, cell in values.items() if typed.as_text(slot, cell)]
             told += [
                 warning("number-as-text", cell.where, key=slot.title)
