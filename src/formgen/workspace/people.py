@@ -252,7 +252,7 @@ def as_they_were(people: Sequence[Person], manifest: Manifest) -> tuple[Person, 
     return tuple(person for _, person in sorted(rows, key=lambda each: each[0]))
 
 
-_NOT_TOLD = ("hired", "left", "status", "confirmed", "share")
+_NOT_TOLD = ("hired", "left", "status", "confirmed", "share", "leads")
 """What the manifest does not say of a person; the roster of today knows it."""
 
 
