@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from formgen.periods import Period
 from formgen.points import Percent
@@ -45,6 +45,11 @@ class Person:
     share: str = ""
     leads: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """All that the roster says of them; `leads` follows from that, and is told where it is so."""
+        return {key: value for key, value in asdict(self).items() if value or key != "leads"}
 
     @property
     def forms(self) -> tuple[str, ...]:

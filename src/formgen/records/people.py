@@ -217,7 +217,9 @@ def _person(row: Row) -> tuple[Person | None, list[Problem]]:
         facts = {"number": shown(known["number"]), "name": shown(known["name"])}
         problems.append(error("person-doubtful", row.places.at(), **facts))
     sound = not any(problem.is_error for problem in problems)
-    return (Person(**known, extra=extra) if sound else None), problems
+    if not sound:
+        return None, problems
+    return Person(**known, extra=extra), problems  # type: ignore[arg-type]  # all of them are texts
 
 
 def is_somebody(number: str, name: str) -> bool:
