@@ -117,7 +117,7 @@ def _revised(page: Page, order: Order) -> Page:
     if not isinstance(page, View) or not order.approvals:
         return page
     first = order.revision - len(order.approvals) + 1
-    said = (words.revised(n, each.reason, each.by) for n, each in enumerate(order.approvals, first))
+    said = (words.revised(n, each.reason, each.by, page.say) for n, each in enumerate(order.approvals, first))
     return replace(page, notes=(*page.notes, *said))
 
 
