@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -353,7 +354,7 @@ def effects() -> str:
         + tag("if view.remarks")
         + p("说明：", style="Note", keep=True)
         + tag("for remark in view.remarks")
-        + p("{{ loop.index }}. {{ remark }}", style="Note")
+        + p("{{ loop.index }}. {{ remark }}", style="Note", keep=True)
         + tag("endfor")
         + tag("endif")
         + KEPT_SPACER
@@ -399,33 +400,47 @@ def people_moved(*, paid: bool) -> str:
     ]
     first = [label_of_two(word, width, "restart") for word, width in zip(HEADS, PERSON, strict=True)]
     second = [label_of_two("", width, "continue") for width in PERSON]
-    cells = [value(f"{{{{ each.{key} }}}}", width=width) for key, width in zip(KEYS, PERSON, strict=True)]
-    for _, key, widths in groups:
-        if key == "grade":
-            cells += [value("{{ each.grade.before }}", width=GRADE, style="CellCentre"), grade_after()]
-            continue
-        cells += [
-            value(f"{{{{ each.{key}.{part} }}}}", width=width, style="CellRight")
-            for part, width in zip(("before", "after", "change"), widths, strict=True)
-        ]
+    columns = 4 + len(moved)
     return table(
         row(*first, *above, label_of_two("说明", remark, "restart"), head=True),
         row(*second, *below, label_of_two("", remark, "continue"), head=True),
-        loop("for each in view.people", 4 + len(moved)),
-        row(*cells, value("{{ each.remark }}", width=remark)),
-        loop("endfor", 4 + len(moved)),
+        loop("for each in view.people", columns),
+        loop("if loop.first or loop.revindex <= 3", columns),
+        person_moved(groups, remark, keep=True),
+        loop("else", columns),
+        person_moved(groups, remark, keep=False),
+        loop("endif", columns),
+        loop("endfor", columns),
         widths=(*PERSON, *moved, remark),
         title="修订影响表",
     )
 
 
-def grade_after() -> str:
+def person_moved(groups: Sequence[tuple[str, str, tuple[int, ...]]], remark: float, *, keep: bool) -> str:
+    """The row of a person, kept with what follows or not: no row stands alone, nor the approval without any."""
+    cells = [
+        value(f"{{{{ each.{key} }}}}", width=width, keep=keep)
+        for key, width in zip(KEYS, PERSON, strict=True)
+    ]
+    for _, key, widths in groups:
+        if key == "grade":
+            before = value("{{ each.grade.before }}", width=GRADE, style="CellCentre", keep=keep)
+            cells += [before, grade_after(keep=keep)]
+            continue
+        cells += [
+            value(f"{{{{ each.{key}.{part} }}}}", width=width, style="CellRight", keep=keep)
+            for part, width in zip(("before", "after", "change"), widths, strict=True)
+        ]
+    return row(*cells, value("{{ each.remark }}", width=remark, keep=keep))
+
+
+def grade_after(*, keep: bool) -> str:
     """The grade after the revision, marked where it is another one."""
     return cell(
         tag("if each.grade.before == each.grade.after"),
-        p("{{ each.grade.after }}", style="CellCentre"),
+        p("{{ each.grade.after }}", style="CellCentre", keep=keep),
         tag("else"),
-        p(run("{{ each.grade.after }}", "Inserted"), style="CellCentre"),
+        p(run("{{ each.grade.after }}", "Inserted"), style="CellCentre", keep=keep),
         tag("endif"),
         width=GRADE,
     )
@@ -484,12 +499,14 @@ def key_figures() -> str:
     return table(
         loop('for row in view.figures|batch(3, "\N{IDEOGRAPHIC SPACE}\N{IDEOGRAPHIC SPACE}")', 6),
         row(
-            label("{{ row[0][0] }}", width=FIGURE),
-            value("{{ row[0][1] }}", width=COUNT, style="CellCentre"),
-            label("{{ row[1][0] }}", width=FIGURE),
-            value("{{ row[1][1] }}", width=COUNT, style="CellCentre"),
-            label("{{ row[2][0] }}", width=FIGURE),
-            value("{{ row[2][1] }}", width=COUNT, style="CellCentre"),
+            *(
+                each
+                for n in range(3)
+                for each in (
+                    cell(p(f"{{{{ row[{n}][0] }}}}", style="ListLabel"), width=FIGURE, shade=SHADE),
+                    value(f"{{{{ row[{n}][1] }}}}", width=COUNT, style="ListCentre"),
+                )
+            ),
         ),
         loop("endfor", 6),
         widths=(FIGURE, COUNT) * 3,
