@@ -417,7 +417,7 @@ def people_moved(*, paid: bool) -> str:
 
 
 def person_moved(groups: Sequence[tuple[str, str, tuple[int, ...]]], remark: float, *, keep: bool) -> str:
-    """The row of a person, kept with what follows or not: no row stands alone, nor the approval without any."""
+    """The row of a person, kept with what follows or not: no row stands alone, nor the approval."""
     cells = [
         value(f"{{{{ each.{key} }}}}", width=width, keep=keep)
         for key, width in zip(KEYS, PERSON, strict=True)
