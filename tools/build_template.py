@@ -172,6 +172,13 @@ FILLED = {"filled", "entry", "number", "signed"}
 """Looks of what is filled in: fixed words among it are printed as such."""
 
 
+BLANK = (
+    'each.pieces|length > 1 and piece.slot.kind in ("number", "money")'
+    " and not piece.slot.value and not piece.slot.missing"
+)
+"""Whether a slot is a line for a number to be written on, among words."""
+
+
 def silent(text: str) -> str:
     """A loop's or condition's tag that stands in a run of its own and leaves with it."""
     return run(f"{{%r {text} %}}", "Tag")
@@ -191,7 +198,9 @@ def pieces(look: str) -> str:
         silent("else"),
         run("{{ piece.text }}", words),
         silent("endif"),
-        silent("if piece.slot"),
+        silent(f"if piece.slot and {BLANK}"),
+        run("{{ piece.slot }}", "Blank"),
+        silent("elif piece.slot"),
         slot("piece.slot"),
         silent("endif"),
         silent("endfor"),
@@ -811,6 +820,7 @@ def styles() -> str:
             "所选项",
             look='<w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>',
         )
+        + style("character", "Blank", "填写线", look='<w:u w:val="single"/>')
         + style("character", "Box", "方框", look=fonts("Segoe UI Symbol", "Segoe UI Symbol"))
         + style(
             "character",
@@ -861,7 +871,7 @@ def font_table() -> str:
 def settings() -> str:
     return (
         f'{HEAD}<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
-        '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat>'
+        '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:ulTrailSpace/>'
         '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word"'
         ' w:val="15"/>'
         '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/>'

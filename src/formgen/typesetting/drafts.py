@@ -87,8 +87,13 @@ def options(lines: Sequence[Line], room: float, setting: Setting) -> tuple[Parag
 
 
 _GAP = "   "
-"""Between printed lines that share one."""
-GAP_EMS = metrics.ems(_GAP)
+"""Between options that share a line: the box of the next one parts them too."""
+
+_STOP, _STOPS = "；", "，。、；：？！…,.;:?!"
+"""Between sentences that share a line, where the first ends in no mark of its own."""
+
+GAP_EMS = 1.0
+"""Ems that stand between two of them at most."""
 
 
 def _joins(row: Sequence[Line], room: float, setting: Setting) -> bool:
@@ -97,7 +102,7 @@ def _joins(row: Sequence[Line], room: float, setting: Setting) -> bool:
         case "alone":
             return False
         case "beside":
-            return sum(map(_long, row)) + metrics.ems(_GAP) * (len(row) - 1) <= room / setting.em
+            return sum(map(_long, row)) + GAP_EMS * (len(row) - 1) <= room / setting.em
         case "running":
             return True
         case _:
@@ -109,10 +114,17 @@ def _long(line: Line) -> float:
 
 
 def _row_of_lines(row: Sequence[Line]) -> Paragraph:
-    spaced = (replace(line, text=line.text + (_GAP if n < len(row) else "")) for n, line in enumerate(row, 1))
-    return Paragraph(
-        "option" if row[0].mark else "text", tuple(Piece(each.text, each.mark) for each in spaced)
+    pieces = (
+        Piece(line.text + (_after(line) if n < len(row) else ""), line.mark) for n, line in enumerate(row, 1)
     )
+    return Paragraph("option" if row[0].mark else "text", tuple(pieces))
+
+
+def _after(line: Line) -> str:
+    """What parts a printed line from the one that shares its line."""
+    if line.mark:
+        return _GAP
+    return "" if line.text.endswith(tuple(_STOPS)) else _STOP
 
 
 # ── measures ────────────────────────────────────────────────────────────────────────────────

@@ -25,6 +25,8 @@ _WORDS_LEAST = 20
 """Millimetres: the least that a column of words among goals takes."""
 _COLUMN_LEAST = 10
 """Millimetres: the least that a column takes whose form wants it narrow: two characters beside each other."""
+_SHORT_NAME = 7.0
+"""Ems of a name that looks odd on two lines."""
 _ASIDE = 4
 """Lines of the column for facts: what takes more gets a row over the whole width."""
 
@@ -138,11 +140,11 @@ def _lowest(texts: tuple[_Lengths, ...], room: int, em: float) -> tuple[int, int
     They are the same for everybody who has the form, and several hundred widths are tried.
     """
 
-    def cost(pair: tuple[int, int]) -> tuple[int, int]:
-        """How many lines the rows take, then how far the columns are from being alike."""
+    def cost(pair: tuple[int, int]) -> tuple[int, int, int]:
+        """How many lines the rows take, how many names wrap, how far the columns are from being alike."""
         name, requirement = pair
         lines = _height(texts, name, requirement, room - name - requirement, em)
-        return lines, abs(room - name - 2 * requirement)
+        return lines, _wrapped(texts, name, em), abs(room - name - 2 * requirement)
 
     coarse = [
         (name, requirement)
@@ -163,6 +165,12 @@ def _lowest(texts: tuple[_Lengths, ...], room: int, em: float) -> tuple[int, int
 def _lowest_alone(texts: tuple[_Lengths, ...], room: int, em: float) -> int:
     """The width of the name where only one other column has words."""
     return min(range(20, 42, 2), key=lambda wide: (_height(texts, wide, room - wide, room - wide, em), -wide))
+
+
+def _wrapped(texts: Sequence[_Lengths], name: int, em: float) -> int:
+    """How many short names take a second line in a column of this width."""
+    room = (name - 2 * SIDE - 0.4) / em
+    return sum(room < label <= _SHORT_NAME for label, _, _ in texts)
 
 
 def _height(texts: Sequence[_Lengths], name: int, requirement: int, standard: int, em: float) -> int:

@@ -23,7 +23,7 @@ from formgen.writing.word.ooxml import W14, Element, make, put
 MISSING = "未录入"
 """What marks a place that a completed card should have had."""
 
-_BLANK: Mapping[SlotKind, int] = {"text": 4, "lines": 4, "number": 2, "money": 2, "choice": 4}
+_BLANK: Mapping[SlotKind, int] = {"text": 4, "lines": 4, "number": 3, "money": 4, "choice": 4}
 """Room of an empty slot, in full-width spaces."""
 
 _LONGEST_TAG = 64
