@@ -162,6 +162,12 @@ def least(cell: Iterable[Paragraph], setting: Setting) -> float:
     return longest * setting.em + 2 * SIDE + 0.5
 
 
+def is_cramped(cell: Cell, setting: Setting) -> bool:
+    """Whether words stand in a cell in which one letter has no room."""
+    words = any(piece.text for each in cell.paragraphs for piece in each.pieces)
+    return words and cell.width < setting.em + 2 * SIDE
+
+
 def lines_in(paragraph: Paragraph, width: float, setting: Setting) -> int:
     """How many lines a paragraph takes in a cell of this width."""
     text, room = line_of(paragraph), room_of(paragraph, width, setting)

@@ -487,7 +487,7 @@ class Body:
         ]
         if narrow[-1] and self.columns.tables:
             narrow[-1] = max(narrow[-1], self.columns.widths["points"])
-        narrow = _squeezed(narrow)
+        narrow = _squeezed(narrow, ceil(self.setting.em + 2 * SIDE))
         wants = [
             0.0 if wide else float(given) for wide, (_, given) in zip(narrow, block.columns, strict=True)
         ]
@@ -498,10 +498,15 @@ class Body:
         return [wide or share for wide, share in zip(narrow, shared, strict=True)]
 
 
-def _squeezed(narrow: list[int]) -> list[int]:
-    """Columns of numbers, the widest made narrower, so that those of words, which are 0, have room too."""
-    words_least = min(_WORDS_LEAST, WIDTH // len(narrow))
-    room = WIDTH - words_least * narrow.count(0)
+def _squeezed(narrow: list[int], least: int) -> list[int]:
+    """Columns of numbers, the widest made narrower, so that those of words, which are 0, have room too.
+
+    None becomes narrower than the least, in which one letter has room, unless there are too many for that.
+    """
+    wordy = narrow.count(0)
+    spare = (WIDTH - least * (len(narrow) - wordy)) // wordy if wordy else 0
+    words_least = min(_WORDS_LEAST, max(spare, WIDTH // len(narrow)))
+    room = WIDTH - words_least * wordy
     most = next((most for most in range(_NARROW_MOST, 1, -1) if sum(_atmost(narrow, most)) <= room), 1)
     return _atmost(narrow, most)
 
