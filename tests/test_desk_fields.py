@@ -106,3 +106,101 @@ def test_a_form_is_made_by_fields_alone(hr: Path) -> None:
     assert untouched == {"number: QH-HR-KH-06"}, "a line that nobody has touched"
     assert seen.complaints == []
     assert seen.hosts == {"127.0.0.1"}
+
+
+def test_fields_and_yaml_are_two_views_of_one_text(hr: Path) -> None:
+    seen = Seen()
+    with desk(hr) as address, browser() as found:
+        shown = page(found, seen)
+        opened(shown, address)
+        first = text(shown)
+        title = shown.locator("[id='f.title']")
+        title.fill("客服经理月度考核表")
+        settled(shown)
+        assert text(shown) == first.replace("title: 客服经理绩效考核表", "title: 客服经理月度考核表")
+        shown.click("button[data-view=yaml]")
+        shown.fill("#text", text(shown).replace("客服经理月度考核表", "客服经理考核表"))
+        shown.click("button[data-view=fields]")
+        expect(title).to_have_value("客服经理考核表", timeout=TIMEOUT)
+
+        shown.click("button[data-view=yaml]")
+        sound = text(shown)
+        shown.fill("#text", sound.replace("header: [", "header: [["))
+        shown.click("button[data-view=fields]")
+        expect(shown.locator("#fields .empty")).to_contain_text("目前不能按栏目显示", timeout=TIMEOUT)
+        expect(shown.locator("#found .error")).to_have_count(1, timeout=TIMEOUT)
+        expect(shown.locator("#save")).to_be_disabled()
+        shown.click("button[data-view=yaml]")
+        shown.fill("#text", sound)
+        shown.click("button[data-view=fields]")
+        expect(title).to_have_value("客服经理考核表", timeout=TIMEOUT)
+    assert seen.complaints == []
+
+
+def test_what_is_moved_and_removed_can_be_taken_back_by_the_keyboard_alone(hr: Path) -> None:
+    with desk(hr) as address, browser() as found:
+        shown = page(found, Seen())
+        opened(shown, address)
+        first = text(shown)
+        shown.get_by_role("button", name="服务质量：下移").focus()
+        shown.keyboard.press("Enter")
+        shown.wait_for_function(
+            "() => document.activeElement.getAttribute('aria-label') === '服务质量：下移'"
+        )
+        settled(shown)
+        assert [each.title for each in form(shown).sections[:2]] == ["团队管理", "服务质量"]
+        shown.keyboard.press("Enter")
+        settled(shown)
+        assert [each.title for each in form(shown).sections[1:3]] == ["绩效达成", "服务质量"]
+        shown.get_by_role("button", name="团队管理：删除").focus()
+        shown.keyboard.press("Enter")
+        settled(shown)
+        assert len(form(shown).sections) == 3
+        for _ in range(3):
+            shown.locator("#undo").focus()
+            shown.keyboard.press("Enter")
+            settled(shown)
+        assert text(shown) == first
+        expect(shown.locator("#undo")).to_be_disabled()
+
+
+def test_a_problem_leads_to_its_field(hr: Path) -> None:
+    with desk(hr) as address, browser() as found:
+        shown = page(found, Seen())
+        opened(shown, address)
+        item(shown, "服务质量").locator("summary").first.click()
+        item(shown, "问题解决率").locator("summary").first.click()
+        weight = item(shown, "问题解决率").get_by_label("权重", exact=True)
+        weight.fill("三成")
+        expect(weight).to_have_attribute("aria-invalid", "true", timeout=TIMEOUT)
+        expect(weight).to_have_value("三成", timeout=TIMEOUT)
+        item(shown, "服务质量").locator("summary").first.click()
+        shown.locator("#found button").first.click()
+        expect(weight).to_be_focused()
+        weight.fill("30")
+        expect(weight).not_to_have_attribute("aria-invalid", "true", timeout=TIMEOUT)
+        settled(shown)
+        weight.blur()
+        expect(weight).to_have_value("30%", timeout=TIMEOUT)
+
+
+def test_a_new_version_shows_what_it_changes_and_for_whom_before_it_is_in_force(hr: Path) -> None:
+    seen = Seen()
+    with desk(hr) as address, browser() as found:
+        shown = page(found, seen)
+        shown.goto(address)
+        shown.click("nav >> text=表单")
+        shown.locator("section.form", has_text="cs-lead").locator("button").click()
+        shown.wait_for_selector("#fields .panel")
+        item(shown, "服务质量").locator("summary").first.click()
+        shown.locator("[id='f.sections.0.weight']").fill("30")
+        item(shown, "团队管理").locator("summary").first.click()
+        shown.locator("[id='f.sections.1.weight']").fill("40")
+        shown.click("[data-beside=compare]")
+        shown.wait_for_function("() => document.querySelector('#compared img')?.naturalWidth > 500")
+        shown.click("[data-beside=effect]")
+        expect(shown.locator("#month")).to_have_value("2026-11")
+        shown.wait_for_function("() => document.querySelector('#compared img')?.naturalWidth > 500")
+        expect(shown.locator("#compared .error")).to_have_count(0)
+    assert "weight: 40%" in (hr / "specs" / "cs-lead.v3.yaml").read_text(encoding="utf-8"), "nothing is saved"
+    assert seen.complaints == []

@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from formgen.commands import draft
+from formgen.commands import diff, draft, impact
 from formgen.commands.init import init
 from formgen.desk.app import application
 from formgen.desk.guards import Lock
 from formgen.desk.office.fields import Box, boxed
 from formgen.desk.office.workspace import Office
+from formgen.forms.reading import read_form
 from formgen.messages import LANGS, Lang
+from formgen.periods import Period
+from formgen.yamlfiles.kinds import Month
 
 LOCK = Lock(8765, "the-key-of-this-desk")
 AT = "/forms/2026-11/cs-lead/2"
@@ -229,7 +233,7 @@ def boxes(of: Box) -> Iterator[Box]:
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_field_of_every_sample_is_called_something(office: Office, lang: Lang) -> None:
     for spec in office.workspace.specs:
-        seen = draft.looked_at(spec.path.read_text(encoding="utf-8"), str(spec.path))
+        seen = draft.looked_at(spec.path.read_text(encoding="utf-8"), str(spec.path), "zh")
         form = boxed(seen, lang, office.workspace.forms)
         assert form
         for box in boxes(form):
@@ -241,7 +245,7 @@ def test_every_field_of_every_sample_is_called_something(office: Office, lang: L
 
 
 def test_who_rates_is_chosen_among_those_who_do_and_a_section_by_its_title(office: Office, text: str) -> None:
-    seen = draft.looked_at(text, "x.yaml")
+    seen = draft.looked_at(text, "x.yaml", "zh")
     found = {
         box.at: box for box in boxes(boxed(seen, "zh", office.workspace.forms) or pytest.fail("no fields"))
     }
@@ -252,3 +256,61 @@ def test_who_rates_is_chosen_among_those_who_do_and_a_section_by_its_title(offic
     assert zero.options[:2] == (("total", "总分"), ("service", "服务质量"))
     assert ("良好", "良好") in found['["vetoes",1,"grade_at_most"]'].options
     assert not found['["header",0,"label"]'].is_strict
+
+
+def test_a_draft_is_compared_as_it_stands_in_the_editor(
+    client: TestClient, office: Office, text: str
+) -> None:
+    new = change(client, text, "put", ["number"], value="KH-9", was="QH-HR-KH-06").json()["text"]
+    before = file(office).read_bytes()
+    for old in ("", "1"):
+        html = client.post(f"{AT}/compare", json={"text": new, "old": old}).json()["html"]
+        assert html.count("<img") >= 1
+        assert "data:image/png" in html
+    assert "99" in client.post(f"{AT}/compare", json={"text": new, "old": "99"}).json()["html"]
+    assert client.post(f"{AT}/compare", json={"text": new, "old": "../x"}).status_code == 400
+    assert file(office).read_bytes() == before
+
+
+def test_what_a_draft_changes_is_what_the_command_says_of_it_once_it_is_saved(
+    office: Office, text: str
+) -> None:
+    new = text.replace("number: QH-HR-KH-06", "number: KH-9").replace("weight: 30%", "weight: 20%", 1)
+    (spec,) = (each for each in office.workspace.specs if each.path == file(office))
+    page, _ = draft.compared(office.root, spec, new, "1")
+    effects, _ = draft.effect(office.root, spec, new, Period.parse("2026-11"))
+    beside = office.root / "draft.yaml"
+    beside.write_text(new, encoding="utf-8")
+    assert page == diff.diff(office.root, "cs-lead", "1", str(beside))[0].page
+    assert (
+        effects == impact.impact(office.root, "cs-lead", str(beside), period=Period.parse("2026-11"))[0].page
+    )
+
+
+def test_the_effect_of_a_draft_on_people_stands_beside_it(client: TestClient, text: str) -> None:
+    new = text.replace("points: 85, text: 90%以上85分", "points: 80, text: 90%以上80分")
+    html = client.post(f"{AT}/effect", json={"text": new, "month": "2026-11"}).json()["html"]
+    assert "data:image/png" in html
+    same = client.post(f"{AT}/effect", json={"text": text, "month": "2026-11"}).json()["html"]
+    assert "没有可比较的另一版本" in same
+    assert client.post(f"{AT}/effect", json={"text": text, "month": "../.."}).status_code == 400
+    assert (
+        'class="error"'
+        in client.post(f"{AT}/effect", json={"text": "a: [", "month": "2026-11"}).json()["html"]
+    )
+
+
+def test_the_next_version_may_say_what_an_older_one_said(client: TestClient, office: Office) -> None:
+    answer = client.post(
+        "/forms/2026-11/cs-lead/new", data={"month": "2027-02", "base": "1"}, follow_redirects=False
+    )
+    assert answer.status_code == 303
+    made = (office.root / "specs" / "cs-lead.v3.yaml").read_text(encoding="utf-8")
+    old = (office.root / "specs" / "cs-lead.v1.yaml").read_text(encoding="utf-8")
+    assert read_form(made, "").value == replace(
+        read_form(old, "").value or pytest.fail("no form"), version=3, effective=Month("2027-02")
+    )
+    for base in ("9", "x", "-1"):
+        data = {"month": "2027-03", "base": base}
+        assert client.post("/forms/2026-11/cs-lead/new", data=data).status_code in (400, 422)
+    assert not (office.root / "specs" / "cs-lead.v4.yaml").exists()

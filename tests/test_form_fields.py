@@ -188,6 +188,7 @@ def test_what_stands_where_something_else_belongs_is_told_as_odd() -> None:
         (Put(("title",), "", "考核表"), "title: 考核表 ", 'title: "" '),
         (Put((*RULE[:-1], "weight"), "90", "100%"), "weight: 100%", "weight: 90%"),
         (Put(("grades", 1, "share"), "１０", ""), "below: 90}", "below: 90, share: １０%}"),
+        (Put(("grades", 1, "share"), "一成", ""), "below: 90}", "below: 90, share: 一成}"),
         (Put(("header", 0, "label"), "部门", "姓名"), "[姓名,", "[部门,"),
         (Put(("header", 0, "kind"), "lines", ""), "[姓名,", "[{label: 姓名, kind: lines},"),
         (Put(("header", 1, "label"), "职务", "岗位"), "label: 岗位", "label: 职务"),

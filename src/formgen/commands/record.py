@@ -35,7 +35,7 @@ from formgen.yamlfiles.read import Reading
 _BOM = b"\xef\xbb\xbf"
 _PATIENCE = 10.0
 """Seconds to wait for somebody else who writes: a value takes some milliseconds."""
-_MOST_IN_A_FILE = 200
+_MOST_IN_A_FILE = 100
 """People in one file that formgen begins: a value is found, changed and proved in the whole of its file."""
 _TRIES = 20
 """How often a file that changes under our hands, by a program that asks for no lock, is read again."""

@@ -42,6 +42,8 @@ _MOST_AT_ONCE: Final = 200
 """Requests of appraisers that are answered at the same time; more are told to come again."""
 
 _NOTE: Final = Path(FOLDER) / "desk.json"
+_A_PAGE: Final = 1.0
+"""Seconds that a page waits for what must be read or counted, before it shows how far that is."""
 _PATIENCE: Final = 2.0
 """Seconds that a desk of before has to answer."""
 
@@ -82,7 +84,7 @@ def serve(
         return
     with _listening(start.port) as listening:
         lock = Lock(listening.getsockname()[1], secrets.token_urlsafe(24))
-        office = Office(root, lang, Author("hr", _login()))
+        office = Office(root, lang, Author("hr", _login()), patience=_A_PAGE)
         network = Network(start.wanted)
         network.start = lambda wanted, names: _opened(office, network, wanted, names)
         server = uvicorn.Server(_config(application(office, lock, network)))
@@ -95,7 +97,7 @@ def serve(
                 server.run(sockets=[listening])
             finally:
                 network.shut()
-                office.jobs.close()
+                office.close()
 
 
 def _login() -> str:
@@ -111,6 +113,7 @@ def _config(app: object, **more: Any) -> uvicorn.Config:
         app,  # type: ignore[arg-type]  # uvicorn's own name for the type is not a public one
         **more,
         http="h11",
+        proxy_headers=False,  # who comes is who they are: nobody speaks for others
         ws="none",
         lifespan="off",
         log_level=logging.WARNING,

@@ -14,6 +14,7 @@ from typing import Final, Literal, TypeAlias, assert_never
 from formgen.forms.model import Form, full_points
 from formgen.forms.reading import read_form
 from formgen.forms.starts import Around, Row, recast, start
+from formgen.points import number
 from formgen.problems import Path
 from formgen.yamlfiles.editing import edited, inserted, moved, renamed, said
 from formgen.yamlfiles.kinds import Entry
@@ -161,7 +162,15 @@ def typed(part: Part, value: str) -> str:
     if isinstance(part.of, Scalar) and part.of.name == "truth":
         return Bare(value) if value in ("true", "false") else value
     is_share = isinstance(part.of, Scalar) and part.of.name == "percent"
-    return f"{value}%" if is_share and value and value[-1] not in "%％" else value
+    return f"{value}%" if is_share and _is_number(value) else value
+
+
+def _is_number(value: str) -> bool:
+    try:
+        number(value)
+    except ValueError:
+        return False
+    return True
 
 
 # ── more and less ───────────────────────────────────────────────────────────────────────────

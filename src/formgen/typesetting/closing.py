@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil
 
+from formgen.phrases import Phrases
 from formgen.typesetting import drafts, metrics
 from formgen.typesetting.drafts import Draft, entry, natural, strip, words
 from formgen.typesetting.model import Cell, Paragraph, Part, Piece, Strip
@@ -22,6 +23,8 @@ _SAID_MOST = 24
 _SIGNING_MOST = 20
 _FIELD_MOST = 11
 _GRADES_A_ROW = 6
+_APART = 2 * "\N{IDEOGRAPHIC SPACE}"
+"""Before where somebody signs, and before the date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +34,18 @@ class Frame:
     setting: Setting
     at_left: int
     """Millimetres of the labels at the left edge, from the result on."""
+    say: Phrases
 
     @classmethod
     def of(cls, view: View, setting: Setting) -> Frame:
         """The frame of a form: its labels at the left edge are all as wide as the longest."""
-        labels = ["一票否决"] if view.vetoes else []
-        labels += ["等级标准"] if view.grades else []
+        say = view.say
+        labels = [say("vetoes")] if view.vetoes else []
+        labels += [say("grade-scale")] if view.grades else []
         labels += [each.title for each in view.opinions]
         labels += [line.label for line in (view.result.lines[:1] if view.result else ())]
         widest = max((natural(words("label", each), setting) for each in labels), default=0.0)
-        return cls(setting, min(max(20, ceil(widest)), _LABELS_MOST))
+        return cls(setting, min(max(20, ceil(widest)), _LABELS_MOST), say)
 
     # fields
 
@@ -117,7 +122,7 @@ class Frame:
         return Draft(made, keep=shaded, most=made.height * 1.5, opens=True)
 
     def vetoes(self, vetoes: Sequence[tuple[Slot, str]]) -> Draft:
-        label = self.label("一票否决")
+        label = self.label(self.say("vetoes"))
         paragraphs = tuple(
             Paragraph("option", (Piece("", "", slot), Piece(f"\N{NO-BREAK SPACE}{text}")))
             for slot, text in vetoes
@@ -162,11 +167,14 @@ class Frame:
         return [self._scale(grades[n : n + a_row]) for n in range(0, len(grades), a_row)]
 
     def _scale(self, grades: Sequence[GradeLine]) -> Draft:
-        label = self.label("等级标准")
+        label = self.label(self.say("grade-scale"))
         widths = drafts.shares(WIDTH - int(label.width), [1.0] * len(grades))
         ways = [self._told(grades, named, said) for named in (False, True) for said in (False, True)]
         told = min(ways[: None if self.setting.lines == "running" else 1], key=partial(self._lines, widths))
-        cells = (Cell(wide, paragraphs) for wide, paragraphs in zip(widths, told, strict=True))
+        cells = (
+            Cell(wide, paragraphs, mark=grade.mark)
+            for grade, wide, paragraphs in zip(grades, widths, told, strict=True)
+        )
         made = strip("grades", [label, *cells], self.setting)
         return Draft(made, most=made.height * 1.3, opens=True)
 
@@ -177,7 +185,7 @@ class Frame:
         """
         made = []
         for grade in grades:
-            coefficient = f"系数 {grade.coefficient}" if grade.coefficient else ""
+            coefficient = self.say("coefficient-of-grade", n=grade.coefficient) if grade.coefficient else ""
             name = f"{grade.name} {grade.range}".strip() if named else grade.name
             rest = [f"{grade.text} {coefficient}".strip()] if said else [grade.text, coefficient]
             marked = Paragraph("centre", (Piece(name, grade.mark),))
@@ -199,8 +207,11 @@ class Frame:
         signed = [each for each in (opinion.sign, opinion.date) if each]
         paragraphs = [entry("filled", Labelled("", opinion.slot))]
         if signed:
+            between = self.say("between-words")
             pieces = tuple(
-                piece for each in signed for piece in (Piece(f"　　{each.label}"), Piece(slot=each.slot))
+                piece
+                for each in signed
+                for piece in (Piece(f"{_APART}{each.label}{between}"), Piece(slot=each.slot))
             )
             paragraphs.append(Paragraph("signed", pieces))
         made = strip(
@@ -240,7 +251,7 @@ class Frame:
             "reasons",
             [
                 Cell(w, words("label", text), "col", shaded=True)
-                for w, text in ((wide, "项目"), (WIDTH - wide, "得分依据"))
+                for w, text in ((wide, self.say("reason-of")), (WIDTH - wide, self.say("reason-why")))
             ],
             self.setting,
             is_head=True,
@@ -260,7 +271,7 @@ def notes(notes: Sequence[str], setting: Setting) -> tuple[str, ...]:
     """The notes below the table, a line each; where lines are saved, short ones share one."""
     lines: list[str] = []
     for note in notes:
-        together = f"{lines[-1]}　{note}" if lines else note
+        together = f"{lines[-1]}\N{IDEOGRAPHIC SPACE}{note}" if lines else note
         if lines and setting.lines != "alone" and metrics.ems(together) <= WIDTH / NOTE.em:
             lines[-1] = together
         else:

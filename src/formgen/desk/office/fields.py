@@ -133,8 +133,9 @@ class Box:
 
     @property
     def wrong(self) -> int:
-        """How many problems are told here and below."""
-        return len(self.problems) + sum(each.wrong for each in self.boxes)
+        """How many problems are told here and below, but for those that somebody has accepted."""
+        own = sum(each.severity != "accepted" for each in self.problems)
+        return own + sum(each.wrong for each in self.boxes)
 
 
 def boxed(draft: Draft, lang: Lang, forms: Iterable[Form] = ()) -> Box | None:

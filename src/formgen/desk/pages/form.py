@@ -15,11 +15,13 @@ from formgen.commands.draft import Draft
 from formgen.desk.office.asked import change_in, period_in, texts_in
 from formgen.desk.office.fields import boxed, place
 from formgen.desk.office.paper import Paper
-from formgen.desk.office.pictures import addresses
+from formgen.desk.office.pictures import addresses, pictured
 from formgen.desk.office.workspace import Office
 from formgen.forms.changing import Change, NotChangedError, changed
 from formgen.messages import hint, sentence
+from formgen.periods import Period
 from formgen.problems import InputError, Problem
+from formgen.view.kinds import KINDS
 from formgen.workspace.folder import Spec
 
 _MOST_LETTERS: Final = 400_000
@@ -32,9 +34,20 @@ def routes(paper: Paper) -> list[Route]:
     def edit(request: Request) -> Response:
         spec = _spec(office, request)
         text, mark = draft.text_of(spec)
+        months = [each for each in office.periods if each.span == spec.form.span]
+        since = spec.form.effective or ""
         people = sum(spec.form.id in person.forms for person in office.workspace.people)
         return paper.page(
-            request, "form", period=period_in(request), spec=spec, text=text, mark=mark, people=people
+            request,
+            "form",
+            period=period_in(request),
+            spec=spec,
+            text=text,
+            mark=mark,
+            people=people,
+            others=[each.form.version for each in office.workspace.versions(spec.form.id) if each != spec],
+            months=months,
+            trial=next((each for each in reversed(months) if each.months[0].name < since), None),
         )
 
     async def preview(request: Request) -> Response:
@@ -49,6 +62,14 @@ def routes(paper: Paper) -> list[Route]:
         said = await _said(request)
         return await run_in_threadpool(_changed, paper, _spec(office, request), said["text"], change_in(said))
 
+    async def compare(request: Request) -> Response:
+        said = await _said(request)
+        return await run_in_threadpool(_compared, paper, _spec(office, request), said)
+
+    async def effect(request: Request) -> Response:
+        said = await _said(request)
+        return await run_in_threadpool(_effect, paper, _spec(office, request), said)
+
     async def save(request: Request) -> Response:
         said = await _said(request)
         return await run_in_threadpool(_saved, office, _spec(office, request), said)
@@ -59,6 +80,8 @@ def routes(paper: Paper) -> list[Route]:
         Route(f"{editor}/preview", preview, methods=["POST"]),
         Route(f"{editor}/fields", fields, methods=["POST"]),
         Route(f"{editor}/change", change, methods=["POST"]),
+        Route(f"{editor}/compare", compare, methods=["POST"]),
+        Route(f"{editor}/effect", effect, methods=["POST"]),
         Route(f"{editor}/save", save, methods=["POST"]),
     ]
 
@@ -85,7 +108,12 @@ def _as_fields(paper: Paper, spec: Spec, text: str) -> dict[str, str]:
     office = paper.office
     others = (form for form in office.workspace.forms if form.id != spec.form.id)
     return {
-        "html": paper.piece("fields", form=boxed(draft.looked_at(text, str(spec.path)), office.lang, others))
+        "html": paper.piece(
+            "fields",
+            form=boxed(
+                draft.looked_at(text, str(spec.path), office.workspace.config.words), office.lang, others
+            ),
+        )
     }
 
 
@@ -102,9 +130,9 @@ def _changed(paper: Paper, spec: Spec, text: str, change: Change) -> Response:
 def _saved(office: Office, spec: Spec, said: dict[str, str]) -> Response:
     """The mark of what was written; what the file says by now, with 409; or what is wrong, with 422."""
     try:
-        there = draft.save(spec, said["text"], said.get("mark", ""))
+        there = draft.save(office.workspace, spec, said["text"], said.get("mark", ""))
     except InputError as wrong:
-        seen = draft.looked_at(said["text"], str(spec.path))
+        seen = draft.looked_at(said["text"], str(spec.path), office.workspace.config.words)
         return JSONResponse({"problems": _told(office, seen, wrong.problems)}, status_code=422)
     mark = draft.text_of(spec)[1]
     return JSONResponse(
@@ -114,7 +142,7 @@ def _saved(office: Office, spec: Spec, said: dict[str, str]) -> Response:
 
 def _previewed(office: Office, spec: Spec, text: str) -> Response:
     """The pages of what a text says as a form, and its problems by line."""
-    seen = draft.looked_at(text, str(spec.path))
+    seen = draft.looked_at(text, str(spec.path), office.workspace.config.words)
     problems, pages = seen.problems, tuple[str, ...]()
     if seen.form:
         try:
@@ -124,6 +152,37 @@ def _previewed(office: Office, spec: Spec, text: str) -> Response:
     return JSONResponse(
         {"pages": pages, "problems": _told(office, seen, problems), "sound": seen.can_be_saved}
     )
+
+
+def _compared(paper: Paper, spec: Spec, said: dict[str, str]) -> Response:
+    """The comparison of a draft with another version, as it prints; with its own file, if none is named."""
+    old = said.get("old", "")
+    if old and not old.isdecimal():
+        raise HTTPException(400)
+    try:
+        page, problems = draft.compared(paper.office.root, spec, said["text"], old)
+    except InputError as wrong:
+        return _shown(paper, (), wrong.problems)
+    pages, more = pictured(paper.office, page, KINDS["comparison"].template)
+    return _shown(paper, pages, (*problems, *more))
+
+
+def _effect(paper: Paper, spec: Spec, said: dict[str, str]) -> Response:
+    """What a draft would have meant for the people of a past month, as it prints."""
+    try:
+        period = Period.parse(said.get("month", ""))
+    except ValueError as why:
+        raise HTTPException(400) from why
+    try:
+        page, problems = draft.effect(paper.office.root, spec, said["text"], period)
+    except InputError as wrong:
+        return _shown(paper, (), wrong.problems)
+    pages, more = pictured(paper.office, page, KINDS["impact"].template)
+    return _shown(paper, pages, (*problems, *more))
+
+
+def _shown(paper: Paper, pages: tuple[str, ...], problems: tuple[Problem, ...]) -> Response:
+    return JSONResponse({"html": paper.piece("effects", pages=pages, problems=problems)})
 
 
 def _told(office: Office, seen: Draft, problems: tuple[Problem, ...]) -> list[dict[str, object]]:

@@ -27,17 +27,19 @@ def routes(paper: Paper) -> list[Route]:
             forms=known,
             problems=problems,
             months=_coming(office),
+            next_month=office.this_month.after(1),
         )
 
     async def begin(request: Request) -> Response:
         period = period_in(request)
-        month = str((await request.form()).get("month", ""))
+        said = await request.form()
         try:
-            effective = Period.parse(month)
+            effective = Period.parse(str(said.get("month", "")))
+            base = int(str(said["base"])) if said.get("base") else None
         except ValueError as why:
             raise HTTPException(400) from why
         id_ = request.path_params["id"]
-        await run_in_threadpool(draft.next_version, office.workspace, id_, effective)
+        await run_in_threadpool(draft.next_version, office.workspace, id_, effective, base)
         newest = office.workspace.versions(id_)[-1].form.version
         return RedirectResponse(f"/forms/{period.name}/{id_}/{newest}", status_code=303)
 

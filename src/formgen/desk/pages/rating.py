@@ -137,6 +137,7 @@ def routes(paper: Paper, network: Network, keys: Keys) -> list[Route]:  # noqa: 
             done = recording.record(office.workspace, what, office.memory)
         except InputError:  # what is wrong with files is not for appraisers to read
             return JSONResponse({"problems": [say("desk-rater-unsaved", office.lang)]}, status_code=422)
+        office.written()
         if done.conflict is not None:
             return JSONResponse({"conflict": done.conflict}, status_code=409)
         return JSONResponse(_after(duty, done.record))

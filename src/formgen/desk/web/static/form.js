@@ -8,6 +8,10 @@
   var pages = document.getElementById("pages"), state = document.getElementById("state");
   var fields = document.getElementById("fields"), code = document.getElementById("code"), undo = document.getElementById("undo");
   var views = Array.prototype.slice.call(editor.querySelectorAll("button[data-view]"));
+  var compared = document.getElementById("compared"), waiting = document.getElementById("waiting");
+  var old = document.getElementById("old"), month = document.getElementById("month");
+  var sides = Array.prototype.slice.call(editor.querySelectorAll("[data-beside]"));
+  var shown = "pages", wait = 0, comparing = false, once = false;
   var save = document.getElementById("save"), gone = document.getElementById("gone");
   var saved = text.value, mark = editor.dataset.mark, timer = 0, turn = 0, running = false, again = false;
 
@@ -48,7 +52,7 @@
       var item = element("li", "", each.severity);
       if (each.line) {
         if (wrong[each.line] !== "error") { wrong[each.line] = each.severity; }
-        var button = element("button", editor.dataset.line + " " + each.line, "quiet");
+        var button = element("button", editor.dataset.view === "fields" ? editor.dataset.field : editor.dataset.line.replace("{line}", each.line), "quiet");
         button.type = "button";
         button.addEventListener("click", function () { reach(each); });
         item.appendChild(button);
@@ -115,7 +119,45 @@
       });
     }).catch(function () { gone.hidden = false; state.textContent = editor.dataset.failed; });
   }
+  // ── what the draft changes, and for whom ──
+  function beside(name) {
+    shown = name;
+    sides.forEach(function (each) { each.setAttribute("aria-pressed", String(each.dataset.beside === name)); });
+    pages.hidden = name !== "pages";
+    compared.hidden = name === "pages";
+    document.getElementById("for-compare").hidden = name !== "compare";
+    document.getElementById("for-effect").hidden = name !== "effect";
+    compared.textContent = "";
+    compare();
+  }
+  function compare() {
+    clearTimeout(wait);
+    if (shown === "pages") { return; }
+    if (comparing) { once = true; return; }
+    if (shown === "effect" && !month.value) { compared.textContent = editor.dataset.noMonths; return; }
+    var asked = shown, body = { text: text.value, old: old.value, month: month.value };
+    if (asked === "compare") { delete body.month; } else { delete body.old; }
+    comparing = true;
+    waiting.textContent = editor.dataset.waiting;
+    post(asked, body).then(function (answer) { return answer.ok ? answer.json() : null; }).then(function (said) {
+      gone.hidden = true;
+      if (!said || shown !== asked) { return; }
+      var made = new DOMParser().parseFromString(said.html, "text/html").body;
+      compared.textContent = "";
+      while (made.firstChild) { compared.appendChild(made.firstChild); }
+    }).catch(function () { gone.hidden = false; }).then(function () {
+      comparing = false;
+      waiting.textContent = "";
+      if (once || shown !== asked) { once = false; compare(); }
+    });
+  }
+  sides.forEach(function (each) {
+    each.addEventListener("click", function () { editor.fields.settled().then(function () { beside(each.dataset.beside); }); });
+  });
+  [old, month].forEach(function (each) { each.addEventListener("change", compare); });
   function changed(pause) {
+    clearTimeout(wait);
+    wait = setTimeout(compare, 2 * PAUSE + pause);
     turn += 1;
     keep();
     state.textContent = "";
@@ -134,7 +176,7 @@
     fields.hidden = name !== "fields";
     code.hidden = name !== "yaml";
     undo.hidden = name !== "fields";
-    if (name === "yaml") { number({}); look(); }
+    if (turn || name === "yaml") { number({}); look(); }
   }
   text.addEventListener("input", function () { editor.fields.forget(); changed(PAUSE); });
   views.forEach(function (each) {
