@@ -193,6 +193,8 @@ def test_what_stands_where_something_else_belongs_is_told_as_odd() -> None:
         (Put(("header", 0, "kind"), "lines", ""), "[姓名,", "[{label: 姓名, kind: lines},"),
         (Put(("header", 1, "label"), "职务", "岗位"), "label: 岗位", "label: 职务"),
         (Put(("notes", 0), " 一\r\n二 ", "备注"), "- 备注\n", "- |-\n    一\n    二\n"),
+        (Put(("notes", 0), "　　一\n　　二", "备注"), "- 备注\n", "- |-\n    　　一\n    　　二\n"),
+        (Put(("notes", 0), "　　一", "备注"), "- 备注\n", '- "　　一"\n'),
         (Put((*RULE, "rating", "max"), "10", "100"), "max: 100", "max: 10"),
         (Remove(("grades", 0)), "  - {name: 优, from: 90}\n", ""),
         (Remove(("notes", 0)), "notes:\n  - 备注\n", ""),
