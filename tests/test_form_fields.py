@@ -329,3 +329,59 @@ def test_any_values_typed_one_after_the_other_are_what_the_text_says(data: st.Da
         text = after
     kept = text.split("\n")
     assert all(line in kept for line in comments)
+
+
+def any_change(root: Part, data: st.DataObject) -> Change | None:  # noqa: PLR0911 - one return a change
+    """Something that somebody might do, sensible or not."""
+    parts = [each for each in root.all if each.path]
+    singles = [each for each in parts if isinstance(each.of, Scalar | OneOf)]
+    match data.draw(st.sampled_from(["put", "add", "remove", "move", "recast", "rename"])):
+        case "put":
+            part = data.draw(st.sampled_from(singles))
+            return Put(part.path, data.draw(lines), part.value)
+        case "add":
+            return Add(data.draw(st.sampled_from([each for each in parts if each not in singles])).path)
+        case "remove":
+            return Remove(data.draw(st.sampled_from(parts)).path)
+        case "move":
+            items = [each for each in parts if isinstance(each.path[-1], int)]
+            return Move(data.draw(st.sampled_from(items)).path, data.draw(st.integers(0, 5)))
+        case "recast":
+            kinds = [each for each in parts if isinstance(each.of, Kinds)]
+            words = {kind for each in kinds if isinstance(each.of, Kinds) for kind in each.of.by_key}
+            if not kinds:
+                return None
+            return Recast(
+                data.draw(st.sampled_from(kinds)).path, data.draw(st.sampled_from(["", *sorted(words)]))
+            )
+        case _:
+            return Rename(data.draw(st.sampled_from(parts)).path, data.draw(lines))
+
+
+@given(st.data())
+def test_whatever_is_done_in_fields_touches_nothing_above_or_below(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from([TEXT, *(each.read_text(encoding="utf-8") for each in SPECS)]))
+    text = data.draw(st.sampled_from([text, text.replace("\n", "\r\n")]))
+    for _ in range(4):
+        root = fields(text)
+        change = any_change(root, data) if root else None
+        if change is None:
+            return
+        try:
+            after = changed(text, change, "other")
+        except NotChangedError:
+            continue
+        above, below = around(text, str(change.path[0]))
+        assert after.startswith(above)
+        assert after.endswith(below)
+        text = after
+
+
+def around(text: str, key: str) -> tuple[str, str]:
+    """What stands before and behind a key of the form; all of it stands before one that is not said."""
+    keys = [*re.finditer(r"^(\w+):", text, re.MULTILINE)]
+    at = next((n for n, found in enumerate(keys) if found[1] == key), None)
+    if at is None:
+        return "", ""
+    end = keys[at + 1].start() if at + 1 < len(keys) else len(text)
+    return text[: keys[at].start()].rstrip(), text[end:]
