@@ -404,6 +404,17 @@ def test_whoever_is_superior_no_more_has_lost_their_people_at_once(out: Outside)
     assert out.ask("GET", f"{ONE}0033", token).status_code == 200
 
 
+def test_whoever_has_two_posts_with_one_form_has_one_card_and_one_superior(out: Outside) -> None:
+    roster = out.root / "people.yaml"
+    text = roster.read_text(encoding="utf-8")
+    line = next(each for each in text.splitlines() if "0031" in each)
+    again = line.replace("沈静宜", "郑海川").replace("岗位: 客服经理", "岗位: 客服专员")
+    roster.write_text(text.replace(line, f"{line}\n{again}"), encoding="utf-8")
+    assert out.ask("GET", "/", out.token(HE)).text.count("/0031") == 1
+    assert out.ask("GET", f"{ONE}0031", out.token(BOSS)).status_code == 200
+    assert out.ask("GET", f"{ONE}0031", out.token(Appraiser("0015", "郑海川"))).status_code == 404
+
+
 def test_a_value_of_another_hand_is_not_overwritten(out: Outside) -> None:
     token = out.token(BOSS)
     out.save(token, "0031", "fact.satisfaction", "90")
@@ -683,6 +694,19 @@ def test_hr_reads_who_entered_what_and_when(out: Outside) -> None:
         assert said in text
     assert "<b>90" not in text
     assert "还没有录入" in desk.get("/raters/2026-12/journal?q=nobody")
+
+
+def test_hr_is_told_where_another_program_has_changed_what_was_entered(out: Outside) -> None:
+    desk, token = Desk(out), out.token(BOSS)
+    out.save(token, "0031", "fact.satisfaction", "90")
+    out.save(token, "0031", "fact.satisfaction", "91", was="90")
+    out.save(token, "0031", "fact.resolution", "95")
+    assert "之后被其他程序改为" not in desk.get("/raters/2026-12/journal")
+    file = out.root / "scores" / "2026-12" / "cs-lead.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("91", "99.5"), encoding="utf-8")
+    text = desk.get("/raters/2026-12/journal")
+    assert text.count("之后被其他程序改为") == 1
+    assert "之后被其他程序改为：99.5" in text
 
 
 def test_hr_is_told_of_plain_http_and_of_seats_that_nobody_has(out: Outside) -> None:

@@ -113,6 +113,7 @@ def _config(app: object, **more: Any) -> uvicorn.Config:
         app,  # type: ignore[arg-type]  # uvicorn's own name for the type is not a public one
         **more,
         http="h11",
+        proxy_headers=False,  # who comes is who they are: nobody speaks for others
         ws="none",
         lifespan="off",
         log_level=logging.WARNING,

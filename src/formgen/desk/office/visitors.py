@@ -50,8 +50,12 @@ def appraisal_of(office: Office, asked: Period) -> Appraisal:
 
     def find() -> Appraisal:
         groups, _ = appraised(office.workspace, asked)
-        due = [Asked(each.form, person, each.period or asked) for each in groups for person in each.people]
-        return appraisal(due, office.workspace.people)
+        due: dict[tuple[str, str], Asked] = {}  # whoever has two posts with one form has one card
+        for each in groups:
+            for person in each.people:
+                card = each.form.id, same(person.number)
+                due.setdefault(card, Asked(each.form, person, each.period or asked))
+        return appraisal(due.values(), office.workspace.people)
 
     return office.kept_while_read("appraisal", asked, find)
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from formgen.commands.record import slot_of
 from formgen.desk.office.asked import period_in, place_in
 from formgen.desk.office.keys import JOIN
 from formgen.desk.office.network import Network
@@ -21,10 +23,10 @@ from formgen.desk.office.paper import Paper
 from formgen.desk.office.rating import Progress, progress
 from formgen.desk.office.visitors import appraisal_of
 from formgen.desk.office.workspace import Office
-from formgen.forms.slots import tabled
 from formgen.periods import Period
 from formgen.problems import Problem
 from formgen.records.appraisers import Appraisal, Appraiser, Duty, Vacant
+from formgen.records.entering import typed
 from formgen.records.journal import Entry, journal_of, read_journal
 from formgen.text import same
 from formgen.workspace.links import DAYS, MOST_DAYS, Link, State, links, made, revoked
@@ -35,11 +37,10 @@ _FEW: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One appraiser: what they have to write, how far they are, and their newest link."""
+    """One appraiser: what they have to write, and their newest link."""
 
     who: Appraiser
     duties: tuple[Duty, ...]
-    progress: Progress
     link: Link | None
     state: State | None
 
@@ -74,11 +75,12 @@ def routes(paper: Paper, network: Network) -> list[Route]:  # noqa: C901 the pag
         wanted = request.query_params.get("q", "").strip()
         lines = [each for each in _lines(office, found, period) if _fits(each.who, wanted)]
         at = place_in(request)
+        shown = lines[at : at + _A_PAGE]
         return paper.page(
             request,
             "raters",
             period=period,
-            lines=lines[at : at + _A_PAGE],
+            lines=[(each, _done(office, each.duties)) for each in shown],
             gaps=_gaps(found.vacant),
             door=network.door,
             wanted=wanted,
@@ -93,9 +95,11 @@ def routes(paper: Paper, network: Network) -> list[Route]:  # noqa: C901 the pag
 
     async def act(request: Request) -> Response:
         """Open or shut the door; make or revoke the links of one appraiser or of all."""
-        period = period_in(request)
         async with request.form(max_files=0, max_fields=8) as said:
-            what, who, days = (str(said.get(key, "")) for key in ("what", "who", "days"))
+            words = {key: str(said.get(key, "")) for key in ("what", "who", "days")}
+        return await run_in_threadpool(_acted, request, period_in(request), **words)
+
+    def _acted(request: Request, period: Period, what: str, who: str, days: str) -> Response:
         match what:
             case "open":
                 network.open()
@@ -138,7 +142,7 @@ def routes(paper: Paper, network: Network) -> list[Route]:  # noqa: C901 the pag
             "journal",
             here="raters",
             period=period,
-            rows=[_row(office, each) for each in kept[at : at + _A_PAGE]],
+            rows=_rows(office, kept[at : at + _A_PAGE], _last(entries)),
             problems=problems,
             wanted=wanted,
             same=urlencode({"q": wanted}) if wanted else "",
@@ -167,13 +171,13 @@ def _lines(office: Office, found: Appraisal, period: Period) -> list[Line]:
     newest = {each.who: each for each in links(office.root) if each.period == period}
     now = _now()
     return [
-        Line(who, duties, _all(office, duties), link, link.state(now) if link else None)
+        Line(who, duties, link, link.state(now) if link else None)
         for who, duties in found.duties.items()
         for link in (newest.get(who),)
     ]
 
 
-def _all(office: Office, duties: Iterable[Duty]) -> Progress:
+def _done(office: Office, duties: Iterable[Duty]) -> Progress:
     """In how many people's forms an appraiser has written everything."""
     each = [progress(office, duty) for duty in duties]
     return Progress(sum(one.is_done for one in each), len(each))
@@ -200,20 +204,26 @@ def _gaps(vacant: Iterable[Vacant]) -> list[Gap]:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An entry of the journal as a page shows it."""
+    """An entry of the journal as a page shows it.
+
+    `stands` is what the score files say now in place of what was entered last, where another program has
+    changed it; None where they agree, or somebody has entered something since.
+    """
 
     entry: Entry
     at: str
     person: str
     form: str
     slot: str
+    stands: str | None = None
 
 
 def _entries(office: Office, period: Period) -> tuple[list[Entry], list[Problem]]:
     """What was entered in a month and in the longer periods that are due in it, the newest first."""
     due = {each.period for duties in appraisal_of(office, period).duties.values() for each in duties}
     found = [read_journal(journal_of(office.root / "scores", each.name)) for each in sorted({period, *due})]
-    entries = sorted((entry for each in found for entry in each.entries), key=_when, reverse=True)
+    entries = sorted((entry for each in found for entry in each.entries), key=_when)
+    entries.reverse()  # so that of one second the last line comes first
     return entries, [problem for each in found for problem in each.problems]
 
 
@@ -229,16 +239,30 @@ def _tells(entry: Entry, wanted: str) -> bool:
     return not wanted or any(same(wanted) in same(each) for each in (who.name, who.number, entry.person))
 
 
-def _row(office: Office, entry: Entry) -> Written:
-    period = Period.parse(entry.period) if _is_period(entry.period) else None
-    spec = office.workspace.form_for(entry.form, period) if period else None
-    titles = {slot.name: slot.title for slot in tabled(spec.form)} if spec else {}
+def _last(entries: Iterable[Entry]) -> set[int]:
+    """Which entries nobody has replaced at the desk; the newest come first."""
+    found: dict[tuple[str, str, str, str], Entry] = {}
+    for each in entries:
+        found.setdefault((each.form, each.period, each.person, each.slot), each)
+    return set(map(id, found.values()))
+
+
+def _rows(office: Office, entries: Iterable[Entry], last: set[int]) -> list[Written]:
     names = {same(each.number): each.name for each in office.workspace.people}
+    return [_row(office, each, names, is_last=id(each) in last) for each in entries]
+
+
+def _row(office: Office, entry: Entry, names: Mapping[str, str], *, is_last: bool) -> Written:
     at = entry.at[:19].replace("T", " ")
     person = f"{names.get(entry.person, '')} {entry.person}".strip()
-    return Written(
-        entry, at, person, spec.form.title if spec else entry.form, titles.get(entry.slot, entry.slot)
-    )
+    period = Period.parse(entry.period) if _is_period(entry.period) else None
+    spec = office.workspace.form_for(entry.form, period) if period else None
+    if spec is None or period is None:
+        return Written(entry, at, person, entry.form, entry.slot)
+    slot = slot_of(spec.form, entry.slot)
+    stands = typed(office.record(spec.form, entry.person, period), slot) if slot and is_last else entry.value
+    differs = None if same(stands) == same(entry.value) else stands
+    return Written(entry, at, person, spec.form.title, slot.title if slot else entry.slot, differs)
 
 
 def _is_period(name: str) -> bool:
