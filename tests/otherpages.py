@@ -11,6 +11,7 @@ from formgen.commands.impact import impact
 from formgen.commands.person import person
 from formgen.commands.report import report
 from formgen.periods import Period
+from formgen.phrases import phrases
 from formgen.view.dossier import dossier
 from formgen.view.model import Effects, Page
 from formgen.writing.brand import Brand
@@ -51,7 +52,7 @@ def many(count: int) -> Effects:
 
 def _dossier() -> Page:
     (found,), _ = person(COMPANY, ["0036"])
-    return dossier(found.person, found.appraisals)
+    return dossier(phrases("zh"), found.person, found.appraisals)
 
 
 _MADE: Mapping[str, tuple[str, Callable[[], Page]]] = {

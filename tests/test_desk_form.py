@@ -233,7 +233,7 @@ def boxes(of: Box) -> Iterator[Box]:
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_field_of_every_sample_is_called_something(office: Office, lang: Lang) -> None:
     for spec in office.workspace.specs:
-        seen = draft.looked_at(spec.path.read_text(encoding="utf-8"), str(spec.path))
+        seen = draft.looked_at(spec.path.read_text(encoding="utf-8"), str(spec.path), "zh")
         form = boxed(seen, lang, office.workspace.forms)
         assert form
         for box in boxes(form):
@@ -245,7 +245,7 @@ def test_every_field_of_every_sample_is_called_something(office: Office, lang: L
 
 
 def test_who_rates_is_chosen_among_those_who_do_and_a_section_by_its_title(office: Office, text: str) -> None:
-    seen = draft.looked_at(text, "x.yaml")
+    seen = draft.looked_at(text, "x.yaml", "zh")
     found = {
         box.at: box for box in boxes(boxed(seen, "zh", office.workspace.forms) or pytest.fail("no fields"))
     }

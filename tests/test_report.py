@@ -24,6 +24,7 @@ from formgen.commands.init import init
 from formgen.commands.report import report as made
 from formgen.forms.model import Form
 from formgen.periods import Period
+from formgen.phrases import phrases
 from formgen.problems import Where
 from formgen.records.model import Person
 from formgen.scoring.distribution import quotas
@@ -43,6 +44,8 @@ from formgen.yamlfiles.kinds import Id
 from forms import form, record
 from outside import sdk_errors
 from wordfiles import bare
+
+ZH = phrases("zh")
 
 ROOT = Path(__file__).parents[1]
 COMPANY = ROOT / "examples" / "company"
@@ -65,7 +68,7 @@ def sample() -> Report:
     workspace, _ = load(COMPANY)
     now, before = (standings_of(workspace, Period.parse(month)) for month in ("2026-11", "2026-10"))
     return Brand(workspace.config.company).stamped(
-        report(Period.parse("2026-11"), now.standings, before.standings, now.quotas)
+        report(ZH, Period.parse("2026-11"), now.standings, before.standings, now.quotas)
     )
 
 
@@ -108,7 +111,7 @@ def stands(of: Form, number: int, department: str = "客服部", sales: str = "6
 
 
 def of(now: list[Standing], before: list[Standing] | None = None) -> Report:
-    return Brand("公司").stamped(report(Period.parse("2026-11"), now, before or [], quotas(now, "all")))
+    return Brand("公司").stamped(report(ZH, Period.parse("2026-11"), now, before or [], quotas(now, "all")))
 
 
 def topics(page: Report) -> dict[str, str]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import fields
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from formgen.output.zipped import zipped
 from formgen.typesetting.settings import WIDTH as FORM_WIDTH
-from formgen.view.model import PAGE_WIDTH
+from formgen.view.model import PAGE_WIDTH, Fixed
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -26,6 +27,13 @@ HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 def dxa(millimetres: float) -> int:
     """Word's unit of length, a twentieth of a point."""
     return round(millimetres * 1440 / 25.4)
+
+
+def fixed(name: str) -> str:
+    """The tag of a word that every page of its kind has, in the page's language."""
+    if name not in {each.name for each in fields(Fixed)}:
+        raise KeyError(name)
+    return f"{{{{ view.words.{name} }}}}"
 
 
 # ── pieces ──────────────────────────────────────────────────────────────────────────────────
@@ -220,7 +228,7 @@ def document() -> str:
     title = p(
         "{{ view.title }}",
         '{% if view.state == "incomplete" %}',
-        run("（未完成）", "Missing"),
+        run("{{ view.words.unfinished }}", "Missing"),
         "{% endif %}",
         style="FormTitle",
     )
@@ -239,9 +247,9 @@ def document() -> str:
         + tag("endfor")
         + tag("if leaf.reasons")
         + tag("if leaf.reasons_begin")
-        + p("评分说明", style="Appendix")
+        + p("{{ view.words.appendix }}", style="Appendix")
         + tag("endif")
-        + sheet_table("leaf.reasons", "评分说明")
+        + sheet_table("leaf.reasons", "{{ view.words.appendix }}")
         + p(style="Thin")
         + tag("endif")
         + tag("endfor")
@@ -298,10 +306,10 @@ def comparison() -> str:
         + tag("if view.chapters")
         + table(
             row(
-                label("条款", width=TERM),
-                label("修订前", width=TEXT),
-                label("修订后", width=TEXT),
-                label("修订理由", width=WHY),
+                label(fixed("term"), width=TERM),
+                label(fixed("before"), width=TEXT),
+                label(fixed("after"), width=TEXT),
+                label(fixed("reason"), width=WHY),
                 head=True,
             ),
             loop("for chapter in view.chapters", 4),
@@ -316,7 +324,7 @@ def comparison() -> str:
             loop("endfor", 4),
             loop("endfor", 4),
             widths=(TERM, TEXT, TEXT, WHY),
-            title="修订对照表",
+            title=fixed("comparison"),
         )
         + KEPT_SPACER
         + approval()
@@ -347,7 +355,7 @@ def effects() -> str:
         + people_moved(paid=False)
         + tag("endif")
         + tag("if view.remarks")
-        + p("说明：", style="Note", keep=True)
+        + p(fixed("remarks"), style="Note", keep=True)
         + tag("for remark in view.remarks")
         + p("{{ loop.index }}. {{ remark }}", style="Note")
         + tag("endfor")
@@ -361,7 +369,7 @@ def effects() -> str:
 
 def approval() -> str:
     """Who drafted a revision, who checked it and who approved it, each with a date; never parted."""
-    roles, width = ("拟订", "审核", "批准"), WIDE / 3
+    roles, width = map(fixed, ("prepared", "reviewed", "approved")), WIDE / 3
     name = 22
     return table(
         row(
@@ -373,25 +381,29 @@ def approval() -> str:
             height=11,
         ),
         row(
-            *(each for _ in roles for each in (label("日期", width=name), value("", width=width - name))),
+            *(
+                each
+                for _ in range(3)
+                for each in (label(fixed("date"), width=name), value("", width=width - name))
+            ),
             height=9,
         ),
         widths=(name, width - name) * 3,
-        title="拟订、审核、批准",
+        title=fixed("approval"),
     )
 
 
 def people_moved(*, paid: bool) -> str:
     """One row a person, under two rows of heads; the remarks take what width is left."""
-    groups = [("总分", "total", (AMOUNT,) * 3), ("等级", "grade", (GRADE,) * 2)]
-    groups += [("绩效工资（元）", "pay", (MONEY,) * 3)] if paid else []
+    groups = [(fixed("total"), "total", (AMOUNT,) * 3), (fixed("grade"), "grade", (GRADE,) * 2)]
+    groups += [(fixed("pay"), "pay", (MONEY,) * 3)] if paid else []
     moved = [width for _, _, widths in groups for width in widths]
     remark = WIDE - sum(PERSON) - sum(moved)
     above = [label(name, width=sum(widths), span=len(widths)) for name, _, widths in groups]
     below = [
         label(word, width=width)
         for _, _, widths in groups
-        for word, width in zip(("修订前", "修订后", "增减"), widths, strict=False)
+        for word, width in zip(CHANGES, widths, strict=False)
     ]
     first = [label_of_two(word, width, "restart") for word, width in zip(HEADS, PERSON, strict=True)]
     second = [label_of_two("", width, "continue") for width in PERSON]
@@ -405,13 +417,13 @@ def people_moved(*, paid: bool) -> str:
             for part, width in zip(("before", "after", "change"), widths, strict=True)
         ]
     return table(
-        row(*first, *above, label_of_two("说明", remark, "restart"), head=True),
+        row(*first, *above, label_of_two(fixed("remark"), remark, "restart"), head=True),
         row(*second, *below, label_of_two("", remark, "continue"), head=True),
         loop("for each in view.people", 4 + len(moved)),
         row(*cells, value("{{ each.remark }}", width=remark)),
         loop("endfor", 4 + len(moved)),
         widths=(*PERSON, *moved, remark),
-        title="修订影响表",
+        title=fixed("effects"),
     )
 
 
@@ -427,7 +439,9 @@ def grade_after() -> str:
     )
 
 
-HEADS, KEYS = ("工号", "姓名", "部门"), ("number", "name", "department")
+KEYS = ("number", "name", "department")
+HEADS = tuple(map(fixed, KEYS))
+CHANGES = tuple(map(fixed, ("before", "after", "change")))
 
 
 def label_of_two(text: str, width: float, merge: str) -> str:
@@ -437,17 +451,20 @@ def label_of_two(text: str, width: float, merge: str) -> str:
 
 def figures() -> str:
     name, *amounts = FIGURES
-    heads = zip(("修订前", "修订后", "增减"), amounts, strict=True)
+    heads = zip(CHANGES, amounts, strict=True)
     return table(
         row(
-            label("合计（{{ view.compared }}人可比）", width=name, keep=True),
+            label("{{ view.heading }}", width=name, keep=True),
             *(label(word, width=width, keep=True) for word, width in heads),
             height=6,
             head=True,
         ),
-        *(figure_rows(title, key) for title, key in (("分数与绩效工资", "figures"), ("等级人数", "grades"))),
+        *(
+            figure_rows(title, key)
+            for title, key in ((fixed("figures"), "figures"), (fixed("grades"), "grades"))
+        ),
         widths=FIGURES,
-        title="合计",
+        title=fixed("sums"),
     )
 
 
@@ -489,7 +506,7 @@ def key_figures() -> str:
         ),
         loop("endfor", 6),
         widths=(FIGURE, COUNT) * 3,
-        title="主要数据",
+        title=fixed("key_figures"),
     )
 
 
@@ -566,13 +583,13 @@ def imprint() -> str:
         tag("if view.letterhead.whom", style="HeaderRight")
         + p(
             "{{ view.letterhead.whom }}"
-            "{% if view.letterhead.revision %}　{{ view.letterhead.revision }}{% endif %}",
+            "{% if view.letterhead.revision %}{{ view.words.gap }}{{ view.letterhead.revision }}{% endif %}",
             style="HeaderRight",
         )
         + tag("endif", style="HeaderRight")
         + p(
-            "{% for line in view.letterhead.lines %}{% if not loop.first %}　{% endif %}"
-            "{% if line.label %}{{ line.label }}：{% endif %}{{ line.text }}{% endfor %}",
+            "{% for line in view.letterhead.lines %}{% if not loop.first %}{{ view.words.gap }}{% endif %}"
+            "{% if line.label %}{{ line.label }}{{ view.words.colon }}{% endif %}{{ line.text }}{% endfor %}",
             style="HeaderRight",
         )
     )
@@ -587,14 +604,21 @@ def header(width: float = PAGE_WIDTH) -> str:
             height=9,
         ),
         widths=(width * 0.4, width * 0.6),
-        title="页眉",
+        title=fixed("letterhead"),
         style="Letterhead",
     )
     return f"{HEAD}<w:hdr {NAMESPACES}>{letterhead}{p(style='Thin')}</w:hdr>"
 
 
 def footer() -> str:
-    words = p(run("第 "), field("PAGE"), run(" 页　共 "), field("NUMPAGES"), run(" 页"), style="Footer")
+    words = p(
+        run(fixed("page")),
+        field("PAGE"),
+        run(fixed("of")),
+        field("NUMPAGES"),
+        run(fixed("pages")),
+        style="Footer",
+    )
     return f"{HEAD}<w:ftr {NAMESPACES}>{words}</w:ftr>"
 
 
@@ -871,7 +895,7 @@ def core_properties() -> str:
     return (
         f'{HEAD}<cp:coreProperties xmlns:cp="{_CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/">'
         "<dc:title>{{ view.title }}</dc:title><dc:creator>{{ view.letterhead.company }}</dc:creator>"
-        "<dc:language>zh-CN</dc:language></cp:coreProperties>"
+        "<dc:language>{{ view.words.lang }}</dc:language></cp:coreProperties>"
     )
 
 

@@ -55,8 +55,8 @@ def diff(
     workspace, problems = load(root)
     specs = known_versions(workspace, id_)
     id_ = specs[-1].form.id
-    later = version_of(root, specs, new) if new else specs[-1]
-    earlier = version_of(root, specs, old) if old else _before(specs)
+    later = version_of(root, specs, new, workspace.config.words) if new else specs[-1]
+    earlier = version_of(root, specs, old, workspace.config.words) if old else _before(specs)
     names = (lasting_name(root, specs, *pair) for pair in ((old, earlier), (new, later)))
     asked = (id_, *names)
     difference = Difference(workspace, earlier, later, changes(earlier.form, later.form), asked)

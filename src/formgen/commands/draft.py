@@ -20,6 +20,7 @@ from formgen.forms.reading import read_form
 from formgen.output import files
 from formgen.output.digests import digest_of_bytes
 from formgen.periods import Period
+from formgen.phrases import Tongue
 from formgen.policy.checks import check
 from formgen.policy.weights import Sum, added_up
 from formgen.printing.run import print_page
@@ -27,7 +28,7 @@ from formgen.problems import InputError, Path, Places, Problem, Where, error
 from formgen.view.build import view_of
 from formgen.view.kinds import FORM
 from formgen.view.model import Comparison, Effects
-from formgen.workspace.folder import Spec, Workspace
+from formgen.workspace.folder import Spec, Workspace, settled
 from formgen.yamlfiles.editing import edited
 from formgen.yamlfiles.outline import Part
 
@@ -64,9 +65,9 @@ class Draft:
         return missing if missing and self.fields.at(missing) else here[-1].path
 
 
-def looked_at(text: str, file: str) -> Draft:
-    """What a text says as a form."""
-    reading = read_form(text, file)
+def looked_at(text: str, file: str, tongue: Tongue) -> Draft:
+    """What a text says as a form, in this language if it names none."""
+    reading = read_form(text, file, tongue)
     form = reading.value
     policy = check(form, reading.places) if form else ()
     sums = tuple(added_up(reading.draft)) if reading.draft else ()
@@ -87,13 +88,13 @@ def text_of(spec: Spec) -> tuple[str, str]:
     return text, digest_of_bytes(raw)
 
 
-def save(spec: Spec, text: str, seen: str) -> str | None:
+def save(workspace: Workspace, spec: Spec, text: str, seen: str) -> str | None:
     """Write a spec's text if the file is still as it was seen; else return what it says now.
 
     Raises InputError for a text that is no form, or changes which form or version it is, and for a file
     that cannot be written.
     """
-    draft = looked_at(text, str(spec.path))
+    draft = looked_at(text, str(spec.path), workspace.config.words)
     if draft.form is None:
         raise InputError(*(each for each in draft.problems if each.is_error))
     if (draft.form.id, draft.form.version) != (spec.form.id, spec.form.version):
@@ -116,7 +117,7 @@ def compared(root: FilePath, spec: Spec, text: str, old: str = "") -> tuple[Comp
 
     Raises InputError for a text that is no form, WrongUseError for a version that does not exist.
     """
-    found, problems = diff.diff(root, spec.form.id, old or spec, _as_spec(spec, text))
+    found, problems = diff.diff(root, spec.form.id, old or spec, _as_spec(root, spec, text))
     return found.page, problems
 
 
@@ -125,13 +126,13 @@ def effect(root: FilePath, spec: Spec, text: str, period: Period) -> tuple[Effec
 
     Raises InputError for a text that is no form, and as `impact.impact` does.
     """
-    found, problems = impact.impact(root, spec.form.id, _as_spec(spec, text), period=period)
+    found, problems = impact.impact(root, spec.form.id, _as_spec(root, spec, text), period=period)
     return found.page, problems
 
 
-def _as_spec(spec: Spec, text: str) -> Spec:
+def _as_spec(root: FilePath, spec: Spec, text: str) -> Spec:
     """A draft in place of the spec whose file it is for; raises InputError if it is no form."""
-    draft = looked_at(text, str(spec.path))
+    draft = looked_at(text, str(spec.path), settled(root).config.words)
     if draft.form is None:
         raise InputError(*(each for each in draft.problems if each.is_error))
     return Spec(draft.form, draft.places, spec.path)

@@ -85,7 +85,7 @@ def impact(
     results = Results(workspace)
     specs = known_versions(workspace, id_)
     id_ = specs[-1].form.id
-    later = version_of(root, specs, new) if new else specs[-1]
+    later = version_of(root, specs, new, workspace.config.words) if new else specs[-1]
     earlier = _in_force(workspace, specs, period)
     period = covered(earlier.form, period) or period
     workspace, damaged = in_period(workspace, period)

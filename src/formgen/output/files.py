@@ -194,9 +194,15 @@ def append(path: Path, line: bytes) -> None:
 
 
 def _begun(aside: Path, path: Path) -> bool:
-    """Give a file its name unless another has it; say whether it has it now."""
+    """Give a file its name unless another has it; say whether it has it now.
+
+    Windows renames nothing over a file that is there; elsewhere a second name is what no file has twice.
+    """
     try:
-        os.link(aside, path)
+        if os.name == "nt":
+            aside.rename(path)
+        else:
+            os.link(aside, path)
     except FileExistsError:
         return False
     except OSError:  # a file system without links

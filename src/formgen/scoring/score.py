@@ -84,7 +84,7 @@ def _emptied(form: Form, parts: Sequence[Part], vetoes: Sequence[Veto]) -> tuple
         replace(
             part,
             points=Fraction(0),
-            reason=f"{part.reason}；一票否决“{lost[part.index].name}” → 记0分",
+            reason=form.say.apart((part.reason, form.say("vetoed-section", name=lost[part.index].name))),
         )
         if part.index in lost
         else part

@@ -204,7 +204,7 @@ _SLACK = 3
 
 def _title(view: View) -> float:
     """Millimetres that the title takes on the first page, with what is said behind it."""
-    text = f"{view.title}（未完成）" if view.state == "incomplete" else view.title
+    text = f"{view.title}{view.words.unfinished}" if view.state == "incomplete" else view.title
     return len(metrics.lines(text, WIDTH / (TITLE * MM))) * TITLE_LINE + BELOW_TITLE
 
 

@@ -18,12 +18,12 @@ from itertools import accumulate, repeat
 from math import ceil
 from typing import Literal, TypeAlias
 
+from formgen.periods import Day
 from formgen.typesetting import metrics
 from formgen.typesetting.drafts import held
 from formgen.typesetting.standins import StandIn
 from formgen.view.leaves import Leaf, given, leaves, taken
 from formgen.view.model import View
-from formgen.view.words import EMPTY_DATE
 
 _WIDE = "中"
 """Stands for words: a line may end behind each."""
@@ -194,20 +194,20 @@ def _pool(leaf: Leaf, members: tuple[int, ...], view: View, grain: Grain) -> Poo
     alike = _rooms((*options, *_scale(view)) if measure in ("result", "points") or options else ())
     letter = _DIGIT if leaf.kind in ("number", "money") else _WIDE
     empty = metrics.ems(held(replace(leaf.slot, value=""))) if leaf.slot and leaf.place == "goals" else 0
-    return Pool(members, ladder, letter, _fixed(leaf), alike, empty)
+    return Pool(members, ladder, letter, _fixed(leaf, view), alike, empty)
 
 
-def _fixed(leaf: Leaf) -> str | None:
+def _fixed(leaf: Leaf, view: View) -> str | None:
     """What stands in for a value that always takes the same room."""
     match leaf.kind:
         case "date" if leaf.place == "goals":  # on a card it may be empty
-            return EMPTY_DATE
+            return view.say("empty-date")
         case "mark":
             return "open"
         case "check":
             return "□"
         case "date":
-            return "2026年12月30日"
+            return max((view.say.day(Day(2026, month, 30)) for month in (12, 11, 9)), key=metrics.ems)
         case "sentence" if leaf.place == "letterhead":
             return _WIDE
         case "number" | "money" | "choice" | "text" | "lines" | "sentence":

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from formgen.disk.texts import decode
 from formgen.forms.reading import read_form
+from formgen.phrases import Tongue
 from formgen.problems import InputError, Problem, Where, WrongUseError, error, warning
 from formgen.workspace.folder import Spec, Workspace, load_spec
 from formgen.workspace.git import commit_of, committed
@@ -29,7 +30,7 @@ def strangers(id_: str, *specs: Spec) -> Iterator[Problem]:
             yield warning("another-form", spec.places.at("id"), form=id_, other=spec.form.id)
 
 
-def version_of(root: Path, specs: tuple[Spec, ...], said: str | Spec) -> Spec:
+def version_of(root: Path, specs: tuple[Spec, ...], said: str | Spec, tongue: Tongue) -> Spec:
     """The version that is meant by a number, a file or a git revision; raises as `diff` does.
 
     A spec stands for itself: a draft that lies in no file yet.
@@ -41,8 +42,8 @@ def version_of(root: Path, specs: tuple[Spec, ...], said: str | Spec) -> Spec:
             if spec.form.version == int(number[1]):
                 return spec
     if path := file_of(root, said):
-        return _sound(*load_spec(path))
-    return _revision(specs, said)
+        return _sound(*load_spec(path, tongue))
+    return _revision(specs, said, tongue)
 
 
 def lasting_name(root: Path, specs: tuple[Spec, ...], said: str | Spec, meant: Spec) -> str:
@@ -59,7 +60,7 @@ def lasting_name(root: Path, specs: tuple[Spec, ...], said: str | Spec, meant: S
     return commit_of(meant.path, said)
 
 
-def _revision(specs: tuple[Spec, ...], said: str) -> Spec:
+def _revision(specs: tuple[Spec, ...], said: str, tongue: Tongue) -> Spec:
     path = specs[-1].path
     try:
         raw = committed(path, said)
@@ -69,7 +70,7 @@ def _revision(specs: tuple[Spec, ...], said: str) -> Spec:
         raise WrongUseError(unknown, *lost.problems) from lost
     file = f"{path}@{said}"
     text, problems = decode(raw, file)
-    reading = read_form(text, file)
+    reading = read_form(text, file, tongue)
     spec = Spec(reading.value, reading.places, path) if reading.value else None
     return _sound(spec, problems or reading.problems)
 

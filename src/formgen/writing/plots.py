@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from formgen.view.model import PAGE_WIDTH, Bar, Chart
 from formgen.view.text import drawn
-from formgen.view.words import FULL
 from formgen.writing.fonts import Font
 
 if TYPE_CHECKING:
@@ -177,7 +176,7 @@ def _fill_line(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
     if chart.full is not None:
         axes.axhline(float(chart.full), color="0.35", linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
         right = len(chart.bars) - 0.45
-        _say(axes, right, float(chart.full), FULL, faces, ha="left", va="center")
+        _say(axes, right, float(chart.full), chart.called, faces, ha="left", va="center")
     values = [float(bar.values[0]) if bar.values else float("nan") for bar in chart.bars]
     style = {"color": "black", "linewidth": 1.1, "marker": "o", "markersize": 4.5, "markerfacecolor": "0.72"}
     axes.plot(range(len(values)), values, zorder=2, clip_on=False, **style)
@@ -210,7 +209,7 @@ def _fill_bars(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
     if chart.series:
         _legend(figure, chart, faces, height)
     elif chart.full is not None:
-        _say(axes, float(chart.full), -0.8, FULL, faces, ha="center", va="bottom")
+        _say(axes, float(chart.full), -0.8, chart.called, faces, ha="center", va="bottom")
 
 
 _FULL_LINE: Mapping[str, Any] = {"color": "0.35", "linewidth": 0.8, "linestyle": (0, (4, 3))}
@@ -249,7 +248,7 @@ def _legend(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
     from matplotlib.patches import Rectangle  # noqa: PLC0415 heavy
 
     side, top = 3.0, height - _EDGE - 2.4
-    names = (*chart.series, *([FULL] if chart.full is not None else []))
+    names = (*chart.series, *([chart.called] if chart.full is not None else []))
     for n, name in enumerate(names):
         left = _LABEL + n * 17.0
         if n < len(chart.series):

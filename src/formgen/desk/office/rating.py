@@ -86,9 +86,9 @@ def questions(duty: Duty, record: Record | None) -> tuple[Question, ...]:
 def _printed(form: Form, indicator: Indicator, block: Adjustments | None) -> Iterator[str]:
     """What the form prints of a rule: its words, then its levels with their points."""
     if indicator.rule:
-        yield from standard(indicator.rule, full_points(form, indicator), block)
+        yield from standard(indicator.rule, full_points(form, indicator), form.say, block)
     for level in levels_of(indicator.rule)[1]:
-        yield offered(level, form.colon)
+        yield offered(level, form.before_text, form.say)
 
 
 def _asked(indicator: Indicator) -> tuple[str, ...]:

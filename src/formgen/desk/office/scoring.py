@@ -23,7 +23,6 @@ from formgen.records.model import Person, Record
 from formgen.scoring.model import Scorecard
 from formgen.scoring.standing import standing_of
 from formgen.text import same
-from formgen.typesetting.drafts import MISSING
 from formgen.typesetting.layout import laid_out
 from formgen.typesetting.model import Piece, Sheet
 from formgen.view.build import view_of
@@ -150,7 +149,7 @@ def as_printed(card: Scorecard) -> dict[str, Any]:
 
 def say_slot(slot: Slot) -> str:
     """What a slot prints; nothing where a hand would write."""
-    return MISSING if slot.missing else slot.value
+    return slot.say("not-recorded") if slot.missing else slot.value
 
 
 def _pieces(sheet: Sheet) -> Iterator[Piece]:

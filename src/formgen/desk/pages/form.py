@@ -108,7 +108,12 @@ def _as_fields(paper: Paper, spec: Spec, text: str) -> dict[str, str]:
     office = paper.office
     others = (form for form in office.workspace.forms if form.id != spec.form.id)
     return {
-        "html": paper.piece("fields", form=boxed(draft.looked_at(text, str(spec.path)), office.lang, others))
+        "html": paper.piece(
+            "fields",
+            form=boxed(
+                draft.looked_at(text, str(spec.path), office.workspace.config.words), office.lang, others
+            ),
+        )
     }
 
 
@@ -125,9 +130,9 @@ def _changed(paper: Paper, spec: Spec, text: str, change: Change) -> Response:
 def _saved(office: Office, spec: Spec, said: dict[str, str]) -> Response:
     """The mark of what was written; what the file says by now, with 409; or what is wrong, with 422."""
     try:
-        there = draft.save(spec, said["text"], said.get("mark", ""))
+        there = draft.save(office.workspace, spec, said["text"], said.get("mark", ""))
     except InputError as wrong:
-        seen = draft.looked_at(said["text"], str(spec.path))
+        seen = draft.looked_at(said["text"], str(spec.path), office.workspace.config.words)
         return JSONResponse({"problems": _told(office, seen, wrong.problems)}, status_code=422)
     mark = draft.text_of(spec)[1]
     return JSONResponse(
@@ -137,7 +142,7 @@ def _saved(office: Office, spec: Spec, said: dict[str, str]) -> Response:
 
 def _previewed(office: Office, spec: Spec, text: str) -> Response:
     """The pages of what a text says as a form, and its problems by line."""
-    seen = draft.looked_at(text, str(spec.path))
+    seen = draft.looked_at(text, str(spec.path), office.workspace.config.words)
     problems, pages = seen.problems, tuple[str, ...]()
     if seen.form:
         try:

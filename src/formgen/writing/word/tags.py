@@ -31,6 +31,7 @@ from lxml import etree
 from markupsafe import Markup, escape
 
 from formgen.forms.slots import SlotKind
+from formgen.phrases import TONGUES
 from formgen.text import shown
 from formgen.view.model import Chart, ColumnKey, Mark, Slot, Table
 from formgen.writing.opaque import Word, hole
@@ -85,7 +86,7 @@ def _slot_stub(slot: Slot) -> Markup:
     options = "".join(f"<option>{escape(option)}</option>" for option in slot.options)
     return Markup(  # noqa: S704 each text in it is escaped; Markup.format does the same, slowly
         f'<slot name="{escape(slot.name)}" title="{escape(slot.title)}" kind="{slot.kind}"'
-        f' missing="{slot.missing:d}" lines="{slot.lines:d}">'
+        f' missing="{slot.missing:d}" lines="{slot.lines:d}" tongue="{slot.tongue}">'
         f"<value>{_value(slot.value)}</value>{options}</slot>"
     )
 
@@ -275,6 +276,7 @@ def _slot(stub: Element) -> Slot:
         options=tuple(option.text or "" for option in stub.iterfind("option")),
         missing=stub.get("missing") == "1",
         lines=int(stub.get("lines", "1")),
+        tongue=next(each for each in TONGUES if each == stub.get("tongue")),
     )
 
 
