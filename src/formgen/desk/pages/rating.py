@@ -32,6 +32,7 @@ from formgen.desk.office.visitors import (
     visitor_in,
     written,
 )
+from formgen.desk.office.workspace import Office
 from formgen.messages import say
 from formgen.problems import InputError
 from formgen.records.appraisers import Duty
@@ -47,7 +48,7 @@ _ONE: Final = "/rate/{period}/{form}/{number:path}"
 
 def routes(paper: Paper, network: Network, keys: Keys) -> list[Route]:
     """Every page that there is behind the door."""
-    return [*_coming(paper, network, keys), *_inside(paper, network)]
+    return [*_coming(paper, network, keys), *_typing(paper.office), *_looking(paper, network)]
 
 
 def _coming(paper: Paper, network: Network, keys: Keys) -> list[Route]:
@@ -89,7 +90,7 @@ def _coming(paper: Paper, network: Network, keys: Keys) -> list[Route]:
     ]
 
 
-def _inside(paper: Paper, network: Network) -> list[Route]:
+def _looking(paper: Paper, network: Network) -> list[Route]:
     """The visitor's people, and of each the part that is the visitor's."""
     office = paper.office
 
@@ -130,6 +131,12 @@ def _inside(paper: Paper, network: Network) -> list[Route]:
             following=duties[at + 1] if at + 1 < len(duties) else None,
         )
 
+    return [Route("/", home), Route(_ONE, show_one)]
+
+
+def _typing(office: Office) -> list[Route]:
+    """What is typed into the visitor's own slots: tried, and kept."""
+
     async def try_values(request: Request) -> Response:
         said = await texts_in(request, _MOST_VALUE)
         return await run_in_threadpool(_tried, request, said)
@@ -166,10 +173,8 @@ def _inside(paper: Paper, network: Network) -> list[Route]:
         return {"values": written(duty, record), "figures": figures(duty, now, office.lang)}
 
     return [
-        Route("/", home),
         Route(f"{_ONE}/try", try_values, methods=["POST"]),
         Route(f"{_ONE}/save", save, methods=["POST"]),
-        Route(_ONE, show_one),
     ]
 
 
