@@ -115,7 +115,7 @@ def cut(fonts: tuple[Font, ...], characters: Iterable[str]) -> Iterator[Cut]:
     left = set(map(ord, characters))
     everywhere = {_SPACE} | _spaces(left) | (left & glyphs.SELECTORS)
     left -= everywhere
-    for family, members in _families(fonts).items():
+    for family, members in families(fonts).items():
         part = left & frozenset().union(*(font.characters for font in members))
         left -= part
         joined = _joined(part)
@@ -180,7 +180,7 @@ def _needs_glyph(character: str) -> bool:
     return not character.isspace() and category(character) != "Cf" and ord(character) not in glyphs.SELECTORS
 
 
-def _families(fonts: tuple[Font, ...]) -> dict[str, list[Font]]:
+def families(fonts: tuple[Font, ...]) -> dict[str, list[Font]]:
     by_family: dict[str, list[Font]] = {}
     for font in fonts:
         by_family.setdefault(font.family, []).append(font)

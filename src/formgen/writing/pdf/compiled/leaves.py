@@ -1,0 +1,202 @@
+"""Which elements of a page hold leaves, and which look as a mark has it.
+
+The template prints each value as a placeholder, and notes if it looks inside one.  Marks it may look at as
+it likes: the page is written with several patterns of marks, so that every mark has its own, and what changes
+by that pattern is that mark's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, count
+from math import comb
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from markupsafe import Markup
+
+from formgen.writing.pdf.unusable import UnfitError
+
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_PLACE = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+_OWNER = "data-formgen-mark"
+
+
+# ── values ──────────────────────────────────────────────────────────────────────────────────
+
+
+class Value(str):
+    """The value of a leaf: printed it is a placeholder, and all but that it is there is a secret.
+
+    What joins it to other words has the placeholder too, and is as good.
+    """
+
+    __slots__ = ("looked",)
+    looked: list[str]
+
+    def __html__(self) -> Markup:
+        return Markup(str.__str__(self))  # noqa: S704 its letters are formgen's own
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __hash__(self) -> int:
+        return str.__hash__(self)
+
+
+def _telling(name: str) -> Callable[..., Any]:
+    original = getattr(str, name)
+
+    def method(self: Value, *given: Any, **named: Any) -> Any:
+        self.looked.append(name)
+        return original(self, *given, **named)
+
+    return method
+
+
+_SILENT = frozenset(
+    "__new__ __init__ __getattribute__ __class__ __doc__ __hash__ __reduce__ __reduce_ex__ __setattr__ "
+    "__delattr__ __init_subclass__ __subclasshook__ __dir__ __sizeof__ __getstate__ __getnewargs__ "
+    "__repr__ __html__ __bool__".split()
+)
+for _name in (each for each in dir(str) if callable(getattr(str, each)) and each not in _SILENT):
+    setattr(Value, _name, _telling(_name))
+
+
+def value(leaf: int, looked: list[str]) -> Value:
+    """The value of this leaf; `looked` gets the name of whatever looks inside it."""
+    made = Value(f"{_OPEN}{leaf}{_CLOSE}")
+    made.looked = looked
+    return made
+
+
+# ── marks ───────────────────────────────────────────────────────────────────────────────────
+
+
+def patterns(marks: Sequence[int]) -> list[frozenset[int]]:
+    """Which marks are ticked in each of the few pages by which they are told apart.
+
+    Every mark is ticked in as many pages as every other, in others than any other; so what depends on
+    several of them changes as no mark alone has it.
+    """
+    codes = _codes(len(marks))
+    pages = max((each for code in codes for each in code), default=-1) + 1
+    return [frozenset(mark for mark, code in zip(marks, codes, strict=True) if n in code) for n in range(pages)]
+
+
+def _codes(marks: int) -> list[tuple[int, ...]]:
+    """As many different sets of pages, all of one size."""
+    if not marks:
+        return []
+    pages = next(n for n in count(2) if comb(n, n // 2) >= marks)
+    chosen = combinations(range(pages), pages // 2)
+    return [next(chosen) for _ in range(marks)]
+
+
+_TAG = re.compile(r"(<[^>]*>)")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A page with all marks open and one with all ticked, each element that looks as a mark has it with its number."""
+
+    opened: str
+    ticked: str
+
+
+def marked(marks: Sequence[int], write: Callable[[frozenset[int]], str]) -> Marked:
+    """The pages that `write` makes of these marks; raises UnfitError for what depends on several, or on none alone."""
+    opened, ticked = (_TAG.split(write(frozenset(each))) for each in ((), marks))
+    owners = dict(_owners(opened, ticked, [(each, _TAG.split(write(each))) for each in patterns(marks)], marks))
+    return Marked(_joined(opened, owners), _joined(ticked, owners))
+
+
+def _owners(
+    opened: list[str],
+    ticked: list[str],
+    written: list[tuple[frozenset[int], list[str]]],
+    marks: Sequence[int],
+) -> Iterator[tuple[int, int]]:
+    """The start tags that look as a mark has it, or whose words do, and that mark."""
+    if any(len(page) != len(opened) for page in (ticked, *(page for _, page in written))):
+        raise UnfitError("a mark decides whether something stands on the page")
+    by_pattern = {tuple(mark in pattern for pattern, _ in written): mark for mark in marks}
+    for n, (off, on) in enumerate(zip(opened, ticked, strict=True)):
+        states = {page[n] for _, page in written}
+        if off == on and states == {off}:
+            continue
+        mark = by_pattern.get(tuple(page[n] == on for _, page in written))
+        if mark is None or not states <= {off, on}:
+            raise UnfitError("how something looks depends on several marks")
+        tag = n if n % 2 else n - 1
+        if tag < 0 or not _begins(opened[tag]):
+            raise UnfitError("a mark stands between two elements")
+        yield tag, mark
+
+
+def _begins(tag: str) -> bool:
+    return tag[1:2].isalpha()
+
+
+def _joined(parts: list[str], owners: Mapping[int, int]) -> str:
+    return "".join(
+        f'{part[: -2 if part.endswith("/>") else -1]} {_OWNER}="{owners[n]}">' if n in owners else part
+        for n, part in enumerate(parts)
+    )
+
+
+# ── the elements ────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The elements of a page that hold leaves, with the parts of their words, and whose look is a mark's."""
+
+    words: Mapping[Element, tuple[str | int, ...]]
+    marks: Mapping[Element, int]
+
+
+_UNSEEN = frozenset(("title", "style", "script", "template", "textarea", "option"))
+
+
+def held(root: Element, values: Sequence[str]) -> Held:
+    """What the elements of a page hold; the words of leaves are put in.
+
+    Raises UnfitError for a leaf in an attribute, between elements or where it is not printed as it is.
+    """
+    words: dict[Element, tuple[str | int, ...]] = {}
+    marks: dict[Element, int] = {}
+
+    def go(element: Element, mark: int | None) -> None:
+        kind: object = element.tag
+        own = element.attrib.pop(_OWNER, None) if isinstance(kind, str) else None
+        if own is not None:
+            if mark not in (None, int(own)):
+                raise UnfitError("how something looks depends on several marks")
+            mark = int(own)
+        if mark is not None:
+            marks[element] = mark
+        if any(_OPEN in each for each in element.attrib.values()):
+            raise UnfitError("a value in an attribute")
+        if element.text and _OPEN in element.text:
+            if len(element) or kind in _UNSEEN or not isinstance(kind, str):
+                raise UnfitError("a value beside other elements")
+            words[element] = tuple(_parts(element.text))
+            element.text = "".join(each if isinstance(each, str) else values[each] for each in words[element])
+        for child in element:
+            if child.tail and _OPEN in child.tail:
+                raise UnfitError("a value beside other elements")
+            go(child, mark)
+
+    go(root, None)
+    return Held(words, marks)
+
+
+def _parts(text: str) -> Iterator[str | int]:
+    for n, part in enumerate(_PLACE.split(text)):
+        if n % 2:
+            yield int(part)
+        elif part:
+            yield part
