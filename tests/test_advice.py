@@ -126,6 +126,14 @@ ADVICE: dict[str, list[Advice]] = {
             ),
         )
     ],
+    "raters-not-apart": [Advice(
+        sections("{id: a, name: 甲, points: 100, raters: [自评, 上级], rule: {rating: {max: 100}}}")
+        + "raters: {who: [{name: 自评, sees: [上级]}, {name: 上级, sees: [自评]}]}\n",
+        (
+            edit("{name: 自评, sees: [上级]}", "{name: 自评}"),
+            edit("{name: 自评, sees", "{name: 自评, reference: true, sees"),
+        ),
+    )],
     "section-weight-missing": [Advice(
         dedent(TITLED),
         (edit("weight: 100%", "weight: 70%", "title: 态度\n", "title: 态度\n    weight: 30%\n",

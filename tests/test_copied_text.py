@@ -22,7 +22,7 @@ from fontfiles import made_font
 from formgen.problems import InputError
 from formgen.text import unfit
 from formgen.writing import fonts
-from formgen.writing.brand import Brand
+from formgen.writing.brand import Brand, Typeface
 from formgen.writing.pdf.document import Pdf
 from outside import program
 
@@ -33,12 +33,21 @@ html { font: 10pt var(--fonts) } p { margin: 0 } .bold { font-weight: 700 }
 </style></head><body><p>{{ view.title }}<p class="bold">{{ view.title }}</body></html>"""
 
 
+def _writer(folder: Path, typeface: Typeface) -> Pdf:
+    (folder / "appraisal.html").write_text(_PAGE, encoding="utf-8")
+    return Pdf(folder, Brand(typeface=typeface))
+
+
 @pytest.fixture(scope="module")
 def pdf(tmp_path_factory: pytest.TempPathFactory) -> Pdf:
-    """Prints a title twice, in regular and in bold."""
-    folder = tmp_path_factory.mktemp("templates")
-    (folder / "appraisal.html").write_text(_PAGE, encoding="utf-8")
-    return Pdf(folder, Brand())
+    """Prints a title twice, in regular and in bold, in the font that has most characters in one glyph."""
+    return _writer(tmp_path_factory.mktemp("templates"), "hei")
+
+
+@pytest.fixture(scope="module")
+def song(tmp_path_factory: pytest.TempPathFactory) -> Pdf:
+    """The same in a typeface of several fonts."""
+    return _writer(tmp_path_factory.mktemp("song"), "song")
 
 
 def lines(file: bytes) -> dict[str, list[str]]:
@@ -60,7 +69,7 @@ def written(pdf: Pdf, text: str) -> bytes:
 
 def sharing() -> list[str]:
     """The characters of the font that comes along that have one glyph with others, group by group."""
-    (noto,) = (font for font in fonts.fonts_of(Brand()) if font.family == "Noto Sans SC")
+    *_, noto = fonts.fonts_of(Brand())
     drawn = uharfbuzz.Font(noto.face)
     groups: dict[int, str] = defaultdict(str)
     for each in sorted(noto.characters):
@@ -105,9 +114,10 @@ def test_every_character_that_shares_a_glyph_is_copied_as_itself_beside_all_the_
     ],
 )
 def test_a_letter_typed_with_its_mark_behind_it_is_copied_so_and_beside_it_the_one_typed_as_one(
-    pdf: Pdf, text: str
+    pdf: Pdf, song: Pdf, text: str
 ) -> None:
-    assert lines(written(pdf, text)) == {"poppler": [text, text], "pdfium": [text, text]}
+    for each in (pdf, song):
+        assert lines(written(each, text)) == {"poppler": [text, text], "pdfium": [text, text]}
 
 
 def test_a_letter_typed_with_its_mark_behind_it_is_drawn_as_the_one_letter_it_is(pdf: Pdf) -> None:
@@ -128,9 +138,10 @@ def test_a_character_looks_the_same_whether_or_not_another_of_its_glyph_stands_o
 
 @pytest.mark.needs("verapdf")
 @pytest.mark.parametrize("flavour", [verapdf.PDFA_3A, verapdf.PDFUA_1])
-def test_a_page_of_such_characters_follows_pdf_a_and_pdf_ua(pdf: Pdf, flavour: str) -> None:
+def test_a_page_of_such_characters_follows_pdf_a_and_pdf_ua(pdf: Pdf, song: Pdf, flavour: str) -> None:
     text = "·•‧・〜～∕／⻑長⾧ ①➀ 甲\u00a0乙\u3000丙\u2003 café cafe\u0301 nǎ na\u030c"
-    assert not verapdf.failures(written(pdf, text), flavour)
+    for each in (pdf, song):
+        assert not verapdf.failures(written(each, text), flavour)
 
 
 def test_the_bytes_are_the_same_whatever_was_written_before(pdf: Pdf) -> None:
@@ -154,7 +165,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 import views
-from formgen.writing.brand import Brand
+from formgen.writing.brand import Brand, Typeface
 from formgen.writing.pdf.document import Pdf
 view = replace(views.bare(), title="☎\ufe0f 🆗 好")
 print(sha256(Pdf(Path(sys.argv[1]), Brand()).write(view)).hexdigest())
@@ -162,7 +173,7 @@ print(sha256(Pdf(Path(sys.argv[1]), Brand()).write(view)).hexdigest())
 
 
 def test_signs_are_printed_in_the_fonts_of_the_page_though_the_machine_has_one_of_coloured_pictures(
-    pdf: Pdf, tmp_path: Path
+    song: Pdf, tmp_path: Path
 ) -> None:
     (tmp_path / "appraisal.html").write_text(_PAGE, encoding="utf-8")
     made_font(tmp_path / "pictures.ttf", "☎🆗")
@@ -180,7 +191,7 @@ def test_signs_are_printed_in_the_fonts_of_the_page_though_the_machine_has_one_o
         check=True,
         text=True,
     ).stdout
-    assert made.strip() == sha256(written(pdf, "☎\ufe0f 🆗 好")).hexdigest()
+    assert made.strip() == sha256(written(song, "☎\ufe0f 🆗 好")).hexdigest()
 
 
 def test_a_sign_of_the_template_that_no_font_has_is_told(tmp_path: Path) -> None:

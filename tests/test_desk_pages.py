@@ -106,3 +106,19 @@ def test_the_people_are_read_again_when_the_roster_has_changed(tmp_path: Path) -
     roster.write_text(roster.read_text(encoding="utf-8").replace("何嘉树", "何嘉"), encoding="utf-8")
     assert office.people(period) is not before
     office.jobs.close()
+
+
+def test_who_is_recorded_in_a_table_is_shown_with_its_file_and_cannot_be_typed(tmp_path: Path) -> None:
+    init(tmp_path)
+    folder = tmp_path / "scores" / "2027-03"
+    folder.mkdir(parents=True)
+    (folder / "cs-lead.csv").write_text("工号,客户满意度\n0031,96%\n", encoding="utf-8")
+    office = Office(tmp_path, "zh")
+    cookies = {LOCK.cookie: LOCK.key}
+    with TestClient(
+        application(office, LOCK), base_url=f"http://127.0.0.1:{LOCK.port}", cookies=cookies
+    ) as known:
+        row = known.get("/scores/2027-03?form=cs-lead").text.partition('id="0031"')[2].partition("</tr>")[0]
+    office.jobs.close()
+    assert "scores/2027-03/cs-lead.csv" in row
+    assert "disabled" in row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from formgen.writing.brand import Brand
 from formgen.writing.fonts import cut, fonts_of, missing, missing_glyphs
 
 ORDINARY = fonts_of(Brand())
+HEI = fonts_of(Brand(typeface="hei"))
+SONG = "Noto Serif SC"
 
 
 def characters(font: bytes) -> set[str]:
@@ -35,12 +38,14 @@ def test_the_font_that_comes_along_has_every_character_of_gbk() -> None:
 
 
 def test_a_cut_is_a_small_static_truetype_font_of_just_the_characters_asked_for() -> None:
+    has: dict[str, set[str]] = {}
     for each in cut(ORDINARY, "绩效考核表 A1"):
         font = TTFont(io.BytesIO(each.data))
-        assert characters(each.data) == set("绩效考核表 A1")
+        has[each.family] = characters(each.data)
         assert "glyf" in font
         assert "fvar" not in font
         assert len(each.data) < 10_000
+    assert has == {"STIXGeneral": set(" A1"), SONG: set(" 绩效考核表")}
 
 
 def test_bold_is_drawn_bolder_and_not_only_called_so() -> None:
@@ -60,11 +65,11 @@ def test_a_character_is_printed_in_the_first_font_that_has_it(tmp_path: Path) ->
     own = made_font(tmp_path / "own.ttf", "绩A")
     fonts = fonts_of(Brand(fonts=(own,)))
     has = {each.family: characters(each.data) for each in cut(fonts, "绩效A☑")}
-    assert has == {"formgen boxes": {" ", "☑"}, "Made": {"绩", "A"}, "Noto Sans SC": {" ", "效"}}
+    assert has == {"formgen boxes": {" ", "☑"}, "Made": {"绩", "A"}, SONG: {" ", "效"}}
 
 
 def test_each_character_has_a_glyph_of_its_own_in_a_cut_and_what_shared_one_looks_the_same() -> None:
-    for each in cut(ORDINARY, "·•‧・长⻑-‑𠘨⺇"):
+    for each in cut(HEI, "·•‧・长⻑-‑𠘨⺇"):
         font = TTFont(io.BytesIO(each.data))
         cmap = font.getBestCmap()
         assert len(set(cmap.values())) == len(cmap)
@@ -99,6 +104,26 @@ def test_a_static_font_is_printed_in_the_weight_it_is(tmp_path: Path, weight: in
     assert each.weight == expected
 
 
+def test_a_font_with_outlines_of_another_kind_is_drawn_anew_as_truetype(tmp_path: Path) -> None:
+    """A triangle stays one, and stays where it stood."""
+    own = made_font(tmp_path / "own.otf", "绩", truetype=False)
+    (each,) = cut(fonts_of(Brand(fonts=(own,))), "绩")
+    font = TTFont(io.BytesIO(each.data))
+    glyph = font["glyf"][font.getBestCmap()[ord("绩")]]
+    assert not {"CFF ", "VORG"} & set(font.keys())
+    assert set(glyph.coordinates) == {(0, 0), (0, 500), (500, 0)}
+    area = sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise([*glyph.coordinates, glyph.coordinates[0]]))
+    assert area > 0, "the other way round than its outline was, since the two kinds are filled so"
+    assert font["hmtx"][font.getBestCmap()[ord("绩")]] == (600, 0)
+
+
+def _without_outlines(file: Path) -> Path:
+    font = TTFont(file)
+    del font["glyf"], font["loca"]
+    font.save(file)
+    return file
+
+
 def _text(file: Path) -> Path:
     file.write_text("no font", encoding="utf-8")
     return file
@@ -109,7 +134,7 @@ def _text(file: Path) -> Path:
     [
         ("no-such-file", lambda file: file),
         ("not-a-font", _text),
-        ("font-not-truetype", lambda file: made_font(file, "绩", truetype=False)),
+        ("font-without-outlines", lambda file: _without_outlines(made_font(file, "绩"))),
     ],
 )
 def test_a_font_that_cannot_be_used_is_refused_by_name(tmp_path: Path, code: str, make: object) -> None:

@@ -20,7 +20,14 @@ TEMPLATE = Path(__file__).parent.parent / "templates" / "appraisal.docx"
 
 
 def forget() -> None:
-    for remembered in (layout.laid_out, drafts._measured, indicators._lowest, indicators._lowest_alone):
+    for remembered in (
+        layout.laid_out,
+        layout._planned,
+        layout._pools,
+        drafts._measured,
+        indicators._lowest,
+        indicators._lowest_alone,
+    ):
         remembered.cache_clear()
 
 

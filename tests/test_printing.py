@@ -106,7 +106,7 @@ def test_the_manifest_says_what_each_file_was_made_of(hr: Path) -> None:
     assert entry.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
     assert (entry.kind, entry.form, entry.version, entry.person) == ("card", "clerk", 1, "0001")
     assert (entry.state, entry.source) == ("complete", "scores/2026-10/clerk.csv")
-    assert set(entry.made_of) == {"form", "data", "template", "letterhead", "program"}
+    assert set(entry.made_of) == {"form", "data", "template", "letterhead", "fonts", "program"}
     assert entry.made_of["program"].startswith("formgen ")
 
 

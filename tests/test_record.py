@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from formgen.commands import begin, draft
+from formgen.commands import begin, draft, record as recording
 from formgen.commands.record import Typed, Written, record, slot_of
+from formgen.disk.marks import Marks
 from formgen.periods import Period
 from formgen.problems import InputError
 from formgen.records import entering
 from formgen.workspace.folder import Workspace, load
+from formgen.workspace.memory import Memory
 from formgen.workspace.standings import standings
 
 ROOT = Path(__file__).parents[1]
@@ -193,3 +195,41 @@ def test_the_next_version_of_a_form_is_in_force_from_the_first_month_of_a_period
     made = load(hr.root)[0]
     assert made.versions("cs-lead")[-1].path == path
     assert made.versions("cs-lead")[-1].form.effective == "2027-01"
+
+
+def test_a_file_that_has_many_is_followed_by_another(hr: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "_MOST_IN_A_FILE", 2)
+    memory = Memory(Marks())
+    files = [
+        record(hr, typed(hr, "fact.satisfaction", "96%", number=number), memory).file.name
+        for number in ("0031", "0033", "0036")
+    ]
+    assert files == ["cs-lead.yaml", "cs-lead.yaml", "cs-lead-2.yaml"]
+    again = record(hr, typed(hr, "fact.resolution", "97%", number="0031"), memory)
+    assert again.file.name == "cs-lead.yaml"
+    found = standings(hr, MONTH, ("cs-lead",)).standings
+    assert [each.state for each in found] == ["incomplete"] * 3
+
+
+def test_what_is_remembered_of_files_is_never_believed_of_others(hr: Workspace) -> None:
+    memory = Memory(Marks())
+    first = record(hr, typed(hr, "fact.satisfaction", "96%"), memory)
+    moved = first.file.with_name("0031.yaml")
+    first.file.rename(moved)
+    assert record(hr, typed(hr, "fact.resolution", "97%"), memory).file == moved
+    moved.with_name("twice.yaml").write_bytes(moved.read_bytes())
+    with pytest.raises(InputError) as told:
+        record(hr, typed(hr, "fact.resolution", "98%", "97%"), memory)
+    assert [problem.code for problem in told.value.problems] == ["recorded-twice"]
+
+
+def test_somebody_who_is_not_on_the_list_of_the_period_has_one_record(hr: Workspace) -> None:
+    memory = Memory(Marks())
+    (hr.root / "people").mkdir(exist_ok=True)
+    (hr.root / "people" / "2026-12.csv").write_text(
+        "工号,姓名,部门,岗位,表单\n0033,程一凡,客户服务部,客服主管,cs-lead\n", encoding="utf-8"
+    )
+    for value, was in (("96%", ""), ("97%", "96%")):
+        done = record(hr, typed(hr, "fact.satisfaction", value, was), memory)
+        assert done.conflict is None
+    assert done.file.read_text(encoding="utf-8").count("person:") == 1

@@ -716,7 +716,7 @@ def styles() -> str:
         )
         + style("paragraph", "CellCentre", "表格居中", based="Cell", paragraph=centred("center"))
         + style("paragraph", "CellRight", "表格右对齐", based="Cell", paragraph=centred("right"))
-        + style("paragraph", "Filled", "填写内容", based="Cell", look=fonts(FANG))
+        + style("paragraph", "Filled", "填写内容", based="Cell", look=fonts(SONG))
         + style("paragraph", "FilledCentre", "填写内容居中", based="Filled", paragraph=centred("center"))
         + style("paragraph", "Number", "数字", based="Filled", paragraph=centred("right"))
         + style("paragraph", "Signed", "签字", based="Filled", paragraph=centred("right"))

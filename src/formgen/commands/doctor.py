@@ -87,7 +87,8 @@ def _libraries() -> str:
 def _font() -> str:
     from formgen.writing.fonts import fonts_of  # noqa: PLC0415 heavy
 
-    return ", ".join(f"{font.family} ({len(font.characters):,})" for font in fonts_of(Brand()))
+    found = {font.family: len(font.characters) for font in fonts_of(Brand())}
+    return ", ".join(f"{family} ({count:,})" for family, count in found.items())
 
 
 def _how_to_get_pdf() -> str:

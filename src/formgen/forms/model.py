@@ -26,6 +26,8 @@ from formgen.yamlfiles.kinds import Doc, Id, ItemId, Month, Text
 Better = Literal["higher", "lower"]
 Scale = Literal["points", "hundred"]
 FieldKind = Literal["text", "date", "lines"]
+RaterRole = Literal["self", "superior", "next-superior", "other"]
+"""Who somebody is to the person who is appraised."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -431,11 +433,30 @@ class Veto:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rater:
-    """Somebody who appraises, with the weight of their word; `reference` raters count nothing."""
+    """Somebody who appraises, with the weight of their word; `reference` raters count nothing.
+
+    Who that is for each person, `role` and the roster say (`formgen.records.appraisers`).
+    """
 
     name: Annotated[Text, Doc("自评, 上级 …", "自评、上级……")]
     weight: Annotated[Percent | None, Doc("weight of this rater", "该评分人的权重")] = None
     reference: Annotated[bool, Doc("for reference only", "仅供参考，不计分")] = False
+    role: Annotated[
+        RaterRole | None,
+        Doc(
+            "who it is: self, superior, next-superior, or other, whom the roster names in a column of the "
+            "rater's name; if left out, known by names such as 自评, 上级, 隔级上级",
+            "是谁：self 本人、superior 直接上级、next-superior 隔级上级、other 由花名册中与其同名的一列指定；"
+            "不写则按“自评”“上级”“隔级上级”等名称识别",
+        ),
+    ] = None
+    sees: Annotated[
+        tuple[Text, ...],
+        Doc(
+            "raters whose scores this one sees while scoring; none named: only their own",
+            "评分时看得到哪些评分人的评分；不写则只看得到自己的",
+        ),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -380,7 +380,9 @@ def unknown_raters(form: Form) -> Iterator[Mistake]:
 
 
 def _rated(form: Form) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """Who rates, for everything that raters by name rate."""
+    """Where raters are named: for everything that they rate, and whose scores they see."""
+    for r, rater in enumerate(form.raters.who if form.raters else ()):
+        yield ("raters", "who", r, "sees"), rater.sees
     for path, indicator in _indicators(form):
         yield (*path, "raters"), indicator.raters
     for s, section in enumerate(form.sections):

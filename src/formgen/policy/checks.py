@@ -63,6 +63,7 @@ CHECKS: tuple[Check, ...] = (
     Check(completeness.open_lists, ("open-list",)),
     Check(meaning.overlapping, ("indicators-overlap",)),
     Check(meaning.narrower, ("rule-wider",)),
+    Check(meaning.not_apart, ("raters-not-apart",)),
     # total, grades, pay
     Check(completeness.total_missing, ("total-missing",)),
     Check(completeness.grades_missing, ("grades-missing",)),

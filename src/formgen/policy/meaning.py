@@ -1,4 +1,4 @@
-"""What indicators mean to each other: the same thing counted twice, a rule wider than its requirement."""
+"""What parts of a form mean to each other: a thing counted twice, a rule too wide, words not given apart."""
 
 from __future__ import annotations
 
@@ -46,6 +46,16 @@ def _mentions(indicator: Indicator, names: Mapping[str, str], lengths: Sequence[
             pieces = (text[at : at + length] for at in range(len(text) - length + 1))
             found = {piece: key for piece in pieces if piece in names} | found
     return found
+
+
+def not_apart(form: Form) -> Iterator[Finding]:
+    """Two raters who count and see each other's scores: neither word is given apart from the other."""
+    counting = {each.name: each for each in (form.raters.who if form.raters else ()) if not each.reference}
+    for number, rater in enumerate(form.raters.who if form.raters else ()):
+        for other in rater.sees:
+            both = {rater.name, other} <= counting.keys() and rater.name in counting[other].sees
+            if both and rater.name < other:  # told once
+                yield gap("raters-not-apart", ("raters", "who", number), name=rater.name, other=other)
 
 
 def narrower(form: Form) -> Iterator[Finding]:

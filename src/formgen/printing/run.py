@@ -296,9 +296,8 @@ def _templates(workspace: Workspace, name: str) -> Path:
 
 def brand_of(workspace: Workspace) -> Brand:
     """The letterhead of a workspace; raises InputError if its logo cannot be read."""
-    return Brand(
-        workspace.config.company, disk.content(workspace.logo) if workspace.logo else None, workspace.fonts
-    )
+    logo = disk.content(workspace.logo) if workspace.logo else None
+    return Brand(workspace.config.company, logo, workspace.fonts, workspace.config.typeface)
 
 
 # ── made of what ────────────────────────────────────────────────────────────────────────────
@@ -310,7 +309,8 @@ def _programs(format_: Format) -> tuple[str, ...]:
         case "docx":
             return "docxtpl", "jinja2", "lxml"
         case "pdf":
-            return "weasyprint", "pydyf", "jinja2", "uharfbuzz", "justmytype-intl-cjk"
+            makers = "weasyprint", "pydyf", "jinja2", "uharfbuzz", "fonttools"
+            return *makers, "justmytype-intl-cjk", "pylopdf-fonts-zh-cn", "matplotlib"
         case "xlsx":
             return ("openpyxl",)
         case _:
@@ -321,13 +321,13 @@ def _made_of(setting: Setting, format_: Format, more: Sequence[str]) -> dict[Ing
     """What every file of a format is made of; raises InputError for what cannot be read."""
     programs = " ".join(f"{name} {version(name)}" for name in (*_programs(format_), *more))
     brand = setting.brand
+    fonts = brand.fonts if format_ == "pdf" else ()  # Word has its own
     made_of: dict[Ingredient, str] = {
         "template": setting.fingerprints[setting.formats.index(format_)],
-        "letterhead": digest(replace(brand, logo=None, fonts=()), digest_of_bytes(brand.logo or b"")),
+        "letterhead": digest(brand.company, digest_of_bytes(brand.logo or b"")),
+        "fonts": digest(brand.typeface, digest_of_bytes(*map(disk.content, fonts))),
         "program": f"formgen {__version__} {programs}",
     }
-    if format_ == "pdf":
-        made_of["fonts"] = digest_of_bytes(*map(disk.content, brand.fonts))
     return made_of
 
 

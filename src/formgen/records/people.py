@@ -6,6 +6,7 @@ One bad row stops nobody else: the rows around it are read, and it is listed amo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Annotated
 from unicodedata import category
@@ -313,18 +314,41 @@ class Known:
     _MOST_HINTS = 20  # looking for a like name among thousands takes time
 
     def __init__(self, people: Iterable[Person]) -> None:
+        self.people = tuple(people)
         self._hints = 0
         self._by_number: dict[str, list[Person]] = {}
         self._by_name: dict[str, list[Person]] = {}
-        for person in people:
+        self._loosely: dict[tuple[str, str], list[Person]] = {}
+        for person in self.people:
             posts = self._by_number.setdefault(same(person.number), [])
             if not posts:
                 self._by_name.setdefault(same(person.name), []).append(person)
             posts.append(person)
 
+    @classmethod
+    def of(cls, people: Known | Iterable[Person]) -> Known:
+        """These people, for one more file."""
+        if not isinstance(people, Known):
+            return cls(people)
+        return people.again()
+
+    def again(self) -> Known:
+        """The same people for another file, which has hints of its own."""
+        made = copy(self)
+        made._hints = 0  # noqa: SLF001 one of ours
+        return made
+
     def posts(self, number: str) -> tuple[Person, ...]:
         """Everything that the person of this number is, post by post; nothing if there is none."""
         return tuple(self._by_number.get(same(number), ()))
+
+    def loosely(self, number: str, name: str) -> Sequence[Person]:
+        """Who has this name, and this number but for zeros in front: spreadsheets take those away."""
+        if not self._loosely:  # only tables ask, and then for every row
+            for posts in self._by_number.values():
+                key = _bare(posts[0].number), same(posts[0].name)
+                self._loosely.setdefault(key, []).append(posts[0])
+        return self._loosely.get((_bare(number), same(name)), ())
 
     def person(self, said: Entry, at: Places, form: str = "") -> tuple[Person | None, tuple[Problem, ...]]:
         """Who is meant, in the post that has this form, or nobody and the problem why not."""
@@ -370,3 +394,7 @@ class Known:
         self._hints += 1
         close = near(word, [*self._by_number, *self._by_name]) if self._hints <= self._MOST_HINTS else {}
         return None, (error("unknown-person", where, person=shown(said), **close),)
+
+
+def _bare(number: str) -> str:
+    return same(number).lstrip("0")

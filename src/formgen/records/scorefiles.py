@@ -13,6 +13,7 @@ from formgen.periods import Period
 from formgen.problems import InputError, Problem
 from formgen.records.beside import YAML, is_yaml, no_files, passed_over, still_open
 from formgen.records.model import Person, Record
+from formgen.records.people import Known
 from formgen.records.scores import ScoreFile, ScoreItem, read_scores, records_of
 from formgen.records.scoretables import Row, Scores, period_of, scores_of as scores_of_table
 from formgen.records.tables.read import KINDS, is_table, read_table
@@ -70,7 +71,7 @@ def _sorted_out(tree: disk.Tree) -> ScoreFiles:
 
 
 def scores_in(
-    path: Path, people: Sequence[Person], forms: Sequence[Form], only: Period | None = None
+    path: Path, people: Known | Sequence[Person], forms: Sequence[Form], only: Period | None = None
 ) -> Scores:
     """The records of one file, and what is wrong with it; only what may be about a period, if one is given.
 
@@ -95,10 +96,10 @@ def scores_of(folder: Path, period: Period, people: Sequence[Person], forms: Seq
     and whoever was there in July need not be in December.
     Rows in which nothing was entered are no problem here: who is missing is for the caller to say.
     """
-    found = files_of(folder, period)
+    found, known = files_of(folder, period), Known(people)
     whole = Scores(problems=found.problems)
     for path in found.files:
-        whole += scores_in(path, people, forms, period)
+        whole += scores_in(path, known, forms, period)
     return replace(
         whole,
         records=tuple(record for record in whole.records if record.period == period),

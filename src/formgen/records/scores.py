@@ -83,7 +83,10 @@ _NEEDED: frozenset[Path] = frozenset({(), ("",), ("form",), ("month",), ("period
 
 
 def records_of(
-    reading: Reading[ScoreFile], people: Iterable[Person], forms: Iterable[Form], only: Period | None = None
+    reading: Reading[ScoreFile],
+    people: Known | Iterable[Person],
+    forms: Iterable[Form],
+    only: Period | None = None,
 ) -> Records:
     """The records of a score file, for people of the roster and a form in force in that period.
 
@@ -100,7 +103,7 @@ def records_of(
         return Records((), reading.further([lost] if lost else []).problems)
     if only not in (None, period):
         return Records((), ())
-    known, places = Known(people), parts(reading.places, "scores")
+    known, places = Known.of(people), parts(reading.places, "scores")
     found: dict[str, Record] = {}
     problems: list[Problem] = []
     for n in sound(reading, "scores", len(scores.scores)):

@@ -95,7 +95,7 @@ class Scores:
 
 
 def scores_of(
-    table: Table, people: Iterable[Person], forms: Iterable[Form], only: Period | None = None
+    table: Table, people: Known | Iterable[Person], forms: Iterable[Form], only: Period | None = None
 ) -> Scores:
     """The records in all sheets of a table, for people of the roster and forms in force.
 
@@ -103,7 +103,7 @@ def scores_of(
     """
     is_broken = any(problem.is_error for problem in table.problems)
     found = Scores(problems=table.problems, lost=(table.file,) if is_broken else ())
-    reader = _Reader(tuple(people), tuple(forms), only)
+    reader = _Reader(Known.of(people), tuple(forms), only)
     begun = [(sheet, _begin(sheet, reader)) for sheet in table.sheets]
     read = [(sheet, *begin) for sheet, begin in begun if begin and not sheet.hidden]
     for sheet, about, under in read:
@@ -224,15 +224,11 @@ _ByHeader: TypeAlias = Mapping[str, SlotSpec]
 class _Reader:
     """Reads sheets for one roster and one set of forms; `only` of one period, if that is given."""
 
-    def __init__(self, people: tuple[Person, ...], forms: tuple[Form, ...], only: Period | None) -> None:
-        self._known = Known(people)
+    def __init__(self, known: Known, forms: tuple[Form, ...], only: Period | None) -> None:
+        self._known = known
         self.forms, self.only = forms, only
         self._columns: dict[tuple[str, int], _ByHeader] = {}
         self._sums: dict[tuple[str, int], _ByHeader] = {}
-        self._loose: dict[tuple[str, str], list[Person]] = {}
-        for person in people:
-            posts = self._loose.setdefault((_bare(person.number), same(person.name)), [])
-            posts += [] if any(same(post.number) == same(person.number) for post in posts) else [person]
 
     def sheet(self, sheet: Worksheet, about: _About, under: Headed) -> Scores:
         """The records of a sheet that is about this, in these rows."""
@@ -333,8 +329,8 @@ class _Reader:
     ) -> tuple[Person | None, tuple[Problem, ...]]:
         """Who is meant; a number that lost its zeros will do where the name agrees."""
         said, called = same(number.text), same(name.text)
-        loose = self._loose.get((_bare(said), called), []) if said and called else []
-        if not self._loose and said and called:
+        loose = self._known.loosely(said, called) if said and called else ()
+        if not self._known.people and said and called:
             department = next(
                 (cell.text for header, cell in row.items() if _field(header) == "department"), ""
             )
@@ -357,10 +353,6 @@ class _Reader:
         """The person in the post that has this form."""
         posts = self._known.posts(person.number)
         return next((post for post in posts if form.id in post.forms), person)
-
-
-def _bare(number: str) -> str:
-    return same(number).lstrip("0")
 
 
 def _by_header(form: Form) -> _ByHeader:

@@ -164,7 +164,7 @@ class Frame:
         widths = drafts.shares(WIDTH - int(label.width), [1.0] * len(grades))
         cells = [label]
         for grade, wide in zip(grades, widths, strict=True):
-            cells.append(Cell(wide, self._grade(grade), shaded=grade.mark == "ticked"))
+            cells.append(Cell(wide, self._grade(grade)))
         made = strip("grades", cells, self.setting)
         return Draft(made, most=made.height * 1.3, opens=True)
 

@@ -11,6 +11,7 @@ from typing import assert_never
 from formgen.typesetting import metrics
 from formgen.typesetting.model import Cell, Look, Paragraph, Part, Piece, Strip
 from formgen.typesetting.settings import RULE, SIDE, Setting
+from formgen.typesetting.standins import StandIn
 from formgen.view.model import Labelled, Line, Slot
 from formgen.view.text import filled
 
@@ -234,11 +235,14 @@ def _measured(cell: Cell, setting: Setting) -> tuple[Cell, float]:
 
 def unparted(cell: Cell, setting: Setting) -> Cell:
     """The cell with lines ended by hand where a number would else stand apart from its unit."""
-    return replace(cell, paragraphs=tuple(_unparted(each, cell.width, setting) for each in cell.paragraphs))
+    return replace(cell, paragraphs=tuple(unparted_in(each, cell.width, setting) for each in cell.paragraphs))
 
 
-def _unparted(paragraph: Paragraph, width: float, setting: Setting) -> Paragraph:
-    if any(piece.slot for piece in paragraph.pieces) or lines_in(paragraph, width, setting) == 1:
+def unparted_in(paragraph: Paragraph, width: float, setting: Setting) -> Paragraph:
+    """A paragraph of `unparted`; one with something that stands in for other words waits for these."""
+    if any(piece.slot or isinstance(piece.text, StandIn) for piece in paragraph.pieces):
+        return paragraph
+    if lines_in(paragraph, width, setting) == 1:
         return paragraph
     ends = metrics.breaks(line_of(paragraph), room_of(paragraph, width, setting))
     pieces, start = [], 0

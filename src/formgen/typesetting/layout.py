@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import accumulate, groupby, pairwise
 from math import ceil
+from typing import cast
 
 from formgen.typesetting import closing, metrics
 from formgen.typesetting.closing import Frame, notes_height
 from formgen.typesetting.drafts import TOP, Draft, chained, higher, printed_height
 from formgen.typesetting.indicators import Body, Columns
-from formgen.typesetting.model import Cell, Leaf, Sheet, Strip
+from formgen.typesetting.model import Cell, Leaf, Paragraph, Sheet, Strip
+from formgen.typesetting.plans import Plan, holds, settled
 from formgen.typesetting.settings import (
     BELOW_TITLE,
     HEIGHT,
@@ -25,6 +27,9 @@ from formgen.typesetting.settings import (
     WIDTH,
     Setting,
 )
+from formgen.typesetting.sizes import Grain, Pools, Size
+from formgen.typesetting.standins import StandIn
+from formgen.view.leaves import Taken, given, taken
 from formgen.view.model import Goals, Page, Prose, Table, View
 
 _APPENDIX = 9
@@ -42,16 +47,98 @@ def sheet_of(page: Page) -> Sheet | None:
 def laid_out(view: View) -> Sheet:
     """The form on its sheets.
 
-    The last few are remembered: Word and PDF ask one after the other, and every template of a form is
-    tried on the same ten or so.
+    The last few are remembered: Word and PDF ask one after the other.
     """
+    cast = cast_of(view)
+    return settled(cast.plan, cast.values)
+
+
+def cast_of(view: View) -> Cast:
+    """The least sizes in which all words of a form have room, and the plan for these.
+
+    Where neither coarse nor fine sizes fit its pages, everything is laid out for its own words.
+    """
+    parts = taken(view)
+    tried: list[Cast] = []
+    for grain in _GRAINS:
+        tried.append(_cast(view, parts, grain))
+        if tried[-1].plan.sheet.fits:
+            return tried[-1]
+    tried.append(Cast(None, own_plan(view), parts.values))
+    return min(tried, key=lambda each: len(each.plan.sheet.leaves))
+
+
+def own_plan(view: View) -> Plan:
+    """The plan for a form's own words, which is nobody else's."""
+    return _plan_for(given(view, [StandIn(value, n) for n, value in enumerate(taken(view).values)]))
+
+
+_GRAINS: tuple[Grain, ...] = ("coarse", "fine")
+
+
+def _cast(view: View, parts: Taken, grain: Grain) -> Cast:
+    """The cast in sizes of this grain."""
+    pools = _pools(_Key((parts.shape, grain), view))
+    sizes = pools.asked(parts.values)
+    while True:
+        key = (parts.shape, grain, sizes)
+        plan = _planned(_Key(key, view, sizes))
+        lacking = tuple(plan.lacking(parts.values))
+        if not lacking:
+            return Cast(key, plan, parts.values)
+        sizes = pools.larger(sizes, lacking)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A form on its sheets, and the words that are put into it.
+
+    Views with the same `key` have the same plan; it is None for a plan that was made for one view only.
+    """
+
+    key: Hashable
+    plan: Plan
+    values: tuple[str, ...]
+
+
+class _Key:
+    """What was asked for: remembered by its key, made from the view."""
+
+    __slots__ = ("_hash", "key", "sizes", "view")
+
+    def __init__(self, key: tuple[Hashable, ...], view: View, sizes: tuple[Size, ...] = ()) -> None:
+        self.key, self.view, self.sizes = key, view, sizes
+        self._hash = hash(key)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.key == other.key
+
+
+@lru_cache(64)
+def _pools(asked: _Key) -> Pools:
+    _, grain = asked.key
+    return Pools.of(asked.view, cast("Grain", grain))
+
+
+@lru_cache(64)
+def _planned(asked: _Key) -> Plan:
+    shape, grain, _ = asked.key
+    pools = _pools(_Key((shape, grain), asked.view))
+    return _plan_for(pools.stand_in(asked.view, asked.sizes))
+
+
+def _plan_for(view: View) -> Plan:
+    """The plan for a view of stand-ins."""
     if view.pages is None:
-        return _sheet(view, USUAL, _plan(view, USUAL), fits=True)
-    plans = _Plans(view)
-    tightest = len(plans.of(len(SETTINGS) - 1).pages)
+        return _sheet(view, USUAL, _draft(view, USUAL), fits=True)
+    tries = _Tries(view)
+    tightest = len(tries.of(len(SETTINGS) - 1).pages)
     pages = max(view.pages, tightest)
-    roomiest = bisect_left(range(len(SETTINGS)), 1, key=lambda n: len(plans.of(n).pages) <= pages)
-    return _sheet(view, SETTINGS[roomiest], plans.of(roomiest), fits=pages == view.pages)
+    roomiest = bisect_left(range(len(SETTINGS)), 1, key=lambda n: len(tries.of(n).pages) <= pages)
+    return _sheet(view, SETTINGS[roomiest], tries.of(roomiest), fits=pages == view.pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +155,7 @@ def excess(view: View) -> Excess | None:
     """By how much a form is too long for its wish, if it is."""
     if view.pages is None:
         return None
-    plan = _plan(view, SETTINGS[-1])
+    plan = _draft(view, SETTINGS[-1])
     if len(plan.pages) <= view.pages:
         return None
     over = sum(row.height for page in plan.pages[view.pages :] for row in page)
@@ -86,28 +173,28 @@ def _called(strip: Strip) -> str:
     return "".join(piece.text for each in cells[0].paragraphs[:1] for piece in each.pieces)
 
 
-class _Plans:
-    """The plans of one form, each made when it is asked for."""
+class _Tries:
+    """The drafts of one form, each made when it is asked for."""
 
     def __init__(self, view: View) -> None:
-        self.of = cache(lambda n: _plan(view, SETTINGS[n]))
+        self.of = cache(lambda n: _draft(view, SETTINGS[n]))
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class _Pages:
     """The rows of each page, before they grow."""
 
     pages: tuple[tuple[Draft, ...], ...]
     notes: tuple[str, ...]
 
 
-def _plan(view: View, setting: Setting) -> _Plan:
+def _draft(view: View, setting: Setting) -> _Pages:
     notes = closing.notes(view.notes, setting)
     rows, title = list(_drafts(view, setting)), _title(view)
     pages = tuple(_pages(rows, title, notes_height(notes), HEIGHT))
     if len(pages) > 1:  # a row that comes out a line higher must not push others over the end of a page
         pages = tuple(_pages(rows, title, notes_height(notes), HEIGHT - _SLACK))
-    return _Plan(pages, notes)
+    return _Pages(pages, notes)
 
 
 _SLACK = 3
@@ -217,7 +304,7 @@ def _labelled(rows: Sequence[Draft]) -> list[Draft]:
 # ── filling up ──────────────────────────────────────────────────────────────────────────────
 
 
-def _sheet(view: View, setting: Setting, plan: _Plan, *, fits: bool) -> Sheet:
+def _sheet(view: View, setting: Setting, plan: _Pages, *, fits: bool) -> Plan:
     leaves = []
     height = HEIGHT - (_SLACK if len(plan.pages) > 1 else 0)
     for n, page in enumerate(plan.pages):
@@ -226,14 +313,16 @@ def _sheet(view: View, setting: Setting, plan: _Plan, *, fits: bool) -> Sheet:
         grown = page if last and view.reasons else _grown(page, room)
         strips = _finished(grown, setting)
         leaves.append(Leaf(*_gridded(strips), notes=plan.notes if last else ()))
+    appendix = setting
     if view.reasons:
         used = (
             sum(strip.height for strip in leaves[-1].strips)
             + notes_height(plan.notes)
             + (_title(view) if len(leaves) == 1 else 0)
         )
-        leaves = _with_reasons(leaves, view, setting, HEIGHT - used)
-    return Sheet(setting.size, setting.pitch, setting.padding, tuple(leaves), fits=fits)
+        leaves, appendix = _with_reasons(leaves, view, setting, HEIGHT - used)
+    sheet = Sheet(setting.size, setting.pitch, setting.padding, tuple(leaves), fits=fits)
+    return Plan(sheet, setting, appendix)
 
 
 def _grown(rows: Sequence[Draft], room: float) -> Sequence[Draft]:
@@ -315,10 +404,17 @@ def _at_foot(cell: Cell, height: float, setting: Setting) -> Cell:
     """Room between what is said in a cell and who signs it."""
     if not cell.top or cell.paragraphs[-1].look != "signed":
         return cell
-    *said, signed = cell.paragraphs
+    *said, signed = (_kept(each, cell.width, setting) for each in cell.paragraphs)
     used = sum(printed_height(each, cell.width, setting) for each in (*said, signed)) + 2 * setting.padding
     free = height - used - TOP - 0.6
     return replace(cell, paragraphs=(*said, replace(signed, above=round(max(free, 0.0), 2))))
+
+
+def _kept(paragraph: Paragraph, width: float, setting: Setting) -> Paragraph:
+    """The paragraph with its room kept for it, where something of another length will stand in it."""
+    if not holds(paragraph):
+        return paragraph
+    return replace(paragraph, kept=round(printed_height(paragraph, width, setting), 2))
 
 
 def _gridded(strips: Sequence[Strip]) -> tuple[tuple[Strip, ...], tuple[float, ...]]:
@@ -343,14 +439,19 @@ def _edges(strip: Strip) -> list[float]:
 # ── the appendix ────────────────────────────────────────────────────────────────────────────
 
 
-def _with_reasons(leaves: list[Leaf], view: View, setting: Setting, left: float) -> list[Leaf]:
-    """The appendix behind everything else: on what is left of the last page, then on pages of its own."""
+def _with_reasons(
+    leaves: list[Leaf], view: View, setting: Setting, left: float
+) -> tuple[list[Leaf], Setting]:
+    """The appendix behind everything else: on what is left of the last page, then on pages of its own.
+
+    With it the setting that it has.
+    """
     head, rows = Frame.of(view, setting).reasons(view.reasons)
     room = left - _APPENDIX - head.height
     begins = True
     if room < sum(row.height for row in rows[:_LEAST_ROWS]):
-        roomy = max(setting, USUAL, key=lambda each: each.size)
-        head, rows = Frame.of(view, roomy).reasons(view.reasons)
+        setting = max(setting, USUAL, key=lambda each: each.size)
+        head, rows = Frame.of(view, setting).reasons(view.reasons)
         room = HEIGHT - _APPENDIX - head.height
         leaves = [*leaves, Leaf((), ())]
     while rows:
@@ -366,4 +467,4 @@ def _with_reasons(leaves: list[Leaf], view: View, setting: Setting, left: float)
         if rows:
             leaves = [*leaves, Leaf((), ())]
             room = HEIGHT - head.height
-    return leaves
+    return leaves, setting

@@ -54,6 +54,13 @@ class Paragraph:
     pieces: Annotated[tuple[Piece, ...], Doc("what stands in it", "内容")]
     above: Annotated[float, Doc("room above it in millimetres", "段前留空，毫米")] = 0
     inset: Annotated[float, Doc("room at its right in millimetres", "右侧留空，毫米")] = 0
+    kept: Annotated[
+        float,
+        Doc("how high it is at least, in millimetres; 0: as its lines are", "至少多高，毫米；0 表示按行数"),
+    ] = 0
+    below: Annotated[
+        float, Doc("what its lines leave free of `kept`, in millimetres", "`kept` 中各行未占的高度，毫米")
+    ] = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ holds whatever shall be told together: a weight, a requirement, one interval of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -30,6 +30,7 @@ from formgen.forms.model import (
     Option,
     Ranges,
     Rater,
+    RaterRole,
     Raters,
     Rating,
     Ratio,
@@ -189,7 +190,18 @@ def _raters(raters: Raters) -> Iterator[Clause]:
 
 def _rater(rater: Rater) -> Clause:
     weight = str(rater.weight) if rater.weight is not None else ""
-    return Clause("rater", rater.name + weight + "（仅供参考）" * rater.reference, id=rater.name)
+    role = f"（{_ROLES[rater.role]}）" if rater.role else ""
+    seen = f"（{words.sees(rater)}）" if rater.sees else ""
+    text = f"{rater.name}{weight}{role}{'（仅供参考）' * rater.reference}{seen}"
+    return Clause("rater", text, id=rater.name)
+
+
+_ROLES: Mapping[RaterRole, str] = {
+    "self": "本人",
+    "superior": "直接上级",
+    "next-superior": "隔级上级",
+    "other": "花名册指定",
+}
 
 
 # ── the body ────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from formgen.forms.model import Form, Rater, Raters
 from formgen.forms.pay import ByLevel
 from formgen.forms.rules import Measure, asks, unit_of
 from formgen.points import show
-from formgen.view.words import effect, points
+from formgen.view.words import effect, points, sees
 
 
 def deciding(form: Form) -> Iterator[str]:
@@ -35,6 +35,9 @@ def _raters(form: Form, raters: Raters) -> Iterator[str]:
     if together and raters.most_difference is not None:
         unit = _unit(form)
         yield f"评分人之间相差超过{show(raters.most_difference)}{unit}的，该项记0分。"
+    for rater in who:
+        if rater.sees:
+            yield f"{rater.name}{sees(rater)}。"
 
 
 def _unit(form: Form) -> str:

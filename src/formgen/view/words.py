@@ -11,6 +11,7 @@ from formgen.forms.model import (
     Bounds,
     Form,
     Level,
+    Rater,
     Veto,
 )
 from formgen.forms.rules import Printed
@@ -114,6 +115,11 @@ def effect(form: Form, veto: Veto) -> str:
         return f"最高评为“{veto.grade_at_most}”"
     titles: dict[str, str] = {each.id: each.title for each in form.sections if each.id}
     return "总分记0分" if veto.zero == "total" else f"“{titles.get(veto.zero, '')}”部分记0分"
+
+
+def sees(rater: Rater) -> str:
+    """Whose scores a rater sees while scoring: `评分时可参看自评的评分`."""
+    return f"评分时可参看{'、'.join(rater.sees)}的评分"
 
 
 def period(when: Period | None, form: Form, person: Person | None) -> str:

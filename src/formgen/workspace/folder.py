@@ -1,6 +1,6 @@
 """A workspace: the folder in which a company keeps its forms, its people and their scores.
 
-formgen.yaml   company, logo, fonts, language; optional
+formgen.yaml   company, logo, typeface, fonts, language; optional
 people.yaml    the roster, or people.xlsx, .xls, .et, .ods, .csv, or 花名册.xlsx …; optional
 specs/         forms, several versions of one form side by side
 scores/        what was recorded
@@ -65,6 +65,13 @@ class Config:
     company: Annotated[Text, Doc("the company's name, printed on every page", "公司名称，印在每页上")] = ""
     logo: Annotated[Text, Doc("the logo's file", "标志图片文件")] = ""
     fonts: Annotated[tuple[Text, ...], Doc("font files", "字体文件")] = ()
+    typeface: Annotated[
+        Literal["song", "hei", "fangsong"],
+        Doc(
+            "what pages are set in: 宋体, 黑体 or 仿宋; heads are 黑体",
+            "页面用什么字体：宋体、黑体或仿宋；标题一律黑体",
+        ),
+    ] = "song"
     lang: Annotated[Literal["zh", "en"] | None, Doc("language of messages", "消息的语言")] = None
     forms: Annotated[
         tuple[Rule, ...],

@@ -7,8 +7,9 @@ the form in force then.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from formgen.forms.model import Form
@@ -18,8 +19,6 @@ from formgen.periods import Period, due
 from formgen.points import show
 from formgen.problems import InputError, Places, Problem, once
 from formgen.records.model import Followed, Past, PastState, Person, Record
-from formgen.records.scorefiles import scores_of
-from formgen.records.scores import repeated
 from formgen.scoring.earlier import waits
 from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
@@ -27,21 +26,8 @@ from formgen.scoring.standing import Standing, standing_of
 from formgen.text import same
 from formgen.view.words import lacked
 from formgen.workspace.folder import Workspace
-from formgen.workspace.people import staff
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What was read of one period: its records by form and number, whose are doubled, who had which forms.
-
-    `entered` are the rows in which something stands that gave no record, by the form and person they name.
-    """
-
-    records: Mapping[tuple[str, str], Record] = field(default_factory=dict)
-    doubled: frozenset[tuple[str, str]] = frozenset()
-    forms: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-    entered: frozenset[tuple[str, str]] = frozenset()
+from formgen.workspace.memory import Memory
+from formgen.workspace.recorded import Recorded, cast_of, nothing_recorded, recorded
 
 
 class Results:
@@ -50,19 +36,24 @@ class Results:
     The workspace is that of today, not of one period: whoever was appraised then is looked up.
     """
 
-    def __init__(self, workspace: Workspace, out: Path | None = None) -> None:
-        self._workspace, self._out = workspace, out
-        self._periods: dict[Period, _Read] = {}
+    def __init__(self, workspace: Workspace, out: Path | None = None, memory: Memory | None = None) -> None:
+        self._workspace, self._out, self._memory = workspace, out, memory
+        self._periods: dict[Period, Recorded] = {}
         self._standings: dict[tuple[str, str, Period], Standing] = {}
         self._told: set[Period] = set()
+        self._reading = threading.RLock()
+
+    @property
+    def workspace(self) -> Workspace:
+        return self._workspace
 
     def records(self, id_: str, period: Period) -> list[Record]:
         """Everybody's record of one form, whoever is recorded twice once."""
-        return [record for (form, _), record in self._of(period).records.items() if form == id_]
+        return self._of(period).of_form(id_)
 
     def of_person(self, number: str, period: Period) -> list[Record]:
         """All records of one person; the number as `same` makes it."""
-        return [record for (_, whose), record in self._of(period).records.items() if whose == number]
+        return self._of(period).of_person(number)
 
     def card(self, form: Form, record: Record) -> Scorecard:
         """The whole scorecard of a record."""
@@ -123,8 +114,8 @@ class Results:
         if form is None or form.span != period.span or form.total is None:
             return Past(period, "unknown")
         number = same(person.number)
-        forms = read.forms.get(number)
-        if (id_, number) not in read.records and (forms is None or id_ not in forms):
+        forms = read.forms_of(number)
+        if not read.find((id_, number)) and (forms is None or id_ not in forms):
             return Past(period, "other" if forms else "absent", form=form.title, version=form.version)
         found = self.standing(form, person, period)
         if found.state == "complete" and found.total is not None:
@@ -135,46 +126,36 @@ class Results:
 
     def _scored(self, form: Form, person: Person, period: Period) -> Standing:
         key, read = (str(form.id), same(person.number)), self._of(period)
-        if (record := read.records.get(key)) is None:
-            if _named(form, person) & read.entered:
+        if (record := read.find(key)) is None:
+            if read.is_entered(_named(form, person)):
                 return Standing(form, person, "unread", period)
             lacks = tuple(waits(form, self.earlier(form, person, period)))
             return Standing(form, person, "missing", period, lacks)
-        if key in read.doubled:
+        if read.is_doubled(key):
             return Standing(form, person, "twice", period)
-        return standing_of(score(form, self.with_earlier(form, record)))
+        whole = replace(self.with_earlier(form, record), places=_NOWHERE)
+        if self._memory is None:
+            return standing_of(score(form, whole))
+        return self._memory.standing(form, whole, lambda: standing_of(score(form, whole)))
 
-    def _of(self, period: Period) -> _Read:
-        if period not in self._periods:
-            self._periods[period] = self._read(period)
-        return self._periods[period]
+    def _of(self, period: Period) -> Recorded:
+        with self._reading:  # whoever asks for the same meanwhile waits for it
+            if period not in self._periods:
+                self._periods[period] = self._read(period)
+            return self._periods[period]
 
-    def _read(self, period: Period) -> _Read:
+    def _read(self, period: Period) -> Recorded:
+        workspace, out = self._workspace, self._out
         try:
-            then = staff(self._workspace, period, self._out)
+            if self._memory is not None:
+                return self._memory.recorded(workspace, period, out or workspace.output)
+            return recorded(workspace, period, cast_of(workspace, period, out))
         except InputError as wrong:
-            return _Read(problems=wrong.problems)
-        folder = self._workspace.root / "scores"
-        found = scores_of(folder, period, then.people, self._workspace.forms)
-        records = found.records
-        twice = list(repeated(records))
-        again = {problem.where for problem in twice}
-        doubled = frozenset(_key(record) for record in records if record.places.at("person") in again)
-        # where each fact stands is as much again as the facts, and no standing tells it
-        by_key = {_key(record): replace(record, places=_NOWHERE) for record in reversed(records)}
-        forms: dict[str, frozenset[str]] = {}
-        for person in then.people:
-            number = same(person.number)
-            forms[number] = forms.get(number, frozenset()) | frozenset(person.forms)
-        first = dict(reversed(by_key.items()))
-        used = {place for each in records for place in (each.places.at(), each.places.at("person"))}
-        left = (row for row in found.rows if not row.is_empty and row.where not in used)
-        entered = frozenset((row.form, row.who) for row in left)
-        problems = once((*then.problems, *self._workspace.but_aftermath(found.problems), *twice))
-        return _Read(first, doubled, forms, problems, entered)
+            return nothing_recorded(workspace, wrong.problems)
 
 
 _NOWHERE = Places("")
+"""A standing tells no places."""
 
 
 def _came_to(standing: Standing) -> Followed:
@@ -197,7 +178,3 @@ def _named(form: Form, person: Person) -> set[tuple[str, str]]:
     """What a row about somebody's form may call both; a row need not name the form."""
     who = (same(person.number), same(person.name))
     return {(title, name) for title in (str(form.id), form.title, "") for name in who}
-
-
-def _key(record: Record) -> tuple[str, str]:
-    return str(record.form), same(record.person.number)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from formgen.forms.model import Form
 from formgen.forms.versions import asked_for, in_force
 from formgen.periods import Period
 from formgen.problems import Problem, once, warning
@@ -42,42 +43,78 @@ class PeriodStandings:
         return tuple(each.person for each in self.standings)
 
 
-def standings(
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One person with one form in one period, who stands somehow there."""
+
+    form: Form
+    person: Person
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everybody who has a form due in a period, and whoever else has scores; form by form."""
+
+    parts: tuple[Part, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def parts_of(results: Results, asked: Period, ids: Sequence[str] = (), out: Path | None = None) -> Parts:
+    """Who stands somehow in a period, without scoring anybody; without ids, for every form that is due.
+
+    The people are those of the period's list.  Raises WrongUseError for a form that does not exist,
+    InputError for a list that cannot be read.
+    """
+    workspace = results.workspace
+    groups, lacking = appraised(workspace, asked, ids, out)
+    told = list(lacking)
+    made: dict[tuple[str, str], Part] = {}  # whoever has two posts with one form has one card
+    for group in groups:
+        period = group.period or asked
+        told += results.problems(period)
+        for person in group.people:
+            made.setdefault((group.form.id, same(person.number)), Part(group.form, person, period))
+    for id_, period in _due(workspace, asked, known_forms(workspace, ids), ids):
+        if form := in_force(workspace.forms, id_, period):
+            told += results.problems(period)
+            for record in results.records(id_, period):
+                made.setdefault((id_, same(record.person.number)), Part(form, record.person, period))
+    return Parts(tuple(made.values()), tuple(told))
+
+
+def standings(  # noqa: PLR0913 of what, of whom, and what was read before
     workspace: Workspace,
     asked: Period,
     ids: Sequence[str] = (),
     out: Path | None = None,
     whom: Whom = Whom(),
+    *,
+    results: Results | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> PeriodStandings:
     """Read the score files of a period and score them; without ids, for every form that is due.
 
-    The people are those of the period's list.  Raises WrongUseError for a form that does not exist,
-    InputError for a list that cannot be read.
+    `results` are those of this workspace, as far as they are known already; `progress` hears how many of how
+    many people are done.  Raises as `parts_of` does, and whatever `progress` raises.
     """
-    groups, lacking = appraised(workspace, asked, ids, out)
-    results = Results(workspace, out)
-    periods = dict(_due(workspace, asked, known_forms(workspace, ids), ids))
-    told: list[Problem] = []
-    made: dict[tuple[str, str], Standing] = {}  # whoever has two posts with one form has one card
-    for group in groups:
-        period = group.period or asked
-        told += results.problems(period)
-        for person in group.people:
-            made.setdefault(
-                (group.form.id, same(person.number)), results.standing(group.form, person, period)
-            )
-    for id_, period in periods.items():
-        if form := in_force(workspace.forms, id_, period):
-            told += results.problems(period)
-            for record in results.records(id_, period):
-                key = id_, same(record.person.number)
-                made.setdefault(key, results.standing(form, record.person, period))
-    common = () if ids else combined(made.values())
-    told += _doubts(workspace, made.values(), common)
-    paid = paid_once(made.values(), common)
+    results = results or Results(workspace, out)
+    found = parts_of(results, asked, ids, out)
+    made: list[Standing] = []
+    for part in found.parts:
+        if len(made) % _STEP == 0:
+            progress(len(made), len(found.parts))
+        made.append(results.standing(part.form, part.person, part.period))
+    common = () if ids else combined(made)
+    told = (*found.problems, *_doubts(workspace, made, common), *results.lost)
+    paid = paid_once(made, common)
     kept = tuple(each for each in paid if whom.holds(each.person))
     chosen = tuple(each for each in common if whom.holds(each.person))
-    return PeriodStandings(workspace, asked, kept, once((*lacking, *told, *results.lost)), chosen)
+    return PeriodStandings(workspace, asked, kept, once(told), chosen)
+
+
+_STEP = 50
+"""People between two words about progress."""
 
 
 def _doubts(workspace: Workspace, made: Iterable[Standing], common: Iterable[Combined]) -> Iterator[Problem]:

@@ -20,9 +20,9 @@ BOXES = "□☐☑☒"
 SELECTORS = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 """Characters that ask for a variant of the letter before them, and have no glyph of their own."""
 
-_EM = 1000
+EM = 1000
 _MADE = 3786912000  # seconds since 1904: the first of January 2024, so that the bytes stay the same
-_ASCENT, _DESCENT = 1160, 288  # those of Noto Sans SC, so that lines with and without a box are alike
+ASCENT, DESCENT = 1160, 288  # those of Noto Sans SC, so that lines with and without a box are alike
 _SPACE = 224
 _SIDE, _PEN = 780, 64
 _LEFT, _FOOT = 110, -30
@@ -49,21 +49,21 @@ def boxes() -> bytes:
         "ticked": (*empty, _TICK),
         "crossed": (*empty, *_CROSS),
     }
-    builder = FontBuilder(_EM, isTTF=True)
+    builder = FontBuilder(EM, isTTF=True)
     builder.setupGlyphOrder(list(glyphs))
     builder.setupCharacterMap(
         {0x20: "space", 0x25A1: "square", 0x2610: "open", 0x2611: "ticked", 0x2612: "crossed"}
     )
     builder.setupGlyf({name: _glyph(outlines) for name, outlines in glyphs.items()})
-    metrics = dict.fromkeys(glyphs, (_EM, _LEFT)) | {"space": (_SPACE, 0)}
+    metrics = dict.fromkeys(glyphs, (EM, _LEFT)) | {"space": (_SPACE, 0)}
     builder.setupHorizontalMetrics(metrics)
-    builder.setupHorizontalHeader(ascent=_ASCENT, descent=-_DESCENT)
+    builder.setupHorizontalHeader(ascent=ASCENT, descent=-DESCENT)
     builder.setupNameTable({"familyName": "formgen boxes", "styleName": "Regular"})
     builder.setupOS2(
         sTypoAscender=880,
         sTypoDescender=-120,
-        usWinAscent=_ASCENT,
-        usWinDescent=_DESCENT,
+        usWinAscent=ASCENT,
+        usWinDescent=DESCENT,
     )
     builder.setupPost()
     builder.updateHead(created=_MADE, modified=_MADE)

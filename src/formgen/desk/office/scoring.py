@@ -63,13 +63,14 @@ def row_of(office: Office, form: Form, person: Person, period: Period) -> Row:
         period,
         values(form, known),
         figures(office, office.card(form, record)),
-        elsewhere=known.places.file if known and not is_yaml_file(known) else "",
+        elsewhere=_elsewhere(office, known) if known else "",
     )
 
 
-def is_yaml_file(record: Record) -> bool:
-    """Whether what is recorded stands in a file that the desk writes into."""
-    return is_yaml(Path(record.places.file))
+def _elsewhere(office: Office, record: Record) -> str:
+    """The file in which something is recorded, from the workspace, if the desk does not write into it."""
+    path = Path(record.places.file)
+    return "" if is_yaml(path) else path.relative_to(office.root).as_posix()
 
 
 def values(form: Form, record: Record | None) -> dict[str, str]:

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from formgen import disk
 from formgen.commands import people as listing
 from formgen.desk.office.jobs import Jobs
+from formgen.disk.marks import Marks
 from formgen.forms.model import Form
 from formgen.messages import Lang
 from formgen.output.manifest import Entry, Manifest
@@ -27,6 +28,7 @@ from formgen.records.model import Record
 from formgen.scoring.model import Scorecard
 from formgen.text import same
 from formgen.workspace.folder import Workspace, load
+from formgen.workspace.memory import Memory
 from formgen.workspace.results import Results
 from formgen.workspace.standings import PeriodStandings, standings
 
@@ -47,6 +49,7 @@ class Office:
     lang: Lang
     on_close: Callable[[], None] = lambda: None
     jobs: Jobs = field(default_factory=Jobs)
+    memory: Memory = field(default_factory=lambda: Memory(Marks()))
     _kept: dict[Hashable, tuple[object, Any]] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -65,11 +68,10 @@ class Office:
 
     def standings(self, period: Period) -> PeriodStandings:
         """How everybody stands in a period.  Raises InputError as `workspace.standings` does."""
-        made = f"output/{period.name}"
         return self.kept(
             ("standings", period),
-            (*_READ_BY_ALL, "scores", made),
-            lambda: standings(self.workspace, period),
+            (*_READ_BY_ALL, "scores", f"output/{period.name}"),
+            lambda: standings(self.workspace, period, results=self.results),
         )
 
     def people(self, period: Period) -> tuple[listing.Listed, tuple[Problem, ...]]:
@@ -81,7 +83,9 @@ class Office:
     @property
     def results(self) -> Results:
         """What the score files say, and what it comes to; made anew when one of them has changed."""
-        return self.kept("results", (*_READ_BY_ALL, "scores"), lambda: Results(self.workspace))
+        return self.kept(
+            "results", (*_READ_BY_ALL, "scores"), lambda: Results(self.workspace, memory=self.memory)
+        )
 
     def record(self, form: Form, number: str, period: Period) -> Record | None:
         """What is recorded of somebody under a form."""

@@ -234,7 +234,7 @@ def _saved(office: Office, request: Request, said: Mapping[str, str]) -> Respons
         whom.form, whom.period, whom.person, slot, said.get("value", ""), said.get("was", "")
     )
     try:
-        done = recording.record(office.workspace, what)
+        done = recording.record(office.workspace, what, office.memory)
     except InputError as wrong:
         told = [sentence(each, office.lang) for each in wrong.problems]
         return JSONResponse({"problems": told}, status_code=422)

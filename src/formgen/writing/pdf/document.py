@@ -50,6 +50,7 @@ class Pdf:
         self._templates = templates.resolve()
         self._html = Html(self._templates, template)
         self._template = template
+        self._brand = brand
         self._fonts = fonts.fonts_of(brand)
         self._served = {} if brand.logo is None else {LOGO: picture(brand.logo).data}
         self._always = frozenset(string.printable + _MARKERS).union(*self._styles())
@@ -82,7 +83,7 @@ class Pdf:
         """The charts by the addresses at which a template finds them."""
         from formgen.writing.plots import pictures  # noqa: PLC0415 only reports need it
 
-        drawn = pictures(charts, self._fonts, "svg")
+        drawn = pictures(charts, fonts.fonts_of_charts(self._brand), "svg")
         return {f"{CHART}{key}.svg": picture for key, picture in drawn.items()}
 
     def _styles(self) -> Iterator[str]:

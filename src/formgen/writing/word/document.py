@@ -27,9 +27,9 @@ from formgen.typesetting.model import Sheet
 from formgen.view.model import Chart, Page, Report
 from formgen.view.text import printed
 from formgen.writing.brand import Brand
-from formgen.writing.fonts import fonts_of
+from formgen.writing.fonts import fonts_of_charts
 from formgen.writing.sandbox import EndlessError, Sandbox
-from formgen.writing.word import carried, package, review, sheets, tables, tags, whole
+from formgen.writing.word import carried, package, review, sheets, tables, tags, typefaces, whole
 from formgen.writing.word.drawing import LOGO, Drawing, logo
 from formgen.writing.word.identities import number_anew
 from formgen.writing.word.measures import OddMeasureError
@@ -63,6 +63,7 @@ class Docx:
             for name in (PROPERTIES,)
             if name in parts
         ]
+        parts = typefaces.dressed(parts, brand.typeface)
         self._parts = self._logo.added(parts, stories, template.name) if self._logo else parts
 
     def write(self, view: Page) -> bytes:
@@ -97,7 +98,7 @@ class Docx:
         """The pictures of these charts, numbered behind the logo."""
         from formgen.writing import plots  # noqa: PLC0415 only reports need it
 
-        drawn = plots.pictures(charts, fonts_of(self._brand), "png")
+        drawn = plots.pictures(charts, fonts_of_charts(self._brand), "png")
         for number, chart in enumerate(charts, 2):
             yield Drawing.of(chart.key, number, drawn[chart.key], chart.words, plots.WIDTH)
 

@@ -37,10 +37,12 @@ def place(cell: Cell, strip: Strip) -> Markup:
 
 
 def spaced(paragraph: Paragraph) -> Markup:
-    """The stub of a paragraph: the room above it and at its right."""
-    if not paragraph.above and not paragraph.inset:
+    """The stub of a paragraph: the room above it, below it and at its right."""
+    if not paragraph.above and not paragraph.below and not paragraph.inset:
         return Markup()
-    return Markup('<spaced above="{:g}" inset="{:g}"/>').format(paragraph.above, paragraph.inset)
+    return Markup('<spaced above="{:g}" below="{:g}" inset="{:g}"/>').format(
+        paragraph.above, paragraph.below, paragraph.inset
+    )
 
 
 def settle(root: Element) -> None:
@@ -130,8 +132,9 @@ def _space(stub: Element) -> None:
     paragraph = next(stub.iterancestors(w("p")), None)
     if paragraph is not None:
         look = properties(paragraph)
-        if float(stub.get("above", "0")):
-            put(look, make("spacing", before=_twips(stub, "above")))
+        room = {"before": _twips(stub, "above"), "after": _twips(stub, "below")}
+        if any(room.values()):
+            put(look, make("spacing", **{side: room for side, room in room.items() if room}))
         if float(stub.get("inset", "0")):
             put(look, make("ind", right=_twips(stub, "inset")))
     _drop(stub)

@@ -14,7 +14,7 @@ Besides the view, a template knows:
     {{ join("up") }}               this cell is merged with the one above ("left", "right": beside)
     {{ with_above() }}             this row stays on one page with the row above it
     {{ place(cell, strip) }}       in a table of the sheet: this is that cell, in that row
-    {{ spaced(paragraph) }}        the room that the sheet leaves above this paragraph
+    {{ spaced(paragraph) }}        the room that the sheet leaves above and below this paragraph
     {{ logo(10) }}                 the company's logo, 10 mm high
     {{ picture(chart) }}           a report's chart
 """
