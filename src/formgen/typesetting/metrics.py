@@ -112,6 +112,31 @@ def parted(text: str) -> Iterator[tuple[str, bool]]:
         yield words, False
 
 
+JOINER, MAY_END = "\N{WORD JOINER}", "\N{ZERO WIDTH SPACE}"
+"""Marks that leave nothing on paper: where no line may end, and where one may."""
+
+
+@lru_cache(4096)
+def joined(text: str) -> str:
+    """The text with what keeps each number and its unit on one line, for layout that would end a line there."""
+    made, before = "", ""
+    for part, is_number in parted(text.replace(BREAK, "")):
+        if before and may_break(before, part) and not (_is_wide(before[-1]) or _is_wide(part[0])):
+            made += MAY_END
+        made += _JOINT.sub(JOINER, part) if is_number else part
+        before = part
+    return made
+
+
+_JOINT = re.compile(r"(?<=.)(?=[^0-9A-Za-z.,:/])|(?<=[^0-9A-Za-z.,:/])(?=.)")
+"""Between two characters that are not both of a number or a Latin word, in which no line ends anyway."""
+
+
+def _is_wide(character: str) -> bool:
+    """Whether lines may end beside it anyway, as beside any Chinese character."""
+    return character > "\u2e80" and character.isalpha()
+
+
 _COUNTED = re.compile(r"[（(]\d+[）)]|\d")
 """（1） before a question, and a single digit: nothing that could be parted."""
 

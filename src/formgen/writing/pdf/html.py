@@ -20,15 +20,15 @@ from jinja2 import (
     UndefinedError,
 )
 from jinja2.utils import Namespace
-from markupsafe import Markup, escape
-
 from formgen import disk
 from formgen.problems import InputError, Problem, Where, error
 from formgen.typesetting import metrics
 from formgen.typesetting.layout import sheet_of
+from formgen.typesetting.model import Sheet
 from formgen.view.model import Group, Page, Row, Table
 from formgen.view.text import printed
 from formgen.workspace import packaged
+from formgen.writing.pdf.compiled.leaves import Value
 from formgen.writing.rows import in_rows
 from formgen.writing.sandbox import EndlessError, Sandbox
 
@@ -55,24 +55,9 @@ def environment(templates: Path, template: str = "") -> Sandbox:
     return made
 
 
-def _unparted(text: str) -> Markup:
-    """The text with each number and its unit in an element that no line breaks: the filter `unparted`.
-
-    Where a line may end before or behind it, that is said: between two such elements it is not seen.
-    """
-    made = Markup()
-    before = ""
-    for part, is_number in metrics.parted(text.replace(metrics.BREAK, "")):
-        if before and metrics.may_break(before, part) and not (_is_wide(before[-1]) or _is_wide(part[0])):
-            made += Markup("<wbr>")
-        made += Markup('<span class="whole">{}</span>').format(part) if is_number else escape(part)
-        before = part
-    return made
-
-
-def _is_wide(character: str) -> bool:
-    """Whether lines may end beside it anyway, as beside any Chinese character."""
-    return character > "\u2e80" and character.isalpha()
+def _unparted(text: str) -> str:
+    """The text with each number and its unit on one line: the filter `unparted`."""
+    return text.joined() if isinstance(text, Value) else metrics.joined(text)
 
 
 def _part(name: str) -> tuple[str, str, None] | None:
@@ -126,14 +111,15 @@ class Html:
         except Exception as wrong:  # a template is input: what goes wrong in it is its fault
             raise InputError(_problem(wrong, self._file)) from wrong
 
-    def write(self, view: Page, logo: str = "") -> str:
+    def write(self, view: Page, logo: str = "", sheet: Sheet | None = None) -> str:
         """The page; `logo` is the address of the picture, if there is one.
 
-        Raises InputError if the template stumbles over this view.
+        A form has the `sheet` that is given or, without one, its own.  Raises InputError if the template
+        stumbles over this view.
         """
         self._sandbox.allow(sum(1 for _ in printed(view)))
         try:
-            return self._template.render(view=view, logo=logo, sheet=sheet_of(view))
+            return self._template.render(view=view, logo=logo, sheet=sheet or sheet_of(view))
         except InputError:
             raise
         except Exception as wrong:

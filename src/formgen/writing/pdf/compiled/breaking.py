@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from formgen.writing.pdf.compiled.faces import Faces
+from formgen.writing.pdf.compiled.faces import UNSEEN, Faces
 from formgen.writing.pdf.compiled.form import Look
 from formgen.writing.pdf.unusable import UnfitError
 
@@ -15,7 +15,7 @@ BreakPoints = Callable[[str, str], Sequence[bool]]
 """Whether a line may end before each letter of a text in a language, and behind its last."""
 
 PLAIN = re.compile(
-    "[\n\u0020-\u007e\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u2100-\u24ff\u3000-\u3098\u309d-\u9fff"
+    "[\n\u0020-\u007e\u00a1-\u00ac\u00ae-\u024f\u200b\u2010-\u2027\u2030-\u205e\u2060\u2100-\u24ff\u3000-\u3098\u309d-\u9fff"
     "\uf900-\ufaff\uff01-\uff9d\uffa0-\uffee\U00020000-\U0003ffff]*"
 )
 """Letters that stand beside each other, from left to right, each by itself: no marks, joiners or directions."""
@@ -55,7 +55,7 @@ def lines(
             yield part, wide
         else:
             for line in _broken(part, room, look, language, faces, points):
-                yield line, width(line, look, faces)
+                yield line, width(line.rstrip(" "), look, faces)
 
 
 def _broken(
@@ -63,7 +63,8 @@ def _broken(
 ) -> Iterator[str]:
     """The lines of a text that is wider than the room: each ends at the last place where it may."""
     may_end = points(text, language)
-    advances = [each for run in faces.runs(text, look.weight, look.units) for each in run.advances]
+    seen = iter([each for run in faces.runs(text, look.weight, look.units) for each in run.advances])
+    advances = [0 if each in UNSEEN else next(seen) for each in text]
     most = int(room * _UNITS)
     start, end = 0, len(text)
     while start < end:
@@ -77,5 +78,5 @@ def _broken(
                 best = at
         if best == start:
             raise UnfitError("a word that is longer than its line")
-        yield text[start:best].rstrip(" ")
+        yield text[start:best]
         start = best

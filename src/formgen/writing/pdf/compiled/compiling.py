@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 
-from formgen.typesetting.model import Sheet
+from weasyprint.document import Document
+
+from formgen.typesetting.layout import Cast
+from formgen.typesetting.model import Sheet, Strip
+from formgen.typesetting.plans import Plan, put_in
+from formgen.typesetting.standins import StandIn
+from formgen.view.leaves import LeafKind, given, leaves as leaves_of
 from formgen.view.model import View
+from formgen.view.text import printed
 from formgen.writing import fonts
+from formgen.writing.pdf import layout
 from formgen.writing.pdf.compiled import cutting, drawing, leaves
 from formgen.writing.pdf.compiled.cutting import Filled
 from formgen.writing.pdf.compiled.drawing import File, Shown
 from formgen.writing.pdf.compiled.faces import Faces
 from formgen.writing.pdf.compiled.file import frame
 from formgen.writing.pdf.compiled.form import Family, Form, Type
+from formgen.writing.pdf.layout import Layout
 from formgen.writing.pdf.unusable import UnfitError
 
 TICKS = {"mark": ("open", "ticked"), "check": ("□", "☑")}
@@ -23,7 +32,11 @@ TICKS = {"mark": ("open", "ticked"), "check": ("□", "☑")}
 
 _SHORT = {"number": "7", "money": "7", "date": "2025年1月1日"}
 _SHORT_WORD = "文"
-"""What is laid out besides the standing words: shorter, and different."""
+_OTHER = {"7": "3", "文": "字", "字": "文", "2025年1月1日": "2024年2月2日"}
+"""What is laid out besides what stands in: shorter, and different."""
+
+_WIDE = "中"
+"""What stands in for words that have no place on the sheet, as those of the letterhead."""
 
 _OFTEN = "0123456789.%-+/:()（），。、；：年月日 "
 """Characters that stand in most values, and so in the fonts of the form."""
@@ -31,77 +44,138 @@ _OFTEN = "0123456789.%-+/:()（），。、；：年月日 "
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A form to be laid out: its leaves' kinds and standing values, and what sets others in their places."""
+    """A form with what stands in for its words, and each leaf's kind; a leaf that is empty has none."""
 
-    kinds: tuple[str, ...]
+    view: View
+    plan: Plan
+    kinds: tuple[LeafKind, ...]
     values: tuple[str, ...]
-    put: Callable[[Sequence[str]], tuple[View, Sheet]]
 
     @property
     def marks(self) -> tuple[int, ...]:
-        return tuple(n for n, (kind, value) in enumerate(zip(self.kinds, self.values, strict=True)) if kind in TICKS and value)
+        """The leaves that are open or ticked."""
+        return tuple(
+            n for n, (kind, value) in enumerate(zip(self.kinds, self.values, strict=True)) if kind in TICKS and value
+        )
 
     def short(self) -> tuple[str, ...]:
-        """Values that are shorter than those that stand, all marks open."""
-        return tuple(map(self._short, self.kinds, self.values))
+        """Words that are shorter than those that stand in, all marks open."""
+        return tuple(map(_short, self.kinds, self.values))
 
-    @staticmethod
-    def _short(kind: str, value: str) -> str:
-        if not value:
-            return ""
-        if kind in TICKS:
-            return TICKS[kind][0]
-        short = _SHORT.get(kind, _SHORT_WORD)
-        return short if short != value else {"7": "3", "文": "字"}.get(short, "2024年2月2日")
+    def long(self, alone: Collection[int]) -> tuple[str, ...]:
+        """What stands in, all marks ticked; of these leaves something as short as before, but different."""
+        return tuple(
+            TICKS[kind][1]
+            if kind in TICKS and value
+            else _OTHER.get(short, value)
+            if n in alone or value == short
+            else value
+            for n, (kind, value, short) in enumerate(zip(self.kinds, self.values, self.short(), strict=True))
+        )
 
-    def long(self) -> tuple[str, ...]:
-        """The standing values, all marks ticked."""
-        return tuple(TICKS[kind][1] if kind in TICKS and value else value for kind, value in zip(self.kinds, self.values, strict=True))
+    def placed(self, values: Sequence[str]) -> tuple[View, Sheet]:
+        """The view with other words, and the sheet with them where others stood in."""
+        sheet = self.plan.sheet
+        leaves = (
+            replace(
+                leaf,
+                strips=tuple(_placed(each, values) for each in leaf.strips),
+                reasons=tuple(_placed(each, values) for each in leaf.reasons),
+            )
+            for leaf in sheet.leaves
+        )
+        return given(self.view, values), replace(sheet, leaves=tuple(leaves))
+
+
+def standing(view: View, cast: Cast) -> Standing:
+    """What stands in for the words of a form."""
+    texts = dict(_stand_ins(cast.plan.sheet))
+    found = leaves_of(view)
+    values = tuple(texts.get(n, _WIDE) if leaf.value else "" for n, leaf in enumerate(found))
+    kinds = tuple(leaf.kind for leaf in found)
+    marked = (TICKS[kind][0] if kind in TICKS and value else value for kind, value in zip(kinds, values, strict=True))
+    return Standing(view, cast.plan, kinds, tuple(marked))
+
+
+def _stand_ins(sheet: Sheet) -> Iterator[tuple[int, str]]:
+    """What stands in for each leaf on a sheet."""
+    for leaf in sheet.leaves:
+        for strip in (*leaf.strips, *leaf.reasons):
+            for cell in strip.cells:
+                for paragraph in cell.paragraphs:
+                    for piece in paragraph.pieces:
+                        words = piece.slot.value if piece.slot else piece.text
+                        if isinstance(words, StandIn):
+                            yield words.n, str(words)
+
+
+def _placed(strip: Strip, values: Sequence[str]) -> Strip:
+    cells = []
+    for cell in strip.cells:
+        paragraphs = tuple(put_in(each, values) for each in cell.paragraphs)
+        chosen = any(piece.mark == "ticked" for each in paragraphs for piece in each.pieces)
+        shaded = cell.shaded or (strip.part == "grades" and chosen)
+        cells.append(replace(cell, paragraphs=paragraphs, shaded=shaded))
+    return replace(strip, cells=tuple(cells))
+
+
+def _short(kind: LeafKind, value: str) -> str:
+    if not value:
+        return ""
+    if kind in TICKS:
+        return TICKS[kind][0]
+    short = _SHORT.get(kind, _SHORT_WORD)
+    return short if short != value else _OTHER[short]
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
-    """What makes PDF of forms: the template as a function, the fonts, and what is served to it."""
+class Template:
+    """What makes a page of a view and its sheet: HTML, fonts, and what is served to it.
+
+    `always` are characters that are in every document's fonts, `style` the CSS that names these.
+    """
 
     write: Callable[[View, Sheet], str]
     fonts: tuple[fonts.Font, ...]
-    faces: Faces
     always: frozenset[str]
-    served: dict[str, bytes]
+    served: Mapping[str, bytes]
     style: Callable[[tuple[fonts.Cut, ...]], str]
-    templates: Path
-    texts: int
+    folder: Path
 
 
-def compiled(standing: Standing, press: Press) -> Form:
+def compiled(standing: Standing, template: Template, faces: Faces) -> Form:
     """The form, ready to be filled.
 
     Raises UnfitError for one whose values cannot be placed without laying it out, and UnusableError.
     """
-    from formgen.writing.pdf import layout  # noqa: PLC0415 WeasyPrint needs libraries that may be missing
-
-    page = _marked(standing, press)
-    short, long = standing.short(), standing.long()
-    characters = press.always.union(unescape(page.opened + page.ticked), *short, *long, _OFTEN)
-    cuts = tuple(fonts.cut(press.fonts, characters))
-    served = press.served | {f"formgen:font/{n}": cut.data for n, cut in enumerate(cuts)}
-    with layout.laying_out(press.texts, press.style(cuts), press.templates, served) as laying:
-        made = []
-        for text, values in ((page.opened, short), (page.ticked, long)):
-            tree = laying.parted(laying.tree(text))
-            held = leaves.held(tree.etree_element, values)
-            made.append((laying.document(tree), held))
-        full = drawing.drawn(laying, *made[1])
-        brief = drawing.written(laying, *made[0], full, _OFTEN)
+    page = _marked(standing, template)
+    short = standing.short()
+    shown = (unescape(page.opened + page.ticked), *standing.values, *short, *_OTHER.values(), _OFTEN)
+    characters = template.always.union(*shown)
+    cuts = tuple(fonts.cut(template.fonts, characters))
+    served = {**template.served} | {f"formgen:font/{n}": cut.data for n, cut in enumerate(cuts)}
+    texts = sum(1 for _ in printed(standing.view))
+    with layout.laying_out(texts, template.style(cuts), template.folder, served) as laying:
+        brief = _laid(laying, page.opened, short)
+        long = standing.long(drawing.beside_others(*brief))
+        drawn = drawing.drawn(laying, *_laid(laying, page.ticked, long))
+        file = drawing.written(laying, *brief, drawn, _OFTEN)
     paragraphs = cutting.paragraphs(
-        Filled(brief.drawing, short), Filled(full, long), press.faces, drawing.break_points
+        Filled(file.drawing, short), Filled(drawn, long), faces, drawing.break_points
     )
     ticked = {each: TICKS[standing.kinds[each]][1] for each in standing.marks}
-    fronts, pages = _fronts(cutting.pages(brief.drawing, full, ticked))
-    return Form(pages, paragraphs, _types(brief, cuts, press.faces), frame(brief.objects(fronts)))
+    fronts, pages = _fronts(cutting.pages(file.drawing, drawn, ticked))
+    return Form(pages, paragraphs, _types(file, cuts, faces), frame(file.objects(fronts)))
 
 
-def _marked(standing: Standing, press: Press) -> leaves.Marked:
+def _laid(laying: Layout, page: str, values: Sequence[str]) -> tuple[Document, leaves.Held]:
+    """The page with these values on its sheets."""
+    tree = laying.parted(laying.tree(page))
+    held = leaves.held(tree.etree_element, values)
+    return laying.document(tree), held
+
+
+def _marked(standing: Standing, template: Template) -> leaves.Marked:
     """The page, open and ticked, with placeholders for all other values."""
     looked: list[str] = []
 
@@ -112,7 +186,7 @@ def _marked(standing: Standing, press: Press) -> leaves.Marked:
                 values.append(TICKS[kind][n in ticked])
             else:
                 values.append(leaves.value(n, looked) if value else "")
-        return press.write(*standing.put(values))
+        return template.write(*standing.placed(values))
 
     made = leaves.marked(standing.marks, write)
     if looked:

@@ -16,6 +16,7 @@ from formgen.writing.pdf.compiled.breaking import BreakPoints
 from formgen.writing.pdf.compiled.drawing import Drawing, Drawn, MarkHere, Set, Sheet, TextHere
 from formgen.writing.pdf.compiled.faces import Faces
 from formgen.writing.pdf.compiled.form import Fixed, Look, Paragraph, Piece, Place, Text, Tick
+from formgen.writing.pdf.compiled.leaves import said, word
 from formgen.writing.pdf.unusable import UnfitError
 
 _NEAR = 0.01
@@ -97,7 +98,7 @@ def _text(
         return Fixed(drawn.colour, drawn.shown, drawn.width, gap)
     look = Look(700 if drawn.is_bold else 400, drawn.size, drawn.units, drawn.colour)
     text = Text(tuple(_parts(drawn, values)), look, gap)
-    if other is not None and setting.said(text, others) != other:
+    if other is not None and said(text.parts, others) != other:
         raise UnfitError("words that are printed otherwise than they are filled in")
     return text
 
@@ -105,8 +106,7 @@ def _text(
 def _parts(drawn: Drawn, values: Sequence[str]) -> Iterator[str | int]:
     """The parts of a text, with the fixed words as they came out once spaces and case were seen to."""
     leaves = [each for each in drawn.parts or () if isinstance(each, int)]
-    found = re.fullmatch("(.*)".join(["(.*?)", *(re.escape(values[each]) for each in leaves)]) + "(.*)", drawn.words)
-    pattern = "(.*?)" + "".join(f"{re.escape(values[each])}(.*?)" for each in leaves)
+    pattern = "(.*?)" + "".join(f"{re.escape(word(each, values))}(.*?)" for each in leaves)
     found = re.fullmatch(pattern, drawn.words)
     if found is None:
         raise UnfitError("words that are printed otherwise than they are filled in")
@@ -126,7 +126,7 @@ def _compare(theirs: Set, ours: tuple[tuple[setting.Line, ...], ...]) -> None:
     for n, line in enumerate(several):
         for m, drawn in enumerate(line):
             mine = ours[m][n] if m < len(ours) and n < len(ours[m]) else None
-            if mine is None or (drawn.parts is not None and mine.words != drawn.words.rstrip(" \n")):
+            if mine is None or (drawn.parts is not None and mine.words != drawn.words.rstrip("\n")):
                 raise UnfitError("lines that end elsewhere")
             if abs(mine.x - drawn.x) > _NEAR or abs(mine.y - drawn.y) > _NEAR:
                 raise UnfitError("words that stand elsewhere")

@@ -22,7 +22,7 @@ from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.line_break import get_log_attrs
 
-from formgen.writing.pdf.compiled.leaves import Held
+from formgen.writing.pdf.compiled.leaves import Held, Words
 from formgen.writing.pdf import structure
 from formgen.writing.pdf.layout import Layout, tidied
 from formgen.writing.pdf.structure import line_of
@@ -51,7 +51,7 @@ class Drawn:
     font in the file and `size` its size there; `colour` are the operators before it, `shown` those that show it.
     """
 
-    parts: tuple[str | int, ...] | None
+    parts: Words | None
     words: str
     x: float
     y: float
@@ -128,6 +128,15 @@ class Drawing:
 
 class _EnoughError(BaseException):
     """The pages are drawn; no file is wanted of them.  WeasyPrint catches no such thing."""
+
+
+def beside_others(document: Document, held: Held) -> frozenset[int]:
+    """The leaves that have other texts beside them in their paragraph."""
+    found: set[int] = set()
+    for each in _Watch(document, held).paragraphs:
+        if len(each.lines[0]) > 1:
+            found.update(part for text in each.lines[0] for part in text.parts or () if isinstance(part, int))
+    return frozenset(max(each, ~each) for each in found)
 
 
 def drawn(layout: Layout, document: Document, held: Held) -> Drawing:
@@ -319,7 +328,8 @@ class _Watch:
         if any(self._mark_of(each) is not None for line in lines for each in line):
             raise UnfitError("a value in a paragraph with a mark")
         number = len(self.paragraphs)
-        made = [[self._read(each) for each in line] for line in lines]
+        words = self._words([each for line in lines for each in line])
+        made = [[self._read(each, words.get(id(each))) for each in line] for line in lines]
         for n, line in enumerate(lines):
             for m, each in enumerate(line):
                 self._check(each)
@@ -351,9 +361,30 @@ class _Watch:
             )
         )
 
-    def _read(self, box: Any) -> Drawn:
+    def _words(self, texts: list[Any]) -> dict[int, Words]:
+        """The words and leaves that each text with leaves holds, by identity of the box."""
+        by_element: dict[Element, list[Any]] = {}
+        for each in texts:
+            if each.element in self.held.words:
+                by_element.setdefault(each.element, []).append(each)
+        found = {}
+        for element, mine in by_element.items():
+            nodes = self.held.words[element]
+            if len(nodes) == 1:
+                found.update({id(each): nodes[0] for each in mine})
+                continue
+            said = [node for node in nodes if any(isinstance(each, int) or each.strip() for each in node)]
+            shown = [each for each in mine if each.text.strip()]
+            if len(said) != len(shown):
+                raise UnfitError("a value among words of several lines")
+            for each, node in zip(shown, said, strict=True):
+                if any(isinstance(part, int) for part in node):
+                    found[id(each)] = node
+        return found
+
+    def _read(self, box: Any, words: Words | None) -> Drawn:
         return Drawn(
-            self.held.words.get(box.element),
+            words,
             box.text,
             box.position_x,
             box.position_y + box.baseline,

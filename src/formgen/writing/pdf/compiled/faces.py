@@ -7,14 +7,15 @@ those beside it.  Glyphs of both are the same, and so are those of the fonts in 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import uharfbuzz
 
+from formgen.typesetting import metrics
+from formgen.writing import glyphs, outlines
 from formgen.writing.fonts import Font, Weight, families
 from formgen.writing.pdf.compiled.form import Family
 from formgen.writing.pdf.unusable import UnfitError
@@ -68,13 +69,15 @@ class Faces:
         """The tables of a font of this family that are not about one glyph."""
         return self._face(family, " ").tables
 
-    def measures(self, family: Family) -> tuple[bytes, int, int]:
-        """The box around all glyphs, and how far letters reach up and down, in 1/1000 of the size."""
+    def heights(self, family: Family) -> tuple[int, int]:
+        """How far the lines of a font reach up and, below 0, down, in 1/1000 of the size."""
+        font, _ = self._member(family)
+        if font.is_levelled:
+            return glyphs.ASCENT, -glyphs.DESCENT
         tables = self.base(family)
         em = struct.unpack(">H", tables["head"][18:20])[0]
-        box = [round(each * 1000 / em) for each in struct.unpack(">4h", tables["head"][36:44])]
         ascent, descent = struct.unpack(">2h", tables["hhea"][4:8])
-        return b"%d %d %d %d" % tuple(box), round(ascent * 1000 / em), round(descent * 1000 / em)
+        return round(ascent * 1000 / em), round(descent * 1000 / em)
 
     def family(self, character: str) -> int:
         """The family in whose font a character is printed; raises UnfitError if none has it."""
@@ -87,25 +90,29 @@ class Faces:
         return found
 
     def _runs(self, text: str, weight: Weight, units: int) -> tuple[Run, ...]:
-        """The runs of a line, in a size of so many 1/1024 pixels."""
+        """The runs of a line, in a size of so many 1/1024 pixels, without what leaves nothing on paper."""
         return tuple(
-            self._face(family, part).shaped(family, part, units) for family, part in self._parted(text, weight)
+            self._face(family, part).shaped(family, part, units)
+            for family, part in self._parted(text.translate(_UNSEEN), weight)
         )
 
     def _parted(self, text: str, weight: Weight) -> Iterator[tuple[Family, str]]:
-        """The text in parts of one font each; a space is of the font of what stands before it."""
-        homes: list[int | None] = [None if each in _SPACES else self.family(each) for each in text]
-        first = next((home for home in homes if home is not None), len(self._families) - 1)
-        last = first
-        named: list[int] = []
-        for home in homes:
-            last = last if home is None else home
-            named.append(last)
-        at = 0
-        for home, run in groupby(named):
-            length = len(list(run))
-            yield (home, weight), text[at : at + length]
-            at += length
+        """The text in parts of one font each, with spaces where Pango has them.
+
+        They are of the font of what stands before them or, if what comes then is of an earlier family, of that.
+        """
+        home, start, spaces = None, 0, 0
+        for at, each in enumerate(text):
+            if each in _SPACES:
+                spaces += 1
+                continue
+            found = self.family(each)
+            if home is not None and found != home:
+                end = at - spaces if found < home else at
+                yield (home, weight), text[start:end]
+                start = end
+            home, spaces = found, 0
+        yield (len(self._families) - 1 if home is None else home, weight), text[start:]
 
     def _face(self, family: Family, text: str) -> _Face:
         common = self._common.get(family)
@@ -115,7 +122,8 @@ class Faces:
 
     def _cut(self, family: Family, characters: frozenset[str]) -> _Face:
         font, weight = self._member(family)
-        return _Face(font.cut({*map(ord, characters), 0x20, 0x3000}, weight))
+        wanted = font.characters.intersection(map(ord, characters)) | set(map(ord, _SPACES))
+        return _Face(font, wanted, weight)
 
     def _member(self, family: Family) -> tuple[Font, Weight]:
         """The file of a family that has this weight or, if none has, the weight that there is."""
@@ -130,6 +138,8 @@ class Faces:
 
 
 _RARE, _RUNS = 64, 16384
+UNSEEN = metrics.JOINER + metrics.MAY_END
+_UNSEEN = dict.fromkeys(map(ord, UNSEEN))
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _SPACES = f" {NO_BREAK}\N{IDEOGRAPHIC SPACE}"
 
@@ -148,16 +158,20 @@ def _common() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A glyph as TrueType has it: its outline, filled up to four bytes, and its metrics."""
+    """A glyph as TrueType has it: its outline, filled up to four bytes, its metrics, and how large it is."""
 
     data: bytes
     metrics: bytes
+    contours: int
+    points: int
 
 
 class _Face:
     """A static font: shaping, and what its glyphs look like."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, font: Font, characters: Collection[int], weight: Weight) -> None:
+        data, self._whole = font.static(characters, weight)
+        self._of = font
         self._face = uharfbuzz.Face(data)
         self._font = uharfbuzz.Font(self._face)
         self._sized: dict[int, uharfbuzz.Font] = {}
@@ -207,17 +221,23 @@ class _Face:
         return found
 
     def _outlined(self, glyph: int) -> Outline:
-        data = self.tables["glyf"][self._offsets[glyph] : self._offsets[glyph + 1]]
-        if data[:1] >= b"\x80":
+        if self._of.is_truetype:
+            data = self.tables["glyf"][self._offsets[glyph] : self._offsets[glyph + 1]]
+        else:
+            whole = self._whole[glyph]
+            data = outlines.outline(self._font, glyph, self._face.upem, whole, self._of.drawn)
+        contours = int.from_bytes(data[:2], "big", signed=True)
+        if contours < 0:
             raise UnfitError("a glyph made of others")
+        points = int.from_bytes(data[8 + 2 * contours : 10 + 2 * contours], "big") + 1 if contours else 0
         count = struct.unpack(">H", self.tables["hhea"][34:36])[0]
-        metrics = self.tables["hmtx"]
+        table = self.tables["hmtx"]
         if glyph < count:
-            measured = metrics[4 * glyph : 4 * glyph + 4]
+            measured = table[4 * glyph : 4 * glyph + 4]
         else:
             bearing = 4 * count + 2 * (glyph - count)
-            measured = metrics[4 * count - 4 : 4 * count - 2] + metrics[bearing : bearing + 2]
-        return Outline(data + bytes(-len(data) % 4), measured)
+            measured = table[4 * count - 4 : 4 * count - 2] + table[bearing : bearing + 2]
+        return Outline(data + bytes(-len(data) % 4), measured, contours, points)
 
     @cached_property
     def tables(self) -> Mapping[str, bytes]:
@@ -238,24 +258,35 @@ class _Face:
 def cut(faces: Faces, family: Family, characters: Iterable[str]) -> bytes:
     """A TrueType font of these characters, numbered from 1 on in this order."""
     base = faces.base(family)
-    glyphs = [faces.outline(family, each) for each in (" ", *characters)]
+    drawn = [faces.outline(family, each) for each in (" ", *characters)]
     places, at = [0], 0
-    for glyph in glyphs:
+    for glyph in drawn:
         at += len(glyph.data)
         places.append(at)
-    count = len(glyphs)
+    count = len(drawn)
     tables = {
         b"cvt ": base.get("cvt ", b""),
         b"fpgm": base.get("fpgm", b""),
-        b"glyf": b"".join([glyph.data for glyph in glyphs]),
+        b"glyf": b"".join([glyph.data for glyph in drawn]),
         b"head": base["head"][:50] + b"\0\1" + base["head"][52:],
         b"hhea": base["hhea"][:34] + struct.pack(">H", count),
-        b"hmtx": b"".join([glyph.metrics for glyph in glyphs]),
+        b"hmtx": b"".join([glyph.metrics for glyph in drawn]),
         b"loca": struct.pack(f">{count + 1}L", *places),
-        b"maxp": base["maxp"][:4] + struct.pack(">H", count) + base["maxp"][6:],
+        b"maxp": _maxima(drawn, base["maxp"]),
         b"prep": base.get("prep", b""),
     }
     return _joined({tag: data for tag, data in tables.items() if data})
+
+
+def _maxima(drawn: Sequence[Outline], base: bytes) -> bytes:
+    """What a TrueType font says of its largest glyph, and of its programs as the font has it."""
+    points, contours = max(each.points for each in drawn), max(each.contours for each in drawn)
+    programs = base[10:32] if len(base) == _MAXIMA else struct.pack(">11H", 0, 0, 1, *bytes(8))
+    return struct.pack(">LHHH", 0x10000, len(drawn), points, contours) + programs
+
+
+_MAXIMA = 32
+"""Bytes of that table in a font of TrueType."""
 
 
 def _joined(tables: Mapping[bytes, bytes]) -> bytes:

@@ -132,13 +132,14 @@ def font(faces: Faces, family: Family, characters: Sequence[str], first: int) ->
     mark = hashlib.md5("".join(characters).encode(), usedforsecurity=False).digest()
     place, weight = family
     name = b"/%s+formgen-%d-%d" % (bytes(65 + each % 26 for each in mark[:6]), place, weight)
-    widths = b" ".join([b"%d" % faces.advance(family, each) for each in (" ", *characters)])
-    box, ascent, descent = faces.measures(family)
+    widths = [faces.advance(family, each) for each in (" ", *characters)]
+    ascent, descent = faces.heights(family)
+    box = b"0 %d %d %d" % (descent, max(widths), ascent)
     return [
         b"<</Type /Font/Subtype /Type0/BaseFont %s/Encoding /Identity-H/DescendantFonts [%d 0 R]/ToUnicode %d 0 R>>"
         % (name, first + 1, first + 4),
         b"<</Type /Font/Subtype /CIDFontType2/BaseFont %s/CIDSystemInfo <</Registry (Adobe)/Ordering (Identity)"
-        b"/Supplement 0>>/CIDToGIDMap /Identity/W [0[%s]]/FontDescriptor %d 0 R>>" % (name, widths, first + 2),
+        b"/Supplement 0>>/CIDToGIDMap /Identity/W [0[%s]]/FontDescriptor %d 0 R>>" % (name, b" ".join([b"%d" % each for each in widths]), first + 2),
         b"<</Type /FontDescriptor/FontName %s/Flags 4/FontBBox [%s]/ItalicAngle 0/Ascent %d/Descent %d/CapHeight %d"
         b"/StemV 80/FontFile2 %d 0 R>>" % (name, box, ascent, descent, ascent, first + 3),
         stream(data, b"/Length1 %d" % len(data), _FONT_LEVEL),

@@ -27,7 +27,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A stretch of words of one look, with numbers of leaves among them.
+    """A stretch of words of one look, with numbers of leaves among them, see `leaves.word`.
 
     `gap` is the room in pixels between it and what stands before it in the line.
     """

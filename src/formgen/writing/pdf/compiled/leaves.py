@@ -12,15 +12,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, count
 from math import comb
-from typing import Any
+from typing import Any, TypeAlias
 from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
+from formgen.typesetting import metrics
 from formgen.writing.pdf.unusable import UnfitError
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
-_PLACE = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+_PLACE = re.compile(f"{_OPEN}(-?\\d+){_CLOSE}")
 _OWNER = "data-formgen-mark"
 
 
@@ -45,6 +46,10 @@ class Value(str):
     def __hash__(self) -> int:
         return str.__hash__(self)
 
+    def joined(self) -> Value:
+        """The value with its numbers and their units kept together."""
+        return _value(~int(str.__getitem__(self, slice(1, -1))), self.looked)
+
 
 def _telling(name: str) -> Callable[..., Any]:
     original = getattr(str, name)
@@ -67,9 +72,18 @@ for _name in (each for each in dir(str) if callable(getattr(str, each)) and each
 
 def value(leaf: int, looked: list[str]) -> Value:
     """The value of this leaf; `looked` gets the name of whatever looks inside it."""
-    made = Value(f"{_OPEN}{leaf}{_CLOSE}")
+    return _value(leaf, looked)
+
+
+def _value(number: int, looked: list[str]) -> Value:
+    made = Value(f"{_OPEN}{number}{_CLOSE}")
     made.looked = looked
     return made
+
+
+def word(number: int, values: Sequence[str]) -> str:
+    """The value of a leaf; `~n` is the number of leaf `n` with its numbers and their units kept together."""
+    return values[number] if number >= 0 else metrics.joined(values[~number])
 
 
 # ── marks ───────────────────────────────────────────────────────────────────────────────────
@@ -125,7 +139,7 @@ def _owners(
     by_pattern = {tuple(mark in pattern for pattern, _ in written): mark for mark in marks}
     for n, (off, on) in enumerate(zip(opened, ticked, strict=True)):
         states = {page[n] for _, page in written}
-        if off == on and states == {off}:
+        if off == on and states <= {off}:
             continue
         mark = by_pattern.get(tuple(page[n] == on for _, page in written))
         if mark is None or not states <= {off, on}:
@@ -150,11 +164,18 @@ def _joined(parts: list[str], owners: Mapping[int, int]) -> str:
 # ── the elements ────────────────────────────────────────────────────────────────────────────
 
 
+Words: TypeAlias = tuple[str | int, ...]
+"""Words with numbers of leaves among them, see `word`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The elements of a page that hold leaves, with the parts of their words, and whose look is a mark's."""
+    """The elements of a page that hold leaves, with all words before, between and behind their children.
 
-    words: Mapping[Element, tuple[str | int, ...]]
+    And those whose look is a mark's.
+    """
+
+    words: Mapping[Element, tuple[Words, ...]]
     marks: Mapping[Element, int]
 
 
@@ -164,9 +185,9 @@ _UNSEEN = frozenset(("title", "style", "script", "template", "textarea", "option
 def held(root: Element, values: Sequence[str]) -> Held:
     """What the elements of a page hold; the words of leaves are put in.
 
-    Raises UnfitError for a leaf in an attribute, between elements or where it is not printed as it is.
+    Raises UnfitError for a leaf in an attribute, or where it is not printed as it is.
     """
-    words: dict[Element, tuple[str | int, ...]] = {}
+    words: dict[Element, tuple[Words, ...]] = {}
     marks: dict[Element, int] = {}
 
     def go(element: Element, mark: int | None) -> None:
@@ -180,18 +201,25 @@ def held(root: Element, values: Sequence[str]) -> Held:
             marks[element] = mark
         if any(_OPEN in each for each in element.attrib.values()):
             raise UnfitError("a value in an attribute")
-        if element.text and _OPEN in element.text:
-            if len(element) or kind in _UNSEEN or not isinstance(kind, str):
-                raise UnfitError("a value beside other elements")
-            words[element] = tuple(_parts(element.text))
-            element.text = "".join(each if isinstance(each, str) else values[each] for each in words[element])
+        texts = [element.text or "", *(child.tail or "" for child in element)]
+        if any(_OPEN in each for each in texts):
+            if kind in _UNSEEN or not isinstance(kind, str):
+                raise UnfitError("a value in a title or a style")
+            words[element] = tuple(tuple(_parts(each)) for each in texts)
+            first, *tails = (said(each, values) for each in words[element])
+            element.text = first
+            for child, tail in zip(element, tails, strict=True):
+                child.tail = tail
         for child in element:
-            if child.tail and _OPEN in child.tail:
-                raise UnfitError("a value beside other elements")
             go(child, mark)
 
     go(root, None)
     return Held(words, marks)
+
+
+def said(words: Words, values: Sequence[str]) -> str:
+    """The words, with those of the leaves among them."""
+    return "".join([each if isinstance(each, str) else word(each, values) for each in words])
 
 
 def _parts(text: str) -> Iterator[str | int]:

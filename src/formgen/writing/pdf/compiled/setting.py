@@ -9,6 +9,7 @@ from formgen.writing.pdf.compiled import breaking
 from formgen.writing.pdf.compiled.breaking import BreakPoints
 from formgen.writing.pdf.compiled.faces import Faces
 from formgen.writing.pdf.compiled.form import Paragraph, Text
+from formgen.writing.pdf.compiled.leaves import said
 from formgen.writing.pdf.unusable import UnfitError
 
 _NEARLY = 1e-6
@@ -23,11 +24,6 @@ class Line:
     words: str = ""
 
 
-def said(text: Text, values: Sequence[str]) -> str:
-    """The words of a text, with those of the leaves in it."""
-    return "".join([each if isinstance(each, str) else values[each] for each in text.parts])
-
-
 def laid(
     paragraph: Paragraph, values: Sequence[str], faces: Faces, points: BreakPoints
 ) -> tuple[tuple[Line, ...], ...]:
@@ -35,7 +31,7 @@ def laid(
 
     Raises UnfitError where it has more lines than it has room for, or several texts on several lines.
     """
-    words = [said(each, values) if isinstance(each, Text) else "" for each in paragraph.texts]
+    words = [said(each.parts, values) if isinstance(each, Text) else "" for each in paragraph.texts]
     for each in words:
         breaking.check(each)
     if "\n" not in "".join(words):
@@ -54,12 +50,12 @@ def laid(
 
 
 def _alone(
-    paragraph: Paragraph, said: Sequence[str], widths: Sequence[float], free: float
+    paragraph: Paragraph, texts: Sequence[str], widths: Sequence[float], free: float
 ) -> tuple[tuple[Line, ...], ...]:
     """The texts of a paragraph of one line."""
     x = paragraph.x + paragraph.indent + free
     made = []
-    for words, wide, text in zip(said, widths, paragraph.texts, strict=True):
+    for words, wide, text in zip(texts, widths, paragraph.texts, strict=True):
         x += text.gap
         made.append((Line(x, paragraph.y, words),))
         x += wide
