@@ -118,7 +118,7 @@ JOINER, MAY_END = "\N{WORD JOINER}", "\N{ZERO WIDTH SPACE}"
 
 @lru_cache(4096)
 def joined(text: str) -> str:
-    """The text with what keeps each number and its unit on one line, for layout that would end a line there."""
+    """The text with what keeps each number and its unit on one line, for layout that would part them."""
     made, before = "", ""
     for part, is_number in parted(text.replace(BREAK, "")):
         if before and may_break(before, part) and not (_is_wide(before[-1]) or _is_wide(part[0])):

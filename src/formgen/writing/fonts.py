@@ -88,7 +88,7 @@ class Font:
         return glyphs.with_own(data, twins, spaces, selectors) if anything else data
 
     def static(self, characters: Collection[int], weight: Weight) -> tuple[bytes, Mapping[int, int]]:
-        """The font of these characters only, in one weight, and the number that each glyph has in the whole font."""
+        """The font of these characters only, in one weight; and each glyph's number in the whole font."""
         import uharfbuzz  # noqa: PLC0415 heavy, and only PDF needs it
 
         wanted = uharfbuzz.SubsetInput()

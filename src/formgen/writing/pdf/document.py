@@ -25,6 +25,7 @@ from formgen.writing import fonts
 from formgen.writing.brand import Brand
 from formgen.writing.pdf import libraries
 from formgen.writing.pdf.html import TEMPLATE, Html
+from formgen.writing.pdf.template import Template
 from formgen.writing.pdf.unusable import UnusableError
 from formgen.writing.picture import picture
 
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from formgen.typesetting.model import Sheet
     from formgen.view.model import View
-    from formgen.writing.pdf.compiled.compiling import Template
 
 LOGO = "formgen:logo"
 _MARKERS = "•◦▪–—‐…“”‘’"
@@ -88,7 +88,6 @@ class Pdf:
     @cached_property
     def template(self) -> Template:
         """What a form is laid out with, to be filled later."""
-        from formgen.writing.pdf.compiled.compiling import Template  # noqa: PLC0415 needs WeasyPrint
 
         def write(view: View, sheet: Sheet) -> str:
             return self._html.write(view, self._logo, sheet)

@@ -20,6 +20,7 @@ from jinja2 import (
     UndefinedError,
 )
 from jinja2.utils import Namespace
+
 from formgen import disk
 from formgen.problems import InputError, Problem, Where, error
 from formgen.typesetting import metrics
@@ -28,7 +29,7 @@ from formgen.typesetting.model import Sheet
 from formgen.view.model import Group, Page, Row, Table
 from formgen.view.text import printed
 from formgen.workspace import packaged
-from formgen.writing.pdf.compiled.leaves import Value
+from formgen.writing.pdf.values import Value
 from formgen.writing.rows import in_rows
 from formgen.writing.sandbox import EndlessError, Sandbox
 

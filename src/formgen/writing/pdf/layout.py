@@ -51,9 +51,7 @@ def pdf(page: str, texts: int, style: str, templates: Path, served: Mapping[str,
 
 
 @contextmanager
-def laying_out(
-    texts: int, style: str, templates: Path, served: Mapping[str, bytes]
-) -> Iterator[Layout]:
+def laying_out(texts: int, style: str, templates: Path, served: Mapping[str, bytes]) -> Iterator[Layout]:
     """What lays out pages in these fonts and with this to fetch; the arguments are those of `pdf`.
 
     Raises UnusableError for whatever WeasyPrint stumbles over or complains of meanwhile.

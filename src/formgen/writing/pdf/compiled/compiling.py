@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
-from pathlib import Path
-
-from weasyprint.document import Document
 
 from formgen.typesetting.layout import Cast
 from formgen.typesetting.model import Sheet, Strip
@@ -19,13 +16,15 @@ from formgen.view.text import printed
 from formgen.writing import fonts
 from formgen.writing.pdf import layout
 from formgen.writing.pdf.compiled import cutting, drawing, leaves
+from formgen.writing.pdf.compiled.breaking import JOINED, Compositor
 from formgen.writing.pdf.compiled.cutting import Filled
-from formgen.writing.pdf.compiled.drawing import File, Shown
+from formgen.writing.pdf.compiled.drawing import File
 from formgen.writing.pdf.compiled.faces import Faces
 from formgen.writing.pdf.compiled.file import frame
 from formgen.writing.pdf.compiled.form import Family, Form, Type
-from formgen.writing.pdf.layout import Layout
+from formgen.writing.pdf.template import Template
 from formgen.writing.pdf.unusable import UnfitError
+from formgen.writing.pdf.values import value as value_of
 
 TICKS = {"mark": ("open", "ticked"), "check": ("□", "☑")}
 """Kinds of leaves that are one of two things, open and ticked."""
@@ -54,9 +53,11 @@ class Standing:
     @property
     def marks(self) -> tuple[int, ...]:
         """The leaves that are open or ticked."""
-        return tuple(
-            n for n, (kind, value) in enumerate(zip(self.kinds, self.values, strict=True)) if kind in TICKS and value
-        )
+        return tuple(n for n, kind, value in self._leaves if kind in TICKS and value)
+
+    @property
+    def _leaves(self) -> Iterator[tuple[int, LeafKind, str]]:
+        return ((n, *each) for n, each in enumerate(zip(self.kinds, self.values, strict=True)))
 
     def short(self) -> tuple[str, ...]:
         """Words that are shorter than those that stand in, all marks open."""
@@ -64,14 +65,7 @@ class Standing:
 
     def long(self, alone: Collection[int]) -> tuple[str, ...]:
         """What stands in, all marks ticked; of these leaves something as short as before, but different."""
-        return tuple(
-            TICKS[kind][1]
-            if kind in TICKS and value
-            else _OTHER.get(short, value)
-            if n in alone or value == short
-            else value
-            for n, (kind, value, short) in enumerate(zip(self.kinds, self.values, self.short(), strict=True))
-        )
+        return tuple(_long(kind, value, is_alone=n in alone) for n, kind, value in self._leaves)
 
     def placed(self, values: Sequence[str]) -> tuple[View, Sheet]:
         """The view with other words, and the sheet with them where others stood in."""
@@ -93,7 +87,10 @@ def standing(view: View, cast: Cast) -> Standing:
     found = leaves_of(view)
     values = tuple(texts.get(n, _WIDE) if leaf.value else "" for n, leaf in enumerate(found))
     kinds = tuple(leaf.kind for leaf in found)
-    marked = (TICKS[kind][0] if kind in TICKS and value else value for kind, value in zip(kinds, values, strict=True))
+    marked = (
+        TICKS[kind][0] if kind in TICKS and value else value
+        for kind, value in zip(kinds, values, strict=True)
+    )
     return Standing(view, cast.plan, kinds, tuple(marked))
 
 
@@ -119,6 +116,13 @@ def _placed(strip: Strip, values: Sequence[str]) -> Strip:
     return replace(strip, cells=tuple(cells))
 
 
+def _long(kind: LeafKind, value: str, *, is_alone: bool) -> str:
+    if kind in TICKS:
+        return value and TICKS[kind][1]
+    short = _short(kind, value)
+    return _OTHER[short] if value and (is_alone or value == short) else value
+
+
 def _short(kind: LeafKind, value: str) -> str:
     if not value:
         return ""
@@ -128,22 +132,7 @@ def _short(kind: LeafKind, value: str) -> str:
     return short if short != value else _OTHER[short]
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """What makes a page of a view and its sheet: HTML, fonts, and what is served to it.
-
-    `always` are characters that are in every document's fonts, `style` the CSS that names these.
-    """
-
-    write: Callable[[View, Sheet], str]
-    fonts: tuple[fonts.Font, ...]
-    always: frozenset[str]
-    served: Mapping[str, bytes]
-    style: Callable[[tuple[fonts.Cut, ...]], str]
-    folder: Path
-
-
-def compiled(standing: Standing, template: Template, faces: Faces) -> Form:
+def compiled(standing: Standing, template: Template, compositor: Compositor) -> Form:
     """The form, ready to be filled.
 
     Raises UnfitError for one whose values cannot be placed without laying it out, and UnusableError.
@@ -156,23 +145,14 @@ def compiled(standing: Standing, template: Template, faces: Faces) -> Form:
     served = {**template.served} | {f"formgen:font/{n}": cut.data for n, cut in enumerate(cuts)}
     texts = sum(1 for _ in printed(standing.view))
     with layout.laying_out(texts, template.style(cuts), template.folder, served) as laying:
-        brief = _laid(laying, page.opened, short)
-        long = standing.long(drawing.beside_others(*brief))
-        drawn = drawing.drawn(laying, *_laid(laying, page.ticked, long))
-        file = drawing.written(laying, *brief, drawn, _OFTEN)
-    paragraphs = cutting.paragraphs(
-        Filled(file.drawing, short), Filled(drawn, long), faces, drawing.break_points
-    )
+        brief = drawing.laid(laying, page.opened, short)
+        long = standing.long(drawing.beside_others(brief))
+        drawn = drawing.drawn(laying, drawing.laid(laying, page.ticked, long))
+        file = drawing.written(laying, brief, drawn, _OFTEN)
+    paragraphs = cutting.paragraphs(Filled(file.drawing, short), Filled(drawn, long), compositor)
     ticked = {each: TICKS[standing.kinds[each]][1] for each in standing.marks}
-    fronts, pages = _fronts(cutting.pages(file.drawing, drawn, ticked))
-    return Form(pages, paragraphs, _types(file, cuts, faces), frame(file.objects(fronts)))
-
-
-def _laid(laying: Layout, page: str, values: Sequence[str]) -> tuple[Document, leaves.Held]:
-    """The page with these values on its sheets."""
-    tree = laying.parted(laying.tree(page))
-    held = leaves.held(tree.etree_element, values)
-    return laying.document(tree), held
+    fronts, pages = cutting.pages(file.drawing, drawn, ticked)
+    return Form(pages, paragraphs, _types(file, cuts, compositor.faces), frame(file.objects(fronts)))
 
 
 def _marked(standing: Standing, template: Template) -> leaves.Marked:
@@ -185,20 +165,13 @@ def _marked(standing: Standing, template: Template) -> leaves.Marked:
             if kind in TICKS and value:
                 values.append(TICKS[kind][n in ticked])
             else:
-                values.append(leaves.value(n, looked) if value else "")
+                values.append(value_of(n, looked) if value else "")
         return template.write(*standing.placed(values))
 
     made = leaves.marked(standing.marks, write)
     if looked:
         raise UnfitError("the template looks at what is filled in")
     return made
-
-
-def _fronts(
-    pages: tuple[tuple[object, ...], ...],
-) -> tuple[list[bytes], tuple[tuple[object, ...], ...]]:
-    """What each page begins with, whatever is filled in, and the rest of it."""
-    return [page[0] for page in pages], tuple(page[1:] for page in pages)
 
 
 def _types(file: File, cuts: tuple[fonts.Cut, ...], faces: Faces) -> dict[Family, Type]:
@@ -208,7 +181,7 @@ def _types(file: File, cuts: tuple[fonts.Cut, ...], faces: Faces) -> dict[Family
     for shown in file.fonts:
         name = names[shown.family]
         if name not in faces.names:
-            raise UnfitError("letters that are joined, marked or written from right to left")
+            raise UnfitError(JOINED)
         place = faces.names.index(name)
         codes = {character: f"{glyph:04x}" for character, glyph in shown.codes.items()}
         made = Type(shown.name, codes, frozenset(codes))

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from formgen.writing.pdf.compiled import setting
-from formgen.writing.pdf.compiled.breaking import BreakPoints
+from formgen.writing.pdf.compiled.breaking import Compositor
 from formgen.writing.pdf.compiled.drawing import Drawing, Drawn, MarkHere, Set, Sheet, TextHere
-from formgen.writing.pdf.compiled.faces import Faces
 from formgen.writing.pdf.compiled.form import Fixed, Look, Paragraph, Piece, Place, Text, Tick
 from formgen.writing.pdf.compiled.leaves import said, word
 from formgen.writing.pdf.unusable import UnfitError
@@ -33,7 +32,7 @@ class Filled:
     values: Sequence[str]
 
 
-def paragraphs(short: Filled, long: Filled, faces: Faces, points: BreakPoints) -> tuple[Paragraph, ...]:
+def paragraphs(short: Filled, long: Filled, compositor: Compositor) -> tuple[Paragraph, ...]:
     """The paragraphs of leaves; raises UnfitError if one would be set otherwise than WeasyPrint has it."""
     if len(short.drawing.paragraphs) != len(long.drawing.paragraphs):
         raise UnfitError("the words filled in decide what stands on the page")
@@ -41,7 +40,7 @@ def paragraphs(short: Filled, long: Filled, faces: Faces, points: BreakPoints) -
     for brief, full in zip(short.drawing.paragraphs, long.drawing.paragraphs, strict=True):
         paragraph = _paragraph(brief, full, short.values, long.values)
         for filled, each in ((short, brief), (long, full)):
-            _compare(each, setting.laid(paragraph, filled.values, faces, points))
+            _compare(each, setting.laid(paragraph, filled.values, compositor))
         made.append(paragraph)
     _check_frames(short.drawing.paragraphs, long.drawing.paragraphs)
     return tuple(made)
@@ -51,8 +50,8 @@ def _paragraph(brief: Set, full: Set, short: Sequence[str], long: Sequence[str])
     """What both have in common."""
     if len(brief.lines) != 1 or not brief.lines[0]:
         raise UnfitError("a value among words of several lines")
-    for one, other in ((brief.x, full.x), (brief.width, full.width), (brief.pitch, full.pitch)):
-        if abs(one - other) > _NEAR:
+    for mine, theirs in ((brief.x, full.x), (brief.width, full.width), (brief.pitch, full.pitch)):
+        if abs(mine - theirs) > _NEAR:
             raise UnfitError("the words filled in decide how wide or high something is")
     align = brief.align if brief.align_last == "auto" else brief.align_last
     if align != brief.align or align not in _ALIGN:
@@ -120,10 +119,9 @@ def _parts(drawn: Drawn, values: Sequence[str]) -> Iterator[str | int]:
 
 def _compare(theirs: Set, ours: tuple[tuple[setting.Line, ...], ...]) -> None:
     """Raise UnfitError if a paragraph was laid out otherwise than we set it."""
-    several = [line for line in theirs.lines]
-    if len(ours) == 1 and len(ours[0]) != len(several):
+    if len(ours) == 1 and len(ours[0]) != len(theirs.lines):
         raise UnfitError("lines that end elsewhere")
-    for n, line in enumerate(several):
+    for n, line in enumerate(theirs.lines):
         for m, drawn in enumerate(line):
             mine = ours[m][n] if m < len(ours) and n < len(ours[m]) else None
             if mine is None or (drawn.parts is not None and mine.words != drawn.words.rstrip("\n")):
@@ -138,7 +136,8 @@ def _check_frames(brief: Sequence[Set], full: Sequence[Set]) -> None:
     for one, other in zip(brief, full, strict=True):
         if one.frame[0] == other.frame[0]:  # as high whatever stands in it, and where it was
             continue
-        home = next((n for n, (a, b) in enumerate(zip(one.frame, other.frame, strict=True)) if _still(a, b)), None)
+        around = zip(one.frame, other.frame, strict=True)
+        home = next((n for n, (a, b) in enumerate(around) if _still(a, b)), None)
         if home is None:
             raise UnfitError("the words filled in decide how wide or high something is")
         key = one.page, one.frame[home][0]
@@ -147,15 +146,21 @@ def _check_frames(brief: Sequence[Set], full: Sequence[Set]) -> None:
         raise UnfitError("several values in a cell, which move each other")
 
 
-def _still(one: tuple[int, float, float, float, float], other: tuple[int, float, float, float, float]) -> bool:
+def _still(
+    one: tuple[int, float, float, float, float], other: tuple[int, float, float, float, float]
+) -> bool:
     return all(abs(a - b) <= _NEAR for a, b in zip(one[1:], other[1:], strict=True))
 
 
 # ── pages ───────────────────────────────────────────────────────────────────────────────────
 
 
-def pages(short: Drawing, long: Drawing, ticked: Mapping[int, str]) -> tuple[tuple[Piece, ...], ...]:
-    """The pages in pieces; `ticked` are the marks, each with its value where it is ticked.
+def pages(
+    short: Drawing, long: Drawing, ticked: Mapping[int, str]
+) -> tuple[list[bytes], tuple[tuple[Piece, ...], ...]]:
+    """What each page begins with, whatever is filled in, and the rest of it in pieces.
+
+    `ticked` are the marks, each with its value where it is ticked.
 
     Raises UnfitError if anything else differs.
     """
@@ -163,32 +168,36 @@ def pages(short: Drawing, long: Drawing, ticked: Mapping[int, str]) -> tuple[tup
         raise UnfitError("the words filled in are said in a title, or decide where a heading stands")
     if len(short.pages) != len(long.pages):
         raise UnfitError("the words filled in decide how many pages there are")
-    return tuple(
-        tuple(_pieces(one, other, ticked)) for one, other in zip(short.pages, long.pages, strict=True)
-    )
+    fronts, rests = [], []
+    for one, other in zip(short.pages, long.pages, strict=True):
+        fixed, pieces = _pieces(one, other, ticked)
+        fronts.append(fixed)
+        rests.append(tuple(pieces))
+    return fronts, tuple(rests)
 
 
-def _pieces(opened: Sheet, ticked: Sheet, values: Mapping[int, str]) -> Iterator[Piece]:
+def _pieces(opened: Sheet, ticked: Sheet, values: Mapping[int, str]) -> tuple[bytes, list[Piece]]:
+    """What a page begins with, and its pieces."""
     if opened.fixed != ticked.fixed:
         raise UnfitError("the words filled in, or the marks, decide where or how something else is drawn")
-    marks = list(_ticks(opened.marks, ticked.marks, values))
-    held: list[bytes] = []
-    at = 0
-    for n, each in enumerate([*opened.fixed, None]):
-        while at < len(marks) and marks[at][0] == n:
-            tick = marks[at][1]
+    marks = dict[int, list[Tick]]()
+    for behind, tick in _ticks(opened.marks, ticked.marks, values):
+        marks.setdefault(behind, []).append(tick)
+    found, runs = list[Place | Tick](), [list[bytes]()]
+    for n, each in enumerate([*opened.fixed, b""]):
+        for tick in marks.get(n, ()):
             if tick.drawn_open == tick.drawn_ticked:
-                held.append(tick.drawn_open)
+                runs[-1].append(tick.drawn_open)
             else:
-                yield from (b"\n".join(held), tick)
-                held = []
-            at += 1
+                found.append(tick)
+                runs.append([])
         if isinstance(each, TextHere):
-            yield from (b"\n".join(held), Place(each.paragraph, each.text))
-            held = []
-        elif each is not None:
-            held.append(each)
-    yield b"\n".join(held)
+            found.append(Place(each.paragraph, each.text))
+            runs.append([])
+        else:
+            runs[-1].append(each)
+    front, *fixed = (b"\n".join(run) for run in runs)
+    return front, list(zip(found, fixed, strict=True))
 
 
 def _ticks(
@@ -212,8 +221,8 @@ _NUMBERED = re.compile(rb"/MCID (\d+)")
 
 def _alike(off: Sequence[MarkHere], on: Sequence[MarkHere]) -> bool:
     """Whether what a mark draws, open and ticked, is the same words at the same place."""
-    one, other = ([place for each in side for place in each.places] for side in (off, on))
-    if len(one) != len(other) or any(abs(a - b) > _NEAR for p, q in zip(one, other, strict=True) for a, b in zip(p, q, strict=True)):
+    one, other = ([at for each in side for place in each.places for at in place] for side in (off, on))
+    if len(one) != len(other) or any(abs(a - b) > _NEAR for a, b in zip(one, other, strict=True)):
         return False
     return _NUMBERED.findall(_joined(off)) == _NUMBERED.findall(_joined(on))
 

@@ -9,7 +9,7 @@ operators remembers colour and font; and that `add_tags` has one element for eac
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -22,8 +22,9 @@ from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.line_break import get_log_attrs
 
-from formgen.writing.pdf.compiled.leaves import Held, Words
 from formgen.writing.pdf import structure
+from formgen.writing.pdf.compiled import leaves
+from formgen.writing.pdf.compiled.leaves import Held, Words
 from formgen.writing.pdf.layout import Layout, tidied
 from formgen.writing.pdf.structure import line_of
 from formgen.writing.pdf.unusable import UnfitError
@@ -48,7 +49,7 @@ class Drawn:
     """A text as it was laid out and drawn.
 
     `parts` are its words and leaves, where it holds any; else its words are fixed.  `font` is the name of its
-    font in the file and `size` its size there; `colour` are the operators before it, `shown` those that show it.
+    font in the file, `size` its size there; `colour` are the operators before it, `shown` show it.
     """
 
     parts: Words | None
@@ -99,7 +100,7 @@ class TextHere:
 
 @dataclass(frozen=True, slots=True)
 class MarkHere:
-    """What was drawn, behind so many fixed operators, because a mark is as it is; and where its texts stand."""
+    """What was drawn, behind so many fixed operators, as a mark has it; and where its texts stand."""
 
     behind: int
     mark: int
@@ -109,7 +110,7 @@ class MarkHere:
 
 @dataclass(slots=True)
 class Sheet:
-    """A page as it was drawn: what is fixed, operator by operator, with texts of leaves, and what is a mark's."""
+    """A page as it was drawn: what is fixed, operator by operator, with texts of leaves; what is a mark's."""
 
     fixed: list[bytes | TextHere] = field(default_factory=list)
     marks: list[MarkHere] = field(default_factory=list)
@@ -130,31 +131,47 @@ class _EnoughError(BaseException):
     """The pages are drawn; no file is wanted of them.  WeasyPrint catches no such thing."""
 
 
-def beside_others(document: Document, held: Held) -> frozenset[int]:
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A page on its sheets, and what its elements hold."""
+
+    document: Document
+    held: Held
+
+
+def laid(layout: Layout, page: str, values: Sequence[str]) -> Laid:
+    """The page laid out with these words in its leaves."""
+    tree = layout.parted(layout.tree(page))
+    held = leaves.held(tree.etree_element, values)
+    return Laid(layout.document(tree), held)
+
+
+def beside_others(laid: Laid) -> frozenset[int]:
     """The leaves that have other texts beside them in their paragraph."""
     found: set[int] = set()
-    for each in _Watch(document, held).paragraphs:
+    for each in _Watch(laid).paragraphs:
         if len(each.lines[0]) > 1:
             found.update(part for text in each.lines[0] for part in text.parts or () if isinstance(part, int))
     return frozenset(max(each, ~each) for each in found)
 
 
-def drawn(layout: Layout, document: Document, held: Held) -> Drawing:
+def drawn(layout: Layout, laid: Laid) -> Drawing:
     """The pages as they are drawn, without the file; of a text on several lines only the first is drawn."""
-    watch = _Watch(document, held)
+    watch = _Watch(laid)
     kept: list[pydyf.PDF] = []
 
     def enough(_: Document, pdf: pydyf.PDF) -> None:
         kept.append(pdf)
         raise _EnoughError
 
-    with watch.on(), _replaced(
-        weasyprint.pdf, add_tags=lambda *_: None, build_fonts_dictionary=lambda *_: pydyf.Dictionary()
+    with (
+        watch.on(),
+        _replaced(
+            weasyprint.pdf, add_tags=lambda *_: None, build_fonts_dictionary=lambda *_: pydyf.Dictionary()
+        ),
+        suppress(_EnoughError),
     ):
-        try:
-            layout.written(document, enough)
-        except _EnoughError:
-            pass
+        layout.written(laid.document, enough)
     return watch.drawing(kept[0])
 
 
@@ -178,7 +195,7 @@ class Objects:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A font of the file: its name there, which of the page's families it is, and the code of each character."""
+    """A font of the file: its name there, which of the page's families it is, the code of each character."""
 
     name: str
     family: int
@@ -199,14 +216,14 @@ class File:
         return _objects(self.pdf, fronts)
 
 
-def written(layout: Layout, document: Document, held: Held, like: Drawing, characters: str) -> File:
+def written(layout: Layout, laid: Laid, like: Drawing, characters: str) -> File:
     """The pages as they are drawn, and the file.
 
     Its fonts have the characters that the other drawing of the same pages shows, too, and those that are
     asked for.  Places to which links lead are as high as there, where that is higher.
     """
-    watch = _Watch(document, held)
-    for page, anchors in zip(document.pages, like.anchors, strict=True):
+    watch = _Watch(laid)
+    for page, anchors in zip(laid.document.pages, like.anchors, strict=True):
         for name, (x1, y1, x2, y2) in anchors.items():
             here = page.anchors[name]
             page.anchors[name] = (min(x1, here[0]), min(y1, here[1]), max(x2, here[2]), max(y2, here[3]))
@@ -218,15 +235,12 @@ def written(layout: Layout, document: Document, held: Held, like: Drawing, chara
         for page in pages_of(pdf):
             pdf.objects[number(page["Contents"])].stream = []
         fonts = tuple(_shown(font, like.fonts.get(name), characters) for name, font in drawing.fonts.items())
-        tidied(document, pdf)
+        tidied(laid.document, pdf)
         kept.append(File(drawing, fonts, pdf))
         raise _EnoughError
 
-    with watch.on():
-        try:
-            layout.written(document, finish)
-        except _EnoughError:
-            pass
+    with watch.on(), suppress(_EnoughError):
+        layout.written(laid.document, finish)
     return kept[0]
 
 
@@ -291,9 +305,9 @@ def _inline_texts(box: Any) -> Iterator[Any]:
 class _Watch:
     """Reads where everything stands, then watches it being drawn."""
 
-    def __init__(self, document: Document, held: Held) -> None:
-        self.document = document
-        self.held = held
+    def __init__(self, laid: Laid) -> None:
+        self.document = laid.document
+        self.held = laid.held
         self.paragraphs: list[Set] = []
         self.text_of: dict[int, TextHere] = {}  # by identity of the box
         self.drawn_of: dict[int, Drawn] = {}
@@ -303,7 +317,7 @@ class _Watch:
         self.mark: int | None = None
         self.in_line = False
         self.keep: list[Any] = []  # boxes whose identity is used
-        for number, page in enumerate(document.pages):
+        for number, page in enumerate(self.document.pages):
             self._walk(page._page_box, number, [])  # noqa: SLF001 nothing else tells where texts stand
 
     def _walk(self, box: Any, page: int, around: list[Any]) -> None:
@@ -348,12 +362,14 @@ class _Watch:
                 box.width,
                 str(style["text_align_all"]),
                 str(style["text_align_last"]),
-                float(getattr(indent, "value", 0.0)) if getattr(indent, "unit", "px") == "px" else float("nan"),
+                float(getattr(indent, "value", 0.0))
+                if getattr(indent, "unit", "px") == "px"
+                else float("nan"),
                 [line.position_x for line in box.children],
                 [line.position_x + line.width for line in box.children],
                 first.height,
                 text_style["white_space"] in ("normal", "pre-wrap", "pre-line"),
-                text_style["white_space"] in ("pre-wrap", "pre-line", "pre", "break-spaces"),
+                text_style["white_space"] in ("pre-wrap", "pre", "break-spaces"),
                 text_style["overflow_wrap"] in ("anywhere", "break-word"),
                 str(text_style["lang"] or ""),
                 page,
@@ -466,9 +482,7 @@ class _Watch:
         finally:
             self.in_line = False
 
-    def _cut(
-        self, stream: Any, start: int, what: TextHere | int, places: list[tuple[float, float]]
-    ) -> None:
+    def _cut(self, stream: Any, start: int, what: TextHere | int, places: list[tuple[float, float]]) -> None:
         self.cuts.setdefault(id(stream), []).append((start, len(stream.stream), what, places))
 
     def _note_operators(self, box: Any, operators: list[Any]) -> None:
@@ -485,7 +499,7 @@ class _Watch:
 
     @contextmanager
     def _marked(self, stream: Any, mark: int | None, box: Any) -> Iterator[None]:
-        """Note what is drawn meanwhile as that of a mark, if it is one's and not within what is noted already."""
+        """Note what is drawn meanwhile as a mark's, if it is one's and not within what is noted already."""
         if mark is None or self.mark is not None:
             yield
             return
@@ -496,7 +510,9 @@ class _Watch:
             yield
         finally:
             self.mark = None
-        places = [(each.position_x, each.position_y) for each in _inline_texts(box)] if box is not None else []
+        places = (
+            [(each.position_x, each.position_y) for each in _inline_texts(box)] if box is not None else []
+        )
         if len(stream.stream) > start:
             self._cut(stream, start, mark, places)
 

@@ -1,7 +1,7 @@
 """The fonts in which words are set: which font has which character, how wide each is, what it looks like.
 
-A face is cut to the characters that Chinese texts consist of; for a rare one a small face is cut that has it and
-those beside it.  Glyphs of both are the same, and so are those of the fonts in which the form was laid out.
+A face is cut to the characters that Chinese texts consist of; for a rare one a small face is cut that has
+it and those beside it.  Glyphs of both are the same, as are those of the fonts in which a form is laid out.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _UNITS = 1024
 class Run:
     """Characters beside each other in one font.
 
-    `advances` are in 1/1024 pixels, `kerns` what the file must say of each in 1/1000 of its size, if anything.
+    `advances` are in 1/1024 pixels, `kerns` what the file must say of each in 1/1000 of its size, if any.
     """
 
     family: Family
@@ -99,7 +99,7 @@ class Faces:
     def _parted(self, text: str, weight: Weight) -> Iterator[tuple[Family, str]]:
         """The text in parts of one font each, with spaces where Pango has them.
 
-        They are of the font of what stands before them or, if what comes then is of an earlier family, of that.
+        They are of the font of what stands before them or, if what comes then is of an earlier family, its.
         """
         home, start, spaces = None, 0, 0
         for at, each in enumerate(text):
@@ -134,7 +134,6 @@ class Faces:
     def weight(self, family: Family) -> Weight:
         """The weight in which this family is printed where this one is asked for."""
         return self._member(family)[1]
-
 
 
 _RARE, _RUNS = 64, 16384
@@ -197,7 +196,8 @@ class _Face:
             raise UnfitError("letters that are joined or moved")
         advances = tuple(each.x_advance for each in places)
         kerns = tuple(
-            int(self.advance(each) - advance * 1000 / units) for each, advance in zip(text, advances, strict=True)
+            int(self.advance(each) - advance * 1000 / units)
+            for each, advance in zip(text, advances, strict=True)
         )
         return Run(family, text, advances, kerns if any(kerns) else None)
 

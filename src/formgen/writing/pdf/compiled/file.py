@@ -1,4 +1,4 @@
-"""PDF files put together from what is always the same and what is new: objects, fonts, the table of where each is."""
+"""PDF files put together from what is always the same and what is new: objects, fonts, and where each is."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def frame(objects: Objects) -> Frame:
         rows[number] = _row(_IN_STREAM, objects.free, n)
     head = b" ".join(places)
     said = b"/Type /ObjStm/N %d/First %d" % (len(objects.small), len(head) + 1)
-    out.append(b"%d 0 obj\n%s\nendobj\n" % (objects.free, stream(b"\n".join((head, *body)), said, _KEPT_LEVEL)))
+    out.append(
+        b"%d 0 obj\n%s\nendobj\n" % (objects.free, stream(b"\n".join((head, *body)), said, _KEPT_LEVEL))
+    )
     rows[objects.free] = _row(_IN_FILE, at)
     free = objects.free + 1
     return Frame(
@@ -64,7 +66,7 @@ def frame(objects: Objects) -> Frame:
 
 
 def file(frame: Frame, pages: Sequence[bytes], fonts: Sequence[tuple[str, Sequence[bytes]]]) -> bytes:
-    """A file of these pages; each of the fonts has a name and the objects that `font` makes, one after the other."""
+    """A file of these pages; each of the fonts has a name and the objects that `font` makes."""
     out, at = [frame.head], len(frame.head)
     rows = list(frame.rows)
     digest = hashlib.md5(frame.head, usedforsecurity=False)
@@ -136,12 +138,13 @@ def font(faces: Faces, family: Family, characters: Sequence[str], first: int) ->
     ascent, descent = faces.heights(family)
     box = b"0 %d %d %d" % (descent, max(widths), ascent)
     return [
-        b"<</Type /Font/Subtype /Type0/BaseFont %s/Encoding /Identity-H/DescendantFonts [%d 0 R]/ToUnicode %d 0 R>>"
-        % (name, first + 1, first + 4),
-        b"<</Type /Font/Subtype /CIDFontType2/BaseFont %s/CIDSystemInfo <</Registry (Adobe)/Ordering (Identity)"
-        b"/Supplement 0>>/CIDToGIDMap /Identity/W [0[%s]]/FontDescriptor %d 0 R>>" % (name, b" ".join([b"%d" % each for each in widths]), first + 2),
-        b"<</Type /FontDescriptor/FontName %s/Flags 4/FontBBox [%s]/ItalicAngle 0/Ascent %d/Descent %d/CapHeight %d"
-        b"/StemV 80/FontFile2 %d 0 R>>" % (name, box, ascent, descent, ascent, first + 3),
+        b"<</Type /Font/Subtype /Type0/BaseFont %s/Encoding /Identity-H/DescendantFonts [%d 0 R]"
+        b"/ToUnicode %d 0 R>>" % (name, first + 1, first + 4),
+        b"<</Type /Font/Subtype /CIDFontType2/BaseFont %s/CIDSystemInfo <</Registry (Adobe)/Ordering "
+        b"(Identity)/Supplement 0>>/CIDToGIDMap /Identity/W [0[%s]]/FontDescriptor %d 0 R>>"
+        % (name, b" ".join([b"%d" % each for each in widths]), first + 2),
+        b"<</Type /FontDescriptor/FontName %s/Flags 4/FontBBox [%s]/ItalicAngle 0/Ascent %d/Descent %d"
+        b"/CapHeight %d/StemV 80/FontFile2 %d 0 R>>" % (name, box, ascent, descent, ascent, first + 3),
         stream(data, b"/Length1 %d" % len(data), _FONT_LEVEL),
         stream(_to_characters(characters), b"", _FONT_LEVEL),
     ]

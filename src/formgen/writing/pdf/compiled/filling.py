@@ -5,31 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from formgen.writing.pdf.compiled import setting
-from formgen.writing.pdf.compiled.breaking import BreakPoints
+from formgen.writing.pdf.compiled.breaking import Compositor
 from formgen.writing.pdf.compiled.faces import Faces, Run
 from formgen.writing.pdf.compiled.file import OBJECTS, file, font
 from formgen.writing.pdf.compiled.form import Family, Fixed, Form, Place, Text
 from formgen.writing.pdf.compiled.setting import Line
 
 
-def filled(form: Form, values: Sequence[str], faces: Faces, points: BreakPoints) -> bytes:
+def filled(form: Form, values: Sequence[str], compositor: Compositor) -> bytes:
     """The document of these values; raises UnfitError if they cannot be placed.
 
     The same bytes for the same values, whatever was written before.
     """
-    lines = [setting.laid(each, values, faces, points) for each in form.paragraphs]
-    words = _Words(form, faces)
+    lines = [setting.laid(each, values, compositor) for each in form.paragraphs]
+    words = _Words(form, compositor.faces)
     pages = []
     for page in form.pages:
         drawn = []
-        for piece in page:
-            if isinstance(piece, bytes):
-                drawn.append(piece)
-            elif isinstance(piece, Place):
+        for piece, behind in page:
+            if isinstance(piece, Place):
                 text = form.paragraphs[piece.paragraph].texts[piece.text]
                 drawn.append(words.drawn(text, lines[piece.paragraph][piece.text]))
             else:
                 drawn.append(piece.drawn_ticked if values[piece.leaf] == piece.ticked else piece.drawn_open)
+            drawn.append(behind)
         pages.append(b"\n".join(drawn))
     return file(form.frame, pages, words.fonts())
 

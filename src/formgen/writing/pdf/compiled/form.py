@@ -89,8 +89,8 @@ class Tick:
     drawn_ticked: bytes
 
 
-Piece: TypeAlias = bytes | Place | Tick
-"""A part of what is drawn on a page."""
+Piece: TypeAlias = tuple[Place | Tick, bytes]
+"""Something on a page that differs from document to document, and the operators behind it, up to the next."""
 
 
 @dataclass(frozen=True, slots=True)

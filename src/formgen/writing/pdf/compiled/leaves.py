@@ -1,8 +1,8 @@
 """Which elements of a page hold leaves, and which look as a mark has it.
 
-The template prints each value as a placeholder, and notes if it looks inside one.  Marks it may look at as
-it likes: the page is written with several patterns of marks, so that every mark has its own, and what changes
-by that pattern is that mark's.
+Where the value of a leaf stands is seen by its placeholder.  At marks a template may look as it likes: the
+page is written with several patterns of marks, so that every mark has its own, and what changes by that
+pattern is that mark's.
 """
 
 from __future__ import annotations
@@ -12,78 +12,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, count
 from math import comb
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from xml.etree.ElementTree import Element
-
-from markupsafe import Markup
 
 from formgen.typesetting import metrics
 from formgen.writing.pdf.unusable import UnfitError
+from formgen.writing.pdf.values import OPEN, PLACE
 
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_PLACE = re.compile(f"{_OPEN}(-?\\d+){_CLOSE}")
 _OWNER = "data-formgen-mark"
-
-
-# ── values ──────────────────────────────────────────────────────────────────────────────────
-
-
-class Value(str):
-    """The value of a leaf: printed it is a placeholder, and all but that it is there is a secret.
-
-    What joins it to other words has the placeholder too, and is as good.
-    """
-
-    __slots__ = ("looked",)
-    looked: list[str]
-
-    def __html__(self) -> Markup:
-        return Markup(str.__str__(self))  # noqa: S704 its letters are formgen's own
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __hash__(self) -> int:
-        return str.__hash__(self)
-
-    def joined(self) -> Value:
-        """The value with its numbers and their units kept together."""
-        return _value(~int(str.__getitem__(self, slice(1, -1))), self.looked)
-
-
-def _telling(name: str) -> Callable[..., Any]:
-    original = getattr(str, name)
-
-    def method(self: Value, *given: Any, **named: Any) -> Any:
-        self.looked.append(name)
-        return original(self, *given, **named)
-
-    return method
-
-
-_SILENT = frozenset(
-    "__new__ __init__ __getattribute__ __class__ __doc__ __hash__ __reduce__ __reduce_ex__ __setattr__ "
-    "__delattr__ __init_subclass__ __subclasshook__ __dir__ __sizeof__ __getstate__ __getnewargs__ "
-    "__repr__ __html__ __bool__".split()
-)
-for _name in (each for each in dir(str) if callable(getattr(str, each)) and each not in _SILENT):
-    setattr(Value, _name, _telling(_name))
-
-
-def value(leaf: int, looked: list[str]) -> Value:
-    """The value of this leaf; `looked` gets the name of whatever looks inside it."""
-    return _value(leaf, looked)
-
-
-def _value(number: int, looked: list[str]) -> Value:
-    made = Value(f"{_OPEN}{number}{_CLOSE}")
-    made.looked = looked
-    return made
-
-
-def word(number: int, values: Sequence[str]) -> str:
-    """The value of a leaf; `~n` is the number of leaf `n` with its numbers and their units kept together."""
-    return values[number] if number >= 0 else metrics.joined(values[~number])
 
 
 # ── marks ───────────────────────────────────────────────────────────────────────────────────
@@ -97,7 +33,9 @@ def patterns(marks: Sequence[int]) -> list[frozenset[int]]:
     """
     codes = _codes(len(marks))
     pages = max((each for code in codes for each in code), default=-1) + 1
-    return [frozenset(mark for mark, code in zip(marks, codes, strict=True) if n in code) for n in range(pages)]
+    return [
+        frozenset(mark for mark, code in zip(marks, codes, strict=True) if n in code) for n in range(pages)
+    ]
 
 
 def _codes(marks: int) -> list[tuple[int, ...]]:
@@ -114,16 +52,18 @@ _TAG = re.compile(r"(<[^>]*>)")
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A page with all marks open and one with all ticked, each element that looks as a mark has it with its number."""
+    """A page with all marks open and one with all ticked; what looks as a mark has it says which mark."""
 
     opened: str
     ticked: str
 
 
 def marked(marks: Sequence[int], write: Callable[[frozenset[int]], str]) -> Marked:
-    """The pages that `write` makes of these marks; raises UnfitError for what depends on several, or on none alone."""
+    """The pages that `write` makes of these marks; raises UnfitError for what depends on several of them."""
     opened, ticked = (_TAG.split(write(frozenset(each))) for each in ((), marks))
-    owners = dict(_owners(opened, ticked, [(each, _TAG.split(write(each))) for each in patterns(marks)], marks))
+    owners = dict(
+        _owners(opened, ticked, [(each, _TAG.split(write(each))) for each in patterns(marks)], marks)
+    )
     return Marked(_joined(opened, owners), _joined(ticked, owners))
 
 
@@ -199,10 +139,10 @@ def held(root: Element, values: Sequence[str]) -> Held:
             mark = int(own)
         if mark is not None:
             marks[element] = mark
-        if any(_OPEN in each for each in element.attrib.values()):
+        if any(OPEN in each for each in element.attrib.values()):
             raise UnfitError("a value in an attribute")
         texts = [element.text or "", *(child.tail or "" for child in element)]
-        if any(_OPEN in each for each in texts):
+        if any(OPEN in each for each in texts):
             if kind in _UNSEEN or not isinstance(kind, str):
                 raise UnfitError("a value in a title or a style")
             words[element] = tuple(tuple(_parts(each)) for each in texts)
@@ -217,13 +157,18 @@ def held(root: Element, values: Sequence[str]) -> Held:
     return Held(words, marks)
 
 
+def word(number: int, values: Sequence[str]) -> str:
+    """The value of a leaf; `~n` is the number of leaf `n` with its numbers and their units kept together."""
+    return values[number] if number >= 0 else metrics.joined(values[~number])
+
+
 def said(words: Words, values: Sequence[str]) -> str:
     """The words, with those of the leaves among them."""
     return "".join([each if isinstance(each, str) else word(each, values) for each in words])
 
 
 def _parts(text: str) -> Iterator[str | int]:
-    for n, part in enumerate(_PLACE.split(text)):
+    for n, part in enumerate(PLACE.split(text)):
         if n % 2:
             yield int(part)
         elif part:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from formgen.writing.pdf.compiled import breaking
-from formgen.writing.pdf.compiled.breaking import BreakPoints
-from formgen.writing.pdf.compiled.faces import Faces
+from formgen.writing.pdf.compiled.breaking import Compositor
 from formgen.writing.pdf.compiled.form import Paragraph, Text
 from formgen.writing.pdf.compiled.leaves import said
 from formgen.writing.pdf.unusable import UnfitError
 
 _NEARLY = 1e-6
+_SPACES = (" ", "\N{IDEOGRAPHIC SPACE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,7 @@ class Line:
     words: str = ""
 
 
-def laid(
-    paragraph: Paragraph, values: Sequence[str], faces: Faces, points: BreakPoints
-) -> tuple[tuple[Line, ...], ...]:
+def laid(paragraph: Paragraph, values: Sequence[str], compositor: Compositor) -> tuple[tuple[Line, ...], ...]:
     """The lines of each text of a paragraph.
 
     Raises UnfitError where it has more lines than it has room for, or several texts on several lines.
@@ -34,9 +32,11 @@ def laid(
     words = [said(each.parts, values) if isinstance(each, Text) else "" for each in paragraph.texts]
     for each in words:
         breaking.check(each)
+        if not paragraph.keeps_spaces or (paragraph.align and each.endswith(_SPACES)):
+            breaking.check_spaces(each)
     if "\n" not in "".join(words):
         widths = [
-            breaking.width(each, text.look, faces) if isinstance(text, Text) else text.width
+            compositor.width(each, text.look) if isinstance(text, Text) else text.width
             for each, text in zip(words, paragraph.texts, strict=True)
         ]
         used = sum(widths) + sum([text.gap for text in paragraph.texts]) + paragraph.trail
@@ -46,7 +46,7 @@ def laid(
     (only,) = paragraph.texts if len(paragraph.texts) == 1 else (None,)
     if not isinstance(only, Text) or not paragraph.wraps or paragraph.indent or paragraph.trail or only.gap:
         raise UnfitError("several texts on several lines")
-    return (tuple(_several(paragraph, only, words[0], faces, points)),)
+    return (tuple(_several(paragraph, only, words[0], compositor)),)
 
 
 def _alone(
@@ -62,13 +62,10 @@ def _alone(
     return tuple(made)
 
 
-def _several(
-    paragraph: Paragraph, text: Text, words: str, faces: Faces, points: BreakPoints
-) -> Iterator[Line]:
+def _several(paragraph: Paragraph, text: Text, words: str, compositor: Compositor) -> Iterator[Line]:
     if "\n" in words and not paragraph.keeps_spaces:
         raise UnfitError("a new line where there is none in print")
-    broken = breaking.lines(words, paragraph.width, text.look, paragraph.language, faces, points)
-    lines = list(broken)
+    lines = list(compositor.lines(words, paragraph.width, text.look, paragraph.language))
     if len(lines) > paragraph.most:
         raise UnfitError("more lines than there is room for")
     first = paragraph.y - (len(lines) - 1) * paragraph.pitch * paragraph.share

@@ -1,4 +1,4 @@
-"""The writer of PDF that lays a form out once and then fills it; what cannot be placed takes the ordinary way."""
+"""The writer that lays a form out once and then fills it; what cannot be placed takes the ordinary way."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from formgen.problems import InputError
 from formgen.typesetting.layout import Cast, cast_of
 from formgen.view.model import Page, View
 from formgen.writing.pdf.compiled import drawing
-from formgen.writing.pdf.compiled.compiling import Template, compiled, standing
+from formgen.writing.pdf.compiled.breaking import Compositor
+from formgen.writing.pdf.compiled.compiling import compiled, standing
 from formgen.writing.pdf.compiled.faces import Faces
 from formgen.writing.pdf.compiled.filling import filled
 from formgen.writing.pdf.compiled.form import Form
+from formgen.writing.pdf.template import Template
 from formgen.writing.pdf.unusable import UnfitError, UnusableError
 
 _FEW = 64
@@ -40,7 +42,7 @@ class CompiledPdf:
     def __init__(self, ordinary: Ordinary) -> None:
         self._ordinary = ordinary
         self._template = ordinary.template
-        self._faces = Faces(self._template.fonts)
+        self._compositor = Compositor(Faces(self._template.fonts), drawing.break_points)
         self._forms: OrderedDict[Hashable, Form | str] = OrderedDict()
         self.laid_out = self.filled = 0
         self.ordinary: Counter[str] = Counter()
@@ -61,7 +63,7 @@ class CompiledPdf:
         cast = cast_of(view)
         if cast.key is None:
             raise UnfitError("a page that is laid out for its own words")
-        return filled(self._form(view, cast), cast.values, self._faces, drawing.break_points)
+        return filled(self._form(view, cast), cast.values, self._compositor)
 
     def _form(self, view: View, cast: Cast) -> Form:
         key = cast.key, tuple(map(bool, cast.values))
@@ -81,7 +83,7 @@ class CompiledPdf:
         """The form, laid out, or why it cannot be filled."""
         self.laid_out += 1
         try:
-            return compiled(standing(view, cast), self._template, self._faces)
+            return compiled(standing(view, cast), self._template, self._compositor)
         except UnfitError as why:
             return str(why)
         except (UnusableError, InputError):  # the ordinary way says what, and where
