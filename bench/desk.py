@@ -2,8 +2,8 @@
 
 `kills`: a desk is killed (SIGKILL) so many times, 500 unless said otherwise, at moments drawn by the seed
 while values are typed over HTTP.  After each kill every value that was acknowledged must stand in the score
-file, and the one under way there or not at all.  The desk is forked from a process that has formgen loaded,
-so that a kill costs no start-up.
+file and have its line in the journal, and the one under way must stand there or not at all.  The desk is
+forked from a process that has formgen loaded, so that a kill costs no start-up.
 
 `writes`: so many values, 1,000 unless said otherwise, into the same slots from three sides at once: the
 page (over HTTP), a script that calls what the page calls, and somebody with an editor, who asks for no
@@ -40,11 +40,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from formgen.commands.record import Typed, record, slot_of
-from formgen.desk.server import Served, serve
+from formgen.desk.server import Served, Start, serve
 from formgen.output import files
 from formgen.periods import Period
 from formgen.problems import InputError
 from formgen.records.entering import typed
+from formgen.records.journal import Author, journal_of, read_journal
 from formgen.records.scorefiles import files_of, scores_in
 from formgen.workspace.folder import Workspace, load
 
@@ -91,7 +92,7 @@ def _typed(known: Workspace, place: Place, value: str, was: str) -> Typed:
     person = next(each for each in known.people if each.number == number)
     if spec is None or slot is None:
         raise LookupError(name)
-    return Typed(spec.form, MONTH, person, slot, value, was)
+    return Typed(spec.form, MONTH, person, slot, value, was, Author("hr", "bench"))
 
 
 # ── a desk, and somebody who types ──────────────────────────────────────────────────────────
@@ -121,7 +122,7 @@ def _served(root: Path, told: Connection) -> None:
     def tell(served: Served) -> None:
         told.send(served.address)
 
-    serve(root, "zh", browser=False, told=tell)
+    serve(root, "zh", Start(browser=False), tell)
 
 
 @contextmanager
@@ -171,12 +172,13 @@ class Typist:
 
 @dataclass(slots=True)
 class Kills:
-    """What came of the kills: `lost` are acknowledged values that do not stand there."""
+    """What came of the kills: `typed` are the values that were acknowledged, `lost` what they lack."""
 
     kills: int = 0
     acknowledged: int = 0
     under_way: int = 0
     lost: list[str] = field(default_factory=list)
+    typed: set[Typing] = field(default_factory=set)
 
 
 def killed(root: Path, kills: int, chance: random.Random, told: Callable[[str], None]) -> Kills:
@@ -202,10 +204,17 @@ def killed(root: Path, kills: int, chance: random.Random, told: Callable[[str], 
             for at in PLACES
             if after[at] != known[at]
         ]
+        found.lost += [f"{at}: {value!r} has no line in the journal" for at, value in _unsigned(root, found)]
         known.update(after)
         if found.kills % 50 == 0:
             told(f"{found.kills} kills, {found.acknowledged} acknowledged, {len(found.lost)} lost")
     return found
+
+
+def _unsigned(root: Path, found: Kills) -> set[Typing]:
+    """Acknowledged values that the journal does not have."""
+    journal = read_journal(journal_of(root / "scores", MONTH.name))
+    return found.typed - {((each.person, each.slot), each.value) for each in journal.entries}
 
 
 def _one(typist: Typist, known: dict[Place, str], chance: random.Random, found: Kills) -> Typing | None:
@@ -222,6 +231,8 @@ def _one(typist: Typist, known: dict[Place, str], chance: random.Random, found: 
         found.lost.append(f"{place}: {known[place]!r} was acknowledged, the desk sees {theirs!r}")
         known[place] = theirs
         return None
+    if value != known[place]:
+        found.typed.add((place, value))
     known[place] = value
     found.acknowledged += 1
     return None

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from outside import HANGS, program
 
 ROOT = Path(__file__).parents[1]
+SERIOUS = ("serious", "critical")
+"""What of axe's findings keeps somebody from using a page."""
 
 
 @dataclass
@@ -42,6 +46,14 @@ def desk(folder: Path, *options: str) -> Iterator[str]:
         process.stdout.close()
 
 
+def free_port() -> int:
+    """A port on which nobody listens now."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        found: int = asked.getsockname()[1]
+        return found
+
+
 @contextmanager
 def browser() -> Iterator[Browser]:
     """The browser of this machine."""
@@ -66,3 +78,31 @@ def page(of: Browser, seen: Seen, width: int = 1366, height: int = 768) -> Page:
     made.on("console", lambda message: seen.complaints.append(message.text))
     made.on("pageerror", lambda error: seen.complaints.append(str(error)))
     return made
+
+
+def found_by_axe(shown: Page) -> list[str]:
+    """What axe finds serious: the rule, the element and what is wrong with it."""
+    shown.evaluate(Path(program("axe")).read_text(encoding="utf-8"))
+    said: dict[str, Any] = shown.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{each['id']}: {node['html'][:160]} — {node['failureSummary'][:300]}"
+        for each in said["violations"]
+        for node in each["nodes"]
+        if each["impact"] in SERIOUS
+    ]
+
+
+def until_focused(shown: Page, selector: str) -> None:
+    """Press Tab until this has the focus; whatever has it on the way can be seen to have it."""
+    for _ in range(300):
+        shown.keyboard.press("Tab")
+        at = shown.evaluate(
+            "wanted => { const e = document.activeElement, s = getComputedStyle(e);"
+            " return {there: e.matches(wanted), what: e.outerHTML.slice(0, 120),"
+            " seen: s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0}; }",
+            selector,
+        )
+        assert at["seen"], at["what"]
+        if at["there"]:
+            return
+    raise AssertionError(f"no Tab leads to {selector}")

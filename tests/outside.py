@@ -72,6 +72,7 @@ PROGRAMS: Mapping[str, Callable[[], Path | None]] = {
     "libreoffice": _on_path("soffice", "libreoffice"),
     "mutool": _on_path("mutool"),
     "ooxml-validator": _ooxml_validator,
+    "openssl": _on_path("openssl"),
     "pdf": _pdf_libraries,
     "pdftoppm": _on_path("pdftoppm"),
     "pdftotext": _on_path("pdftotext"),

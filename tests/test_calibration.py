@@ -12,6 +12,7 @@ import views
 from formgen.cli import main
 from formgen.forms.model import Form, Ungraded
 from formgen.periods import Period
+from formgen.phrases import phrases
 from formgen.records.model import Calibration
 from formgen.records.scorefiles import scores_in
 from formgen.scoring.carrying import Bridge
@@ -26,6 +27,8 @@ from formgen.workspace.folder import load
 from formgen.workspace.standings import standings
 from forms import form, record
 from offices import codes, office, write
+
+ZH = phrases("zh")
 
 FORM = form(
     """
@@ -137,7 +140,9 @@ def test_figures_and_limits_count_the_final_grade() -> None:
 
 def test_the_report_names_whose_grade_was_calibrated() -> None:
     mine = [standing_of(card(UP)), standing_of(card(replace(UP, grade="良好"))), standing_of(card(None))]
-    (topic,) = (each for each in report(Period.parse("2026-11"), mine, [], []).topics if "校准" in each.title)
+    (topic,) = (
+        each for each in report(ZH, Period.parse("2026-11"), mine, [], []).topics if "校准" in each.title
+    )
     assert topic.texts[0].startswith("2人次经校准，其中1人次等级有变。")
     assert topic.grids[0].rows[0][3:] == ("80.00", "良好", "优秀", UP.by, UP.why)
 

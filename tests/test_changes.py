@@ -15,6 +15,7 @@ from hypothesis import given, settings, strategies as st
 
 from formgen.forms.model import Better, Field, Form, Goals, Ratio, Scale, Section, Signature
 from formgen.forms.reading import read_form
+from formgen.forms.spoken import spoken
 from formgen.messages import catalogue
 from formgen.points import Percent
 from formgen.view.changes import NAMED, Change, changes
@@ -54,6 +55,7 @@ SILENT = {
     (Form, "source"),
     (Form, "accepts"),
     (Form, "colon"),
+    (Form, "words"),  # told in the newer version's language, see below
     (Form, "revisions"),
     (Section, "id"),
     (Field, "id"),
@@ -327,3 +329,12 @@ def test_the_words_of_a_rule_tell_its_numbers_once() -> None:
         return replace(base, sections=(replace(section, indicators=(indicator,)),))
 
     assert told(changes(having(before), having(after))) == [("changed", "最高按110%计算", "最高按120%计算")]
+
+
+def test_another_language_is_one_change_and_told_in_the_newer_one() -> None:
+    old = form("sections: [{title: Results, indicators: [{id: a, name: Sales, weight: 60%}]}]")
+    new = replace(spoken(old, "en"), words="en", version=2)
+    (change,) = changes(old, new)
+    assert (change.what, change.before, change.after) == ("words", "Chinese", "English")
+    (back,) = changes(new, old)
+    assert (back.before, back.after) == ("英文", "中文")

@@ -261,7 +261,9 @@ def test_a_workspaces_own_template_wins(tmp_path: Path) -> None:
     own.mkdir()
     for name in ("appraisal.css", "comparison.html"):
         text = (TEMPLATES / name).read_text(encoding="utf-8")
-        (own / name).write_text(text.replace("修订理由", "{{ view.nothing }}"), encoding="utf-8")
+        (own / name).write_text(
+            text.replace("{{ view.words.reason }}", "{{ view.nothing }}"), encoding="utf-8"
+        )
     outside = replace(difference, workspace=type(difference.workspace)(tmp_path))
     outcome = print_difference(outside, Wish(("pdf",), tmp_path / "out"))
     assert [(each.code, each.where.file) for each in outcome.problems] == [

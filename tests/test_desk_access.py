@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from desks import Seen, browser, desk, page
+from desks import Seen, browser, desk, found_by_axe, page, until_focused
 from formgen.commands.init import init
-from outside import HANGS, program
+from outside import HANGS
 
 pytestmark = [pytest.mark.needs("axe", "chromium", "pdf"), pytest.mark.slow]
 
@@ -21,7 +20,6 @@ ROSTER = """\
 0031,何嘉树,客服部,客服经理,沈静宜,2020-13-45
 0032,唐可欣,客服部,客服经理,沈静宜,2020-03-01
 """
-SERIOUS = ("serious", "critical")
 WIDTH, HEIGHT = 1366, 768
 
 
@@ -45,18 +43,6 @@ def sitting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sitting]:
         yield Sitting(shown, address.split("/start")[0])
 
 
-def found_by_axe(shown: Page) -> list[str]:
-    """What axe finds serious: the rule, the element and what is wrong with it."""
-    shown.evaluate(Path(program("axe")).read_text(encoding="utf-8"))
-    said: dict[str, Any] = shown.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{each['id']}: {node['html'][:160]} — {node['failureSummary'][:300]}"
-        for each in said["violations"]
-        for node in each["nodes"]
-        if each["impact"] in SERIOUS
-    ]
-
-
 def test_axe_finds_what_is_wrong(sitting: Sitting) -> None:
     sitting.shown.goto(f"{sitting.base}/month/2026-11")
     sitting.shown.evaluate(
@@ -72,6 +58,8 @@ PAGES = {
     "forms": ("/forms/2026-11", "section.form"),
     "one form": ("/forms/2026-11/cs-lead/2", ".preview img"),
     "scoring": ("/scores/2026-11?form=cs-lead", ".scores"),
+    "raters": ("/raters/2026-11", ".door"),
+    "journal": ("/raters/2026-11/journal", ".empty"),
     "one person": ("/scores/2026-11/cs-lead/0031", ".one"),
     "cards": ("/cards/2026-11", "tbody"),
     "report": ("/report/2026-11", "main"),
@@ -109,22 +97,6 @@ def test_a_roster_with_something_wrong_is_for_everybody(sitting: Sitting, tmp_pa
     shown.wait_for_selector(".plain")
     assert shown.locator("td.error").count() + shown.locator("td.warning").count() > 0
     assert found_by_axe(shown) == []
-
-
-def until_focused(shown: Page, selector: str) -> None:
-    """Press Tab until this has the focus; whatever has it on the way can be seen to have it."""
-    for _ in range(300):
-        shown.keyboard.press("Tab")
-        at = shown.evaluate(
-            "wanted => { const e = document.activeElement, s = getComputedStyle(e);"
-            " return {there: e.matches(wanted), what: e.outerHTML.slice(0, 120),"
-            " seen: s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0}; }",
-            selector,
-        )
-        assert at["seen"], at["what"]
-        if at["there"]:
-            return
-    raise AssertionError(f"no Tab leads to {selector}")
 
 
 def test_the_keyboard_alone_scores_prints_and_looks(sitting: Sitting) -> None:
@@ -165,3 +137,15 @@ def test_a_desk_that_was_closed_is_for_everybody(sitting: Sitting, tmp_path: Pat
         shown.click(".close button")
         shown.wait_for_selector("h1:has-text('已关闭')")
         assert found_by_axe(shown) == []
+
+
+def test_a_form_as_fields_is_for_everybody_with_everything_open(sitting: Sitting) -> None:
+    shown = sitting.shown
+    shown.goto(f"{sitting.base}/forms/2026-11/cs-lead/2")
+    shown.wait_for_selector("#fields .panel")
+    shown.evaluate(
+        "() => document.querySelectorAll('#fields details').forEach(each => { each.open = true; })"
+    )
+    assert found_by_axe(shown) == []
+    assert shown.evaluate("() => document.documentElement.scrollWidth") <= WIDTH
+    assert shown.evaluate("() => document.getElementById('fields').clientWidth") >= WIDTH * 0.4

@@ -34,7 +34,7 @@ def client(root: Path) -> Iterator[TestClient]:
     office = Office(root, "zh")
     with TestClient(application(office, LOCK), base_url=f"http://{HOST}", follow_redirects=False) as known:
         yield known
-    office.jobs.close()
+    office.close()
 
 
 def ask(client: TestClient, method: str, path: str, cookies: dict[str, str], **more: Any) -> Any:

@@ -35,7 +35,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     base = f"http://127.0.0.1:{LOCK.port}"
     with TestClient(application(office, LOCK), base_url=base, cookies=cookies, headers=headers) as known:
         yield known
-    office.jobs.close()
+    office.close()
 
 
 def rows(client: TestClient, path: str) -> list[str]:
@@ -105,7 +105,7 @@ def test_the_people_are_read_again_when_the_roster_has_changed(tmp_path: Path) -
     roster = root / "people.yaml"
     roster.write_text(roster.read_text(encoding="utf-8").replace("何嘉树", "何嘉"), encoding="utf-8")
     assert office.people(period) is not before
-    office.jobs.close()
+    office.close()
 
 
 def test_who_is_recorded_in_a_table_is_shown_with_its_file_and_cannot_be_typed(tmp_path: Path) -> None:
@@ -119,6 +119,6 @@ def test_who_is_recorded_in_a_table_is_shown_with_its_file_and_cannot_be_typed(t
         application(office, LOCK), base_url=f"http://127.0.0.1:{LOCK.port}", cookies=cookies
     ) as known:
         row = known.get("/scores/2027-03?form=cs-lead").text.partition('id="0031"')[2].partition("</tr>")[0]
-    office.jobs.close()
+    office.close()
     assert "scores/2027-03/cs-lead.csv" in row
     assert "disabled" in row

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from desks import Seen, browser, desk, page
 from formgen.commands.init import init
+from offices import office, people, scores
 from outside import HANGS
 
 TIMEOUT = 30_000
@@ -151,6 +153,7 @@ def test_a_policy_is_changed_beside_its_page_and_compared(hr: Path) -> None:
         form.locator("button").click()
         shown.wait_for_selector(".preview img")
         text = shown.locator("#text").input_value()
+        shown.click("button[data-view=yaml]")
         shown.fill(
             "#text",
             text.replace("重点", "重点").replace(
@@ -208,6 +211,48 @@ def test_a_file_changed_by_hand_meanwhile_is_not_overwritten(hr: Path) -> None:
         shown.click(".conflict button >> nth=1")
         expect(box).to_have_value("94%")
     assert file.read_text(encoding="utf-8") == text
+
+
+def test_an_answer_that_comes_late_is_not_shown(hr: Path) -> None:
+    """What was asked before a value was written, and answered after it, tells of what is no more."""
+    held: list[Route] = []
+    with desk(hr) as address, browser() as found:
+        shown = page(found, Seen())
+        shown.goto(address)
+        shown.goto(f"{address.split('/start')[0]}/scores/2026-11?form=cs-lead")
+        shown.route("**/try", lambda asked: held.append(asked))  # noqa: PLW0108 playwright marks what it calls
+        box = shown.locator("tr[id='0033'] [data-slot='fact.resolution']")
+        box.fill("97%")
+        expect(box).to_have_attribute("data-state", "saved", timeout=TIMEOUT)
+        total = shown.locator("tr[id='0033'] .total")
+        expect(total).not_to_have_text("1.23")
+        old = {"total": "1.23", "grade": "", "pay": "", "complete": True, "items": [], "problems": []}
+        assert held
+        for each in held:
+            each.fulfill(json=old)
+        shown.wait_for_load_state("networkidle")
+        shown.wait_for_timeout(200)
+        assert total.inner_text() != "1.23"
+        shown.unroute("**/try")
+        box.fill("60%")  # whoever is asked last is shown
+        expect(total).not_to_have_text(total.inner_text(), timeout=TIMEOUT)
+
+
+def test_a_month_that_must_be_counted_appears_by_itself(tmp_path: Path) -> None:
+    """A thousand people: the page is there before the figures are, and they come without a click."""
+    office(tmp_path)
+    people(tmp_path, 1500)
+    everybody: dict[str, Any] = {f"n{n:04}": 80 for n in range(1, 1501)}
+    scores(tmp_path, **everybody)
+    seen = Seen()
+    with desk(tmp_path) as address, browser() as found:
+        shown = page(found, seen)
+        shown.goto(address)
+        expect(shown.locator("#standing progress, .month")).to_be_visible(timeout=TIMEOUT)
+        expect(shown.locator(".month")).to_contain_text("750/750", timeout=TIMEOUT)
+        shown.goto(f"{address.split('/start')[0]}/people/2026-10")
+        expect(shown.locator("tbody tr")).to_have_count(100, timeout=TIMEOUT)
+    assert seen.complaints == []
 
 
 def test_one_person_is_scored_on_the_form_as_it_looks(hr: Path) -> None:

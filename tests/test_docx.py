@@ -23,18 +23,20 @@ from PIL import Image
 import views
 from formgen.messages import LANGS, hint, sentence
 from formgen.output.zipped import zipped
+from formgen.phrases import phrases
 from formgen.problems import InputError, Problem
 from formgen.text import utf16
 from formgen.view.model import Slot, Table, View
 from formgen.view.text import printed
-from formgen.view.words import EMPTY_DATE
 from formgen.writing.brand import Brand
-from formgen.writing.word.controls import MISSING, control, tag_of
+from formgen.writing.word.controls import control, tag_of
 from formgen.writing.word.document import Docx
 from formgen.writing.word.ooxml import W14, Element, w
 from formgen.writing.word.tags import environment
 from outside import converted, program, sdk_errors
 from wordfiles import bare, controls, damaged, part, parts_of, split_runs, text_of, value
+
+ZH = phrases("zh")
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "templates" / "appraisal.docx"
@@ -124,14 +126,14 @@ def test_an_unfinished_card_says_so_beside_its_title_and_at_each_gap() -> None:
     root = body(views.incomplete())
     first = next(root.iter(w("p")))
     assert text_of(first).strip() == "客服经理绩效考核表（未完成）"
-    marked = {name for name, each in controls(root).items() if text_of(each) == MISSING}
+    marked = {name for name, each in controls(root).items() if text_of(each) == ZH("not-recorded")}
     assert marked == set(views.MISSING)
     for name in marked:
         look = controls(root)[name].find(f"{w('sdtContent')}/{w('r')}/{w('rPr')}")
         assert look is not None
         assert look.find(w("b")) is not None
         assert look.find(w("shd")) is not None
-    assert MISSING not in text_of(body(views.completed()))
+    assert ZH("not-recorded") not in text_of(body(views.completed()))
     assert "未完成" not in text_of(body(views.completed()))
 
 
@@ -189,7 +191,7 @@ def test_an_empty_slot_is_a_placeholder_of_blank_room_and_a_filled_one_is_not() 
         if slot.value:
             assert full[slot.name].find(holds_place) is None
             assert text_of(full[slot.name]) == slot.value
-    assert text_of(empty["form.date"]) == EMPTY_DATE
+    assert text_of(empty["form.date"]) == ZH("empty-date")
 
 
 def test_a_slot_keeps_the_look_of_the_text_that_named_it() -> None:

@@ -24,6 +24,7 @@ from formgen.forms.model import Earlier
 from formgen.forms.reading import read_form
 from formgen.output.manifest import Approval
 from formgen.periods import Period
+from formgen.phrases import phrases
 from formgen.printing.run import Outcome, Wish
 from formgen.records.model import Past, PastState, Record
 from formgen.scoring.earlier import chosen, drawn, lines
@@ -36,6 +37,8 @@ from formgen.view.text import printed
 from formgen.workspace import results
 from forms import PERSON, form
 from offices import DOCX, write
+
+ZH = phrases("zh")
 
 YEAR = Period.parse("2026")
 QUARTER = Period.parse("2026-Q4")
@@ -69,7 +72,7 @@ def rule(text: str = "") -> Earlier:
 
 
 def figure(text: str, pasts: Sequence[Past]) -> Fraction:
-    return drawn(rule(text), pasts).value
+    return drawn(ZH, rule(text), pasts).value
 
 
 # ── the arithmetic ──────────────────────────────────────────────────────────────────────────
@@ -122,7 +125,7 @@ def test_on_the_scale_of_hundred_the_figure_is_a_score_like_any_other() -> None:
 def test_the_best_ten_of_twelve_count() -> None:
     totals = ["50", "90", "60", *["80"] * 9]
     assert figure(", best: 10", months(*totals)) == Fraction(90 + 9 * 80, 10)
-    told = list(lines(rule(", best: 10"), months(*totals)))
+    told = list(lines(ZH, rule(", best: 10"), months(*totals)))
     assert told[:3] == ["1月 50分（不计）", "2月 90分", "3月 60分（不计）"]
     assert told[-1] == "最高10次平均 81分"
 
@@ -165,9 +168,9 @@ def test_weights_stand_in_the_order_of_the_periods_and_are_shared_out_among_thos
 
 
 def test_a_sum_is_out_of_all_that_could_be_had() -> None:
-    found = drawn(rule(", take: sum, missing: leave-out"), months("86", "", "88"))
+    found = drawn(ZH, rule(", take: sum, missing: leave-out"), months("86", "", "88"))
     assert (found.value, found.whole) == (Fraction(174), Fraction(300))
-    best = drawn(rule(", take: sum, best: 2"), months("86", "90.5", "88"))
+    best = drawn(ZH, rule(", take: sum, best: 2"), months("86", "90.5", "88"))
     assert (best.value, best.whole) == (Fraction("178.5"), Fraction(200))
 
 
@@ -193,7 +196,7 @@ def test_totals_out_of_other_points_count_as_the_same_share() -> None:
         past(QUARTER.months[2], "84", "100", 2),
     )
     assert figure("", changed) == 88
-    assert next(iter(lines(rule(), changed))) == "10月 108分（满分120，折合90分）"
+    assert next(iter(lines(ZH, rule(), changed))) == "10月 108分（满分120，折合90分）"
 
 
 def test_a_card_without_enough_prints_the_months_it_has_and_what_the_others_lack() -> None:

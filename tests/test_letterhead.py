@@ -16,6 +16,7 @@ from formgen.commands.blank import blank
 from formgen.forms.model import Form
 from formgen.output.zipped import zipped
 from formgen.periods import Period
+from formgen.phrases import phrases
 from formgen.problems import Problem
 from formgen.proofreading.samples import samples
 from formgen.proofreading.templates import read_docx, read_html
@@ -33,6 +34,8 @@ from formgen.writing.pdf.html import Html
 from formgen.writing.word.document import Docx
 from formgen.yamlfiles.kinds import Id, Month
 from offices import PDF, office
+
+ZH = phrases("zh")
 
 PACKAGED = packaged.templates()
 FORM = Form(id=Id("clerk"), title="文员考核表", version=3, effective=Month("2026-11"), period="month")
@@ -82,8 +85,8 @@ def test_each_kind_of_page_has_its_lines_and_leaves_out_those_that_say_nothing()
     assert said(view_of(replace(FORM, number="HR-01", effective=None))) == ["表单编号：HR-01", "版本：3"]
     assert said(comparison(BEFORE, FORM, ())) == compared
     assert said(effects(BEFORE, FORM, Period.parse("2026-12"), ())) == [*compared, "考核周期：2026年12月"]
-    assert said(signoff([], title="签收表")) == []
-    assert said(signoff([], title="签收表", period=Period.parse("2026-11"))) == ["考核周期：2026年11月"]
+    assert said(signoff([], ZH, title="签收表")) == []
+    assert said(signoff([], ZH, title="签收表", period=Period.parse("2026-11"))) == ["考核周期：2026年11月"]
 
 
 def test_it_says_whose_sheet_it_is_and_the_press_adds_company_and_revision() -> None:
@@ -111,7 +114,7 @@ def test_every_line_stands_on_every_kind_of_page_in_html(name: str) -> None:
 def test_every_line_stands_on_every_kind_of_page_in_word(name: str) -> None:
     page = sample(name, CONFIDENTIAL)
     words = header(Docx(PACKAGED / f"{name}.docx", Brand()).write(page))
-    places = [words.index(each) for each in ("华南公司", "张三（0012）　第2次修订　", *said(page))]
+    places = [words.index(each) for each in ("华南公司", "张三（0012）　第2次修订", *said(page))]
     assert places == sorted(places)
     assert "密级：内部" in words
 

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from formgen.periods import Period
+from formgen.phrases import phrases
 from formgen.view.report import report
 from formgen.workspace.folder import load
 from formgen.workspace.standings import standings
@@ -20,6 +21,8 @@ from formgen.writing.brand import Brand
 from formgen.writing.pdf.document import Pdf
 from likeness import MOST_DIFFERENCE, RENEW, SCALE, SHOWCASE, assert_like, difference
 from pages import COMPANY, TEMPLATES, pages, pdf
+
+ZH = phrases("zh")
 
 PICTURES = Path(__file__).parent / "pictures"
 
@@ -80,7 +83,7 @@ def test_the_readme_shows_what_is_printed_today(picture: str) -> None:
 def test_the_page_on_workspaces_shows_the_report_of_today() -> None:
     workspace, _ = load(COMPANY)
     now, before = (standings(workspace, Period.parse(month)) for month in ("2026-11", "2026-10"))
-    page = report(Period.parse("2026-11"), now.standings, before.standings, now.quotas)
+    page = report(ZH, Period.parse("2026-11"), now.standings, before.standings, now.quotas)
     brand = Brand(workspace.config.company, (COMPANY / "logo.png").read_bytes())
     printed = Pdf(TEMPLATES, brand, "report.html").write(brand.stamped(page))
     made = pypdfium2.PdfDocument(printed)[0].render(scale=2 * SCALE, grayscale=True).to_pil()

@@ -18,6 +18,7 @@ from formgen.cli import main
 from formgen.commands.person import FOLDER, History, person, print_histories
 from formgen.commands.regenerate import regenerate
 from formgen.commands.score import score
+from formgen.phrases import phrases
 from formgen.problems import WrongUseError
 from formgen.scoring.history import mean_rate, trends
 from formgen.view.dossier import dossier
@@ -32,6 +33,8 @@ from formgen.writing.word.document import Docx
 from offices import APPROVAL, DOCX, codes, new, office, refreshed, scores, spec, write
 from outside import sdk_errors
 from wordfiles import part, text_of
+
+ZH = phrases("zh")
 
 ROOT = Path(__file__).parents[1]
 MONTHS = ("2026-08", "2026-09", "2026-10", "2026-11")
@@ -53,7 +56,7 @@ def history(root: Path, name: str = "0001") -> History:
 
 def page(root: Path, name: str = "0001") -> Dossier:
     found = history(root, name)
-    return dossier(found.person, found.appraisals)
+    return dossier(ZH, found.person, found.appraisals)
 
 
 def topics(page_: Dossier) -> dict[str, str]:
@@ -176,8 +179,8 @@ def test_totals_of_different_full_points_never_share_an_axis(hr: Path) -> None:
     assert [(str(each.full), each.known) for each in found] == [("100", 2), ("50", 2)]
     charts = page(hr).charts
     assert [[bar.label for bar in chart.bars] for chart in charts] == [
-        ["2026-08", "2026-09"],
-        ["2026-10", "2026-11"],
+        ["2026年8月", "9月"],
+        ["2026年10月", "11月"],
     ]
     assert len({chart.key for chart in charts}) == 2
 
@@ -186,7 +189,7 @@ def test_a_trend_has_a_gap_where_there_is_no_total_and_says_all_in_words(hr: Pat
     scores(hr, "2026-10", n0001=None)
     (chart,) = page(hr).charts
     assert [bar.values for bar in chart.bars] == [(70,), (80,), (), (90,)]
-    assert "2026-10 无得分" in chart.words
+    assert "；10月 无得分；" in chart.words
     assert all(text in chart.words for bar in chart.bars for text in bar.texts)
 
 
@@ -287,7 +290,7 @@ def test_the_page_for_scripts_has_every_key(hr: Path, capsys: pytest.CaptureFixt
 def company() -> Dossier:
     """The file of somebody of the sample company, with a talk and a plan."""
     (found,), _ = person(ROOT / "examples" / "company", ["0036"])
-    return Brand("青禾示例科技有限公司").stamped(dossier(found.person, found.appraisals))
+    return Brand("青禾示例科技有限公司").stamped(dossier(ZH, found.person, found.appraisals))
 
 
 def test_word_and_pdf_have_every_word() -> None:

@@ -573,6 +573,7 @@ def test_a_kind_brings_all_its_files_and_the_style_sheet_and_part_it_needs(hr: P
         "comparison.docx",
         "comparison.html",
         "appraisal.css",
+        "approval.html",
         "letterhead.html",
     ]
     assert [path.name for path in copy_templates(hr, ["signoff"])] == ["signoff.html"]

@@ -16,6 +16,7 @@ from formgen.disk.marks import Marks
 from formgen.periods import Period
 from formgen.problems import InputError
 from formgen.records import entering
+from formgen.records.journal import JOURNAL, Author
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.memory import Memory
 from formgen.workspace.standings import standings
@@ -36,7 +37,7 @@ def typed(hr: Workspace, name: str, value: str, was: str = "", number: str = "00
     slot = slot_of(spec.form, name)
     assert slot is not None, name
     person = next(each for each in hr.people if each.number == number)
-    return Typed(spec.form, MONTH, person, slot, value, was)
+    return Typed(spec.form, MONTH, person, slot, value, was, Author("hr", "小李"))
 
 
 def test_the_first_value_of_a_month_begins_its_file(hr: Workspace) -> None:
@@ -157,7 +158,7 @@ def test_a_file_that_never_rests_is_given_up_and_stays_whole(
         record(hr, typed(hr, "fact.resolution", "97%"))
     assert [each.code for each in told.value.problems] == ["record-busy"]
     assert "resolution" not in file.read_text(encoding="utf-8")
-    assert [each.name for each in file.parent.iterdir()] == [file.name]
+    assert {each.name for each in file.parent.iterdir()} == {file.name, JOURNAL}
 
 
 def test_what_a_killed_program_left_aside_goes_with_the_next_value(hr: Workspace) -> None:
@@ -195,6 +196,36 @@ def test_the_next_version_of_a_form_is_in_force_from_the_first_month_of_a_period
     made = load(hr.root)[0]
     assert made.versions("cs-lead")[-1].path == path
     assert made.versions("cs-lead")[-1].form.effective == "2027-01"
+
+
+def test_who_rates_alone_is_seen_where_the_file_does_not_name_them(hr: Workspace) -> None:
+    spec = hr.root / "specs" / "alone.yaml"
+    spec.write_text(ALONE, encoding="utf-8")
+    here = load(hr.root)[0]
+    form = next(each for each in here.forms if each.id == "alone")
+    slot = slot_of(form, "fact.service.上级")
+    assert slot is not None
+    file = hr.root / "scores" / "2026-12" / "alone.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(
+        "form: alone\nmonth: 2026-12\nscores:\n  - {person: 0031, facts: {service: 90}}\n", encoding="utf-8"
+    )
+    person = next(each for each in here.people if each.number == "0031")
+    told = record(here, Typed(form, MONTH, person, slot, "80", "", Author("hr")))
+    assert told.conflict == "90"
+    record(here, Typed(form, MONTH, person, slot, "80", "90", Author("hr")))
+    assert "上级: 80" in file.read_text(encoding="utf-8")
+
+
+ALONE = """
+id: alone
+title: 考核表
+version: 1
+raters: {who: [{name: 上级}, {name: 自评}]}
+sections:
+  - indicators:
+      - {id: service, name: 服务, points: 100, raters: [上级], rule: {rating: {max: 100}}}
+"""
 
 
 def test_a_file_that_has_many_is_followed_by_another(hr: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ from formgen.commands.init import init
 from formgen.commands.report import report as made
 from formgen.forms.model import Form
 from formgen.periods import Period
+from formgen.phrases import phrases
 from formgen.problems import Where
 from formgen.records.model import Person
 from formgen.scoring.distribution import quotas
@@ -43,6 +44,8 @@ from formgen.yamlfiles.kinds import Id
 from forms import form, record
 from outside import sdk_errors
 from wordfiles import bare
+
+ZH = phrases("zh")
 
 ROOT = Path(__file__).parents[1]
 COMPANY = ROOT / "examples" / "company"
@@ -65,7 +68,7 @@ def sample() -> Report:
     workspace, _ = load(COMPANY)
     now, before = (standings_of(workspace, Period.parse(month)) for month in ("2026-11", "2026-10"))
     return Brand(workspace.config.company).stamped(
-        report(Period.parse("2026-11"), now.standings, before.standings, now.quotas)
+        report(ZH, Period.parse("2026-11"), now.standings, before.standings, now.quotas)
     )
 
 
@@ -108,7 +111,7 @@ def stands(of: Form, number: int, department: str = "客服部", sales: str = "6
 
 
 def of(now: list[Standing], before: list[Standing] | None = None) -> Report:
-    return Brand("公司").stamped(report(Period.parse("2026-11"), now, before or [], quotas(now, "all")))
+    return Brand("公司").stamped(report(ZH, Period.parse("2026-11"), now, before or [], quotas(now, "all")))
 
 
 def topics(page: Report) -> dict[str, str]:
@@ -292,15 +295,20 @@ def test_a_bar_is_as_long_as_its_value() -> None:
 
 
 def test_no_line_goes_through_the_words_behind_a_bar() -> None:
-    """They stand right of the line of full points, however long their bar is."""
+    """They stand right of the line of full points, however long their bar is; what it is stands above it."""
     image = picture(chart("0.95", full=Fraction(1))).convert("L")
     begin, full = 44 / 174, 134 / 174  # where the bars begin, and where the line stands
     end = begin + 0.95 * (full - begin)
     between = image.crop(
-        (round((end + 0.003) * image.width), 0, round((full - 0.003) * image.width), image.height)
+        (
+            round((end + 0.003) * image.width),
+            image.height // 2,
+            round((full - 0.003) * image.width),
+            image.height,
+        )
     )
     assert min(between.tobytes()) == 255
-    behind = image.crop((round((full + 0.003) * image.width), 0, image.width, image.height))
+    behind = image.crop((round((full + 0.003) * image.width), image.height // 2, image.width, image.height))
     assert min(behind.tobytes()) < 100
 
 
@@ -316,7 +324,8 @@ def test_a_legend_names_greys_and_the_line_in_one_place() -> None:
     image = picture(of_both).convert("L")
     top = image.crop((0, 0, image.width, image.height // 3))
     columns = [x for x in range(top.width) if min(top.crop((x, 0, x + 1, top.height)).tobytes()) < 128]
-    assert max(columns) < image.width / 3  # nothing stands over the bars but the ends of the line
+    assert min(columns) / image.width >= 43 / 174  # they begin where the bars begin
+    assert max(columns) < image.width * 0.6  # and nothing else stands over these
     assert len(columns) > 20
 
 

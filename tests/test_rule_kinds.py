@@ -28,13 +28,14 @@ from formgen.forms.rules import Asked, asks, is_one_number, limits
 from formgen.forms.slots import SlotKind, SlotSpec, recorded
 from formgen.messages import catalogue
 from formgen.periods import Period
+from formgen.phrases import TONGUES, phrases
 from formgen.points import Percent
 from formgen.policy.checks import check
 from formgen.problems import Places
 from formgen.records.model import Past, Person, Record
 from formgen.records.scorefiles import scores_in
 from formgen.scoring.attainable import attainable, least_points, most_points
-from formgen.scoring.carrying import Bridge, NoteKind
+from formgen.scoring.carrying import Bridge, Note, NoteKind
 from formgen.scoring.facts import Fact, Totals, number_of, read
 from formgen.scoring.honest import honest
 from formgen.scoring.model import Item, Scorecard
@@ -42,12 +43,14 @@ from formgen.scoring.rules import award
 from formgen.scoring.score import score
 from formgen.view.build import view_of
 from formgen.view.changes import changes
-from formgen.view.impact import SAID
+from formgen.view.impact import said as noted
 from formgen.view.model import Page
 from formgen.view.text import printed
 from formgen.workbooks.scores import FIRST, Sheet, workbook
 from formgen.yamlfiles.kinds import Entry
 from forms import form, record
+
+ZH = phrases("zh")
 
 SOURCE = Path(__file__).parents[1] / "src" / "formgen"
 KINDS: tuple[type[Any], ...] = get_args(Rule)
@@ -285,7 +288,7 @@ def recording(of: Form, given: Given) -> Record:
 
 
 def fact_of(rule: Rule, given: Given) -> Fact:
-    return Totals(given.each) if isinstance(given, Pasts) else read(rule, given).fact
+    return Totals(given.each) if isinstance(given, Pasts) else read(ZH, rule, given).fact
 
 
 def scored(of: Form, given: Given) -> tuple[Scorecard, Item]:
@@ -323,7 +326,7 @@ def test_a_fact_of_another_kind_is_a_bug(example: Example) -> None:
         fact = fact_of(rule_of(other.rule), other.facts[0][0])
         if type(fact) is not type(own):
             with pytest.raises(TypeError):
-                award(rule, Fraction(20), fact)
+                award(ZH, rule, Fraction(20), fact)
 
 
 def test_rules_and_facts_agree_whether_several_have_a_mean(example: Example) -> None:
@@ -573,5 +576,8 @@ def test_only_checks_of_the_policy_ask_for_a_single_kind_of_rule() -> None:
 
 
 def test_every_kind_of_note_has_its_words() -> None:
-    assert set(SAID) == set(get_args(NoteKind))
+    for kind in get_args(NoteKind):
+        for tongue in TONGUES:
+            told = noted(Note(kind, "甲", detail="乙"), phrases(tongue))
+            assert told or kind in ("renamed", "alike")
     assert {f"impact-note-{kind}" for kind in get_args(NoteKind)} <= set(catalogue())

@@ -23,22 +23,30 @@ from formgen.forms.model import (
     Rule,
     Step,
 )
+from formgen.phrases import phrases
 from formgen.scoring.facts import Amount, Counts, EntryError, Pick, Ticks, is_blank, quoted, read
 from formgen.yamlfiles.kinds import Entry
+
+ZH = phrases("zh")
 
 RATE = Bands(bands="完成率", unit="%", intervals=())
 RATING = Rating(rating=Range())
 LEVELS = Choice(choice=tuple(Option(name=f"{n}级") for n in range(1, 6)))
 QUESTIONS = Checklist(checklist=("a", "b", "c"))
-LATE = Count(count=(Counted(name="迟到", deduct=Decimal(1)),))
-TWO = Count(count=(Counted(name="迟到", deduct=Decimal(1)), Counted(name="早退", deduct=Decimal(2))))
+LATE = Count(count=(Counted(name="迟到", unit="次", deduct=Decimal(1)),))
+TWO = Count(
+    count=(
+        Counted(name="迟到", unit="次", deduct=Decimal(1)),
+        Counted(name="早退", unit="次", deduct=Decimal(2)),
+    )
+)
 OWN = Ratio(ratio="销售额", unit="万元")
 FIXED = Ratio(ratio="销售额", unit="万元", target=Decimal(500))
 
 
 @pytest.mark.parametrize("entry", ["87", "87%", " 87 % ", "８７％", "87.0"])
 def test_a_percentage_is_the_same_with_and_without_its_sign(entry: str) -> None:
-    got = read(RATE, entry)
+    got = read(ZH, RATE, entry)
     assert (got.fact, got.answer.shown) == (Amount(Fraction(87)), "87%")
 
 
@@ -69,17 +77,17 @@ def test_a_bare_number_that_may_be_a_share_or_a_hundredth_of_it_must_say_its_sig
     rule: Rule, entry: str, refused: tuple[str, str] | None
 ) -> None:
     if refused is None:
-        assert read(rule, entry).fact == Amount(Fraction(entry.removesuffix("%")))
+        assert read(ZH, rule, entry).fact == Amount(Fraction(entry.removesuffix("%")))
         return
     with pytest.raises(EntryError, match="score-percent-unsure") as raised:
-        read(rule, entry)
+        read(ZH, rule, entry)
     assert (raised.value.facts["few"], raised.value.facts["many"]) == refused
 
 
 @pytest.mark.parametrize("entry", ["9500%", "9500", "－9500％"])
 def test_more_than_a_percentage_can_be_is_no_score_wherever_it_was_typed(entry: str) -> None:
     with pytest.raises(EntryError, match="score-percent-hundredfold"):
-        read(RATE, entry)
+        read(ZH, RATE, entry)
 
 
 @pytest.mark.parametrize(
@@ -98,37 +106,39 @@ def test_more_than_a_percentage_can_be_is_no_score_wherever_it_was_typed(entry: 
     ],
 )
 def test_an_entry_is_shown_as_a_person_would_write_it(rule: Rule, entry: Entry, shown: str) -> None:
-    assert read(rule, entry).answer.shown == shown
+    assert read(ZH, rule, entry).answer.shown == shown
 
 
 def test_a_typed_fact_is_shown_with_all_its_decimals() -> None:
-    assert read(RATE, "84.999996").answer.shown == "84.999996%"
+    assert read(ZH, RATE, "84.999996").answer.shown == "84.999996%"
 
 
 @pytest.mark.parametrize("word", ["是", "√", "✓", "☑", "yes", "YES", "True", " 是 "])
 def test_yes_in_its_usual_forms(word: str) -> None:
-    assert read(QUESTIONS, (word, word, word)).fact == Ticks((True, True, True))
+    assert read(ZH, QUESTIONS, (word, word, word)).fact == Ticks((True, True, True))
 
 
 @pytest.mark.parametrize("word", ["否", "×", "□", "no", "No", "false"])
 def test_no_in_its_usual_forms(word: str) -> None:
-    assert read(QUESTIONS, (word, word, word)).fact == Ticks((False, False, False))
+    assert read(ZH, QUESTIONS, (word, word, word)).fact == Ticks((False, False, False))
 
 
 def test_one_question_needs_no_list() -> None:
-    assert read(Checklist(checklist=("a",)), "是").fact == Ticks((True,))
+    assert read(ZH, Checklist(checklist=("a",)), "是").fact == Ticks((True,))
 
 
 def test_counts_are_kept_by_name_for_the_form() -> None:
-    answer = read(TWO, {"迟到": "3", "早退": "1"}).answer
+    answer = read(ZH, TWO, {"迟到": "3", "早退": "1"}).answer
     assert answer.counts == {"迟到": "3", "早退": "1"}
 
 
 def test_an_event_not_named_is_missing_but_where_not_recorded_means_not_happened() -> None:
     with pytest.raises(EntryError) as caught:
-        read(TWO, {"迟到": "3"})
+        read(ZH, TWO, {"迟到": "3"})
     assert (caught.value.code, caught.value.path) == ("score-missing", ("早退",))
-    assert read(TWO, {"迟到": "3"}, sparse=True).fact == Counts({"迟到": Fraction(3), "早退": Fraction(0)})
+    assert read(ZH, TWO, {"迟到": "3"}, sparse=True).fact == Counts(
+        {"迟到": Fraction(3), "早退": Fraction(0)}
+    )
 
 
 @pytest.mark.parametrize(
@@ -164,13 +174,13 @@ def test_an_event_not_named_is_missing_but_where_not_recorded_means_not_happened
 )  # fmt: skip
 def test_an_entry_that_is_not_what_the_rule_asks_for_is_refused(rule: Rule, entry: Entry, code: str) -> None:
     with pytest.raises(EntryError) as caught:
-        read(rule, entry)
+        read(ZH, rule, entry)
     assert caught.value.code == code
 
 
 def test_a_refused_answer_says_which_question() -> None:
     with pytest.raises(EntryError) as caught:
-        read(QUESTIONS, ("是", "也许", "否"))
+        read(ZH, QUESTIONS, ("是", "也许", "否"))
     assert (caught.value.path, caught.value.facts["question"]) == ((1,), 2)
 
 
@@ -179,14 +189,14 @@ def test_a_refused_answer_says_which_question() -> None:
 )
 def test_a_misspelt_option_is_answered_with_the_nearest_if_one_is_near(word: str, near: str | None) -> None:
     with pytest.raises(EntryError) as caught:
-        read(LEVELS, word)
+        read(ZH, LEVELS, word)
     assert caught.value.facts.get("near") == near
     assert caught.value.facts["options"] == "1级、2级、3级、4级、5级"
 
 
 def test_options_are_matched_in_their_full_width_forms_too() -> None:
     rule = Choice(choice=(Option(name="Ａ（优）"), Option(name="B")))
-    fact = read(rule, "A(优)").fact
+    fact = read(ZH, rule, "A(优)").fact
     assert isinstance(fact, Pick)
     assert fact.option.name == "Ａ（优）"
 
@@ -209,13 +219,13 @@ def test_a_problem_quotes_a_structured_entry_in_one_line() -> None:
 def test_no_text_ever_crashes_a_reader(text: str) -> None:
     for rule in (RATE, RATING, LEVELS, QUESTIONS, LATE, TWO, OWN, FIXED):
         try:
-            read(rule, text)
+            read(ZH, rule, text)
         except EntryError:
             continue
 
 
 @given(st.decimals(min_value=0, max_value=100, places=3))
 def test_a_rating_is_read_exactly_as_typed(value: Decimal) -> None:
-    fact = read(RATING, str(value)).fact
+    fact = read(ZH, RATING, str(value)).fact
     assert isinstance(fact, Amount)
     assert fact.value == value

@@ -26,11 +26,14 @@ from formgen.forms.model import (
     Step,
     Tally,
 )
+from formgen.phrases import phrases
 from formgen.points import Percent
 from formgen.scoring.attainable import attainable, least_points, most_points
 from formgen.scoring.facts import EntryError, read
 from formgen.scoring.rules import Award, award
 from formgen.yamlfiles.kinds import Entry
+
+ZH = phrases("zh")
 
 
 def number(text: str | int | None) -> Decimal | None:
@@ -42,7 +45,7 @@ def percent(text: int | None) -> Percent | None:
 
 
 def judged(rule: Rule, full: str | int | None, entry: Entry) -> Award:
-    return award(rule, None if full is None else Fraction(full), read(rule, entry).fact)
+    return award(ZH, rule, None if full is None else Fraction(full), read(ZH, rule, entry).fact)
 
 
 def interval(points: int, **bounds: int) -> Interval:
@@ -79,7 +82,7 @@ def holed(outside: Literal["lower", "interpolate"], *intervals: Interval) -> Ban
 
 GOOD = Tally(yes=1, name="好", points=Decimal(5))
 COMPLAINTS = Count(count=(Counted(name="未达标", deduct=Decimal(10), unit="项"),))
-PRAISE = Count(count=(Counted(name="表扬", add=Decimal(1)),), cap=Decimal(5))
+PRAISE = Count(count=(Counted(name="表扬", unit="次", add=Decimal(1)),), cap=Decimal(5))
 
 
 # ── worked examples ─────────────────────────────────────────────────────────────────────────
@@ -163,28 +166,31 @@ def test_a_worked_example_gives_its_points_and_says_why(
     rule: Rule, full: int | None, entry: Entry, points: str | Fraction, reason: str
 ) -> None:
     found = judged(rule, full, entry)
-    assert (found.points, found.reason) == (Fraction(points), reason)
+    assert (found.points, found.reason(ZH)) == (Fraction(points), reason)
 
 
 def test_the_first_interval_that_holds_the_fact_counts() -> None:
     intervals = (interval(10, equals=0), interval(5, to=3), interval(0, above=3))
     rule = Bands(bands="错漏", unit="%", intervals=intervals)
     assert [judged(rule, 10, fact).points for fact in ("0", "0.1%", "3", "3.1%")] == [10, 5, 5, 0]
-    assert judged(rule, 10, "0").reason == "错漏 0% = 0% → 10分"
+    assert judged(rule, 10, "0").reason(ZH) == "错漏 0% = 0% → 10分"
 
 
 def test_an_interval_with_two_bounds_shows_both() -> None:
     rule = Bands(bands="满意度", intervals=(interval(8, from_=80, below=90), interval(6, above=70, to=79)))
-    assert judged(rule, 10, "82").reason == "80 ≤ 满意度 82 < 90 → 8分"
-    assert judged(rule, 10, "79").reason == "70 < 满意度 79 ≤ 79 → 6分"
+    assert judged(rule, 10, "82").reason(ZH) == "80 ≤ 满意度 82 < 90 → 8分"
+    assert judged(rule, 10, "79").reason(ZH) == "70 < 满意度 79 ≤ 79 → 6分"
 
 
 def test_a_tiny_shortfall_is_not_rounded_away_in_the_reason() -> None:
-    assert judged(f4("lower"), 20, "84.99999").reason.startswith("完成率 84.99999% 在")
+    assert judged(f4("lower"), 20, "84.99999").reason(ZH).startswith("完成率 84.99999% 在")
 
 
 def test_several_kinds_of_event_are_counted_each_with_its_points() -> None:
-    late, early = Counted(name="迟到", deduct=Decimal(1)), Counted(name="加班", add=Decimal(2))
+    late, early = (
+        Counted(name="迟到", unit="次", deduct=Decimal(1)),
+        Counted(name="加班", unit="次", add=Decimal(2)),
+    )
     rule = Count(count=(late, early), cap=Decimal(12))
     found = judged(rule, 10, {"迟到": "3", "加班": "1次"})
     assert found == Award(Fraction(9), "10 − 迟到3次 × 1 + 加班1次 × 2 =")
@@ -197,7 +203,7 @@ def test_the_number_of_yes_makes_a_level() -> None:
     rule = Checklist(checklist=("a", "b", "c"), levels=levels)
     levels_by_yes = [judged(rule, 10, (*"是" * yes, *"否" * (3 - yes))).level for yes in range(4)]
     assert levels_by_yes == ["差", "差", "中", "好"]
-    assert judged(rule, 10, ("是", "是", "否")).reason == "3项中2项“是” → 中 → 6分"
+    assert judged(rule, 10, ("是", "是", "否")).reason(ZH) == "3项中2项“是” → 中 → 6分"
 
 
 def test_linear_understands_a_high_below_the_low_as_lower_is_better() -> None:
@@ -251,7 +257,7 @@ def test_a_step_starts_where_the_form_says_and_below_that_gives_nothing(entry: s
     rule = Step(step="满意度", unit="分", **numbers, **edges)
     found = judged(rule, 20, entry)
     assert found.points == points
-    assert found.reason.endswith(f"{points}分")
+    assert found.reason(ZH).endswith(f"{points}分")
     assert attainable(rule, Fraction(20)) == 20
     assert (least_points(rule, None), most_points(rule, None)) == (Fraction(0), Fraction(20))
 
@@ -262,7 +268,7 @@ def test_a_step_where_lower_is_better_gives_nothing_above_its_limit() -> None:
     }
     rule = Step(step="投诉", better="lower", **numbers)
     assert [judged(rule, 10, str(n)).points for n in (2, 3, 4, 5, 6)] == [8, 8, 6, 4, 0]
-    assert judged(rule, 10, "6").reason == "6 > 5 → 0分"
+    assert judged(rule, 10, "6").reason(ZH) == "6 > 5 → 0分"
 
 
 def test_between_touching_edges_lower_takes_the_worse_side() -> None:

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from formgen.forms.model import Form
 from formgen.periods import Period
+from formgen.phrases import phrases
 from formgen.records.model import Person
 from formgen.scoring.score import score
 from formgen.scoring.severity import Given, severities
@@ -21,6 +22,8 @@ from formgen.view.report import report
 from formgen.workbooks.summary import workbook
 from formgen.yamlfiles.kinds import Id
 from forms import form, record
+
+ZH = phrases("zh")
 
 PLAIN = form(
     "sections: [{indicators: [{id: work, name: 业绩, weight: 100%, rule: {rating: {}}}]}]\ntotal: {full: 100}"
@@ -131,19 +134,19 @@ PEOPLE = [
 
 
 def test_the_report_and_its_workbook_say_the_same() -> None:
-    page = report(Period.parse("2026-11"), PEOPLE, [], [])
+    page = report(ZH, Period.parse("2026-11"), PEOPLE, [], [])
     (topic,) = (each for each in page.topics if "评分宽严" in each.title)
     assert topic.grids[0].rows == (
         ("客服部", "张三（直接上级）", "2", "85.0%", "5.0", "60.0%", "—", "+25.0"),
         ("客服部", "李四（直接上级）", "1", "60.0%", "—", "85.0%", "5.0", "\N{MINUS SIGN}25.0"),
     )
-    sheet = load_workbook(io.BytesIO(workbook(PEOPLE, [], {}, Period.parse("2026-11"))))["评分宽严"]
+    sheet = load_workbook(io.BytesIO(workbook(ZH, PEOPLE, [], {}, Period.parse("2026-11"))))["评分宽严"]
     rows = list(sheet.iter_rows(min_row=4, values_only=True))
     assert rows[1] == ("客服部", "李四", "直接上级", 1, 60, None, 85, 5, -25)
 
 
 def test_where_nobody_can_be_compared_nothing_is_said() -> None:
-    page = report(Period.parse("2026-11"), PEOPLE[:2], [], [])
+    page = report(ZH, Period.parse("2026-11"), PEOPLE[:2], [], [])
     assert not any("评分宽严" in each.title for each in page.topics)
-    book = load_workbook(io.BytesIO(workbook(PEOPLE[:2], [], {}, Period.parse("2026-11"))))
+    book = load_workbook(io.BytesIO(workbook(ZH, PEOPLE[:2], [], {}, Period.parse("2026-11"))))
     assert "评分宽严" not in book.sheetnames

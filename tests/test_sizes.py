@@ -9,7 +9,7 @@ from hypothesis import given as for_all, settings, strategies as st
 
 import views
 from formgen.typesetting import drafts, layout
-from formgen.typesetting.plans import holds, settled
+from formgen.typesetting.plans import holds, measured
 from formgen.typesetting.standins import StandIn
 from formgen.view.leaves import given, leaves, taken
 from formgen.view.model import View
@@ -37,7 +37,7 @@ def free(view: View) -> list[int]:
 def assert_has_room(view: View) -> None:
     """No paragraph takes more lines than the plan has for it, and nothing else is moved."""
     cast = layout.cast_of(view)
-    sheet, plan = settled(cast.plan, cast.values), cast.plan.sheet
+    sheet, plan = cast.sheet(), cast.plan.sheet
     for mine, planned in zip(sheet.leaves, plan.leaves, strict=True):
         assert [strip.height for strip in mine.strips] == [strip.height for strip in planned.strips]
         for strip, other in zip(mine.strips, planned.strips, strict=True):
@@ -69,7 +69,6 @@ def test_no_stand_in_is_left_on_a_sheet() -> None:
 def test_words_of_the_same_size_have_one_plan() -> None:
     numbers = [n for n, leaf in enumerate(leaves(CARD)) if leaf.place == "points" and leaf.value]
     one, other = (layout.cast_of(with_words(CARD, dict.fromkeys(numbers, text))) for text in ("12.5", "88"))
-    assert one.key == other.key
     assert one.plan is other.plan
     assert one.values != other.values
 
@@ -79,14 +78,22 @@ def test_a_longer_opinion_has_a_plan_of_its_own() -> None:
     short, long = (
         layout.cast_of(with_words(CARD, dict.fromkeys(opinions, "好" * size))) for size in (5, 150)
     )
-    assert short.key != long.key
+    assert short.plan.sheet != long.plan.sheet
+
+
+def test_plans_that_differ_in_heights_alone_have_a_common_base() -> None:
+    plan = layout.cast_of(CARD).plan
+    higher = replace(plan, sheet=measured(plan.sheet, lambda height: height + 1))
+    larger = replace(plan, sheet=replace(plan.sheet, size=plan.sheet.size + 1))
+    assert higher.sheet != plan.sheet
+    assert [each.base == plan.base for each in (higher, larger)] == [True, False]
 
 
 def test_what_a_card_is_printed_on_does_not_depend_on_the_cards_before_it() -> None:
     views_ = list(CARDS.values())
-    first = [layout.cast_of(view).key for view in views_]
+    first = [layout.cast_of(view).plan for view in views_]
     layout._planned.cache_clear()
-    assert [layout.cast_of(view).key for view in reversed(views_)] == first[::-1]
+    assert [layout.cast_of(view).plan for view in reversed(views_)] == first[::-1]
 
 
 def test_a_form_takes_no_page_more_than_its_own_words_need() -> None:
@@ -97,7 +104,7 @@ def test_a_form_takes_no_page_more_than_its_own_words_need() -> None:
         view = with_words(one_page, dict.fromkeys(numbers, "好" * size))
         cast, own = layout.cast_of(view), layout.own_plan(view)
         assert cast.plan.sheet.fits or len(cast.plan.sheet.leaves) <= len(own.sheet.leaves)
-        kept_apart += cast.key is None
+        kept_apart += cast.pools is None
     assert kept_apart
 
 

@@ -13,6 +13,7 @@ from hypothesis import given, strategies as st
 
 from formgen.forms.model import Bounds, Form
 from formgen.forms.reading import read_form
+from formgen.phrases import phrases
 from formgen.policy.wording import edges, limits
 from formgen.scoring.score import score
 from formgen.view.build import view_of
@@ -20,6 +21,8 @@ from formgen.view.text import printed
 from formgen.view.words import bounds
 from formgen.yamlfiles.kinds import Entry
 from forms import form, record
+
+ZH = phrases("zh")
 
 Place: TypeAlias = Literal["section", "bonus", "deduction"]
 PLACES: tuple[Place, ...] = ("section", "bonus", "deduction")
@@ -254,7 +257,7 @@ def test_a_rating_says_what_its_points_are_worth_where_they_are_worth_others() -
     ],
 )
 def test_intervals_read_as_people_say_them(interval: dict[str, int], unit: str, says: str) -> None:
-    assert bounds(Bounds(**{key: Decimal(number) for key, number in interval.items()}), unit) == says
+    assert bounds(Bounds(**{key: Decimal(number) for key, number in interval.items()}), ZH, unit) == says
 
 
 @st.composite
@@ -267,7 +270,7 @@ def intervals(draw: st.DrawFn) -> Bounds:
 
 @given(intervals(), st.sampled_from(("%", "分", "次")))
 def test_the_words_of_an_interval_are_read_back_as_its_limits(interval: Bounds, unit: str) -> None:
-    found, rest = limits(bounds(interval, unit))
+    found, rest = limits(bounds(interval, ZH, unit))
     wanted = list(edges(interval))
     assert [each.number for each in found] == [number for number, _ in wanted]
     assert all(edge in each.edges for each, (_, edge) in zip(found, wanted, strict=True))

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 
 from formgen.forms.model import Form
 from formgen.periods import Period
+from formgen.phrases import phrases
 from formgen.points import half_up
 from formgen.records.model import Person
 from formgen.records.tables.read import read_table
@@ -38,6 +39,8 @@ from formgen.workbooks.summary import workbook
 from formgen.yamlfiles.kinds import Id
 from forms import form, record
 from outside import converted
+
+ZH = phrases("zh")
 
 GRADED = """
     sections:
@@ -167,7 +170,7 @@ HEADS = 3
 
 def read(standings: list[Standing], order: list[str] | None = None, company: str = "示例公司") -> Any:
     roster = {number: n for n, number in enumerate(order or [])}
-    book = workbook(standings, quotas(standings, "all"), roster, NOVEMBER, company)
+    book = workbook(ZH, standings, quotas(standings, "all"), roster, NOVEMBER, company)
     return load_workbook(io.BytesIO(book))
 
 
@@ -266,7 +269,7 @@ def test_no_text_becomes_a_formula(text: str) -> None:
 
 
 def test_no_digit_is_lost_on_the_way_into_a_cell(tmp_path: Path) -> None:
-    raw = workbook(totals("44.35"), (), {}, NOVEMBER)
+    raw = workbook(ZH, totals("44.35"), (), {}, NOVEMBER)
     (tmp_path / "x.xlsx").write_bytes(raw)
     found = read_table(tmp_path / "x.xlsx", "x.xlsx").sheets
     (line,) = (sheet.lines[HEADS] for sheet in found if sheet.name == "汇总")
@@ -347,7 +350,7 @@ def test_names_of_sheets_are_what_excel_takes() -> None:
 
 def test_the_same_bytes_every_time() -> None:
     people = totals("60", "10", "")
-    one, other = (workbook(people, quotas(people, "all"), {}, NOVEMBER) for _ in range(2))
+    one, other = (workbook(ZH, people, quotas(people, "all"), {}, NOVEMBER) for _ in range(2))
     assert one == other
 
 
@@ -367,7 +370,7 @@ CSV = "csv:Text - txt - csv (StarCalc):44,34,76"
 @pytest.mark.needs("libreoffice")
 def test_libreoffice_opens_it(tmp_path: Path) -> None:
     file = tmp_path / "summary.xlsx"
-    file.write_bytes(workbook(totals("60", "10", ""), (), {}, NOVEMBER))
+    file.write_bytes(workbook(ZH, totals("60", "10", ""), (), {}, NOVEMBER))
     text = converted(file, CSV).read_text(encoding="utf-8")
     assert '0000,员工0,客服部,专员,考核表,1,1,100.00,优秀,1.20,"1,200.00",已录全,\n' in text
     assert "0002,员工2,客服部,专员,考核表,1,,未录全,,,,未录全,销售额\n" in text

@@ -20,6 +20,7 @@ import outside
 from formgen.forms.model import Choice, Form
 from formgen.forms.slots import SlotSpec, recorded
 from formgen.periods import Period
+from formgen.phrases import phrases
 from formgen.records.model import Person
 from formgen.records.scorefiles import scores_in
 from formgen.records.tables.read import read_table
@@ -31,6 +32,8 @@ from formgen.workbooks.books import sheet_title
 from formgen.workbooks.formulas import quoted
 from formgen.workbooks.limits import depth, fits, most_arguments
 from forms import form
+
+ZH = phrases("zh")
 
 PLAIN = form(
     """
@@ -68,7 +71,7 @@ def books(*titles: str) -> tuple[bytes, bytes]:
     standings = [Standing(of, people[0], "complete") for of in made]
     month = Period.parse("2026-11")
     filled = scores.workbook([scores.Sheet(of, people, month) for of in made])
-    return filled, summary.workbook(standings, (), {}, month, titles[0])
+    return filled, summary.workbook(ZH, standings, (), {}, month, titles[0])
 
 
 def parts(book: bytes, of: str) -> Iterator[etree._Element]:

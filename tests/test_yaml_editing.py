@@ -10,8 +10,9 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from formgen.problems import Path as Steps
-from formgen.yamlfiles.editing import Plain, edited, said, scalar
+from formgen.yamlfiles.editing import edited, said
 from formgen.yamlfiles.kinds import Entry
+from formgen.yamlfiles.spelling import Plain, scalar
 
 ROOT = Path(__file__).parents[1]
 

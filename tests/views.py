@@ -38,7 +38,7 @@ def slots(part: object) -> Iterator[Slot]:
 
 _T = TypeVar("_T")
 
-_NOT_WORDS = {"kind", "state", "mark", "key", "id"}
+_NOT_WORDS = {"kind", "state", "mark", "key", "id", "words", "tongue"}
 """Fields that hold one of a few values, or a name for machines."""
 
 

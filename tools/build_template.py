@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import fields
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from formgen.output.zipped import zipped
 from formgen.typesetting.settings import WIDTH as FORM_WIDTH
-from formgen.view.model import PAGE_WIDTH
+from formgen.view.model import PAGE_WIDTH, Fixed
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -26,6 +27,13 @@ HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 def dxa(millimetres: float) -> int:
     """Word's unit of length, a twentieth of a point."""
     return round(millimetres * 1440 / 25.4)
+
+
+def fixed(name: str) -> str:
+    """The tag of a word that every page of its kind has, in the page's language."""
+    if name not in {each.name for each in fields(Fixed)}:
+        raise KeyError(name)
+    return f"{{{{ view.words.{name} }}}}"
 
 
 # ── pieces ──────────────────────────────────────────────────────────────────────────────────
@@ -97,6 +105,7 @@ def table(*rows: str, widths: tuple[float, ...], title: str, style: str = "Form"
     return f"<w:tbl><w:tblPr>{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
 
+BREAK = "<w:r><w:br/></w:r>"
 SPACER = p(style="Spacer")
 KEPT_SPACER = p(style="Spacer", keep=True)
 SHADE = "F2F2F2"
@@ -184,11 +193,7 @@ def pieces(look: str) -> str:
         run("{{ box(piece.mark) }}", "Box"),
         run("\N{NO-BREAK SPACE}"),
         silent("endif"),
-        silent('if piece.mark == "ticked"'),
-        run("{{ piece.text }}", "Chosen"),
-        silent("else"),
-        run("{{ piece.text }}", words),
-        silent("endif"),
+        run("{{ chosen(piece.mark) }}{{ piece.text }}", words),
         silent("if piece.slot"),
         slot("piece.slot"),
         silent("endif"),
@@ -223,7 +228,7 @@ def document() -> str:
     title = p(
         "{{ view.title }}",
         '{% if view.state == "incomplete" %}',
-        run("（未完成）", "Missing"),
+        run("{{ view.words.unfinished }}", "Missing"),
         "{% endif %}",
         style="FormTitle",
     )
@@ -242,9 +247,9 @@ def document() -> str:
         + tag("endfor")
         + tag("if leaf.reasons")
         + tag("if leaf.reasons_begin")
-        + p("评分说明", style="Appendix")
+        + p("{{ view.words.appendix }}", style="Appendix")
         + tag("endif")
-        + sheet_table("leaf.reasons", "评分说明")
+        + sheet_table("leaf.reasons", "{{ view.words.appendix }}")
         + p(style="Thin")
         + tag("endif")
         + tag("endfor")
@@ -297,14 +302,14 @@ def compared(expression: str) -> str:
 def comparison() -> str:
     body = (
         p("{{ view.title }}", style="Title")
-        + p("{{ view.note }}", style="Note")
+        + p("{{ view.note }}", style="Summary")
         + tag("if view.chapters")
         + table(
             row(
-                label("条款", width=TERM),
-                label("修订前", width=TEXT),
-                label("修订后", width=TEXT),
-                label("修订理由", width=WHY),
+                label(fixed("term"), width=TERM),
+                label(fixed("before"), width=TEXT),
+                label(fixed("after"), width=TEXT),
+                label(fixed("reason"), width=WHY),
                 head=True,
             ),
             loop("for chapter in view.chapters", 4),
@@ -319,7 +324,7 @@ def comparison() -> str:
             loop("endfor", 4),
             loop("endfor", 4),
             widths=(TERM, TEXT, TEXT, WHY),
-            title="修订对照表",
+            title=fixed("comparison"),
         )
         + KEPT_SPACER
         + approval()
@@ -339,7 +344,7 @@ FIGURES = (70, 30, 30, 30)
 def effects() -> str:
     body = (
         p("{{ view.title }}", style="Title")
-        + p("{{ view.note }}", style="Note")
+        + p("{{ view.note }}", style="Summary")
         + tag("if view.compared")
         + figures()
         + SPACER
@@ -350,7 +355,7 @@ def effects() -> str:
         + people_moved(paid=False)
         + tag("endif")
         + tag("if view.remarks")
-        + p("说明：", style="Note", keep=True)
+        + p(fixed("remarks"), style="Note", keep=True)
         + tag("for remark in view.remarks")
         + p("{{ loop.index }}. {{ remark }}", style="Note")
         + tag("endfor")
@@ -364,7 +369,7 @@ def effects() -> str:
 
 def approval() -> str:
     """Who drafted a revision, who checked it and who approved it, each with a date; never parted."""
-    roles, width = ("拟订", "审核", "批准"), WIDE / 3
+    roles, width = map(fixed, ("prepared", "reviewed", "approved")), WIDE / 3
     name = 22
     return table(
         row(
@@ -376,25 +381,29 @@ def approval() -> str:
             height=11,
         ),
         row(
-            *(each for _ in roles for each in (label("日期", width=name), value("", width=width - name))),
+            *(
+                each
+                for _ in range(3)
+                for each in (label(fixed("date"), width=name), value("", width=width - name))
+            ),
             height=9,
         ),
         widths=(name, width - name) * 3,
-        title="拟订、审核、批准",
+        title=fixed("approval"),
     )
 
 
 def people_moved(*, paid: bool) -> str:
     """One row a person, under two rows of heads; the remarks take what width is left."""
-    groups = [("总分", "total", (AMOUNT,) * 3), ("等级", "grade", (GRADE,) * 2)]
-    groups += [("绩效工资（元）", "pay", (MONEY,) * 3)] if paid else []
+    groups = [(fixed("total"), "total", (AMOUNT,) * 3), (fixed("grade"), "grade", (GRADE,) * 2)]
+    groups += [(fixed("pay"), "pay", (MONEY,) * 3)] if paid else []
     moved = [width for _, _, widths in groups for width in widths]
     remark = WIDE - sum(PERSON) - sum(moved)
     above = [label(name, width=sum(widths), span=len(widths)) for name, _, widths in groups]
     below = [
         label(word, width=width)
         for _, _, widths in groups
-        for word, width in zip(("修订前", "修订后", "增减"), widths, strict=False)
+        for word, width in zip(CHANGES, widths, strict=False)
     ]
     first = [label_of_two(word, width, "restart") for word, width in zip(HEADS, PERSON, strict=True)]
     second = [label_of_two("", width, "continue") for width in PERSON]
@@ -408,13 +417,13 @@ def people_moved(*, paid: bool) -> str:
             for part, width in zip(("before", "after", "change"), widths, strict=True)
         ]
     return table(
-        row(*first, *above, label_of_two("说明", remark, "restart"), head=True),
+        row(*first, *above, label_of_two(fixed("remark"), remark, "restart"), head=True),
         row(*second, *below, label_of_two("", remark, "continue"), head=True),
         loop("for each in view.people", 4 + len(moved)),
         row(*cells, value("{{ each.remark }}", width=remark)),
         loop("endfor", 4 + len(moved)),
         widths=(*PERSON, *moved, remark),
-        title="修订影响表",
+        title=fixed("effects"),
     )
 
 
@@ -430,7 +439,9 @@ def grade_after() -> str:
     )
 
 
-HEADS, KEYS = ("工号", "姓名", "部门"), ("number", "name", "department")
+KEYS = ("number", "name", "department")
+HEADS = tuple(map(fixed, KEYS))
+CHANGES = tuple(map(fixed, ("before", "after", "change")))
 
 
 def label_of_two(text: str, width: float, merge: str) -> str:
@@ -440,17 +451,20 @@ def label_of_two(text: str, width: float, merge: str) -> str:
 
 def figures() -> str:
     name, *amounts = FIGURES
-    heads = zip(("修订前", "修订后", "增减"), amounts, strict=True)
+    heads = zip(CHANGES, amounts, strict=True)
     return table(
         row(
-            label("合计（{{ view.compared }}人可比）", width=name, keep=True),
+            label("{{ view.heading }}", width=name, keep=True),
             *(label(word, width=width, keep=True) for word, width in heads),
             height=6,
             head=True,
         ),
-        *(figure_rows(title, key) for title, key in (("分数与绩效工资", "figures"), ("等级人数", "grades"))),
+        *(
+            figure_rows(title, key)
+            for title, key in ((fixed("figures"), "figures"), (fixed("grades"), "grades"))
+        ),
         widths=FIGURES,
-        title="合计",
+        title=fixed("sums"),
     )
 
 
@@ -492,7 +506,7 @@ def key_figures() -> str:
         ),
         loop("endfor", 6),
         widths=(FIGURE, COUNT) * 3,
-        title="主要数据",
+        title=fixed("key_figures"),
     )
 
 
@@ -501,7 +515,7 @@ def listing() -> str:
     return table(
         row(
             label("{%tc for head in grid.heads %}", width=40),
-            label("{{ wide(head.width) }}{{ head.title }}", width=94),
+            cell(p("{{ wide(head.width) }}{{ head.title }}", style="ListLabel"), width=94, shade=SHADE),
             label("{%tc endfor %}", width=40),
             head=True,
         ),
@@ -522,9 +536,9 @@ def listed(*, keep: bool) -> str:
     aligned = "".join(
         tag(f'{"elif" if n else "if"} grid.heads[loop.index0].align == "{align}"')
         + p("{{ text }}", style=look, keep=keep)
-        for n, (align, look) in enumerate({"right": "CellRight", "centre": "CellCentre"}.items())
+        for n, (align, look) in enumerate({"right": "ListRight", "centre": "ListCentre"}.items())
     )
-    otherwise = tag("else") + p("{{ text }}", style="Cell", keep=keep) + tag("endif")
+    otherwise = tag("else") + p("{{ text }}", style="List", keep=keep) + tag("endif")
     return row(
         value("{%tc for text in texts %}", width=40),
         cell(aligned + otherwise, width=94),
@@ -551,8 +565,9 @@ def report() -> str:
         + SPACER
         + tag("endfor")
         + tag("for chart in topic.charts")
-        + p("{{ chart.title }}", style="Caption", keep=True)
-        + p("{{ picture(chart) }}", style="Picture")
+        + p(
+            run("{{ chart.title }}", "Caption"), "<w:r><w:br/></w:r>", "{{ picture(chart) }}", style="Picture"
+        )
         + tag("endfor")
         + tag("endfor")
     )
@@ -563,17 +578,20 @@ def report() -> str:
 
 
 def imprint() -> str:
-    """Whose sheet and which page this is, at the right of the letterhead: its lines, two by two."""
+    """Whose sheet and which page this is, at the right of the letterhead: a line for each."""
     return (
-        tag("for pair in view.letterhead.lines|batch(2)", style="HeaderRight")
+        tag("if view.letterhead.whom", style="HeaderRight")
         + p(
-            "{% if loop.first and view.letterhead.whom %}{{ view.letterhead.whom }}　{% endif %}"
-            "{% if loop.first and view.letterhead.revision %}{{ view.letterhead.revision }}　{% endif %}"
-            "{% for line in pair %}{% if not loop.first %}　{% endif %}"
-            "{% if line.label %}{{ line.label }}：{% endif %}{{ line.text }}{% endfor %}",
+            "{{ view.letterhead.whom }}"
+            "{% if view.letterhead.revision %}{{ view.words.gap }}{{ view.letterhead.revision }}{% endif %}",
             style="HeaderRight",
         )
-        + tag("endfor", style="HeaderRight")
+        + tag("endif", style="HeaderRight")
+        + p(
+            "{% for line in view.letterhead.lines %}{% if not loop.first %}{{ view.words.gap }}{% endif %}"
+            "{% if line.label %}{{ line.label }}{{ view.words.colon }}{% endif %}{{ line.text }}{% endfor %}",
+            style="HeaderRight",
+        )
     )
 
 
@@ -586,14 +604,21 @@ def header(width: float = PAGE_WIDTH) -> str:
             height=9,
         ),
         widths=(width * 0.4, width * 0.6),
-        title="页眉",
+        title=fixed("letterhead"),
         style="Letterhead",
     )
     return f"{HEAD}<w:hdr {NAMESPACES}>{letterhead}{p(style='Thin')}</w:hdr>"
 
 
 def footer() -> str:
-    words = p(run("第 "), field("PAGE"), run(" 页　共 "), field("NUMPAGES"), run(" 页"), style="Footer")
+    words = p(
+        run(fixed("page")),
+        field("PAGE"),
+        run(fixed("of")),
+        field("NUMPAGES"),
+        run(fixed("pages")),
+        style="Footer",
+    )
     return f"{HEAD}<w:ftr {NAMESPACES}>{words}</w:ftr>"
 
 
@@ -674,7 +699,7 @@ def styles() -> str:
     return (
         f"{HEAD}<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault><w:rPr>{fonts(SONG)}{size(10.5)}"
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-        "<w:pPrDefault/></w:docDefaults>"
+        f"<w:pPrDefault><w:pPr>{UNSPACED}</w:pPr></w:pPrDefault></w:docDefaults>"
         + style("paragraph", "Normal", "Normal", more=default)
         + style("character", "DefaultParagraphFont", "Default Paragraph Font", more=default)
         + '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
@@ -711,11 +736,14 @@ def styles() -> str:
             based="Normal",
             paragraph=f"{pitch(18, after=4)}{INDENT}{centred('both')}",
         )
-        + style(
-            "paragraph", "Cell", "表格文字", based="Normal", paragraph=f"{UNSPACED}{pitch(15)}", look=size(10)
-        )
+        + style("paragraph", "Cell", "表格文字", based="Normal", paragraph=pitch(15), look=size(10))
         + style("paragraph", "CellCentre", "表格居中", based="Cell", paragraph=centred("center"))
         + style("paragraph", "CellRight", "表格右对齐", based="Cell", paragraph=centred("right"))
+        + style("paragraph", "List", "清单文字", based="Cell", paragraph=pitch(13), look=size(9))
+        + style("paragraph", "ListCentre", "清单居中", based="List", paragraph=centred("center"))
+        + style("paragraph", "ListRight", "清单右对齐", based="List", paragraph=centred("right"))
+        + style("paragraph", "ListLabel", "清单标签", based="ListCentre", look=fonts(HEI, "Arial"))
+        + style("paragraph", "Summary", "摘要", based="Note", paragraph=pitch(14, before=2, after=6))
         + style("paragraph", "Filled", "填写内容", based="Cell", look=fonts(SONG))
         + style("paragraph", "FilledCentre", "填写内容居中", based="Filled", paragraph=centred("center"))
         + style("paragraph", "Number", "数字", based="Filled", paragraph=centred("right"))
@@ -742,7 +770,7 @@ def styles() -> str:
             "SheetNote",
             "表单备注",
             based="Normal",
-            paragraph=f"{UNSPACED}{pitch(12, before=72 / 25.4)}",
+            paragraph=pitch(12, before=72 / 25.4),
             look=size(9),
         )
         + style("paragraph", "NextPage", "另起一页", based="Thin", paragraph="<w:pageBreakBefore/>")
@@ -766,31 +794,27 @@ def styles() -> str:
         + style(
             "paragraph", "Note", "备注", based="Normal", paragraph=pitch(14, before=2, after=1), look=size(9)
         )
-        + style(
+        + style(  # with its caption, as one paragraph: LibreOffice parts two that should stay together
             "paragraph",
-            "Caption",
-            "图题",
+            "Picture",
+            "图",
             based="Normal",
-            paragraph=f"<w:keepNext/>{pitch(15, before=6, after=2)}{centred('center')}",
-            look=fonts(HEI, "Arial") + size(10),
+            paragraph=f"<w:keepLines/>{spacing(6, 2)}{centred('center')}",
         )
-        + style("paragraph", "Picture", "图", based="Normal", paragraph=centred("center"))
+        + style("character", "Caption", "图题", look=fonts(HEI, "Arial") + size(10))
         + style("paragraph", "Header", "header", based="Normal", look=size(9))
-        + style("paragraph", "HeaderRight", "页眉右", based="Header", paragraph=centred("right"))
+        + style(
+            "paragraph", "HeaderRight", "页眉右", based="Header", paragraph=centred("right"), look=size(8)
+        )
         + style("paragraph", "Footer", "footer", based="Normal", paragraph=centred("center"), look=size(9))
         + style("character", "Printed", "印刷文字", look=f'{fonts(SONG)}<w:b w:val="0"/>{size(10)}')
-        + style(
-            "character",
-            "Chosen",
-            "所选项",
-            look='<w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>',
-        )
         + style("character", "Box", "方框", look=fonts("Segoe UI Symbol", "Segoe UI Symbol"))
         + style(
             "character",
             "Missing",
             "未完成",
-            look=f'<w:b/>{size(12)}<w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>',
+            look=f"{fonts(HEI, 'Arial')}<w:b/>{size(12)}"
+            '<w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>',
         )
         + style(
             "character",
@@ -798,7 +822,7 @@ def styles() -> str:
             "删去",
             look='<w:strike/><w:shd w:val="clear" w:color="auto" w:fill="D9D9D9"/>',
         )
-        + style("character", "Inserted", "新增", look='<w:b/><w:u w:val="single"/>')
+        + style("character", "Inserted", "新增", look=f'{fonts(HEI, "Arial")}<w:b/><w:u w:val="single"/>')
         + style(
             "character",
             "Tag",
@@ -871,7 +895,7 @@ def core_properties() -> str:
     return (
         f'{HEAD}<cp:coreProperties xmlns:cp="{_CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/">'
         "<dc:title>{{ view.title }}</dc:title><dc:creator>{{ view.letterhead.company }}</dc:creator>"
-        "<dc:language>zh-CN</dc:language></cp:coreProperties>"
+        "<dc:language>{{ view.words.lang }}</dc:language></cp:coreProperties>"
     )
 
 

@@ -81,7 +81,7 @@ pdf_libraries() {
 outside_programs() {
     missing=
     for pair in soffice:libreoffice-writer-nogui java:default-jre-headless node:nodejs npm:npm \
-        pdftotext:poppler-utils qpdf:qpdf git:git chromium:chromium; do
+        pdftotext:poppler-utils qpdf:qpdf git:git openssl:openssl chromium:chromium; do
         command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair##*:}"
     done
     [ -e /usr/lib/libreoffice/program/libsclo.so ] || missing="$missing libreoffice-calc-nogui"

@@ -90,6 +90,11 @@ class Asked:
     more: tuple[str, ...] = ()
     everybody: bool = False
     empty: bool = False
+    lan: bool = False
+    hosts: tuple[str, ...] = ()
+    lan_port: int | None = None
+    cert: Path | None = None
+    key: Path | None = None
 
 
 def parse(given: Sequence[str], console: Console) -> Asked | None:
@@ -145,6 +150,8 @@ def _sensible(asked: Asked) -> Asked:
     if asked.merge and asked.formats and "pdf" not in asked.formats:
         raise _wrong("usage-merge-pdf")
     _explained(asked)
+    if asked.key and not asked.cert:
+        raise _wrong("usage-key-without-cert")
     has_names = (asked.period or asked.persons or asked.departments) and not asked.nameless
     if asked.merge and asked.command == "blank" and not has_names:
         raise _wrong("usage-merge-whom")
@@ -304,6 +311,16 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _host(text: str) -> str:
+    """A name or an address of this computer, as it stands in an address between // and the port."""
+    if len(text) > _MOST_HOST or not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", text.lower(), re.ASCII):
+        raise _wrong("usage-host", typed=shown(text))
+    return text.lower()
+
+
+_MOST_HOST = 253
+
+
 def _words(text: str) -> str:
     """Words that are printed on a card: one line, of characters that can be printed."""
     if not text.strip():
@@ -388,5 +405,14 @@ _OPTIONS = (
     _Option("--all", "everybody", _of("impact")),
     _Option("--port", "port", _of("desk"), _port, "N"),
     _Option("--no-browser", "quiet", _of("desk")),
-    _Option("--json", "json", _of("check people status report person forms diff impact template")),
+    _Option("--lan", "lan", _of("desk")),
+    _Option("--host", "hosts", _of("desk"), _host, "NAME", repeats=True),
+    _Option("--lan-port", "lan_port", _of("desk"), _port, "N", text="lan-port"),
+    _Option("--cert", "cert", _of("desk"), _folder, "FILE"),
+    _Option("--key", "key", _of("desk"), _folder, "FILE"),
+    _Option(
+        "--json",
+        "json",
+        _of("check blank score regenerate people status report person forms diff impact template"),
+    ),
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from formgen.forms.model import Form
 from formgen.forms.versions import asked_for, in_force, versions
 from formgen.periods import Period
+from formgen.phrases import Phrases
 from formgen.printing.batches import Whose, blank_sheets, print_run, without_card
 from formgen.printing.run import Outcome, Progress, Wish
 from formgen.problems import Problem, Where, error, once, warning
@@ -66,7 +67,7 @@ def blank(  # noqa: PLR0913 what the command asks
     start = start.and_also(Outcome(problems=(*without_card(sheets), *results.lost)))
     if not sheets and not start.problems:
         start = Outcome(problems=(error("nothing-to-print", Where(str(root))),))
-    part = "+".join(ids) or _some(whose) if ids or persons or departments else ""
+    part = "+".join(ids) or _some(whose, workspace.say) if ids or persons or departments else ""
     return start.and_also(print_run(then, sheets, replace(wish, part=part), progress))
 
 
@@ -92,10 +93,10 @@ def _without_roster(workspace: Workspace) -> tuple[Problem, ...]:
     return (warning("roster-empty", where),) if where.file else ()
 
 
-def _some(whose: Sequence[Whose]) -> str:
+def _some(whose: Sequence[Whose], say: Phrases) -> str:
     """Whose forms these are, for the name of a file."""
     names = list(dict.fromkeys(person.name or person.number for _, person, _ in whose if person))
-    return f"{names[0]}等{len(names)}人" if len(names) > 1 else "".join(names)
+    return say("several-people", name=names[0], n=len(names)) if len(names) > 1 else "".join(names)
 
 
 class _Asked:

@@ -38,9 +38,10 @@ def _check_named(root: Path, name: str) -> Iterator[Problem]:
         return
     specs = []
     files, closed = yaml_files(path)
+    tongue = load(root)[0].config.words
     yield from closed
     for file in files:
-        spec, problems = load_spec(file)
+        spec, problems = load_spec(file, tongue)
         yield from problems
         if spec:
             specs.append(spec)

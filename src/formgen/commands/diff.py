@@ -43,18 +43,20 @@ class Difference:
         return comparison(self.old.form, self.new.form, self.changes)
 
 
-def diff(root: Path, id_: str, old: str = "", new: str = "") -> tuple[Difference, tuple[Problem, ...]]:
+def diff(
+    root: Path, id_: str, old: str | Spec = "", new: str | Spec = ""
+) -> tuple[Difference, tuple[Problem, ...]]:
     """What changed between two versions of a form; unless named, between its two newest.
 
     A version is a number (`1`, `v1`), a file (from the workspace or the current folder), or a
-    git revision of the form's newest file.
+    git revision of the form's newest file, or a draft that lies in no file yet.
     Raises WrongUseError for what does not exist, InputError for what cannot be read.
     """
     workspace, problems = load(root)
     specs = known_versions(workspace, id_)
     id_ = specs[-1].form.id
-    later = version_of(root, specs, new) if new else specs[-1]
-    earlier = version_of(root, specs, old) if old else _before(specs)
+    later = version_of(root, specs, new, workspace.config.words) if new else specs[-1]
+    earlier = version_of(root, specs, old, workspace.config.words) if old else _before(specs)
     names = (lasting_name(root, specs, *pair) for pair in ((old, earlier), (new, later)))
     asked = (id_, *names)
     difference = Difference(workspace, earlier, later, changes(earlier.form, later.form), asked)

@@ -71,10 +71,11 @@ class Impact:
 
 
 def impact(
-    root: Path, id_: str, new: str = "", *, period: Period, more: Sequence[str] = ()
+    root: Path, id_: str, new: str | Spec = "", *, period: Period, more: Sequence[str] = ()
 ) -> tuple[Impact, tuple[Problem, ...]]:
     """Score everybody recorded in a period under another version of the form; unless named, the newest.
 
+    The other version may be a draft that lies in no file yet.
     `more` are score files (from the workspace or the current folder) with what was collected for the
     other version: they are read against it and used for it only.
     Raises WrongUseError for what does not exist or cannot be compared, InputError for what cannot be
@@ -84,7 +85,7 @@ def impact(
     results = Results(workspace)
     specs = known_versions(workspace, id_)
     id_ = specs[-1].form.id
-    later = version_of(root, specs, new) if new else specs[-1]
+    later = version_of(root, specs, new, workspace.config.words) if new else specs[-1]
     earlier = _in_force(workspace, specs, period)
     period = covered(earlier.form, period) or period
     workspace, damaged = in_period(workspace, period)

@@ -11,7 +11,7 @@ from formgen.problems import Problem, once
 from formgen.records.employment import Difference, Why, differences
 from formgen.records.model import Person
 from formgen.records.rosters import written
-from formgen.workspace.folder import load
+from formgen.workspace.folder import Workspace, load
 from formgen.workspace.lists import own
 from formgen.workspace.people import is_kept, list_of, of_today, staff
 
@@ -38,7 +38,13 @@ def people(root: Path, period: Period, *, refresh: bool = False) -> tuple[Listed
 
     Raises InputError for a list that cannot be read or written.
     """
-    workspace, problems = load(root)
+    return listed(*load(root), period, refresh=refresh)
+
+
+def listed(
+    workspace: Workspace, problems: tuple[Problem, ...], period: Period, *, refresh: bool = False
+) -> tuple[Listed, tuple[Problem, ...]]:
+    """As `people`, of a workspace that is read already, in which this is wrong."""
     path = list_of(workspace, period)
     now = staff(workspace, period)
     today = of_today(workspace, period)
@@ -46,16 +52,16 @@ def people(root: Path, period: Period, *, refresh: bool = False) -> tuple[Listed
     corrections = tuple(differences(now.people, today, columns)) if is_kept(workspace, period) else ()
     before = staff(workspace, period.before)
     if refresh:
-        path = own(root, period)
+        path = own(workspace.root, period)
         files.save(path, written(today))
-    listed = today if refresh else now.people
+    here = today if refresh else now.people
     return (
         Listed(
             period,
-            listed,
+            here,
             path if is_kept(workspace, period) else None,
             now.others,
-            tuple(differences(before.people, listed, columns)),
+            tuple(differences(before.people, here, columns)),
             corrections,
             refreshed=refresh,
         ),

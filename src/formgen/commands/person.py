@@ -164,7 +164,7 @@ def _printed(history: History, wish: Wish) -> Outcome:
         where = Where(str(history.workspace.root))
         return Outcome(problems=(error("person-without-cards", where, person=who),))
     workspace, who_ = history.workspace, history.person
-    page = dossier(who_, history.appraisals)
+    page = dossier(workspace.say, who_, history.appraisals)
     fingerprint = digest(page, version("matplotlib"))
     paper = Finished(page, "person", asked=shlex.join([who_.number]), fingerprint=fingerprint)
     folder = (wish.out or workspace.output) / FOLDER
@@ -175,7 +175,7 @@ def _printed(history: History, wish: Wish) -> Outcome:
     if not wish.formats or "xlsx" in wish.formats:
         from formgen.workbooks.dossier import workbook  # noqa: PLC0415 heavy
 
-        content = workbook(who_, page, history.appraisals, workspace.config.company)
+        content = workbook(workspace.say, who_, page, history.appraisals, workspace.config.company)
         outcome = put(sheet, paper, content, wish)
     printed = tuple(format_ for format_ in wish.formats if format_ != "xlsx")
     if printed or not wish.formats:

@@ -8,6 +8,7 @@ table is not written here, because another program may have it open.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from formgen.periods import Period
 from formgen.problems import InputError, Where, error
 from formgen.records import entering
 from formgen.records.beside import is_yaml
+from formgen.records.journal import Author, Entry, journal_of, line_of
 from formgen.records.model import Person, Record
 from formgen.records.people import Known
 from formgen.records.scores import ScoreFile, read_scores, records_of
@@ -33,7 +35,7 @@ from formgen.yamlfiles.read import Reading
 _BOM = b"\xef\xbb\xbf"
 _PATIENCE = 10.0
 """Seconds to wait for somebody else who writes: a value takes some milliseconds."""
-_MOST_IN_A_FILE = 200
+_MOST_IN_A_FILE = 100
 """People in one file that formgen begins: a value is found, changed and proved in the whole of its file."""
 _TRIES = 20
 """How often a file that changes under our hands, by a program that asks for no lock, is read again."""
@@ -41,7 +43,7 @@ _TRIES = 20
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What somebody typed into a slot of somebody's form, and what stood there when they did."""
+    """What `by` typed into a slot of somebody's form, and what stood there when they did."""
 
     form: Form
     period: Period
@@ -49,6 +51,7 @@ class Typed:
     slot: SlotSpec
     value: str
     was: str
+    by: Author
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +74,27 @@ def slot_of(form: Form, name: str) -> SlotSpec | None:
 def record(workspace: Workspace, what: Typed, memory: Memory | None = None) -> Written:
     """Write one value into the score file of its person, or into one of the form's where there is none yet.
 
-    Afterwards it is on the disk.  Of files that are as they were `memory` knows who is in them.  Raises
-    InputError for a file that cannot be read or written, or that is a table, for somebody who is recorded
-    twice, and for a value with which the file could not be read again.
+    Afterwards it is on the disk, and so is its line in the period's journal.  Where somebody else has typed
+    the same value meanwhile, and where a run was killed between both, the line is written all the same.  Of
+    files that are as they were `memory` knows who is in them.  Raises InputError for a file that cannot be
+    read or written, or that is a table, for somebody who is recorded twice, and for a value with which the
+    file could not be read again.
     """
     with alone(workspace.root / FOLDER, "scores", _PATIENCE):
         for _ in range(_TRIES):
             if written := _written(workspace, what, memory):
+                if written.conflict is None and what.value != what.was:
+                    _noted(workspace, what)
                 return written
     raise InputError(error("record-busy", Where(str(workspace.root / "scores"))))
+
+
+def _noted(workspace: Workspace, what: Typed) -> None:
+    """Write down who typed a value, and when."""
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    period, number = what.period.name, same(what.person.number)
+    entry = Entry(now, what.by, what.form.id, period, number, what.slot.name, what.was, what.value)
+    files.append(journal_of(workspace.root / "scores", period), line_of(entry))
 
 
 def _written(workspace: Workspace, what: Typed, memory: Memory | None) -> Written | None:

@@ -22,8 +22,6 @@ from formgen.workspace.named import form_ids
 from formgen.workspace.people import Whom, nobody, whom_of
 from formgen.workspace.standings import PeriodStandings, before as standings_before, standings
 
-WORKBOOK, REPORT = "汇总表", "汇总报告"
-
 
 @dataclass(frozen=True, slots=True)
 class Reported:
@@ -37,7 +35,8 @@ class Reported:
     def page(self) -> Page:
         """What is printed of it."""
         now = self.now
-        return page_of(now.period, now.standings, self.before, now.quotas, now.combined)
+        say = now.workspace.say
+        return page_of(say, now.period, now.standings, self.before, now.quotas, now.combined)
 
 
 def report(  # noqa: PLR0913 what the command asks
@@ -90,7 +89,7 @@ def _made(reported: Reported, ids: Sequence[str], wish: Wish) -> Outcome:
         outcome = outcome.and_also(_workbook(now, paper, wish))
     if not wish.formats or printed:
         fingerprint = digest(page, version("matplotlib"))
-        sheet = _sheet(now, REPORT, replace(paper, fingerprint=fingerprint), wish)
+        sheet = _sheet(now, workspace.say("report-file"), replace(paper, fingerprint=fingerprint), wish)
         outcome = outcome.and_also(print_sheets(workspace, [sheet], wish.only(*printed), None))
     return outcome
 
@@ -109,5 +108,7 @@ def _workbook(now: PeriodStandings, paper: Finished, wish: Wish) -> Outcome:
     workspace = now.workspace
     roster = {person.number: n for n, person in enumerate(workspace.people)}
     company = workspace.config.company
-    content = workbook(now.standings, now.quotas, roster, now.period, company, combined=now.combined)
-    return put(_sheet(now, WORKBOOK, paper, wish), paper, content, wish)
+    content = workbook(
+        workspace.say, now.standings, now.quotas, roster, now.period, company, combined=now.combined
+    )
+    return put(_sheet(now, workspace.say("summary-file"), paper, wish), paper, content, wish)

@@ -73,30 +73,34 @@ class Lock:
             return "host"
         if method not in ("GET", "HEAD", "POST"):
             return "method"
-        if not self.opens(_cookies(headers).get(self.cookie, "")):
+        if not self.opens(cookies(headers).get(self.cookie, "")):
             return "key"
-        if method == "POST" and not self._is_from_here(headers):
+        if method == "POST" and not is_from(headers, frozenset(f"http://{host}" for host in self.hosts)):
             return "origin"
-        return "size" if _length(headers) > MOST_BYTES else None
-
-    def _is_from_here(self, headers: Headers) -> bool:
-        """Whether the browser says that a page of the desk has sent this."""
-        site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-        if site is not None and site != "same-origin":
-            return False
-        if origin is not None:
-            return origin in {f"http://{host}" for host in self.hosts}
-        return site is not None
+        return "size" if length(headers) > MOST_BYTES else None
 
 
-def _cookies(headers: Headers) -> dict[str, str]:
+def is_from(headers: Headers, origins: frozenset[str]) -> bool:
+    """Whether the browser says that a page of one of these origins has sent this.
+
+    Over plain HTTP browsers say the origin only, elsewhere also how the site stands to the page.
+    """
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None and site != "same-origin":
+        return False
+    return origin in origins if origin is not None else site is not None
+
+
+def cookies(headers: Headers) -> dict[str, str]:
+    """The cookies that came with a request."""
     try:
         return {name: each.value for name, each in SimpleCookie(headers.get("cookie", "")).items()}
     except CookieError:
         return {}
 
 
-def _length(headers: Headers) -> int:
+def length(headers: Headers) -> int:
+    """How many bytes a request says that it has; too many, where it says nothing sound."""
     said = headers.get("content-length", "0")
     return int(said) if said.isdecimal() and len(said) < 20 else MOST_BYTES + 1
 
@@ -118,51 +122,52 @@ class Guard:
             await self._start(scope, headers, send)
             return
         if refused := self._lock.refusal(scope["method"], headers):
-            await _answer(send, _STATUS[refused], refused)
+            await answer(send, _STATUS[refused], refused)
             return
-        await self._app(scope, _bounded(receive), _marked(send))
+        await self._app(scope, bounded(receive), marked(send))
 
     async def _start(self, scope: Scope, headers: Headers, send: Send) -> None:
         """Exchange the key in the start address for a cookie, and leave the address."""
         said = parse_qs(scope["query_string"].decode("latin-1")).get("key", [""])[0]
         if headers.get("host", "").lower() not in self._lock.hosts:
-            await _answer(send, _STATUS["host"], "host")
+            await answer(send, _STATUS["host"], "host")
         elif not self._lock.opens(said):
-            await _answer(send, _STATUS["key"], "key")
+            await answer(send, _STATUS["key"], "key")
         else:
             cookie = f"{self._lock.cookie}={self._lock.key}; HttpOnly; SameSite=Strict; Path=/"
-            await _answer(send, 303, "", {"Location": "/", "Set-Cookie": cookie})
+            await answer(send, 303, "", {"Location": "/", "Set-Cookie": cookie})
 
 
-def _bounded(receive: Receive) -> Receive:
-    """The body as it comes, and no more of it than the desk takes, whatever its length was said to be."""
+def bounded(receive: Receive, most: int = MOST_BYTES) -> Receive:
+    """The body as it comes, and no more of it than is taken, whatever its length was said to be."""
     taken = 0
 
-    async def bounded() -> Message:
+    async def heard() -> Message:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > MOST_BYTES:
+        if taken > most:
             raise TooMuchError
         return message
 
-    return bounded
+    return heard
 
 
-def _marked(send: Send) -> Send:
+def marked(send: Send, said: Mapping[str, str] = HEADERS) -> Send:
     """What browsers are told about every answer; a page may keep what it says itself."""
 
-    async def marked(message: Message) -> None:
+    async def told(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in said.items():
                 headers.setdefault(name, value)
         await send(message)
 
-    return marked
+    return told
 
 
-async def _answer(send: Send, status: int, why: str, more: Mapping[str, str] | None = None) -> None:
+async def answer(send: Send, status: int, why: str, more: Mapping[str, str] | None = None) -> None:
+    """A short answer of the guard itself."""
     body = f"formgen: {why}\n".encode() if why else b""
     said = {"Content-Type": "text/plain; charset=utf-8", **HEADERS, **(more or {})}
     headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in said.items()]

@@ -20,6 +20,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias, assert_never
 
 from formgen.forms.pay import Pay
 from formgen.periods import Span
+from formgen.phrases import Phrases, Tongue, phrases
 from formgen.points import Percent
 from formgen.yamlfiles.kinds import Doc, Id, ItemId, Month, Text
 
@@ -164,7 +165,7 @@ class Counted:
     name: Annotated[Text, Doc("what is counted", "计数的事项")]
     deduct: Annotated[Decimal | None, Doc("points off for each", "每次扣分")] = None
     add: Annotated[Decimal | None, Doc("points on for each", "每次加分")] = None
-    unit: Annotated[Text, Doc("its unit", "单位")] = "次"
+    unit: Annotated[Text, Doc("its unit; default: 次, times", "单位，默认为“次”")] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -476,7 +477,9 @@ class Raters:
 class Total:
     """The total: full points, and the least and most it may be."""
 
-    label: Annotated[Text, Doc("printed before it", "合计一行的名称")] = "总分"
+    label: Annotated[Text, Doc("printed before it; default: 总分, Total", "合计一行的名称，默认为“总分”")] = (
+        ""
+    )
     full: Annotated[Decimal, Doc("full points", "满分")] = Decimal(100)
     min: Annotated[Decimal | None, Doc("never less", "不低于")] = None
     max: Annotated[Decimal | None, Doc("never more", "不高于")] = None
@@ -692,12 +695,40 @@ class Form:
     signatures: Annotated[tuple[Signature, ...], Doc("who signs", "签字")] = ()
     footer: Annotated[tuple[Field, ...], Doc("fields after the signatures", "表尾字段")] = ()
     notes: Annotated[tuple[Text, ...], Doc("notes, as printed", "备注")] = ()
-    colon: Annotated[Literal[":", "："], Doc("the colon printed after labels", "表上标签后的冒号")] = "："
+    words: Annotated[
+        Tongue | None,
+        Doc(
+            "language of the words that formgen prints; if left out, that of the workspace",
+            "formgen 所印文字的语言，不写则用工作区的",
+        ),
+    ] = None
+    colon: Annotated[
+        Literal[":", "："] | None,
+        Doc(
+            "the colon printed after labels; if left out, that of the language",
+            "表上标签后的冒号，不写则随语言",
+        ),
+    ] = None
     accepts: Annotated[tuple[Accepted, ...], Doc("gaps the owner knows", "已知并接受的缺口")] = ()
     revisions: Annotated[
         tuple[Revision, ...],
         Doc("why this version differs from the one before", "与上一版不同之处的修订理由"),
     ] = ()
+
+    @property
+    def say(self) -> Phrases:
+        """What formgen itself says on the form, in the form's language."""
+        return phrases(self.words or "zh")
+
+    @property
+    def after_label(self) -> str:
+        """The colon of a label that has a slot behind it."""
+        return self.colon or self.say("colon")
+
+    @property
+    def before_text(self) -> str:
+        """The colon of a label that has words behind it, with what must be between both."""
+        return self.after_label + self.say("between-words")
 
     @property
     def span(self) -> Span:

@@ -25,7 +25,10 @@ class ByLevel:
     """A figure for each pay level; the roster says which level a person has (工资级别)."""
 
     levels: Annotated[Mapping[str, Decimal], Doc("the figure of each pay level", "各工资级别的数额")]
-    name: Annotated[Text, Doc("printed before it", "印在表上的名称")] = "绩效工资基数"
+    name: Annotated[
+        Text,
+        Doc("printed before it; default: 绩效工资基数, Pay base", "印在表上的名称，默认为“绩效工资基数”"),
+    ] = ""
     printed: Annotated[
         bool, Doc("whether the figures of all levels stand on the form", "是否把各级别的数额印在表上")
     ] = False
@@ -67,8 +70,10 @@ class Quotient:
 
     divide: Annotated[Text, Doc("what is divided, e.g. 出勤天数", "被除数，如 出勤天数")]
     by: Annotated[Text, Doc("by what, e.g. 应出勤天数", "除数，如 应出勤天数")]
-    name: Annotated[Text, Doc("printed before it", "印在表上的名称")] = "出勤系数"
-    unit: Annotated[Text, Doc("the unit of both numbers", "两数的单位")] = "天"
+    name: Annotated[
+        Text, Doc("printed before it; default: 出勤系数, Attendance", "印在表上的名称，默认为“出勤系数”")
+    ] = ""
+    unit: Annotated[Text, Doc("the unit of both numbers; default: 天, days", "两数的单位，默认为“天”")] = ""
     beyond: Annotated[
         Literal["error", "clamp", "extend"],
         Doc("more than 1: an error, 1, or as it is", "商大于1时：报错、按1计或照算"),

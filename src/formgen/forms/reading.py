@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import islice, pairwise
 from typing import TypeAlias, assert_never
@@ -40,7 +40,9 @@ from formgen.forms.model import (
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Quotient, Recorded
 from formgen.forms.rules import Cards, asks
 from formgen.forms.slots import of_part
+from formgen.forms.spoken import spoken
 from formgen.periods import MONTHS
+from formgen.phrases import Tongue
 from formgen.points import Percent, show
 from formgen.problems import Path, Places, Problem, error
 from formgen.text import near
@@ -72,12 +74,13 @@ class Mistake:
 Check: TypeAlias = Callable[[Form], Iterator[Mistake]]
 
 
-def read_form(text: str, file: str) -> Reading[Form]:
-    """Read a spec; `file` is the name that problems give."""
+def read_form(text: str, file: str, tongue: Tongue = "zh") -> Reading[Form]:
+    """Read a spec; `file` is the name that problems give, `tongue` the language of a form that names none."""
     reading = yamlfile.read(text, file, Form)
-    form = reading.draft
-    if form is None:
+    if reading.draft is None:
         return reading
+    form = spoken(reading.draft, tongue)
+    reading = replace(reading, draft=form, value=form if reading.value else None)
     findings = (finding for check in CHECKS for finding in check(form))
     sure = (finding for finding in findings if not reading.is_spoiled(finding.about or finding.path))
     found = [_problem(finding, reading.places) for finding in islice(sure, MOST_PROBLEMS + 1)]
@@ -345,7 +348,7 @@ def pay_figures(form: Form) -> Iterator[Mistake]:
     for path, part in _pay_parts(form):
         if part.role == "base" and part.may_lack:
             yield Mistake("base-left-out", (*path, "missing"))
-        slot = of_part(part)[-1]
+        slot = of_part(part, form.say)[-1]
         if isinstance(part.of, ByLevel) and slot.least is not None and slot.most is not None:
             if not part.of.levels:
                 yield Mistake("empty-list", (*path, "levels"), {"key": "levels"})

@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias, assert_never, get_args
 
 from formgen.forms.model import (
-    NO_GRADE,
     Adjustments,
     Field,
     Form,
@@ -28,6 +27,7 @@ from formgen.forms.model import (
 )
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Quotient, Recorded
 from formgen.forms.rules import Cards, Events, Given, Measure, Options, Questions, Ranged, Words, asks
+from formgen.phrases import Phrases
 from formgen.problems import Path
 from formgen.text import same
 
@@ -40,19 +40,17 @@ workbook, or it is written by hand on the printed page."""
 
 GoalKey: TypeAlias = Literal["goal", "weight", "due", "result", "rating", "points"]
 
-GOAL_TITLES: Mapping[GoalKey, str] = {
-    "goal": "工作目标",
-    "weight": "权重",
-    "due": "完成期限",
-    "result": "完成情况",
-    "rating": "评分",
-    "points": "得分",
-}
-"""What the columns of goals are called, everywhere."""
+GOAL_KEYS: tuple[GoalKey, ...] = get_args(GoalKey)
+"""What may be said of a goal, in the order of columns; `goal-weight` and so on is what they are called."""
 
-YES_NO = ("是", "否")
 EARLIER = "earlier."
 """How the names of slots begin that list earlier cards."""
+
+
+def yes_no(say: Phrases) -> tuple[str, str]:
+    """The words for yes and no, to choose from."""
+    return say("yes"), say("no")
+
 
 YES = ("是", "√", "✓", "✔", "☑", "yes", "true", "1")
 NO = ("否", "×", "✗", "✘", "□", "☐", "no", "false", "0")
@@ -85,8 +83,31 @@ FIELDS: Mapping[str, str] = {
     "表单编号": "form.number",
     "版本": "form.version",
     "生效日期": "form.effective",
+    "name": "employee.name",
+    "employee": "employee.name",
+    "employee name": "employee.name",
+    "employee no.": "employee.number",
+    "employee number": "employee.number",
+    "staff no.": "employee.number",
+    "department": "employee.department",
+    "post": "employee.post",
+    "position": "employee.post",
+    "job title": "employee.post",
+    "manager": "employee.superior",
+    "line manager": "employee.superior",
+    "supervisor": "employee.superior",
+    "pay level": "employee.pay-level",
+    "pay grade": "employee.pay-level",
+    "period": "period",
+    "month": "period",
+    "review period": "period",
+    "date completed": "form.date",
+    "form no.": "form.number",
+    "version": "form.version",
+    "effective": "form.effective",
+    "effective from": "form.effective",
 }
-"""The slots of header fields that formgen knows, by the labels met in practice."""
+"""The slots of header fields that formgen knows, by the labels met in practice, those in small letters."""
 
 EMPLOYEE: Mapping[str, str] = {
     "number": "employee.number",
@@ -98,7 +119,7 @@ EMPLOYEE: Mapping[str, str] = {
 }
 """The slots that the roster fills, by the fields of a person."""
 
-_FOR_TABLES: Mapping[str, str] = {"number": "工号", "name": "姓名", "department": "部门"}
+_FOR_TABLES = ("number", "name", "department")
 """What says in a table whose row it is."""
 
 
@@ -140,10 +161,14 @@ def slots(form: Form) -> tuple[SlotSpec, ...]:
         *map(of_field, form.header),
         *of_followed(form).values(),
         *_body(form),
-        *map(of_veto, form.vetoes),
+        *(of_veto(veto, form.say) for veto in form.vetoes),
         *_closing(form),
-        *(slot for opinion in form.opinions for slot in (of_opinion(opinion), *of_signing(opinion))),
-        *(slot for signature in form.signatures for slot in of_signing(signature)),
+        *(
+            slot
+            for opinion in form.opinions
+            for slot in (of_opinion(opinion, form.say), *of_signing(opinion, form.say))
+        ),
+        *(slot for signature in form.signatures for slot in of_signing(signature, form.say)),
         *map(of_field, form.footer),
     )
 
@@ -151,7 +176,9 @@ def slots(form: Form) -> tuple[SlotSpec, ...]:
 def on_page(form: Form) -> tuple[SlotSpec, ...]:
     """Every slot that is printed: one number is not printed twice where a part has only one row."""
     once = {
-        of_sum(section, n).name for n, section in enumerate(form.sections) if not is_summed(form, section)
+        of_sum(section, n, form.say).name
+        for n, section in enumerate(form.sections)
+        if not is_summed(form, section)
     }
     once |= {f"score.{block.items[0].id}" for block in form.adjustments if len(block.items) == 1}
     return tuple(slot for slot in slots(form) if slot.name not in once)
@@ -212,8 +239,8 @@ def of_person(form: Form) -> dict[str, SlotSpec]:
     """The slots that say in a table whose row it is, by the fields of a person, titled as on the form."""
     own = {slot.name: slot.title for slot in map(of_field, form.header)}
     return {
-        field: SlotSpec(EMPLOYEE[field], own.get(EMPLOYEE[field], title), by="roster")
-        for field, title in _FOR_TABLES.items()
+        field: SlotSpec(EMPLOYEE[field], own.get(EMPLOYEE[field], form.say(f"person-{field}")), by="roster")
+        for field in _FOR_TABLES
     }
 
 
@@ -221,23 +248,23 @@ def _body(form: Form) -> Iterator[SlotSpec]:
     for index, section in enumerate(form.sections):
         for indicator in section.indicators:
             dispensable = _dispensable(form, indicator)
-            for slot in of_indicator(indicator):
+            for slot in of_indicator(indicator, form.say):
                 yield replace(slot, required=slot.required and slot.rater not in dispensable)
             yield from _points(form, indicator)
-        yield from _rows(section)
+        yield from _rows(section, form.say)
         if form.gives_points(section):
-            yield of_sum(section, index)
+            yield of_sum(section, index, form.say)
     for index, block in enumerate(form.adjustments):
         for item in block.items:
-            yield from of_indicator(item, required=False)
+            yield from of_indicator(item, form.say, required=False)
             yield from _points(form, item)
-        yield of_block(block, index)
+        yield of_block(block, index, form.say)
 
 
-def _rows(section: Section) -> Iterator[SlotSpec]:
+def _rows(section: Section, say: Phrases) -> Iterator[SlotSpec]:
     """What is written in the rows of a section's goals, or of its table."""
     if goals := section.goals:
-        yield from (slot for row in range(goals.rows) for slot in of_goal(goals, row).values())
+        yield from (slot for row in range(goals.rows) for slot in of_goal(goals, row, say).values())
     if table := section.table:
         yield from (slot for row in range(table.rows) for slot in of_row(table, row))
 
@@ -263,8 +290,9 @@ def _points(form: Form, indicator: Indicator) -> Iterator[SlotSpec]:
 
 def of_field(field: Field) -> SlotSpec:
     """The slot of a header or footer field; who fills it in is known by its label."""
-    name = f"field.{field.id}" if field.id else FIELDS.get(field.label, f"field.{field.label}")
-    kind: SlotKind = field.kind or ("date" if field.label.endswith("日期") else "text")
+    name = f"field.{field.id}" if field.id else FIELDS.get(field.label.lower(), f"field.{field.label}")
+    is_date = field.label.lower().endswith(("日期", "date"))
+    kind: SlotKind = field.kind or ("date" if is_date else "text")
     if name.startswith("employee."):
         return SlotSpec(name, field.label, kind, "roster")
     if name == "form.date" or name.startswith("field."):
@@ -274,36 +302,49 @@ def of_field(field: Field) -> SlotSpec:
 
 FollowedKey: TypeAlias = Literal["form", "total", "grade", "coefficient", "pay", "items"]
 
-_FOLLOWED: Mapping[FollowedKey, SlotSpec] = {
-    "form": SlotSpec("followed.form", "考核表", "text", "formgen"),
-    "total": SlotSpec("followed.total", "考核得分", "number", "formgen", unit="分"),
-    "grade": SlotSpec("followed.grade", "考核等级", "text", "formgen"),
-    "coefficient": SlotSpec("followed.coefficient", "绩效系数", "number", "formgen"),
-    "pay": SlotSpec("followed.pay", "绩效工资", "money", "formgen", unit="元"),
-    "items": SlotSpec("followed.items", "各项得分", "lines", "formgen"),
+_FOLLOWED: Mapping[FollowedKey, SlotKind] = {
+    "form": "text",
+    "total": "number",
+    "grade": "text",
+    "coefficient": "number",
+    "pay": "money",
+    "items": "lines",
 }
 
 
 def of_followed(form: Form) -> dict[FollowedKey, SlotSpec]:
     """What a form shows of the card that it follows from."""
     shown = form.follows.show if form.follows else ()
-    return {key: spec for key, spec in _FOLLOWED.items() if key in shown}
+    units: Mapping[FollowedKey, str] = {"total": "unit-points", "pay": "unit-money"}
+    return {
+        key: SlotSpec(
+            f"followed.{key}",
+            form.say(f"followed-{key}"),
+            kind,
+            "formgen",
+            unit=form.say(units[key]) if key in units else "",
+        )
+        for key, kind in _FOLLOWED.items()
+        if key in shown
+    }
 
 
 # ── indicators ──────────────────────────────────────────────────────────────────────────────
 
 
-def of_indicator(indicator: Indicator, *, required: bool = True) -> Iterator[SlotSpec]:
+def of_indicator(indicator: Indicator, say: Phrases, *, required: bool = True) -> Iterator[SlotSpec]:
     """What is recorded of one indicator: by its first rater, then by the next."""
     if indicator.rule is not None and isinstance(asks(indicator.rule), Words):
         path: Path = ("comments", indicator.id)
         yield SlotSpec(f"comment.{indicator.id}", indicator.name, "lines", path=path, lines=2)
         return
     for rater in indicator.raters or ("",):
-        yield from of_rater(indicator, rater, required=required)
+        yield from of_rater(indicator, rater, say, required=required)
 
 
-def of_rater(indicator: Indicator, rater: str, *, required: bool = True) -> Iterator[SlotSpec]:  # noqa: C901 one branch a kind of fact
+def of_rater(  # noqa: C901 one branch a kind of fact
+    indicator: Indicator, rater: str, say: Phrases, *, required: bool = True
+) -> Iterator[SlotSpec]:
     """What one rater records, or the only one, who then has no name."""
     whole = SlotSpec(
         name=".".join(filter(None, ("fact", indicator.id, rater))),
@@ -315,17 +356,17 @@ def of_rater(indicator: Indicator, rater: str, *, required: bool = True) -> Iter
     asked = asks(indicator.rule)
     match asked:
         case Measure():
-            yield from _measured(whole, indicator, asked)
+            yield from _measured(whole, indicator, asked, say)
         case Given():
-            yield replace(whole, kind="number", unit="分", least=asked.least, most=asked.most)
+            yield replace(whole, kind="number", unit=say("unit-points"), least=asked.least, most=asked.most)
         case Ranged():
-            yield replace(whole, kind="number", unit="分", least=asked.least, most=asked.most)
+            yield replace(whole, kind="number", unit=say("unit-points"), least=asked.least, most=asked.most)
         case Options():
             yield replace(whole, kind="choice", options=tuple(each.name for each in asked.options))
         case Questions():
             for n in range(len(asked.questions)):
-                part = _part(whole, str(n + 1), n, f"（{n + 1}）")
-                yield replace(part, kind="check", options=YES_NO)
+                part = _part(whole, str(n + 1), n, say("numbered", n=n + 1))
+                yield replace(part, kind="check", options=yes_no(say))
         case Events():
             alone = len(asked.events) == 1
             for each in asked.events:
@@ -340,11 +381,11 @@ def of_rater(indicator: Indicator, rater: str, *, required: bool = True) -> Iter
             assert_never(asked)
 
 
-def _measured(whole: SlotSpec, indicator: Indicator, asked: Measure) -> Iterator[SlotSpec]:
+def _measured(whole: SlotSpec, indicator: Indicator, asked: Measure, say: Phrases) -> Iterator[SlotSpec]:
     """A number, titled by the indicator and, where it goes by another name, by what is measured."""
     if asked.own_target:
-        for key, label in (("actual", "实际"), ("target", "目标")):
-            yield replace(_part(whole, key, key, label), kind="number", unit=asked.unit)
+        for key in ("actual", "target"):
+            yield replace(_part(whole, key, key, say(f"measured-{key}")), kind="number", unit=asked.unit)
         return
     words = (indicator.name, asked.what if asked.what != indicator.name else "", whole.rater)
     title = " ".join(filter(None, words))
@@ -367,22 +408,24 @@ def of_points(form: Form, indicator: Indicator) -> SlotSpec | None:
     """The points of an indicator; None where it gives only words, or what is for reference only."""
     if indicator.rule is not None and not form.counts(indicator):
         return None
-    return SlotSpec(f"score.{indicator.id}", f"{indicator.name} 得分", "number", "formgen", unit="分")
+    say = form.say
+    title = say("score-of", name=indicator.name)
+    return SlotSpec(f"score.{indicator.id}", title, "number", "formgen", unit=say("unit-points"))
 
 
 # ── sums ────────────────────────────────────────────────────────────────────────────────────
 
 
-def of_sum(section: Section, index: int) -> SlotSpec:
+def of_sum(section: Section, index: int, say: Phrases) -> SlotSpec:
     """The points of a section after its weight; `index` counts sections from 0."""
-    name = section.title or f"第{index + 1}部分"
-    return SlotSpec(f"sum.{section.id or index + 1}", f"{name} 小计", "number", "formgen", unit="分")
+    title = say("sum-of-section", name=section.title or say("section-number", n=index + 1))
+    return SlotSpec(f"sum.{section.id or index + 1}", title, "number", "formgen", unit=say("unit-points"))
 
 
-def of_block(block: Adjustments, index: int) -> SlotSpec:
+def of_block(block: Adjustments, index: int, say: Phrases) -> SlotSpec:
     """The points of a bonus or deduction block; `index` counts blocks from 0."""
-    name = f"sum.{block.kind}.{index + 1}"
-    return SlotSpec(name, f"{block.title} 合计", "number", "formgen", unit="分")
+    title = say("sum-of-block", name=block.title)
+    return SlotSpec(f"sum.{block.kind}.{index + 1}", title, "number", "formgen", unit=say("unit-points"))
 
 
 # ── goals ───────────────────────────────────────────────────────────────────────────────────
@@ -395,9 +438,10 @@ class GoalColumn:
     key: GoalKey
     rater: str = ""
 
-    @property
-    def title(self) -> str:
-        return f"{self.rater}{GOAL_TITLES[self.key]}"
+    def title(self, say: Phrases) -> str:
+        """What it is called everywhere, in this language."""
+        title = say(f"goal-{self.key}")
+        return say("of-rater", rater=self.rater, what=title) if self.rater else title
 
 
 def goal_columns(goals: Goals) -> tuple[GoalColumn, ...]:
@@ -413,23 +457,23 @@ def _columns(goals: Goals, keys: Iterable[GoalKey]) -> tuple[GoalColumn, ...]:
     )
 
 
-def of_goal(goals: Goals, row: int) -> dict[GoalColumn, SlotSpec]:
+def of_goal(goals: Goals, row: int, say: Phrases) -> dict[GoalColumn, SlotSpec]:
     """The slots of one goal, `row` from 0: those that are printed, and those that scoring needs."""
     printed = {column.key for column in goal_columns(goals)}
     needed: tuple[GoalKey, ...] = ("weight", "rating") if goals.rating else ()
-    keys = [key for key in GOAL_TITLES if key in printed or key in needed]
-    return {column: _goal(goals, row, column) for column in _columns(goals, keys)}
+    keys = [key for key in GOAL_KEYS if key in printed or key in needed]
+    return {column: _goal(goals, row, column, say) for column in _columns(goals, keys)}
 
 
-def _goal(goals: Goals, row: int, column: GoalColumn) -> SlotSpec:
+def _goal(goals: Goals, row: int, column: GoalColumn, say: Phrases) -> SlotSpec:
     key, rater = column.key, column.rater
-    name, title = f"{goals.id}.{row + 1}.{key}", f"{column.title} {row + 1}"
+    name, title = f"{goals.id}.{row + 1}.{key}", f"{column.title(say)} {row + 1}"
     path: Path = ("entries", goals.id, row, key)
-    known = tuple(f"{alias}{row + 1}" for alias in (column.title, *_FORMER_TITLES.get(key, ())))
+    known = tuple(f"{alias}{row + 1}" for alias in (column.title(say), *_FORMER_TITLES.get(key, ())))
     rating = goals.rating
     match key:
         case "points":
-            return SlotSpec(name, title, "number", "formgen", unit="分")
+            return SlotSpec(name, title, "number", "formgen", unit=say("unit-points"))
         case "weight":
             low, high = Decimal(0), Decimal(100)
             return SlotSpec(name, title, "number", path=path, unit="%", least=low, most=high, aliases=known)
@@ -439,7 +483,7 @@ def _goal(goals: Goals, row: int, column: GoalColumn) -> SlotSpec:
                 title,
                 "number",
                 path=(*path, rater) if rater else path,
-                unit="分",
+                unit=say("unit-points"),
                 least=rating.min,
                 most=rating.max,
                 rater=rater,
@@ -455,9 +499,9 @@ _FORMER_TITLES: Mapping[GoalKey, tuple[str, ...]] = {"goal": ("目标",), "due":
 """Titles under which score tables may still have them."""
 
 
-def of_all_goals(goals: Goals) -> SlotSpec:
+def of_all_goals(goals: Goals, say: Phrases) -> SlotSpec:
     """The points of all goals together, before the section's weight."""
-    return SlotSpec(f"score.{goals.id}", "目标得分", "number", "formgen", unit="分")
+    return SlotSpec(f"score.{goals.id}", say("score-of-goals"), "number", "formgen", unit=say("unit-points"))
 
 
 # ── tables that somebody writes ─────────────────────────────────────────────────────────────
@@ -479,10 +523,10 @@ def of_row(table: WrittenTable, row: int) -> tuple[SlotSpec, ...]:
 # ── what follows the body ───────────────────────────────────────────────────────────────────
 
 
-def of_veto(veto: Veto) -> SlotSpec:
+def of_veto(veto: Veto, say: Phrases) -> SlotSpec:
     """The box of a veto."""
-    title = f"一票否决 {veto.name}"
-    return SlotSpec(f"veto.{veto.id}", title, "check", path=("vetoes", veto.id), options=YES_NO)
+    title = say("veto-of", name=veto.name)
+    return SlotSpec(f"veto.{veto.id}", title, "check", path=("vetoes", veto.id), options=yes_no(say))
 
 
 ResultKey: TypeAlias = Literal["total", "grade", "description", "coefficient", "pay"]
@@ -495,17 +539,19 @@ def of_result(form: Form) -> dict[ResultKey, SlotSpec]:
     """
     if form.total is None and not any(map(form.gives_points, form.sections)):
         return {}
-    title = form.total.label if form.total else "合计得分"
-    found: dict[ResultKey, SlotSpec] = {"total": SlotSpec("total", title, "number", "formgen", unit="分")}
+    say = form.say
+    title = form.total.label if form.total else say("sum-of-points")
+    unit = say("unit-points")
+    found: dict[ResultKey, SlotSpec] = {"total": SlotSpec("total", title, "number", "formgen", unit=unit)}
     if form.grades:
-        names = (*(each.name for each in form.grades), *([NO_GRADE] if form.no_grade else []))
-        found["grade"] = SlotSpec("grade", "等级", "choice", "formgen", options=names)
+        names = (*(each.name for each in form.grades), *([say("no-grade")] if form.no_grade else []))
+        found["grade"] = SlotSpec("grade", say("grade"), "choice", "formgen", options=names)
     if any(each.text for each in form.grades):
-        found["description"] = SlotSpec("grade.description", "等级描述", "lines", "formgen")
+        found["description"] = SlotSpec("grade.description", say("grade-description"), "lines", "formgen")
     if form.pay is None and any(each.coefficient is not None for each in form.grades):
-        found["coefficient"] = SlotSpec("grade.coefficient", "绩效系数", "number", "formgen")
+        found["coefficient"] = SlotSpec("grade.coefficient", say("coefficient"), "number", "formgen")
     if form.pay:
-        found["pay"] = SlotSpec("pay", "绩效工资", "money", "formgen", unit="元")
+        found["pay"] = SlotSpec("pay", say("pay"), "money", "formgen", unit=say("unit-money"))
     return found
 
 
@@ -517,9 +563,9 @@ _MOST_COUNTED = Decimal(10_000)
 """Days or hours."""
 
 
-def of_part(part: Part) -> tuple[SlotSpec, ...]:
+def of_part(part: Part, say: Phrases) -> tuple[SlotSpec, ...]:
     """The slot of a part of pay; before it, those of the two numbers that a quotient is of."""
-    figure = _figure(part)
+    figure = _figure(part, say)
     match part.of:
         case ByLevel() | FromRoster():
             return (replace(figure, by="roster"),)
@@ -536,13 +582,13 @@ def of_part(part: Part) -> tuple[SlotSpec, ...]:
             assert_never(part.of)
 
 
-def _figure(part: Part) -> SlotSpec:
+def _figure(part: Part, say: Phrases) -> SlotSpec:
     """A part's own figure: an amount, or a factor without a unit."""
     name = f"pay.{part.name}"
     if part.role == "factor":
         return SlotSpec(name, part.name, "number", "formgen", least=Decimal(0), most=_MOST_FACTOR)
     least = -MOST_PAID if part.role == "addition" else Decimal(0)
-    return SlotSpec(name, part.name, "money", "formgen", unit="元", least=least, most=MOST_PAID)
+    return SlotSpec(name, part.name, "money", "formgen", unit=say("unit-money"), least=least, most=MOST_PAID)
 
 
 def _counted(part: Part, quotient: Quotient, name: str) -> SlotSpec:
@@ -560,7 +606,7 @@ def _counted(part: Part, quotient: Quotient, name: str) -> SlotSpec:
 
 def of_pay(form: Form) -> Iterator[SlotSpec]:
     """The slots of all parts of pay, in printed order."""
-    return (slot for part in (form.pay.parts if form.pay else ()) for slot in of_part(part))
+    return (slot for part in (form.pay.parts if form.pay else ()) for slot in of_part(part, form.say))
 
 
 CalibrationKey: TypeAlias = Literal["first", "grade", "by", "why"]
@@ -578,36 +624,39 @@ def of_calibration(form: Form) -> dict[CalibrationKey, SlotSpec]:
     """
     if not form.grades or "grade" not in of_result(form):
         return {}
-    names = tuple(each.name for each in form.grades)
-    keys: tuple[tuple[CalibrationKey, str], ...] = (("by", "校准人"), ("why", "校准理由"))
+    names, say = tuple(each.name for each in form.grades), form.say
+    title = say("calibrated-grade")
+    keys: tuple[CalibrationKey, ...] = ("by", "why")
     return {
-        "first": SlotSpec("grade.first", "初评等级", "text", "formgen"),
-        "grade": SlotSpec(
-            "calibration.final", "校准等级", "choice", path=("calibration", "grade"), options=names
-        ),
-        **{key: SlotSpec(f"calibration.{key}", title, path=("calibration", key)) for key, title in keys},
+        "first": SlotSpec("grade.first", say("first-grade"), "text", "formgen"),
+        "grade": SlotSpec("calibration.final", title, "choice", path=("calibration", "grade"), options=names),
+        **{
+            key: SlotSpec(f"calibration.{key}", say(f"calibrated-{key}"), path=("calibration", key))
+            for key in keys
+        },
     }
 
 
-def of_opinion(opinion: Opinion) -> SlotSpec:
+def of_opinion(opinion: Opinion, say: Phrases) -> SlotSpec:
     """The room for somebody's words, or for a score that is for reference only."""
     name, path = f"comment.{opinion.id}", ("comments", opinion.id)
     if given := opinion.rating:
-        return SlotSpec(name, opinion.title, "number", path=path, unit="分", least=given.min, most=given.max)
+        unit = say("unit-points")
+        return SlotSpec(name, opinion.title, "number", path=path, unit=unit, least=given.min, most=given.max)
     return SlotSpec(name, opinion.title, "lines", path=path, lines=opinion.lines)
 
 
-def of_signing(by: Opinion | Signature) -> tuple[SlotSpec, ...]:
+def of_signing(by: Opinion | Signature, say: Phrases) -> tuple[SlotSpec, ...]:
     """Where somebody signs, and writes the date, as far as the form asks for both."""
     match by:
         case Opinion():
-            name, whose, title = f"sign.{by.id}", by.title, "签字"
+            name, whose, title = f"sign.{by.id}", by.title, say("signature")
             signs = by.sign
         case Signature():
             name, whose, signs = f"sign.{by.id or by.role}", by.role, True
-            title = by.label.rstrip(":：") or f"{by.role}签字"
+            title = by.label.rstrip(":：") or say("signature-of", role=by.role)
         case _:
             assert_never(by)
     sign = (SlotSpec(name, title, by="hand"),) if signs else ()
-    date = (SlotSpec(f"{name}.date", f"{whose} 日期", "date", "hand"),) if by.date else ()
+    date = (SlotSpec(f"{name}.date", say("date-of", whose=whose), "date", "hand"),) if by.date else ()
     return (*sign, *date)

@@ -171,10 +171,38 @@ def save_over(path: Path, seen: bytes | None, data: bytes) -> bool:
     return is_done
 
 
-def _begun(aside: Path, path: Path) -> bool:
-    """Give a file its name unless another has it; say whether it has it now."""
+def append(path: Path, line: bytes) -> None:
+    """Add a line to the end of a file, making it and its folder: afterwards it is on the disk.
+
+    A line that a killed run left without its end is ended first, so that it spoils no other.  Who else may
+    append at the same time must be kept away.  Raises as `save` does.
+    """
     try:
-        os.link(aside, path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        is_new = not path.exists()
+        with path.open("ab+") as stream:
+            if stream.tell():
+                stream.seek(-1, os.SEEK_END)
+                line = line if stream.read(1) == b"\n" else b"\n" + line
+            stream.write(line)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if is_new:
+            _settle(path.parent)
+    except (OSError, ValueError) as why:
+        raise unsaved(path, why) from why
+
+
+def _begun(aside: Path, path: Path) -> bool:
+    """Give a file its name unless another has it; say whether it has it now.
+
+    Windows renames nothing over a file that is there; elsewhere a second name is what no file has twice.
+    """
+    try:
+        if os.name == "nt":
+            aside.rename(path)
+        else:
+            os.link(aside, path)
     except FileExistsError:
         return False
     except OSError:  # a file system without links

@@ -144,7 +144,7 @@ def ranges(form: Form) -> Iterator[Finding]:
             continue
         unused = stretches.hidden(_stretches(rule.ranges))
         for index in unused:
-            place, said = (*path, "ranges", index), ranged(rule.ranges[index])
+            place, said = (*path, "ranges", index), ranged(form.say, rule.ranges[index])
             yield fault("interval-hidden", place, name=indicator.name, stretch=said)
         for one, other in combinations(range(len(rule.ranges)), 2):
             first, second = rule.ranges[one], rule.ranges[other]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from formgen.forms.model import Count, Counted, Form, Indicator, Rule, Section, Step, full_points
@@ -29,16 +30,56 @@ def full(form: Form) -> Fraction:
     return Fraction(form.total.full)
 
 
-def sums(form: Form) -> Iterator[Finding]:
-    """Weights should make 100% (points: the full total) in the form and in weighted sections."""
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What weights or points add up to, and should: at the path of a section, or of all of them.
+
+    A term is None where something that should weigh does not say how much.
+    """
+
+    path: Path
+    name: str
+    terms: tuple[Fraction | None, ...]
+    whole: Fraction
+    unit: str
+
+    @property
+    def known(self) -> tuple[Fraction, ...]:
+        return tuple(term for term in self.terms if term is not None)
+
+    @property
+    def total(self) -> Fraction:
+        return sum(self.known, Fraction(0))
+
+
+def added_up(form: Form) -> Iterator[Sum]:
+    """What should add up: the indicators of each section that has a weight, and the form as a whole."""
+    unit = "%" if _typed_as_weights(form) else "分"
     if form.weights == "section":
         for number, section in enumerate(form.sections):
             if section.weight is not None and section.indicators:
-                terms = [worth(form, each) for each in section.indicators if not form.is_reference(each)]
-                yield from _sum(terms, HUNDRED, ("sections", number), section.title or form.title, form)
-    terms = [term for section in form.sections if counted(section) for term in _terms(form, section)]
-    if any(term is not None for term in terms):
-        yield from _sum(terms, full(form), ("sections",), form.title, form)
+                terms = tuple(worth(form, each) for each in section.indicators if not form.is_reference(each))
+                yield Sum(("sections", number), section.title or form.title, terms, HUNDRED, unit)
+    whole = tuple(term for section in form.sections if counted(section) for term in _terms(form, section))
+    if any(term is not None for term in whole):
+        yield Sum(("sections",), form.title, whole, full(form), unit)
+
+
+def sums(form: Form) -> Iterator[Finding]:
+    """Weights should make 100% (points: the full total) in the form and in weighted sections."""
+    for each in added_up(form):
+        is_incomplete = len(each.known) < len(each.terms)  # its own finding; only too much would be certain
+        if not each.known or each.total == each.whole or (is_incomplete and each.total < each.whole):
+            continue
+        found = fault if each.total > each.whole else gap
+        yield found(
+            "weights-not-100",
+            each.path,
+            name=each.name,
+            sum=f"{show(each.total)}{each.unit}",
+            full=f"{show(each.whole)}{each.unit}",
+            terms=" + ".join(f"{show(term)}{each.unit}" for term in each.known),
+        )
 
 
 def _terms(form: Form, section: Section) -> Sequence[Fraction | None]:
@@ -49,26 +90,6 @@ def _terms(form: Form, section: Section) -> Sequence[Fraction | None]:
     weighing = (each for each in section.indicators if not form.is_reference(each))
     inside = [worth(form, each) for each in weighing if each.weight or each.points or each.rule]
     return [*inside, *([HUNDRED] if section.has_rated_goals else [])]
-
-
-def _sum(
-    terms: Sequence[Fraction | None], whole: Fraction, path: Path, name: str, form: Form
-) -> Iterator[Finding]:
-    known = [term for term in terms if term is not None]
-    total = sum(known, Fraction(0))
-    incomplete = len(known) < len(terms)  # its own finding; here only too much would be certain
-    if not known or total == whole or (incomplete and total < whole):
-        return
-    unit = "%" if _typed_as_weights(form) else "分"
-    found = fault if total > whole else gap
-    yield found(
-        "weights-not-100",
-        path,
-        name=name,
-        sum=f"{show(total)}{unit}",
-        full=f"{show(whole)}{unit}",
-        terms=" + ".join(f"{show(term)}{unit}" for term in known),
-    )
 
 
 def _typed_as_weights(form: Form) -> bool:

@@ -33,6 +33,7 @@ from formgen.forms.model import (
     full_points,
 )
 from formgen.forms.rules import levels_of
+from formgen.phrases import Phrases
 from formgen.points import Percent, show
 from formgen.policy.finding import Finding, everything, gap, rules
 from formgen.problems import Path
@@ -224,7 +225,7 @@ def options(form: Form) -> Iterator[Finding]:
         key, levels = levels_of(rule)
         for index, level in enumerate(levels):
             if isinstance(level, Level):
-                yield from _range_differs((*path, key, index), indicator.name, level)
+                yield from _range_differs((*path, key, index), indicator.name, level, form.say)
                 continue
             if level.points is None or not indicator.gives_points:
                 continue
@@ -233,7 +234,7 @@ def options(form: Form) -> Iterator[Finding]:
                     yield _points_differ((*path, key, index), indicator.name, text, printed, level.points)
 
 
-def _range_differs(path: Path, name: str, level: Level) -> Iterator[Finding]:
+def _range_differs(path: Path, name: str, level: Level, say: Phrases) -> Iterator[Finding]:
     """Points in the words of a level that its range has not; limits of other things are none of ours."""
     for text in (level.text, level.label):
         named, rest = limits(text)
@@ -243,7 +244,7 @@ def _range_differs(path: Path, name: str, level: Level) -> Iterator[Finding]:
         }
         for number in sorted(printed):
             facts = {"name": name, "text": _quoted(text), "printed": f"{show(number)}分"}
-            yield gap("printed-points-differ", path, **facts, rule=ranged(level))
+            yield gap("printed-points-differ", path, **facts, rule=ranged(say, level))
 
 
 def computed(form: Form) -> Iterator[Finding]:

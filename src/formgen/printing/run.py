@@ -7,6 +7,7 @@ complete card whose scores changed, is never replaced unasked.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,7 @@ from formgen.view.model import Page
 from formgen.workspace import packaged
 from formgen.workspace.folder import Workspace
 from formgen.writing.brand import Brand
+from formgen.writing.compiling import Way
 from formgen.writing.formats import FORMATS, Format, Merge
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -44,17 +46,23 @@ Finish: TypeAlias = Callable[[Sheet, bytes], bytes]
 """Makes the file of a sheet from what was printed of it; raises InputError."""
 
 
+Ways: TypeAlias = Counter[tuple[Format, Way]]
+"""How many files of a format were written in a way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run made, what it could not make (person and form, or the place), what is wrong.
 
-    `lacking` is what the cards that were made lack: it makes them incomplete.
+    `lacking` is what the cards that were made lack: it makes them incomplete.  `ways` count how the files
+    were written.
     """
 
     made: tuple[Made, ...] = ()
     failed: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     lacking: tuple[Problem, ...] = ()
+    ways: Ways = field(default_factory=Counter)
 
     def and_also(self, other: Outcome) -> Outcome:
         """Both outcomes as one; what is wrong with both is told once."""
@@ -63,6 +71,7 @@ class Outcome:
             self.failed + other.failed,
             once(self.problems + other.problems),
             self.lacking + other.lacking,
+            self.ways + other.ways,
         )
 
 
@@ -125,7 +134,7 @@ def print_sheets(
                     progress(done, len(sheets))
         except InputError as wrong:  # what was made until then stays made
             run.stop(wrong, sheets)
-    return Outcome(tuple(run.made), tuple(run.failed), once((*problems, *run.problems)))
+    return Outcome(tuple(run.made), tuple(run.failed), once((*problems, *run.problems)), ways=run.ways)
 
 
 def print_page(workspace: Workspace, page: Page, template: str, format_: Format) -> bytes:
@@ -136,7 +145,7 @@ def print_page(workspace: Workspace, page: Page, template: str, format_: Format)
     setting, problems = _setting(workspace, (format_,), template)
     if not setting.templates:
         raise InputError(*problems)
-    return writer(setting, format_).write(setting.brand.stamped(page))
+    return writer(setting, format_).written(setting.brand.stamped(page)).data
 
 
 # ── one run ─────────────────────────────────────────────────────────────────────────────────
@@ -155,6 +164,7 @@ class _Run:
     failed: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
+    ways: Ways = field(default_factory=Counter)
     shut: dict[Path, tuple[Problem, ...]] = field(default_factory=dict)
 
     def open(self, stack: ExitStack, sheets: Sequence[Sheet]) -> None:
@@ -206,6 +216,7 @@ class _Run:
 
     def _note(self, plan: Plan, copy: Copy) -> None:
         self.seen.add(id(plan.sheet))
+        self.ways.update(copy.ways.items())
         shelf = Shelf(self.manifests[plan.sheet.folder], revise=self.wish.revise, dry=self.wish.dry)
         problems = [*plan.problems, *copy.problems]
         formats = () if plan.problems else plan.put(copy.files) if copy.problems else tuple(plan.existing)

@@ -16,6 +16,7 @@ from formgen import disk
 from formgen.output import files
 from formgen.output.digests import digest
 from formgen.periods import Period
+from formgen.phrases import Phrases
 from formgen.printing.run import Outcome, Wish, print_sheets
 from formgen.printing.sheets import Sheet
 from formgen.printing.shelf import Made
@@ -29,15 +30,11 @@ from formgen.workspace.folder import Workspace
 VOLUME = 500
 """The most people in one stack."""
 
-LIST = "绩效考核表签收表"
-ALL = "全部"
 _SHORT = 60
 """Bytes of a department in a file's name, which also says what is in the file, and for whom."""
 
 _FEW = 4
 """Characters of a long name that says whose sheets these are."""
-
-_TITLES = {"blank": "空白表", "card": "评分表"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ def print_stacks(workspace: Workspace, sheets: Iterable[Sheet], made: Iterable[M
         return Outcome(problems=(error("stack-nobody", Where(str(workspace.root))),))
     there = [sheet for sheet in named if sheet.file("pdf") in by_path]
     stacks = _Stacks(workspace, by_path, wish)
-    sheets = tuple(stacks.of(sorted(there, key=_Order(workspace.people))))
+    sheets = tuple(stacks.of(sorted(there, key=_Order(workspace.people, workspace.say))))
     return print_sheets(workspace, sheets, wish.only("pdf"), None, finish=_put_together)
 
 
@@ -94,7 +91,7 @@ def _put_together(sheet: Sheet, front: bytes) -> bytes:
     parts = content.parts if isinstance(content, Stack) else ()
     leaves = (Leaf(part.title, part.chapter, disk.content(part.path)) for part in parts)
     try:
-        return stacked(Leaf(LIST, "", front), leaves)
+        return stacked(Leaf(sheet.content.page().title, "", front), leaves)
     except UnusableError as why:
         path = str(parts[why.number].path) if why.number < len(parts) else sheet.label
         raise InputError(error("stack-part", Where(path), why=why)) from why
@@ -106,13 +103,16 @@ def _put_together(sheet: Sheet, front: bytes) -> bytes:
 class _Order:
     """The order of a print run: by folder, by department as the roster has them, by its rows."""
 
-    def __init__(self, people: Sequence[Person]) -> None:
+    def __init__(self, people: Sequence[Person], say: Phrases) -> None:
+        self._say = say
         self._row = {person.number: row for row, person in enumerate(people)}
-        self._department = {name: n for n, name in enumerate(dict.fromkeys(map(department_of, people)))}
+        self._department = {
+            name: n for n, name in enumerate(dict.fromkeys(department_of(each, say) for each in people))
+        }
 
     def __call__(self, sheet: Sheet) -> tuple[str, int, str, int, str]:
         whom, last = _whom(sheet), len(self._row)
-        department = department_of(whom)
+        department = department_of(whom, self._say)
         place = self._department.get(department, last), department, self._row.get(whom.number, last)
         return str(sheet.folder), *place, sheet.path.name
 
@@ -165,7 +165,8 @@ class _Stacks:
             whole = tuple(members)
             parts = [whole[start : start + VOLUME] for start in range(0, len(whole), VOLUME)]
             for n, part in enumerate(parts, 1):
-                yield _Volume(folder, kind, department, f"第{n}册" if len(parts) > 1 else "", part)
+                number = self.workspace.say("volume", n=n) if len(parts) > 1 else ""
+                yield _Volume(folder, kind, department, number, part)
 
     def _names(self, volumes: Iterable[_Volume]) -> Mapping[str, str]:
         """What stacks are called, by their keys, no two of them the same."""
@@ -175,7 +176,7 @@ class _Stacks:
 
     def _name(self, volume: _Volume, departments: Mapping[str, str]) -> str:
         """Its parts with hyphens between them; only what says for whom it is may have to be cut."""
-        title, department = _TITLES[volume.kind], departments[volume.department]
+        title, department = self.workspace.say(f"stack-{volume.kind}"), departments[volume.department]
         name = "-".join(filter(None, (title, department, self.wish.part, volume.number)))
         if len(name.encode("utf-8", "surrogatepass")) <= files.MOST_BYTES:
             return files.safe(name)
@@ -183,20 +184,24 @@ class _Stacks:
         return files.safe("-".join(filter(None, (title, department, short, volume.number))))
 
     def _group(self, sheet: Sheet) -> tuple[Path, str, str]:
-        department = department_of(_whom(sheet)) if self.wish.merge == "department" else ""
+        department = (
+            department_of(_whom(sheet), self.workspace.say) if self.wish.merge == "department" else ""
+        )
         return sheet.folder, sheet.content.kind, department
 
     def _departments(self, names: Iterable[str]) -> Mapping[str, str]:
         """Safe names of departments, no two of them the same."""
         if self.wish.merge == "all":
-            return {"": ALL}
-        return files.distinct({each: files.safe(each, _SHORT) for each in dict.fromkeys(names)}, [ALL])
+            return {"": self.workspace.say("all")}
+        safe = {each: files.safe(each, _SHORT) for each in dict.fromkeys(names)}
+        return files.distinct(safe, [self.workspace.say("all")])
 
     def _stack(self, sheets: Sequence[Sheet], volume: str) -> Stack:
         contents = [sheet.content for sheet in sheets]
         front = signoff(
             [(each.whom, each.form) for each in contents if each.whom and each.form],
-            title=LIST,
+            self.workspace.say,
+            title=self.workspace.say("signoff-title"),
             period=contents[0].period,
             volume=volume,
             state="blank" if contents[0].kind == "blank" else "complete",
@@ -207,7 +212,7 @@ class _Stacks:
     def _part(self, sheet: Sheet) -> Part:
         """One part; one that a real run would make again has no content yet, which makes the stack stale."""
         whom, path = _whom(sheet), sheet.file("pdf")
-        chapter = department_of(whom) if self.wish.merge == "all" else ""
+        chapter = department_of(whom, self.workspace.say) if self.wish.merge == "all" else ""
         waits = self.wish.dry and not self.made[path].kept
         return Part(f"{whom.number} {whom.name}", chapter, path, "" if waits else files.sha256(path))
 

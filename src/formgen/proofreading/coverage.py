@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import count
 from typing import TypeVar
 
-from formgen.view.model import Imprint, Page, Slot
+from formgen.view.model import Fixed, Imprint, Page, Slot
 from formgen.view.text import printed
 
 _T = TypeVar("_T")
@@ -80,7 +80,9 @@ def trial(page: Page) -> Trial:
         if isinstance(part, tuple):
             steps = _steps(part)
             return type(part)(stamped(each, (*path, step)) for each, step in zip(part, steps, strict=True))
-        if is_dataclass(part) and not isinstance(part, type):
+        if is_dataclass(part) and not isinstance(
+            part, type | Fixed
+        ):  # for which templates have words of their own
             words = (each.name for each in fields(part) if each.name not in _DRAWN)
             inner = {name: stamped(getattr(part, name), (*path, name)) for name in words}
             return replace(part, **inner)
@@ -94,7 +96,7 @@ def trial(page: Page) -> Trial:
 _NO_WORDS = {"kind", "state", "mark", "key"}
 """Fields that hold one of a few values."""
 
-_DRAWN = {"bars", "series"}
+_DRAWN = {"bars", "series", "called"}
 """Fields of a chart whose words stand in its picture; a template prints the picture."""
 
 

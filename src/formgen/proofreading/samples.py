@@ -14,6 +14,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, assert_never, get_args, get_origin, get_type_hints
 
 from formgen.forms.model import Form
+from formgen.phrases import phrases
 from formgen.view.letterhead import letterhead
 from formgen.view.model import (
     Adjustment,
@@ -21,6 +22,7 @@ from formgen.view.model import (
     Comparison,
     Dossier,
     Effects,
+    Fixed,
     Goals,
     GradeLine,
     Grid,
@@ -40,6 +42,7 @@ from formgen.view.model import (
     Slot,
     Table,
     View,
+    fixed,
 )
 from formgen.writing.brand import Brand
 from formgen.yamlfiles.kinds import Id, Month
@@ -52,7 +55,9 @@ def samples(kind: type[Page]) -> tuple[Page, ...]:
     if kind is View:
         return blank(), _everything(completed()), incomplete()
     head = replace(_LETTERHEADS[kind], company=_COMPANY)
-    return tuple(replace(_likely(page), letterhead=head) for page in _made(kind, kind.__name__))
+    return tuple(
+        replace(_likely(page), letterhead=head, words=fixed("zh")) for page in _made(kind, kind.__name__)
+    )
 
 
 def poor(kind: type[Page]) -> tuple[Page, ...]:
@@ -65,7 +70,7 @@ def _without(part: _T, *, lists: bool) -> _T:
     """A part of a page without what may be nothing, and without its lists unless they are to be kept."""
     if isinstance(part, tuple):
         return type(part)(_without(each, lists=lists) for each in part) if lists else part
-    if not is_dataclass(part) or isinstance(part, (type, Letterhead, Slot)):
+    if not is_dataclass(part) or isinstance(part, (type, Fixed, Letterhead, Slot)):
         return part
     kept: dict[str, object] = {}
     for name, hint in get_type_hints(type(part)).items():
@@ -103,6 +108,7 @@ _FIGURES = 3
 """Key figures come three by three."""
 
 _COMPANY, _MONTH = "华南客户服务有限公司", "2026年11月"
+_SAY = phrases("zh")
 _FORM = Form(
     id=Id("cs-manager"),
     title="客服经理绩效考核表",
@@ -112,12 +118,12 @@ _FORM = Form(
 )
 
 _LETTERHEADS: Mapping[type[Page], Letterhead] = {
-    View: letterhead(_FORM, period=_MONTH),
-    Comparison: letterhead(_FORM, replace(_FORM, version=1)),
-    SignOff: letterhead(period=_MONTH),
-    Effects: letterhead(_FORM, replace(_FORM, version=1), period=_MONTH),
-    Report: letterhead(month=_MONTH),
-    Dossier: letterhead(month=_MONTH, whom="张三（0012）"),
+    View: letterhead(_SAY, _FORM, period=_MONTH),
+    Comparison: letterhead(_SAY, _FORM, replace(_FORM, version=1)),
+    SignOff: letterhead(_SAY, period=_MONTH),
+    Effects: letterhead(_SAY, _FORM, replace(_FORM, version=1), period=_MONTH),
+    Report: letterhead(_SAY, month=_MONTH),
+    Dossier: letterhead(_SAY, month=_MONTH, whom="张三（0012）"),
 }
 """What each kind of page has in its letterhead, beside the company."""
 

@@ -79,11 +79,11 @@ def appraisal(asked: Iterable[Asked], roster: Sequence[Person]) -> Appraisal:
     """Who has to write what; `roster` are all people, whether or not they are appraised."""
     due = tuple(asked)
     staff = _Staff((*roster, *(each.person for each in due)))
-    parts: dict[str, tuple[Seat, ...]] = {}
+    parts = {(each.id, each.version): seats(each) for each in _forms(due)}
     held: dict[tuple[Appraiser, int], list[Seat]] = {}
     vacant: list[Vacant] = []
     for n, each in enumerate(due):
-        for seat in parts.setdefault(f"{each.form.id} {each.form.version}", seats(each.form)):
+        for seat in parts[each.form.id, each.form.version]:
             match staff.on(seat, each.person):
                 case Appraiser() as who:
                     held.setdefault((who, n), []).append(seat)
@@ -93,6 +93,10 @@ def appraisal(asked: Iterable[Asked], roster: Sequence[Person]) -> Appraisal:
     for (who, n), mine in held.items():
         duties.setdefault(who, []).append(_duty(due[n], mine))
     return Appraisal({who: tuple(duties[who]) for who in sorted(duties)}, tuple(vacant))
+
+
+def _forms(due: Iterable[Asked]) -> Iterable[Form]:
+    return {(each.form.id, each.form.version): each.form for each in due}.values()
 
 
 def _duty(asked: Asked, mine: Sequence[Seat]) -> Duty:

@@ -38,7 +38,7 @@ def typed(record: Record | None, slot: SlotSpec) -> str:  # noqa: PLR0911 one re
         return ""
     match slot.path:
         case ("entries", str(id_), *rest):
-            return _at(record.entries.get(id_, ""), rest)
+            return _at(record.entries.get(id_, ""), rest, slot.rater)
         case ("vetoes", id_):
             return YES if id_ in record.vetoes else ""
         case ("comments", str(id_)):
@@ -133,9 +133,11 @@ def _is_nothing(entry: Entry) -> bool:
             assert_never(entry)
 
 
-def _at(entry: Entry, rest: Sequence[str | int]) -> str:
-    """The text at the end of a way into an entry."""
+def _at(entry: Entry, rest: Sequence[str | int], rater: str) -> str:
+    """The text at the end of a way into an entry; who rates alone need not be named there."""
     for step in rest:
+        if isinstance(entry, str) and rater and step == rater:
+            continue
         if isinstance(entry, Mapping) and isinstance(step, str):
             entry = entry.get(step, "")
         elif isinstance(entry, tuple | list) and isinstance(step, int):

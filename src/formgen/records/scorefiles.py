@@ -12,6 +12,7 @@ from formgen.forms.model import Form
 from formgen.periods import Period
 from formgen.problems import InputError, Problem
 from formgen.records.beside import YAML, is_yaml, no_files, passed_over, still_open
+from formgen.records.journal import JOURNAL
 from formgen.records.model import Person, Record
 from formgen.records.people import Known
 from formgen.records.scores import ScoreFile, ScoreItem, read_scores, records_of
@@ -60,7 +61,7 @@ def _may_tell(path: Path, folder: Path, period: Period) -> bool:
 
 def _sorted_out(tree: disk.Tree) -> ScoreFiles:
     files = tuple(path for path in tree.files if is_table(path) or is_yaml(path))
-    others = sorted({*tree.files} - {*files})
+    others = sorted(path for path in {*tree.files} - {*files} if path.name != JOURNAL)
     problems = (
         *tree.problems,
         *no_files(tree.others),

@@ -35,9 +35,9 @@ def objections(form: Form, record: Record, vetoes: Sequence[Veto]) -> Iterator[P
     said = record.calibration
     if said is None:
         return
-    for key, title in (("grade", "校准等级"), ("by", "校准人"), ("why", "校准理由")):
+    for key in ("grade", "by", "why"):
         if not str(getattr(said, key)).strip():
-            error = EntryError("score-calibration-incomplete", lacks=title, key=key)
+            error = EntryError("score-calibration-incomplete", lacks=form.say(f"calibrated-{key}"), key=key)
             yield complaint(record, error, "calibration", key)
     if not said.grade.strip():
         return
@@ -59,9 +59,10 @@ def calibrated(form: Form, said: Calibration, first: str) -> tuple[Grade, Calibr
     """The final grade, what it was before and who decided it, and the sentence for it; nothing objected."""
     final = grade_named(form, said.grade)
     assert final is not None  # noqa: S101 else there were objections
-    step = f"{first} → {final.name}" if final.name != first else f"维持{final.name}"
+    say, by, why = form.say, said.by.strip(), said.why.strip()
+    step = f"{first} → {final.name}" if final.name != first else say("grade-kept", grade=final.name)
     return (
         final,
-        Calibrated(first, said.by.strip(), said.why.strip()),
-        f"校准（{said.by.strip()}）：{step}，理由：{said.why.strip()}",
+        Calibrated(first, by, why),
+        say("calibrated-because", by=by, step=step, why=why),
     )

@@ -12,20 +12,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from formgen.forms.model import NO_GRADE, Form
+from formgen.forms.model import Form
 from formgen.forms.slots import of_all_goals, of_block, of_points, of_result, of_sum
-from formgen.points import half_up, measure
+from formgen.phrases import TONGUES, phrases
+from formgen.points import half_up
 from formgen.problems import Problem, error
 from formgen.records.model import Computed, Record
+from formgen.scoring.facts import in_unit
 from formgen.scoring.model import Block, Part
 from formgen.scoring.total import Result
 from formgen.scoring.words import said
 from formgen.text import same
 
-LATER = "读取时计算"
-"""What stands where no formula of a spreadsheet says it."""
-
-UNSAID = frozenset({"未录入", "无法计分", LATER})
+UNSAID = frozenset(
+    phrases(tongue)(code) for tongue in TONGUES for code in ("not-recorded", "cannot-score", "computed-later")
+)
 """What the formulas of a workbook say where they have no number."""
 
 _AGREES = Fraction(1, 10**6)
@@ -79,16 +80,16 @@ def _points(form: Form, parts: Sequence[Part], blocks: Sequence[Block]) -> Itera
     for section, part in zip(form.sections, parts, strict=True):
         points = [goal.points for goal in part.goals if goal.points is not None]
         if section.goals and section.goals.rating and points:
-            slot = of_all_goals(section.goals)
+            slot = of_all_goals(section.goals, form.say)
             yield _Figure(slot.name, slot.title, sum(points, Fraction(0)))
 
 
 def _sums(form: Form, parts: Sequence[Part], blocks: Sequence[Block]) -> Iterator[_Figure]:
     for index, (section, part) in enumerate(zip(form.sections, parts, strict=True)):
-        slot = of_sum(section, index)
+        slot = of_sum(section, index, form.say)
         yield _Figure(slot.name, slot.title, part.points)
     for index, (adjustments, block) in enumerate(zip(form.adjustments, blocks, strict=True)):
-        slot = of_block(adjustments, index)
+        slot = of_block(adjustments, index, form.say)
         yield _Figure(slot.name, slot.title, block.points)
 
 
@@ -99,10 +100,11 @@ def _results(form: Form, result: Result, pay: Decimal | None) -> Iterator[_Figur
         yield _Figure(slots["total"].name, slots["total"].title, total)
     if "pay" in slots:
         yield _Figure(slots["pay"].name, slots["pay"].title, None if pay is None else Fraction(pay))
-    grade = result.grade.name if result.grade else NO_GRADE if result.ungraded else None
+    made = result.grade or result.ungraded
+    grade = made.name if made else None
     first = result.calibrated.first if result.calibrated else grade
-    yield _Figure("grade.first", "初评等级", first)
-    yield _Figure("grade", "等级", grade)
+    yield _Figure("grade.first", form.say("first-grade"), first)
+    yield _Figure("grade", form.say("grade"), grade)
 
 
 def _differing(form: Form, record: Record, figure: _Figure) -> Problem | None:
@@ -110,7 +112,9 @@ def _differing(form: Form, record: Record, figure: _Figure) -> Problem | None:
     said_there = record.computed.get(figure.slot)
     if said_there is None or _agrees(form, said_there, figure.value):
         return None
-    own = said(figure.value) if isinstance(figure.value, Fraction) else figure.value or "未录入"
+    own = (
+        said(figure.value) if isinstance(figure.value, Fraction) else figure.value or form.say("not-recorded")
+    )
     person = f"{record.person.name}（{record.person.number}）"
     facts = {"person": person, "indicator": figure.title, "there": said_there.text, "own": own}
     return error("score-contradicted", said_there.where, **facts)
@@ -125,7 +129,8 @@ def _agrees(form: Form, there: Computed, own: Fraction | str | None) -> bool:
     if isinstance(own, str):
         return same(there.text) == same(own)
     try:
-        value = measure(there.text.removesuffix("元"), "分")
+        money, points = (form.say(unit) for unit in ("unit-money", "unit-points"))
+        value = in_unit(there.text.strip().removesuffix(money), points)
     except ValueError:  # a remark in place of a figure
         return True
     return _is_rounded(value, own)

@@ -11,26 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
-from typing import assert_never
 
 from formgen.forms.model import Earlier, Form
 from formgen.forms.rules import Cards, asks
 from formgen.periods import Period
+from formgen.phrases import Phrases
 from formgen.records.model import Past, PastState
 from formgen.scoring.facts import EntryError
 from formgen.scoring.words import percent, said
-
-STATES: Mapping[PastState, str] = {
-    "complete": "已录全",
-    "incomplete": "未录全",
-    "missing": "未录入",
-    "unread": "无法读取",
-    "twice": "重复录入",
-    "absent": "未参加考核",
-    "other": "用其他考核表",
-    "unknown": "当时无此总分",
-}
-"""How an earlier card stands, as printed."""
 
 EXPECTED: frozenset[PastState] = frozenset({"incomplete", "missing", "unread", "twice"})
 """Where there should have been a card; before somebody joined, or with another form, there was none to be."""
@@ -65,9 +53,8 @@ class _Term:
     points: Fraction
     place: int
 
-    @property
-    def said(self) -> str:
-        return f"{self.past.period.short} {said(self.points)}"
+    def said(self, say: Phrases) -> str:
+        return f"{say.short(self.past.period)} {said(self.points)}"
 
 
 def chosen(rule: Earlier, earlier: Mapping[str, Sequence[Past]]) -> tuple[Past, ...]:
@@ -81,15 +68,15 @@ def _rank(past: Past) -> int:
     return 0 if past.total is not None else 1 if past.state in EXPECTED else 2
 
 
-def drawn(rule: Earlier, pasts: Sequence[Past]) -> Drawn:
+def drawn(say: Phrases, rule: Earlier, pasts: Sequence[Past]) -> Drawn:
     """The figure of these cards, which stand in order; raises EntryError where the rule gives none."""
     if rule.weights and len(rule.weights) != len(pasts):
         raise EntryError("score-earlier-weights", weights=len(rule.weights), count=len(pasts))
     if lost := _lost(rule, pasts):
-        raise EntryError("score-earlier-missing", lacking=lacking(lost))
+        raise EntryError("score-earlier-missing", lacking=lacking(say, lost))
     if len(there := _complete(pasts)) < rule.at_least:
         facts = {"count": len(there), "least": rule.at_least}
-        raise EntryError("score-earlier-few", **facts, lacking=_told(pasts))
+        raise EntryError("score-earlier-few", **facts, lacking=_told(say, pasts))
     terms = _counting(rule, pasts)
     weights = [rule.weights[each.place].fraction if rule.weights else Fraction(1) for each in terms]
     under = sum(weights, Fraction(0)) if rule.take == "mean" else Fraction(1)
@@ -97,9 +84,9 @@ def drawn(rule: Earlier, pasts: Sequence[Past]) -> Drawn:
         raise EntryError("score-rule-unusable")
     count = min(rule.best or len(pasts), len(pasts)) if rule.take == "sum" else 1
     left = [each for each in _not_complete(pasts) if each in _needed(rule, pasts)]
-    notes = f"{lacking(left)}，{_instead(rule)}；" if left else ""
+    notes = say("cards-lacking", cards=lacking(say, left), instead=_instead(say, rule)) if left else ""
     pairs = tuple((each.points, by) for each, by in zip(terms, weights, strict=True))
-    return Drawn(pairs, under, _full(there) * count, notes + _how(rule, terms, weights, under))
+    return Drawn(pairs, under, _full(there) * count, notes + _how(say, rule, terms, weights, under))
 
 
 def left_out(rule: Earlier, pasts: Sequence[Past]) -> tuple[Past, ...]:
@@ -118,9 +105,10 @@ def waits(form: Form, earlier: Mapping[str, Sequence[Past]]) -> Iterator[str]:
         if isinstance(asked, Cards):
             pasts = chosen(asked.rule, earlier)
             try:
-                drawn(asked.rule, pasts)
+                drawn(form.say, asked.rule, pasts)
             except EntryError:
-                yield f"{indicator.name}（{lacking(_lost(asked.rule, pasts)) or _told(pasts)}）"
+                why = lacking(form.say, _lost(asked.rule, pasts)) or _told(form.say, pasts)
+                yield form.say("in-brackets", text=indicator.name, inside=why)
 
 
 def _lost(rule: Earlier, pasts: Sequence[Past]) -> list[Past]:
@@ -128,25 +116,26 @@ def _lost(rule: Earlier, pasts: Sequence[Past]) -> list[Past]:
     return [each for each in _needed(rule, pasts) if _stops(rule, each)]
 
 
-def _told(pasts: Sequence[Past]) -> str:
+def _told(say: Phrases, pasts: Sequence[Past]) -> str:
     """Which cards could make up for what is too little: those that should be there, if there are such."""
     open_ = _not_complete(pasts)
-    return lacking([each for each in open_ if each.state in EXPECTED] or open_) or "—"
+    return lacking(say, [each for each in open_ if each.state in EXPECTED] or open_) or "—"
 
 
-def lacking(pasts: Iterable[Past]) -> str:
+def lacking(say: Phrases, pasts: Iterable[Past]) -> str:
     """What is the matter with cards that are not complete: `10月、11月未录入；12月未录全：满意度`."""
     found = []
     for (state, lacks), group in groupby(pasts, key=lambda each: (each.state, each.lacks)):
-        what = f"：{'、'.join(lacks)}" if lacks else ""
-        found.append(f"{_run([each.period for each in group])}{STATES[state]}{what}")
-    return "；".join(found)
+        run = _run(say, [each.period for each in group])
+        told = say("cards-in-state", periods=run, state=say(f"past-{state}"))
+        found.append(say("labelled", label=told, text=say.listed(lacks)) if lacks else told)
+    return say.apart(found)
 
 
-def lines(rule: Earlier, pasts: Sequence[Past]) -> Iterator[str]:
+def lines(say: Phrases, rule: Earlier, pasts: Sequence[Past]) -> Iterator[str]:
     """How each card stands, in printed words, and the figure last, if there is one."""
     try:
-        figure: Drawn | None = drawn(rule, pasts)
+        figure: Drawn | None = drawn(say, rule, pasts)
     except EntryError:
         figure = None
     counting = {each.place for each in _counting(rule, pasts)}
@@ -154,42 +143,39 @@ def lines(rule: Earlier, pasts: Sequence[Past]) -> Iterator[str]:
     for (state, counts), group in groupby(numbered, key=lambda pair: _looks(pair[1], pair[0] in counting)):
         mine = [past for _, past in group]
         if state:
-            idle = f"（{_instead(rule)}）" if counts else "（不计）"
-            yield f"{_run([each.period for each in mine])} {STATES[state]}" + (idle if figure else "")
+            told = f"{_run(say, [each.period for each in mine])} {say(f'past-{state}')}"
+            idle = _instead(say, rule) if counts else say("left-out")
+            yield say("in-brackets", text=told, inside=idle) if figure else told
             continue
         for each in mine:
-            yield f"{each.period.short} {_printed(each, pasts)}" + ("" if counts else "（不计）")
+            told = f"{say.short(each.period)} {_printed(say, each, pasts)}"
+            yield told if counts else say("in-brackets", text=told, inside=say("left-out"))
     if figure and len(pasts) > 1:
-        yield f"{_called(rule)} {said(figure.value)}分"
+        yield f"{_called(say, rule)} {say('points', n=said(figure.value))}"
 
 
-def _printed(past: Past, pasts: Sequence[Past]) -> str:
+def _printed(say: Phrases, past: Past, pasts: Sequence[Past]) -> str:
     """A total as it stands on its card: out of what and of which form, where these are not the last one's."""
     scaled, last = _scaled(past, pasts), _complete(pasts)[-1]
-    out_of = f"（满分{said(_of(past.full))}，折合{said(scaled)}分）" if scaled != past.total else ""
-    other = f"（{past.form}）" if past.form != last.form else ""
-    return f"{said(_of(past.total))}分{out_of}{other}"
+    told = say("points", n=said(_of(past.total)))
+    if scaled != past.total:
+        inside = say("out-of-scaled", full=said(_of(past.full)), scaled=said(scaled))
+        told = say("in-brackets", text=told, inside=inside)
+    return told if past.form == last.form else say("in-brackets", text=told, inside=past.form)
 
 
 def _looks(past: Past, counts: bool) -> tuple[PastState | None, bool]:  # noqa: FBT001 a key to group by
     return (None if past.total is not None else past.state), counts
 
 
-def _called(rule: Earlier) -> str:
+def _called(say: Phrases, rule: Earlier) -> str:
     """What the figure is called."""
-    best = f"最高{rule.best}次" if rule.best else ""
-    match rule.take:
-        case "mean":
-            return f"{best}加权平均" if rule.weights else f"{best}平均"
-        case "sum":
-            return f"{best}合计"
-        case "last":
-            return "末次"
-        case _:
-            assert_never(rule.take)
+    best = "-of-best" if rule.best and rule.take != "last" else ""
+    weighted = "weighted-" if rule.weights and rule.take == "mean" else ""
+    return say(f"taken-{weighted}{rule.take}{best}", n=rule.best)
 
 
-def _run(periods: Sequence[Period]) -> str:
+def _run(say: Phrases, periods: Sequence[Period]) -> str:
     """Periods as one names them: 1月～9月, 10月、12月."""
     runs: list[list[Period]] = []
     for each in periods:
@@ -198,10 +184,12 @@ def _run(periods: Sequence[Period]) -> str:
         else:
             runs.append([each])
     named = (
-        "、".join(each.short for each in run) if len(run) < 3 else f"{run[0].short}～{run[-1].short}"
+        say.listed(map(say.short, run))
+        if len(run) < 3
+        else say("to", first=say.short(run[0]), last=say.short(run[-1]))
         for run in runs
     )
-    return "、".join(named)
+    return say.listed(named)
 
 
 # ── which cards count ───────────────────────────────────────────────────────────────────────
@@ -226,9 +214,9 @@ def _stops(rule: Earlier, past: Past) -> bool:
     return past.total is None and (past.state in MISTAKEN or not lenient)
 
 
-def _instead(rule: Earlier) -> str:
+def _instead(say: Phrases, rule: Earlier) -> str:
     """What becomes of a card that is missing."""
-    return "不计" if rule.counts_as is None else f"按{said(rule.counts_as)}分计"
+    return say("left-out") if rule.counts_as is None else say("counts-as", n=said(rule.counts_as))
 
 
 def _of(number: Decimal | None) -> Fraction:
@@ -262,10 +250,14 @@ def _counting(rule: Earlier, pasts: Sequence[Past]) -> list[_Term]:
     return sorted(best, key=lambda each: each.place)
 
 
-def _how(rule: Earlier, terms: Sequence[_Term], weights: Sequence[Fraction], under: Fraction) -> str:
+def _how(
+    say: Phrases, rule: Earlier, terms: Sequence[_Term], weights: Sequence[Fraction], under: Fraction
+) -> str:
     """`（10月 86 + 11月 90.5）÷ 2`, `10月 86 × 40% + 11月 90.5 × 60%`."""
     if rule.weights:
-        sums = " + ".join(f"{each.said} × {percent(by)}" for each, by in zip(terms, weights, strict=True))
-        return sums if under == 1 else f"（{sums}）÷ {percent(under)}"
-    sums = " + ".join(each.said for each in terms)
-    return sums if under == 1 else f"（{sums}）÷ {said(under)}"
+        sums = " + ".join(
+            f"{each.said(say)} × {percent(by)}" for each, by in zip(terms, weights, strict=True)
+        )
+        return sums if under == 1 else say("sum-divided", sum=sums, by=percent(under))
+    sums = " + ".join(each.said(say) for each in terms)
+    return sums if under == 1 else say("sum-divided", sum=sums, by=said(under))

@@ -15,6 +15,7 @@ from typing import TypeAlias, assert_never
 from formgen.forms.model import Counted, Level, Option, Rule
 from formgen.forms.rules import Cards, Events, Given, Measure, Options, Questions, Ranged, Words, asks, limits
 from formgen.forms.slots import tick
+from formgen.phrases import TONGUES, Phrases, phrases
 from formgen.points import MOST_PERCENT, measure, show
 from formgen.records.model import Past
 from formgen.scoring.model import Answer
@@ -102,8 +103,8 @@ class Read:
     answer: Answer
 
 
-def read(rule: Rule, entry: Entry, *, sparse: bool = False) -> Read:  # noqa: PLR0911 one return a kind
-    """What an entry says, read as its rule needs it.
+def read(say: Phrases, rule: Rule, entry: Entry, *, sparse: bool = False) -> Read:  # noqa: PLR0911 one return a kind
+    """What an entry says, read as its rule needs it, with the words for it.
 
     With `sparse`, a kind of event that is not named was not seen (adjustments); otherwise each
     must be given.  Raises EntryError for an empty, unreadable or impossible entry.
@@ -111,17 +112,19 @@ def read(rule: Rule, entry: Entry, *, sparse: bool = False) -> Read:  # noqa: PL
     asked = asks(rule)
     match asked:
         case Measure():
-            return _against_target(asked, entry) if asked.own_target else _amount(asked, entry, limits(rule))
+            if asked.own_target:
+                return _against_target(say, asked, entry)
+            return _amount(say, asked, entry, limits(rule))
         case Given():
-            return _rating(asked, entry)
+            return _rating(say, asked, entry)
         case Ranged():
-            return _placed(asked.levels, entry)
+            return _placed(say, asked.levels, entry)
         case Options():
             return _pick(asked.options, entry)
         case Questions():
-            return _ticks(asked.questions, entry)
+            return _ticks(say, asked.questions, entry)
         case Events():
-            return _counts(asked.events, entry, sparse=sparse)
+            return _counts(say, asked.events, entry, sparse=sparse)
         case Words():
             return _pick((), entry)
         case Cards():
@@ -171,12 +174,23 @@ def quantity(entry: Entry, unit: str, *path: str | int, beside: Sequence[Decimal
     """
     text = _text(entry, *path)
     try:
-        value = measure(text, unit)
+        value = in_unit(text, unit)
     except ValueError:
         raise EntryError("score-not-a-number", *path, typed=text.strip(), unit=unit) from None
     if unit == "%":
         _surely_percent(text.strip(), value, beside, *path)
     return value
+
+
+_UNITS = tuple({phrases(tongue)(unit) for tongue in TONGUES} for unit in ("unit-points", "unit-money"))
+"""What points and yuan are called: whatever language a form is in, a table may have either."""
+
+
+def in_unit(text: str, unit: str) -> Decimal:
+    """The number with or without its unit, in any language; raises ValueError for anything else."""
+    called = next((names for names in _UNITS if unit in names), {unit})
+    typed = next((name for name in called if name and text.strip().endswith(name)), unit)
+    return measure(text, typed)
 
 
 def _surely_percent(typed: str, value: Decimal, beside: Sequence[Decimal], *path: str | int) -> None:
@@ -195,9 +209,9 @@ def _surely_percent(typed: str, value: Decimal, beside: Sequence[Decimal], *path
         raise EntryError("score-percent-unsure", *path, typed=typed, few=few, many=many)
 
 
-def _amount(asked: Measure, entry: Entry, beside: Sequence[Decimal]) -> Read:
+def _amount(say: Phrases, asked: Measure, entry: Entry, beside: Sequence[Decimal]) -> Read:
     value = Fraction(quantity(entry, asked.unit, beside=beside))
-    return Read(Amount(value), Answer(f"{said(value)}{asked.unit}"))
+    return Read(Amount(value), Answer(say.measured(said(value), asked.unit)))
 
 
 def rating(entry: Entry, least: Decimal, most: Decimal, *path: str | int) -> Fraction:
@@ -210,25 +224,26 @@ def rating(entry: Entry, least: Decimal, most: Decimal, *path: str | int) -> Fra
     return Fraction(value)
 
 
-def _rating(asked: Given, entry: Entry) -> Read:
+def _rating(say: Phrases, asked: Given, entry: Entry) -> Read:
     value = rating(entry, asked.least, asked.most)
-    return Read(Amount(value), Answer(f"{said(value)}分"))
+    return Read(Amount(value), Answer(say("points", n=said(value))))
 
 
-def _placed(levels: tuple[Level, ...], entry: Entry) -> Read:
+def _placed(say: Phrases, levels: tuple[Level, ...], entry: Entry) -> Read:
     value = Fraction(quantity(entry, "分"))
     level = next((each for each in levels if each.takes(value)), None)
     if level is None:
-        ranges = "、".join(f"{each.name} {ranged(each)}" for each in levels)
+        ranges = "、".join(f"{each.name} {ranged(say, each)}" for each in levels)
         raise EntryError("score-in-no-range", typed=quoted(entry), ranges=ranges)
-    return Read(Placed(value, level), Answer(f"{said(value)}分", chosen=level.name))
+    return Read(Placed(value, level), Answer(say("points", n=said(value)), chosen=level.name))
 
 
-def _against_target(asked: Measure, entry: Entry) -> Read:
+def _against_target(say: Phrases, asked: Measure, entry: Entry) -> Read:
     if not isinstance(entry, Mapping) or set(entry) - {"actual", "target"}:
         raise EntryError("score-target-expected", typed=quoted(entry))
     actual, target = (Fraction(quantity(entry.get(key, ""), asked.unit, key)) for key in ("actual", "target"))
-    shown = f"实际{said(actual)}{asked.unit}，目标{said(target)}{asked.unit}"
+    both = {"actual": actual, "target": target}
+    shown = say("beside-target", **{key: say.measured(said(n), asked.unit) for key, n in both.items()})
     return Read(Amount(actual, target), Answer(shown))
 
 
@@ -243,14 +258,14 @@ def _pick(options: tuple[Option, ...], entry: Entry) -> Read:
     )
 
 
-def _ticks(questions: tuple[str, ...], entry: Entry) -> Read:
+def _ticks(say: Phrases, questions: tuple[str, ...], entry: Entry) -> Read:
     answers = (entry,) if isinstance(entry, str) else entry
     if is_blank(answers):
         raise EntryError("score-missing")
     if isinstance(answers, Mapping) or len(answers) != len(questions):
         raise EntryError("score-answers-expected", typed=quoted(entry), questions=len(questions))
     yes = tuple(_yes(answer, number) for number, answer in enumerate(answers))
-    return Read(Ticks(yes), Answer("、".join("是" if each else "否" for each in yes), yes=yes))
+    return Read(Ticks(yes), Answer(say.listed(say("yes" if each else "no") for each in yes), yes=yes))
 
 
 def _yes(entry: Entry, number: int) -> bool:
@@ -260,7 +275,7 @@ def _yes(entry: Entry, number: int) -> bool:
     return found
 
 
-def _counts(events: tuple[Counted, ...], entry: Entry, *, sparse: bool) -> Read:
+def _counts(say: Phrases, events: tuple[Counted, ...], entry: Entry, *, sparse: bool) -> Read:
     if isinstance(entry, Mapping):
         counts = dict(_named_counts(events, entry, sparse=sparse))
     elif len(events) == 1:
@@ -268,11 +283,12 @@ def _counts(events: tuple[Counted, ...], entry: Entry, *, sparse: bool) -> Read:
     else:
         names = "、".join(each.name for each in events)
         raise EntryError("score-counts-expected", typed=quoted(entry), options=names)
-    shown = [f"{said(counts[each.name])}{each.unit}" for each in events]
+    shown = [say.measured(said(counts[each.name]), each.unit) for each in events]
     if len(shown) > 1:
-        shown = [each.name + words for each, words in zip(events, shown, strict=True)]
+        pairs = zip(events, shown, strict=True)
+        shown = [say("counted-of", name=each.name, count=words) for each, words in pairs]
     bare = {name: said(times) for name, times in counts.items()}
-    return Read(Counts(counts), Answer("、".join(shown), counts=bare))
+    return Read(Counts(counts), Answer(say.listed(shown), counts=bare))
 
 
 def _named_counts(

@@ -8,7 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from formgen.forms.model import Form, Goals, Range, Section
-from formgen.forms.slots import GOAL_TITLES, GoalKey
+from formgen.forms.slots import GOAL_KEYS, GoalKey
+from formgen.phrases import Phrases
 from formgen.problems import Problem
 from formgen.records.model import Record
 from formgen.scoring.facts import EntryError, is_blank, quantity, quoted, rating
@@ -19,7 +20,7 @@ from formgen.scoring.words import kept, said
 from formgen.text import near
 from formgen.yamlfiles.kinds import Entry
 
-KEYS = tuple(key for key in GOAL_TITLES if key != "points")
+KEYS = tuple(key for key in GOAL_KEYS if key != "points")
 """What a score file says of one goal."""
 
 
@@ -36,7 +37,7 @@ def rated(form: Form, section: Section, spec: Goals, record: Record) -> Rated:
 
     Without a rating goals are only words.  Rows in which nothing was typed are left out.
     """
-    name = section.title or "目标"
+    name = section.title or form.say("goals")
     entry = record.entries.get(spec.id, ())
     if is_blank(entry):
         missing = (EntryError("score-missing"),) if spec.rating else ()
@@ -79,24 +80,24 @@ def _goal(form: Form, spec: Goals, row: Entry, number: int) -> Goal:
             raise EntryError(
                 "score-no-such-goal-key", number, key, typed=key, options="、".join(KEYS), **near(key, KEYS)
             )
-    plain = _unrated(row)
+    plain, say = _unrated(row), form.say
     if spec.rating is None:
         return plain
-    weight = _given(row, "weight", number)
+    weight = _given(say, row, "weight", number)
     share = quantity(weight, "%", number, "weight")
     if share < 0:
         raise EntryError("score-negative", number, "weight", typed=quoted(weight))
     most = spec.rating.max
-    given = _by_rater(spec, spec.rating, _given(row, "rating", number), number)
+    given = _by_rater(spec, spec.rating, _given(say, row, "rating", number), number)
     mean, how = _agreed(form, spec, given, number)
     plain = replace(plain, weight=f"{said(share)}%", ratings={name: said(n) for name, n in given.items()})
     if mean is None:
-        return replace(plain, points=Fraction(0), reason=f"{how} 0分")
+        return replace(plain, points=Fraction(0), reason=f"{how} {say('points', n=0)}")
     if most <= 0:
         raise EntryError("score-rule-unusable", number, "rating")
-    points, rounding = kept(Fraction(share) * mean / Fraction(most), form.item_decimals)
-    how = "；".join(filter(None, (how, f"{said(mean)} ÷ {said(most)} × {said(share)} =")))
-    reason = " ".join(filter(None, (how, rounding, f"{said(points)}分")))
+    points, rounding = kept(form.say, Fraction(share) * mean / Fraction(most), form.item_decimals)
+    how = say.apart((how, f"{said(mean)} ÷ {said(most)} × {said(share)} ="))
+    reason = " ".join(filter(None, (how, rounding, say("points", n=said(points)))))
     return replace(plain, points=points, reason=reason)
 
 
@@ -132,14 +133,14 @@ def _agreed(
     if absent and (must or all(each.reference or each.name in absent for each in raters)):
         facts = {"number": number + 1, "rater": "、".join(absent)}
         raise EntryError("score-goal-rater-missing", number, "rating", **facts)
-    return agreed(given, raters, form.raters)
+    return agreed(form.say, given, raters, form.raters)
 
 
-def _given(row: Mapping[str, Entry], key: GoalKey, number: int) -> Entry:
+def _given(say: Phrases, row: Mapping[str, Entry], key: GoalKey, number: int) -> Entry:
     entry = row.get(key, "")
     if is_blank(entry):
         raise EntryError(
-            "score-goal-incomplete", number, key, number=number + 1, key=key, title=GOAL_TITLES[key]
+            "score-goal-incomplete", number, key, number=number + 1, key=key, title=say(f"goal-{key}")
         )
     return entry
 

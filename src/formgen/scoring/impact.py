@@ -13,7 +13,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from formgen.forms.model import NO_GRADE
 from formgen.problems import Problem
 from formgen.records.model import Person, Record
 from formgen.scoring.carrying import Bridge, Carried, Note, asked
@@ -120,7 +119,7 @@ def _points(standing: Standing) -> dict[_Key, tuple[str, Fraction | None]]:
     found: dict[_Key, tuple[str, Fraction | None]] = {}
     for number, section in enumerate(form.sections, 1):
         key = ("section", section.id or section.title or str(number))
-        name = section.title or section.label or f"第{number}部分"
+        name = section.title or section.label or form.say("section-number", n=number)
         found[key] = name, standing.sections[number - 1] if standing.sections else None
     for number, block in enumerate(form.adjustments):
         points = standing.adjustments[number] if standing.adjustments else None
@@ -310,8 +309,8 @@ def _graded(shifts: Sequence[Shift]) -> Iterator[Graded]:
     forms = [form for each in shifts[:1] for form in (each.after.form, each.before.form)]
     names = dict.fromkeys(grade.name for form in forms for grade in form.grades)
     compared = [each.grades for each in shifts if each.state == "rescored"]
-    if any(NO_GRADE in pair for pair in compared):
-        names[NO_GRADE] = None
+    on_purpose = (each for shift in shifts for each in (shift.before.ungraded, shift.after.ungraded) if each)
+    names |= dict.fromkeys(each.name for each in on_purpose)
     before, after = (Counter(pair[side] for pair in compared) for side in (0, 1))
     for name in (*names, *([""] if before[""] or after[""] else [])):
         yield Graded(name, before[name], after[name])

@@ -30,6 +30,7 @@ from formgen.forms.model import (
     full_points,
 )
 from formgen.forms.rules import Cards, Words, asks
+from formgen.phrases import Phrases
 from formgen.problems import Problem
 from formgen.records.model import Past, Record
 from formgen.scoring.earlier import chosen, lacking, left_out, lines
@@ -41,7 +42,6 @@ from formgen.scoring.words import kept, said
 from formgen.text import near
 from formgen.yamlfiles.kinds import Entry
 
-BLANK = "未录入"
 MISSING = frozenset(
     [
         *("score-missing", "score-rater-missing", "score-goal-incomplete", "score-goal-rater-missing"),
@@ -84,14 +84,14 @@ def adjusted(form: Form, indicator: Indicator, record: Record, block: Adjustment
     """An item of a bonus or deduction block: what is not recorded did not happen."""
     entry = record.entries.get(indicator.id, "")
     if is_blank(entry):
-        return Scored(Item(indicator.id, points=ZERO, reason="未发生"))
+        return Scored(Item(indicator.id, points=ZERO, reason=form.say("did-not-happen")))
     rule, full = indicator.rule, full_points(form, indicator)
     if rule is None or not indicator.gives_points:
         case = _Case(form, indicator, record, Narrative(narrative=()), full)
         return case.refused((), [EntryError("score-no-rule", typed=quoted(entry))])
     rule, full = in_block(rule, full, block)
     judged = _judged(_Case(form, indicator, record, rule, full, sparse=True))
-    return replace(judged, item=_signed(judged.item, block))
+    return replace(judged, item=_signed(judged.item, block, form.say))
 
 
 def in_block(rule: Rule, full: Fraction | None, block: Adjustments) -> tuple[Rule, Fraction | None]:
@@ -142,12 +142,12 @@ def step_in_block(rule: Step, block: Adjustments) -> Step:
     return replace(rule, better=better, add=rule.deduct, deduct=None)
 
 
-def _signed(item: Item, block: Adjustments) -> Item:
+def _signed(item: Item, block: Adjustments, say: Phrases) -> Item:
     if item.points is None or block.kind == "bonus":
         return item
     taken = abs(item.points)
-    how = item.reason.removesuffix(f"{said(item.points)}分")
-    return replace(item, points=-taken, reason=f"{how}扣{said(taken)}分")
+    how = item.reason.removesuffix(say("points", n=said(item.points)))
+    return replace(item, points=-taken, reason=how + say("points-off", n=said(taken)))
 
 
 # ── judging ─────────────────────────────────────────────────────────────────────────────────
@@ -165,6 +165,10 @@ class _Case:
     sparse: bool = False
 
     @property
+    def say(self) -> Phrases:
+        return self.form.say
+
+    @property
     def is_reference(self) -> bool:
         return self.form.is_reference(self.indicator)
 
@@ -176,7 +180,9 @@ class _Case:
         """The item as one that is still to fill in, with its problems."""
         id_, name = self.indicator.id, self.indicator.name
         absent = all(each.code in MISSING for each in errors)
-        reason = BLANK if absent else f"无法计分：{quoted(self.entry)}"
+        reason = self.say("not-recorded")
+        if not absent:
+            reason = self.say("not-scorable", typed=quoted(self.entry))
         found = (complaint(self.record, each, "entries", id_, indicator=name, id=id_) for each in errors)
         item = Item(id_, answers, full=self.full, reason=reason, missing=True, unusable=not absent)
         return Scored(item, tuple(found))
@@ -193,7 +199,7 @@ def _judged(case: _Case) -> Scored:
     errors = list(_missing(case, given, raters))
     for name, entry in given.items():
         try:
-            got = read(case.rule, entry, sparse=case.sparse)
+            got = read(case.say, case.rule, entry, sparse=case.sparse)
         except EntryError as error:
             errors.append(_within(name, error))
             continue
@@ -223,8 +229,8 @@ def _awarded(
 
 def _kept(case: _Case, found: Award) -> tuple[Fraction, str]:
     """The points as they count, rounded where the form says so, with the whole sentence."""
-    points, rounding = kept(found.points, case.form.item_decimals)
-    return points, " ".join(filter(None, (found.how, rounding, f"{said(points)}分")))
+    points, rounding = kept(case.say, found.points, case.form.item_decimals)
+    return points, " ".join(filter(None, (found.how, rounding, case.say("points", n=said(points)))))
 
 
 def _given(case: _Case, facts: Mapping[str, Fact], raters: tuple[Rater, ...]) -> dict[str, Fraction]:
@@ -233,15 +239,17 @@ def _given(case: _Case, facts: Mapping[str, Fact], raters: tuple[Rater, ...]) ->
     if len(counting) < 2 or not case.full or case.full <= 0:
         return {}
     try:
-        return {name: award(case.rule, case.full, facts[name]).points / case.full for name in counting}
+        return {
+            name: award(case.say, case.rule, case.full, facts[name]).points / case.full for name in counting
+        }
     except EntryError:  # a mean may lie where the rule knows points though one rater's number does not
         return {}
 
 
 def _award(case: _Case, facts: Mapping[str, Fact], raters: tuple[Rater, ...]) -> Award:
     if not raters:
-        return award(case.rule, case.full, facts[""])
-    return combined(case.rule, case.full, facts, raters, case.form.raters)
+        return award(case.say, case.rule, case.full, facts[""])
+    return combined(case.say, case.rule, case.full, facts, raters, case.form.raters)
 
 
 def _drawn(case: _Case, rule: Earlier) -> Scored:
@@ -249,9 +257,9 @@ def _drawn(case: _Case, rule: Earlier) -> Scored:
     if not is_blank(case.entry):
         return case.refused((), [EntryError("score-from-earlier", typed=quoted(case.entry))])
     pasts = chosen(rule, case.record.earlier)
-    answers = (Answer("；".join(lines(rule, pasts))),) if pasts else ()
+    answers = (Answer(case.say.apart(lines(case.say, rule, pasts))),) if pasts else ()
     try:
-        found = award(rule, case.full, Totals(pasts))
+        found = award(case.say, rule, case.full, Totals(pasts))
     except EntryError as error:
         return case.refused(answers, [error])
     points, reason = _kept(case, found)
@@ -263,7 +271,7 @@ def _left_out(case: _Case, rule: Earlier, pasts: Sequence[Past]) -> Iterator[Pro
     """A warning for cards that should be there, and without which the figure was made."""
     if left := left_out(rule, pasts):
         id_, name = case.indicator.id, case.indicator.name
-        facts = {"indicator": name, "id": id_, "lacking": lacking(left)}
+        facts = {"indicator": name, "id": id_, "lacking": lacking(case.say, left)}
         told = complaint(case.record, EntryError("score-earlier-left-out"), **facts)
         yield replace(told, severity=problems.Severity.WARNING)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from formgen.forms.model import NO_GRADE, Form, Grade, Veto
+from formgen.forms.model import Form, Grade, Veto
 from formgen.forms.pay import Role
 from formgen.problems import Problem
 from formgen.records.model import Record
@@ -137,6 +137,8 @@ class OnPurpose:
     """Why a total has no grade, and the coefficient it is paid by, if the form says one."""
 
     why: str
+    name: str
+    """What stands where a grade would: 无等级."""
     coefficient: Decimal | None = None
 
 
@@ -179,7 +181,8 @@ class Scorecard:
     @property
     def graded(self) -> str:
         """The grade as it is printed; 无等级 where there is none on purpose, nothing where none is known."""
-        return self.grade.name if self.grade else NO_GRADE if self.ungraded else ""
+        found = self.grade or self.ungraded
+        return found.name if found else ""
 
     @property
     def items(self) -> Iterator[Item]:

@@ -12,13 +12,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
-from formgen.forms.model import NO_GRADE, Form, Grade
+from formgen.forms.model import Form, Grade
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Pay, Quotient, Recorded
 from formgen.forms.slots import MOST_PAID, SlotSpec, of_part
-from formgen.points import Percent, half_up, measure
+from formgen.phrases import Phrases
+from formgen.points import Percent, half_up
 from formgen.problems import Problem
 from formgen.records.model import Person, Record
-from formgen.scoring.facts import EntryError
+from formgen.scoring.facts import EntryError, in_unit
 from formgen.scoring.indicators import complaint
 from formgen.scoring.model import PayPart
 from formgen.scoring.total import Graded
@@ -50,13 +51,13 @@ def payment(form: Form, record: Record, total: Decimal | None, grade: Graded) ->
         parts.append(found)
         problems += (complaint(record, each, id=part.name) for each in errors)
     if weight not in (None, 1):  # paid once, by what all posts make together (`formgen.scoring.posts`)
-        why = f"本岗权重{record.person.share}，绩效工资按各岗位的综合结果计算"
+        why = form.say("pay-by-posts", share=record.person.share)
         return Payment(None, tuple(parts), (why,), tuple(problems))
     used = [each for each in parts if each.state != "left-out"]
     ungradable = bool(form.grades) and grade is None
     if total is None or ungradable or any(each.value is None for each in used):
         return Payment(parts=tuple(parts), problems=tuple(problems))
-    amount, reasons = _amount(form.pay, used)
+    amount, reasons = _amount(form.say, form.pay, used)
     return Payment(amount, tuple(parts), reasons, tuple(problems))
 
 
@@ -90,7 +91,7 @@ def _found(case: _Case) -> tuple[PayPart, list[EntryError]]:
 
 
 def _part(case: _Case) -> tuple[PayPart, list[EntryError]]:
-    (*operands, slot) = of_part(case.part)
+    (*operands, slot) = of_part(case.part, case.form.say)
     of = case.part.of
     match of:
         case ByLevel():
@@ -118,7 +119,7 @@ def _by_level(case: _Case, of: ByLevel) -> PayPart:
         options = "、".join(of.levels)
         facts = {"typed": level, "options": options, **near(level, of.levels)}
         raise EntryError("score-no-such-pay-level", "person", **facts)
-    return case.made(Fraction(amounts[same(level)]), f"工资级别{level}")
+    return case.made(Fraction(amounts[same(level)]), case.form.say("of-pay-level", level=level))
 
 
 def _from_roster(case: _Case, of: FromRoster, slot: SlotSpec) -> PayPart:
@@ -128,7 +129,7 @@ def _from_roster(case: _Case, of: FromRoster, slot: SlotSpec) -> PayPart:
             return case.none()
         raise EntryError("score-roster-missing", "person", indicator=of.roster, column=of.roster)
     try:
-        return case.made(figure(text, slot), "花名册")
+        return case.made(figure(text, slot), case.form.say("by-roster"))
     except EntryError as error:
         raise EntryError(f"{error.code}-in-roster", "person", **error.facts, column=of.roster) from None
 
@@ -144,17 +145,20 @@ def _recorded(case: _Case, of: Recorded, slot: SlotSpec) -> PayPart:
         if case.part.may_lack:
             return case.none()
         raise EntryError("score-pay-missing", "pay", of.record, indicator=of.record)
-    return case.made(figure(text, slot, "pay", of.record), "考核录入")
+    return case.made(figure(text, slot, "pay", of.record), case.form.say("recorded"))
 
 
 def _by_grade(case: _Case) -> PayPart:
     grade = case.grade
     if grade is None:
         return PayPart(case.part.role, case.part.name, "open")
-    name = grade.name if isinstance(grade, Grade) else NO_GRADE
+    name = grade.name
     if grade.coefficient is None:
         raise EntryError("score-no-coefficient", grade=name)
-    return case.made(Fraction(grade.coefficient), f"等级{name}" if isinstance(grade, Grade) else name)
+    return case.made(
+        Fraction(grade.coefficient),
+        case.form.say("of-grade", grade=name) if isinstance(grade, Grade) else name,
+    )
 
 
 def _by_score(case: _Case) -> PayPart:
@@ -182,7 +186,9 @@ def _quotient(case: _Case, of: Quotient, operands: Sequence[SlotSpec]) -> tuple[
     if above is None or below is None:
         return PayPart(case.part.role, case.part.name, "missing", of=(above, below)), errors
     try:
-        return case.made(_divided(of, above, below), _division(of, above, below), above, below), errors
+        return case.made(
+            _divided(of, above, below), _division(case.form.say, of, above, below), above, below
+        ), errors
     except EntryError as error:
         return PayPart(case.part.role, case.part.name, "missing", of=(above, below)), [error]
 
@@ -204,9 +210,9 @@ def _divided(of: Quotient, above: Fraction, below: Fraction) -> Fraction:
     raise EntryError("score-pay-beyond", "pay", of.divide, **facts)
 
 
-def _division(of: Quotient, above: Fraction, below: Fraction) -> str:
-    limited = "，按1计" if of.beyond == "clamp" and above > below else ""
-    return f"{said(above)} ÷ {said(below)}{limited}"
+def _division(say: Phrases, of: Quotient, above: Fraction, below: Fraction) -> str:
+    limited = say("counts-as-one") if of.beyond == "clamp" and above > below else ""
+    return say.joined((f"{said(above)} ÷ {said(below)}", limited))
 
 
 def figure(text: str, slot: SlotSpec, *path: str | int) -> Fraction:
@@ -228,7 +234,7 @@ def figure(text: str, slot: SlotSpec, *path: str | int) -> Fraction:
 
 def _number(text: str, slot: SlotSpec) -> Fraction:
     try:
-        return Fraction(measure(text, slot.unit))
+        return Fraction(in_unit(text, slot.unit))
     except ValueError:
         if slot.unit:
             raise
@@ -253,13 +259,13 @@ def common_pay(
             made.append(PayPart(part.role, part.name, "used", value))
         elif not part.may_lack:
             return None
-    return _amount(form.pay, made)[0] if form.pay else None
+    return _amount(form.say, form.pay, made)[0] if form.pay else None
 
 
 # ── the amount ──────────────────────────────────────────────────────────────────────────────
 
 
-def _amount(pay: Pay, parts: Sequence[PayPart]) -> tuple[Decimal, tuple[str, ...]]:
+def _amount(say: Phrases, pay: Pay, parts: Sequence[PayPart]) -> tuple[Decimal, tuple[str, ...]]:
     """Product and sum of these parts, limited, rounded once; and how it is computed, in a sentence or two."""
     product = Fraction(1)
     for each in parts:
@@ -268,10 +274,12 @@ def _amount(pay: Pay, parts: Sequence[PayPart]) -> tuple[Decimal, tuple[str, ...
     limited = max(exact, Fraction(pay.min)) if pay.min is not None else exact
     limited = min(limited, Fraction(pay.max)) if pay.max is not None else limited
     amount = half_up(limited, pay.decimals)
-    sentences = [f"{_computation(pay, parts)} = {_shown(exact, limited, pay.decimals)}元"]
+    money = say("money", n=_shown(exact, limited, pay.decimals))
+    sentences = [f"{_computation(say, pay, parts)} = {money}"]
     if limited != exact:
-        limit, what = (pay.min, "低于下限") if limited > exact else (pay.max, "高于上限")
-        sentences.append(f"{beside(exact, limit)}元 {what} {said(limited)}元 → {said(amount)}元")
+        limit, code = (pay.min, "pay-below-least") if limited > exact else (pay.max, "pay-above-most")
+        amounts = {"n": beside(exact, limit), "limit": said(limited), "amount": said(amount)}
+        sentences.append(say(code, **{key: say("money", n=each) for key, each in amounts.items()}))
     return amount, tuple(sentences)
 
 
@@ -299,15 +307,15 @@ def _shown(exact: Fraction, limited: Fraction, decimals: int) -> str:
     return f"{unrounded(exact, decimals)} → {said(amount)}"
 
 
-def _computation(pay: Pay, parts: Iterable[PayPart]) -> str:
+def _computation(say: Phrases, pay: Pay, parts: Iterable[PayPart]) -> str:
     """`Q（工资级别三级）2000 × 职位系数（花名册）1.2 + 奖惩金额（考核录入）200`."""
-    return "".join(_terms(pay, parts))
+    return "".join(_terms(say, pay, parts))
 
 
 _SIGNS = {"base": "", "factor": " × ", "addition": " + ", "deduction": " \N{MINUS SIGN} "}
 
 
-def _terms(pay: Pay, parts: Iterable[PayPart]) -> Iterator[str]:
+def _terms(say: Phrases, pay: Pay, parts: Iterable[PayPart]) -> Iterator[str]:
     for each in parts:
         value = _value(each)
         sign, shown = _SIGNS[each.role], said(value)
@@ -315,6 +323,7 @@ def _terms(pay: Pay, parts: Iterable[PayPart]) -> Iterator[str]:
             sign, shown = _SIGNS["deduction"], said(-value)
         name = pay.symbol if each.role == "base" and pay.symbol else each.name
         if each.of or "÷" in each.source or not each.source:
-            yield f"{sign}{name}（{each.source or shown}）"
+            yield sign + say("in-brackets", text=name, inside=each.source or shown)
         else:
-            yield f"{sign}{name}（{each.source}）{shown}"
+            named = say("in-brackets", text=name, inside=each.source)
+            yield f"{sign}{named}{say('between-words')}{shown}"

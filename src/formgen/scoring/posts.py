@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from formgen.forms.model import NO_GRADE, Form, Grade
+from formgen.forms.model import Form, Grade
 from formgen.periods import Period
 from formgen.points import half_up
 from formgen.records.model import Person
@@ -52,7 +52,8 @@ class Combined:
     @property
     def graded(self) -> str:
         """The grade as it is printed; 无等级 where there is none on purpose, nothing where none is known."""
-        return self.grade.name if self.grade else NO_GRADE if self.ungraded else ""
+        found = self.grade or self.ungraded
+        return found.name if found else ""
 
 
 def combined(standings: Iterable[Standing]) -> tuple[Combined, ...]:

@@ -17,6 +17,7 @@ from fractions import Fraction
 
 from formgen.forms.model import Indicator, Rater, Raters, Rule
 from formgen.forms.rules import limits
+from formgen.phrases import Phrases
 from formgen.scoring.facts import Amount, EntryError, Fact, number_of
 from formgen.scoring.rules import ZERO, Award, award
 from formgen.scoring.words import beside, percent, said
@@ -47,8 +48,13 @@ def shares(raters: Sequence[Rater]) -> dict[str, Fraction]:
     return {name: weight / whole for name, weight in weights.items()}
 
 
-def combined(
-    rule: Rule, full: Fraction | None, facts: Mapping[str, Fact], raters: Sequence[Rater], form: Raters | None
+def combined(  # noqa: PLR0913, PLR0917 what raters gave, and by what it counts
+    say: Phrases,
+    rule: Rule,
+    full: Fraction | None,
+    facts: Mapping[str, Fact],
+    raters: Sequence[Rater],
+    form: Raters | None,
 ) -> Award:
     """One award from the facts of several raters, by their names.
 
@@ -56,16 +62,16 @@ def combined(
     """
     counting = [each for each in raters if not each.reference and each.name in facts]
     if len(counting) == 1:
-        return award(rule, full, facts[counting[0].name])
+        return award(say, rule, full, facts[counting[0].name])
     amounts = {name: number for name, fact in facts.items() if (number := number_of(fact)) is not None}
     if all(each.name in amounts for each in counting):
-        return _by_facts(rule, full, amounts, counting, form)
-    awards = {each.name: award(rule, full, facts[each.name]) for each in counting}
-    return _by_points(awards, counting, form)
+        return _by_facts(say, rule, full, amounts, counting, form)
+    awards = {each.name: award(say, rule, full, facts[each.name]) for each in counting}
+    return _by_points(say, awards, counting, form)
 
 
 def agreed(
-    given: Mapping[str, Fraction], raters: Sequence[Rater], form: Raters | None
+    say: Phrases, given: Mapping[str, Fraction], raters: Sequence[Rater], form: Raters | None
 ) -> tuple[Fraction | None, str]:
     """The mean of the numbers of those who count, and how it came about; None where they differ too much."""
     counting = [each for each in raters if not each.reference and each.name in given]
@@ -73,13 +79,14 @@ def agreed(
     if len(mine) == 1:
         (only,) = mine.values()
         return only, ""
-    if too_far := _too_far(mine, form):
+    if too_far := _too_far(say, mine, form):
         return None, too_far.how
-    mean, how = _mean(mine, counting)
+    mean, how = _mean(say, mine, counting)
     return mean, f"{how} = {said(mean)}"
 
 
-def _by_facts(
+def _by_facts(  # noqa: PLR0913, PLR0917 as above
+    say: Phrases,
     rule: Rule,
     full: Fraction | None,
     amounts: Mapping[str, Fraction],
@@ -87,24 +94,29 @@ def _by_facts(
     form: Raters | None,
 ) -> Award:
     given = {each.name: amounts[each.name] for each in raters}
-    if too_far := _too_far(given, form):
+    if too_far := _too_far(say, given, form):
         return too_far
-    mean, how = _mean(given, raters)
-    judged = award(rule, full, Amount(mean))
-    return Award(judged.points, f"{how} = {beside(mean, *limits(rule))}；{judged.how}", judged.level)
+    mean, how = _mean(say, given, raters)
+    judged = award(say, rule, full, Amount(mean))
+    return Award(
+        judged.points, say.apart((f"{how} = {beside(mean, *limits(rule))}", judged.how)), judged.level
+    )
 
 
-def _by_points(awards: Mapping[str, Award], raters: Sequence[Rater], form: Raters | None) -> Award:
+def _by_points(
+    say: Phrases, awards: Mapping[str, Award], raters: Sequence[Rater], form: Raters | None
+) -> Award:
     points = {name: each.points for name, each in awards.items()}
-    if too_far := _too_far(points, form):
+    if too_far := _too_far(say, points, form):
         return too_far
-    mean, how = _mean(points, raters)
+    mean, how = _mean(say, points, raters)
     levels = {each.level for each in awards.values()}
-    each_how = "；".join(f"{name}：{each.reason}" for name, each in awards.items())
-    return Award(mean, f"{each_how}；{how} =", levels.pop() if len(levels) == 1 else "")
+    told = (say("labelled", label=name, text=each.reason(say)) for name, each in awards.items())
+    each_how = say.apart(told)
+    return Award(mean, say.apart((each_how, f"{how} =")), levels.pop() if len(levels) == 1 else "")
 
 
-def _too_far(given: Mapping[str, Fraction], form: Raters | None) -> Award | None:
+def _too_far(say: Phrases, given: Mapping[str, Fraction], form: Raters | None) -> Award | None:
     """Zero points where raters differ by more than the form allows: «相差超过3分记0分»."""
     most = form.most_difference if form else None
     high, low = max(given, key=given.__getitem__), min(given, key=given.__getitem__)
@@ -113,17 +125,24 @@ def _too_far(given: Mapping[str, Fraction], form: Raters | None) -> Award | None
         return None
     return Award(
         ZERO,
-        f"{high} {said(given[high])} 与 {low} {said(given[low])} 相差 {beside(apart, most)} > {said(most)} →",
+        say(
+            "too-far-apart",
+            high=f"{high} {said(given[high])}",
+            low=f"{low} {said(given[low])}",
+            apart=beside(apart, most),
+            most=said(most),
+        ),
     )
 
 
-def _mean(given: Mapping[str, Fraction], raters: Sequence[Rater]) -> tuple[Fraction, str]:
+def _mean(say: Phrases, given: Mapping[str, Fraction], raters: Sequence[Rater]) -> tuple[Fraction, str]:
     share = shares(raters)
     mean = sum((given[name] * share[name] for name in given), ZERO)
     if all(each.weight is None for each in raters):
-        return mean, f"（{' + '.join(f'{name} {said(given[name])}' for name in given)}）÷ {len(given)}"
+        sums = " + ".join(f"{name} {said(given[name])}" for name in given)
+        return mean, say("sum-divided", sum=sums, by=len(given))
     terms = " + ".join(
         f"{each.name} {said(given[each.name])} × {each.weight}" for each in raters if each.name in given
     )
     whole = sum((each.weight.fraction for each in raters if each.weight), ZERO)
-    return mean, terms if whole == 1 else f"（{terms}）÷ {percent(whole)}"
+    return mean, terms if whole == 1 else say("sum-divided", sum=terms, by=percent(whole))

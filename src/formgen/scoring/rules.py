@@ -1,7 +1,7 @@
 """How a fact becomes points: one small function for each kind of rule.
 
 W is `full`, the indicator's full points; A the actual number; T the target.  Every function
-gives an `Award`: exact points, and in Chinese how they came about.  A fact that a rule does not
+gives an `Award`: exact points, and in words how they came about.  A fact that a rule does not
 cover raises EntryError: points are never invented.
 """
 
@@ -32,6 +32,7 @@ from formgen.forms.model import (
     Step,
 )
 from formgen.forms.rules import limits
+from formgen.phrases import Phrases
 from formgen.records.model import Past
 from formgen.scoring.earlier import drawn
 from formgen.scoring.facts import Amount, Counts, EntryError, Fact, Pick, Placed, Ticks, Totals
@@ -51,13 +52,12 @@ class Award:
     how: str
     level: str = ""
 
-    @property
-    def reason(self) -> str:
+    def reason(self, say: Phrases) -> str:
         """The whole sentence: `460 ÷ 500 × 20 = 18.4分`."""
-        return f"{self.how} {said(self.points)}分"
+        return f"{self.how} {say('points', n=said(self.points))}"
 
 
-def award(rule: Rule, full: Fraction | None, fact: Fact) -> Award:  # noqa: C901, PLR0911 one return a kind
+def award(say: Phrases, rule: Rule, full: Fraction | None, fact: Fact) -> Award:  # noqa: C901, PLR0911 one return a kind
     """The points of a fact under a rule; raises EntryError where the rule does not cover it.
 
     The fact must be of the kind that the rule asks for: any other is a bug, and a TypeError.
@@ -66,25 +66,25 @@ def award(rule: Rule, full: Fraction | None, fact: Fact) -> Award:  # noqa: C901
         case Choice():
             return choice(_of(Pick, fact).option)
         case Bands():
-            return bands(rule, _of(Amount, fact).value)
+            return bands(say, rule, _of(Amount, fact).value)
         case Ratio():
             amount = _of(Amount, fact)
-            return ratio(rule, full, amount.value, _target(rule, amount))
+            return ratio(say, rule, full, amount.value, _target(rule, amount))
         case Step():
             amount = _of(Amount, fact)
-            return step(rule, full, amount.value, _target(rule, amount))
+            return step(say, rule, full, amount.value, _target(rule, amount))
         case Count():
-            return count(rule, full, _of(Counts, fact))
+            return count(say, rule, full, _of(Counts, fact))
         case Linear():
-            return linear(rule, full, _of(Amount, fact).value)
+            return linear(say, rule, full, _of(Amount, fact).value)
         case Rating():
-            return rating(rule, full, _of(Amount, fact).value)
+            return rating(say, rule, full, _of(Amount, fact).value)
         case Ranges():
-            return placed(_of(Placed, fact))
+            return placed(say, _of(Placed, fact))
         case Checklist():
-            return checklist(rule, full, _of(Ticks, fact).yes)
+            return checklist(say, rule, full, _of(Ticks, fact).yes)
         case Earlier():
-            return earlier(rule, full, _of(Totals, fact).pasts)
+            return earlier(say, rule, full, _of(Totals, fact).pasts)
         case Narrative():
             raise TypeError("words give no points")
         case _:
@@ -116,12 +116,14 @@ def _full(full: Fraction | None) -> Fraction:
     return full
 
 
-def _limited(points: Fraction, floor: Decimal | None, cap: Decimal | None) -> tuple[Fraction, str]:
+def _limited(
+    say: Phrases, points: Fraction, floor: Decimal | None, cap: Decimal | None
+) -> tuple[Fraction, str]:
     """Points between floor and cap, and the words for the limit that was met."""
     if cap is not None and points > cap:
-        return Fraction(cap), f"，最高{said(cap)}"
+        return Fraction(cap), say("limited-above", n=said(cap))
     if floor is not None and points < floor:
-        return Fraction(floor), f"，最低{said(floor)}"
+        return Fraction(floor), say("limited-below", n=said(floor))
     return points, ""
 
 
@@ -138,15 +140,17 @@ def choice(option: Option) -> Award:
 # ── bands ───────────────────────────────────────────────────────────────────────────────────
 
 
-def bands(rule: Bands, actual: Fraction) -> Award:
+def bands(say: Phrases, rule: Bands, actual: Fraction) -> Award:
     """The points of the first interval that holds A; between intervals, what `outside` says."""
     for interval in rule.intervals:
         if interval.holds(actual):
-            return Award(Fraction(interval.points), f"{compared(rule.bands, actual, interval, rule.unit)} →")
-    return _between(rule, actual)
+            return Award(
+                Fraction(interval.points), f"{compared(say, rule.bands, actual, interval, rule.unit)} →"
+            )
+    return _between(say, rule, actual)
 
 
-def _between(rule: Bands, actual: Fraction) -> Award:
+def _between(say: Phrases, rule: Bands, actual: Fraction) -> Award:
     """A number that no interval holds, judged by its nearest neighbours on both sides.
 
     Without a neighbour on one side there is nothing to compare with, and between two edges that
@@ -158,14 +162,18 @@ def _between(rule: Bands, actual: Fraction) -> Award:
         raise EntryError("score-in-no-interval", typed=f"{said(actual)}{rule.unit}")
     low = max(edges_below, key=lambda edge: edge[0])
     high = min(edges_above, key=lambda edge: edge[0])
-    ends = "与".join(f"{said(at)}{rule.unit}（{said(points)}分）" for at, points in (low, high))
-    where = f"{rule.bands} {beside(actual, *limits(rule))}{rule.unit} 在{ends}之间"
+    ends = [
+        say("in-brackets", text=say.measured(said(at), rule.unit), inside=say("points", n=said(points)))
+        for at, points in (low, high)
+    ]
+    number = say.measured(beside(actual, *limits(rule)), rule.unit)
+    where = say("between-bands", what=rule.bands, n=number, low=ends[0], high=ends[1])
     match rule.outside:
         case "lower":
-            return Award(min(low[1], high[1]), f"{where}，按较低一档 →")
+            return Award(min(low[1], high[1]), say("by-lower-band", where=where))
         case "interpolate" if low[0] != high[0]:
             share = (actual - low[0]) / (high[0] - low[0])
-            return Award(low[1] + share * (high[1] - low[1]), f"{where}，按插值 →")
+            return Award(low[1] + share * (high[1] - low[1]), say("by-interpolation", where=where))
         case "interpolate":
             raise EntryError("score-in-no-interval", typed=f"{said(actual)}{rule.unit}")
         case _:
@@ -189,13 +197,13 @@ def _edge(interval: Interval, *limits: Decimal | None) -> tuple[Fraction, Fracti
 # ── ratio ───────────────────────────────────────────────────────────────────────────────────
 
 
-def ratio(rule: Ratio, full: Fraction | None, actual: Fraction, target: Fraction) -> Award:
+def ratio(say: Phrases, rule: Ratio, full: Fraction | None, actual: Fraction, target: Fraction) -> Award:
     """W·A/T, or W·T/A where lower is better; «below this, zero» comes before floor and cap."""
     whole = _full(full)
     if target <= 0:
         raise EntryError("score-target-not-positive", typed=said(target))
     if rule.better == "lower" and actual <= 0:
-        return _nothing_used(rule, whole, actual, target)
+        return _nothing_used(say, rule, whole, actual, target)
     share = actual / target if rule.better == "higher" else target / actual
     if share < 0 and rule.floor is None and rule.zero_below is None:
         raise EntryError("score-negative", typed=said(actual))
@@ -206,27 +214,28 @@ def ratio(rule: Ratio, full: Fraction | None, actual: Fraction, target: Fraction
         return Award(ZERO, f"{division} = {shown}% < {said(rule.zero_below.value)}% →")
     floor = rule.floor.value if rule.floor else None
     cap = rule.cap.value if rule.cap else None
-    limited, words = _limited(share * 100, floor, cap)
+    limited, words = _limited(say, share * 100, floor, cap)
     if words:
         division = f"{division} = {beside(share * 100, floor, cap)}%{words}%"
     return Award(whole * limited / 100, f"{division} × {said(whole)} =")
 
 
-def _nothing_used(rule: Ratio, whole: Fraction, actual: Fraction, target: Fraction) -> Award:
+def _nothing_used(say: Phrases, rule: Ratio, whole: Fraction, actual: Fraction, target: Fraction) -> Award:
     """Lower is better and nothing was used: T/0 has no value, so only a cap can say the points."""
     if actual < 0:
         raise EntryError("score-negative", typed=said(actual))
     if rule.cap is None:
         raise EntryError("score-zero-without-cap", typed=said(actual))
     return Award(
-        whole * rule.cap.fraction, f"{said(actual)} 优于目标 {said(target)}，最高{rule.cap} × {said(whole)} ="
+        whole * rule.cap.fraction,
+        say("nothing-used", actual=said(actual), target=said(target), cap=rule.cap, whole=said(whole)),
     )
 
 
 # ── step ────────────────────────────────────────────────────────────────────────────────────
 
 
-def step(rule: Step, full: Fraction | None, actual: Fraction, target: Fraction) -> Award:
+def step(say: Phrases, rule: Step, full: Fraction | None, actual: Fraction, target: Fraction) -> Award:
     """W − k·n for a shortfall, W + k·n for an excess; units completed, begun or in proportion.
 
     The rule may start from other points than W.  «Worse than this, zero» comes before everything else.
@@ -236,48 +245,49 @@ def step(rule: Step, full: Fraction | None, actual: Fraction, target: Fraction) 
         raise EntryError("score-rule-unusable")
     if rule.zero_below is not None and _is_worse(rule, actual, Fraction(rule.zero_below)):
         sign = "<" if rule.better == "higher" else ">"
-        limit = f"{said(rule.zero_below)}{rule.unit}"
-        return Award(ZERO, f"{beside(actual, rule.zero_below)}{rule.unit} {sign} {limit} →")
+        limit = say.measured(said(rule.zero_below), rule.unit)
+        number = say.measured(beside(actual, rule.zero_below), rule.unit)
+        return Award(ZERO, f"{number} {sign} {limit} →")
     beyond = actual - target if rule.better == "higher" else target - actual
     rate = rule.add if beyond > 0 else rule.deduct
-    side = "高于" if actual > target else "低于"
-    where = f"{beside(actual, target)}{rule.unit} {side}目标 {said(target)}{rule.unit}"
-    if beyond == 0:
-        where = f"{said(actual)}{rule.unit} 达到目标 {said(target)}{rule.unit}"
+    code = "at-target" if beyond == 0 else "above-target" if actual > target else "below-target"
+    number = said(actual) if beyond == 0 else beside(actual, target)
+    aim = say.measured(said(target), rule.unit)
+    where = say(code, actual=say.measured(number, rule.unit), target=aim)
     if beyond == 0 or rate is None:
-        points, words = _limited(whole, rule.floor, rule.cap)
+        points, words = _limited(say, whole, rule.floor, rule.cap)
         return Award(points, f"{where}{words} →")
     every = Fraction(rule.every)
-    units, counted = _units(rule, abs(beyond) / every)
+    units, counted = _units(say, rule, abs(beyond) / every)
     steps = (ZERO, abs(beyond) // every * every, -(-abs(beyond) // every) * every)
     change = units * Fraction(rate)
     raw = whole + change if beyond > 0 else whole - change
-    points, words = _limited(raw, rule.floor, rule.cap)
+    points, words = _limited(say, raw, rule.floor, rule.cap)
     result = f"{beside(raw, rule.floor, rule.cap)}{words} →" if words else ""
-    how = f"{where} {beside(abs(beyond), *steps)}，{counted} × {said(rate)} ="
-    return Award(points, f"{how} {_summed(whole, change, beyond > 0)}{result}".rstrip())
+    apart = beside(abs(beyond), *steps)
+    how = say("steps", where=where, apart=apart, counted=counted, rate=said(rate))
+    return Award(points, f"{how} {_summed(say, whole, change, beyond > 0)}{result}".rstrip())
 
 
 def _is_worse(rule: Step, one: Fraction, other: Fraction) -> bool:
     return one < other if rule.better == "higher" else one > other
 
 
-def _summed(whole: Fraction, change: Fraction, adds: bool) -> str:  # noqa: FBT001 one of two words
+def _summed(say: Phrases, whole: Fraction, change: Fraction, adds: bool) -> str:  # noqa: FBT001 one of two words
     """`扣4，100 − 4 =`; where the rule starts from zero, nothing more needs saying."""
     if not whole and adds:
         return ""
-    verb, sign = ("加", "+") if adds else ("扣", "\N{MINUS SIGN}")
-    return f"{verb}{said(change)}，{said(whole)} {sign} {said(change)} = "
+    return say("step-adds" if adds else "step-deducts", change=said(change), whole=said(whole)) + " "
 
 
-def _units(rule: Step, units: Fraction) -> tuple[Fraction, str]:
+def _units(say: Phrases, rule: Step, units: Fraction) -> tuple[Fraction, str]:
     match rule.counting:
         case "completed":
-            return Fraction(math.floor(units)), f"整{math.floor(units)}个单位"
+            return Fraction(math.floor(units)), say("units-completed", n=math.floor(units))
         case "begun":
-            return Fraction(math.ceil(units)), f"按{math.ceil(units)}个单位"
+            return Fraction(math.ceil(units)), say("units-begun", n=math.ceil(units))
         case "proportion":
-            return units, f"{said(units)}个单位"
+            return units, say("units", n=said(units))
         case _:
             assert_never(rule.counting)
 
@@ -285,14 +295,14 @@ def _units(rule: Step, units: Fraction) -> tuple[Fraction, str]:
 # ── count ───────────────────────────────────────────────────────────────────────────────────
 
 
-def count(rule: Count, full: Fraction | None, counts: Counts) -> Award:
+def count(say: Phrases, rule: Count, full: Fraction | None, counts: Counts) -> Award:
     """W − Σ count·points, with a floor; where every kind only adds, from zero up, with a cap."""
     deducts = any(each.deduct is not None for each in rule.count)
     terms = [(each, counts.by_name[each.name]) for each in rule.count]
     start = _full(full) if deducts else ZERO
     raw = start + sum((_change(each, times) for each, times in terms), ZERO)
-    points, words = _limited(raw, rule.floor, rule.cap)
-    sums = "".join(_said_change(each, times) for each, times in terms)
+    points, words = _limited(say, raw, rule.floor, rule.cap)
+    sums = "".join(_said_change(say, each, times) for each, times in terms)
     how = f"{said(start)}{sums}" if deducts else sums.removeprefix(" + ")
     return Award(points, f"{how} = {beside(raw, rule.floor, rule.cap)}{words} →" if words else f"{how} =")
 
@@ -301,39 +311,41 @@ def _change(counted: Counted, times: Fraction) -> Fraction:
     return times * (Fraction(counted.add or 0) - Fraction(counted.deduct or 0))
 
 
-def _said_change(counted: Counted, times: Fraction) -> str:
+def _said_change(say: Phrases, counted: Counted, times: Fraction) -> str:
     sign, each = ("\N{MINUS SIGN}", counted.deduct) if counted.deduct is not None else ("+", counted.add)
-    return f" {sign} {counted.name}{said(times)}{counted.unit} × {said(each or Decimal(0))}"
+    events = say("counted-of", name=counted.name, count=say.measured(said(times), counted.unit))
+    return f" {sign} {events} × {said(each or Decimal(0))}"
 
 
 # ── linear ──────────────────────────────────────────────────────────────────────────────────
 
 
-def linear(rule: Linear, full: Fraction | None, actual: Fraction) -> Award:
+def linear(say: Phrases, rule: Linear, full: Fraction | None, actual: Fraction) -> Award:
     """W·[(A−L)/(H−L)·(100−base)+base]/100; H may lie below L, then lower is better."""
     whole = _full(full)
     low, high = Fraction(rule.low), Fraction(rule.high)
     if low == high:
         raise EntryError("score-rule-unusable")
     way = (actual - low) / (high - low)
-    used, words = _within(rule, actual, way)
+    used, words = _within(say, rule, actual, way)
+    fact = f"{rule.linear} {say.measured(beside(actual, rule.low, rule.high), rule.unit)}"
     if used is None:
-        return Award(ZERO, f"{rule.linear} {beside(actual, rule.low, rule.high)}{rule.unit}{words} →")
+        return Award(ZERO, f"{fact}{words} →")
     base = Fraction(rule.base.value)
     share = (used * (100 - base) + base) / 100
-    how = f"{rule.linear} {beside(actual, rule.low, rule.high)}{rule.unit}{words}"
+    how = f"{fact}{words}"
     if not words:
         way_words = f"({said(actual)} − {said(low)}) ÷ ({said(high)} − {said(low)})"
         how = f"[{way_words} × {said(100 - base)} + {said(base)}]% = {percent(share)}"
-    return Award(whole * share, f"{how}，{percent(share)} × {said(whole)} =")
+    return Award(whole * share, say.joined((how, f"{percent(share)} × {said(whole)} =")))
 
 
-def _within(rule: Linear, actual: Fraction, way: Fraction) -> tuple[Fraction | None, str]:
+def _within(say: Phrases, rule: Linear, actual: Fraction, way: Fraction) -> tuple[Fraction | None, str]:
     """How far from low to high a fact counts, and words if a limit decides; None means zero."""
     if 0 <= way <= 1:
         return way, ""
-    low, high = (f"{said(end)}{rule.unit}" for end in (rule.low, rule.high))
-    words = f" 优于满意值 {high}" if way > 1 else f" 未达不允许值 {low}"
+    low, high = (say.measured(said(end), rule.unit) for end in (rule.low, rule.high))
+    words = say("beyond-high", limit=high) if way > 1 else say("beyond-low", limit=low)
     match rule.outside:
         case "extend":
             return way, ""
@@ -350,26 +362,30 @@ def _within(rule: Linear, actual: Fraction, way: Fraction) -> tuple[Fraction | N
 # ── rating, checklist ───────────────────────────────────────────────────────────────────────
 
 
-def rating(rule: Rating, full: Fraction | None, given: Fraction) -> Award:
+def rating(say: Phrases, rule: Rating, full: Fraction | None, given: Fraction) -> Award:
     """W·n/max; the rater's number itself where the form gives no full points."""
     most = Fraction(rule.rating.max)
     if full is None or full == most:
-        return Award(given, f"打分 {said(given)} →")
+        return Award(given, say("rating-given", n=said(given)))
     if most <= 0:
         raise EntryError("score-rule-unusable")
     return Award(full * given / most, f"{said(given)} ÷ {said(most)} × {said(full)} =")
 
 
-def placed(given: Placed) -> Award:
+def placed(say: Phrases, given: Placed) -> Award:
     """The number that the rater gave; its level is the one whose range takes it."""
     level = given.level
-    return Award(given.value, f"打分 {said(given.value)}，属{level.name}（{ranged(level)}） →", level.name)
+    return Award(
+        given.value,
+        say("rating-placed", n=said(given.value), level=level.name, range=ranged(say, level)),
+        level.name,
+    )
 
 
-def checklist(rule: Checklist, full: Fraction | None, yes: tuple[bool, ...]) -> Award:
+def checklist(say: Phrases, rule: Checklist, full: Fraction | None, yes: tuple[bool, ...]) -> Award:
     """W·yes/N; with levels, the points of the highest level whose number of yes is reached."""
     count_, asked = sum(yes), len(yes)
-    told = f"{asked}项中{count_}项“是”"
+    told = say("yes-of", n=count_, asked=asked)
     if rule.levels:
         reached = [level for level in rule.levels if count_ >= level.yes]
         if not reached:
@@ -379,18 +395,20 @@ def checklist(rule: Checklist, full: Fraction | None, yes: tuple[bool, ...]) -> 
     if not asked:
         raise EntryError("score-rule-unusable")
     whole = _full(full)
-    return Award(whole * count_ / asked, f"{told}，{count_} ÷ {asked} × {said(whole)} =")
+    return Award(whole * count_ / asked, say.joined((told, f"{count_} ÷ {asked} × {said(whole)} =")))
 
 
 # ── earlier cards ───────────────────────────────────────────────────────────────────────────
 
 
-def earlier(rule: Earlier, full: Fraction | None, pasts: Sequence[Past]) -> Award:
+def earlier(say: Phrases, rule: Earlier, full: Fraction | None, pasts: Sequence[Past]) -> Award:
     """W × the figure of earlier cards ÷ the points that these are out of."""
-    figure, whole = drawn(rule, pasts), _full(full)
+    figure, whole = drawn(say, rule, pasts), _full(full)
     if figure.whole <= 0:
         raise EntryError("score-rule-unusable")
     if figure.whole == whole:
         return Award(figure.value, f"{figure.how} =")
     share = f"{said(figure.value)} ÷ {said(figure.whole)} × {said(whole)} ="
-    return Award(whole * figure.value / figure.whole, f"{figure.how} = {said(figure.value)}；{share}")
+    return Award(
+        whole * figure.value / figure.whole, say.apart((f"{figure.how} = {said(figure.value)}", share))
+    )

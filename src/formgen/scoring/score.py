@@ -47,7 +47,7 @@ def score(form: Form, record: Record) -> Scorecard:
         *objections(form, record, vetoes),
         *misread(form, record),
         *_unknown(form, record),
-        *_references(form, record),
+        *references(form, record),
     )
     gaps = any(unsound(form, parts))
     stopped = any(problem.is_error for problem in found)
@@ -84,7 +84,7 @@ def _emptied(form: Form, parts: Sequence[Part], vetoes: Sequence[Veto]) -> tuple
         replace(
             part,
             points=Fraction(0),
-            reason=f"{part.reason}；一票否决“{lost[part.index].name}” → 记0分",
+            reason=form.say.apart((part.reason, form.say("vetoed-section", name=lost[part.index].name))),
         )
         if part.index in lost
         else part
@@ -141,7 +141,7 @@ def _unknown(form: Form, record: Record) -> Iterator[Problem]:
             yield replace(lost, severity=problems.Severity.WARNING)
 
 
-def _references(form: Form, record: Record) -> Iterator[Problem]:
+def references(form: Form, record: Record) -> Iterator[Problem]:
     """Scores for reference only that cannot be read: they count nothing, but are printed."""
     for each in form.opinions:
         said = record.comments.get(each.id, "")

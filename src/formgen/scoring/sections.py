@@ -67,10 +67,10 @@ def part(form: Form, index: int, record: Record) -> Summed:
     terms = _terms(form, section, bare)
     whole = sum((points * by for points, by in terms), ZERO)
     exact = whole * factor(form, section)
-    points, rounding = kept(exact, form.section_decimals)
+    points, rounding = kept(form.say, exact, form.section_decimals)
     reason = _said(form, section, terms, whole, exact)
     if rounding:
-        reason += f"，{rounding} {said(points)}"
+        reason = form.say.joined((reason, f"{rounding} {said(points)}"))
     return Summed(Part(index, items, goals.goals, whole, points, bare.attainable, reason), problems)
 
 
@@ -99,7 +99,7 @@ def _said(
     if factor(form, section) == 1:
         return sentence
     weighted = f"{said(whole)} × {section.weight} = {said(points)}"
-    return weighted if sentence == said(whole) else f"{sentence}，{weighted}"
+    return weighted if sentence == said(whole) else form.say.joined((sentence, weighted))
 
 
 def block(form: Form, index: int, record: Record) -> tuple[Block, tuple[Problem, ...]]:
@@ -113,13 +113,13 @@ def block(form: Form, index: int, record: Record) -> tuple[Block, tuple[Problem,
 
 def _capped(form: Form, spec: Adjustments, items: tuple[Item, ...]) -> tuple[Fraction, str]:
     happened = [item.points for item in items if item.points]
-    whole, rounding = kept(exact := sum(happened, ZERO), form.section_decimals)
+    whole, rounding = kept(form.say, exact := sum(happened, ZERO), form.section_decimals)
     shown = said(exact) if spec.cap is None else beside(exact, spec.cap, -spec.cap)
     sentence = f"{added(happened)} = {shown}" if len(happened) > 1 else shown
     if rounding:
-        sentence = f"{added(happened)}，{rounding} {said(whole)}"
+        sentence = form.say.joined((added(happened), f"{rounding} {said(whole)}"))
     if spec.cap is None or abs(whole) <= spec.cap:
         return whole, sentence
     capped = Fraction(spec.cap) if whole > 0 else -Fraction(spec.cap)
-    verb = "加" if spec.kind == "bonus" else "扣"
-    return capped, f"{sentence}，最多{verb}{said(spec.cap)} → {said(capped)}"
+    most = form.say(f"capped-{spec.kind}", n=said(spec.cap), capped=said(capped))
+    return capped, form.say.joined((sentence, most))

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from formgen.forms.model import NO_GRADE, Form, Grade
+from formgen.forms.model import Form, Grade
 from formgen.forms.pay import Part
 from formgen.periods import Period
 from formgen.problems import Problem
@@ -67,7 +67,8 @@ class Standing:
     @property
     def graded(self) -> str:
         """The grade as it is printed; 无等级 where there is none on purpose, nothing where none is known."""
-        return self.grade.name if self.grade else NO_GRADE if self.ungraded else ""
+        found = self.grade or self.ungraded
+        return found.name if found else ""
 
     @property
     def paid_by(self) -> tuple[tuple[Part, Fraction | None], ...]:

@@ -12,7 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from formgen.forms.model import NO_GRADE, Form, Grade, Indicator, Total, Veto
+from formgen.forms.model import Form, Grade, Indicator, Total, Veto
+from formgen.phrases import Phrases
 from formgen.points import half_up
 from formgen.problems import Problem
 from formgen.records.model import Record
@@ -53,25 +54,28 @@ def result(
     """
     if all(part.points is None for part in parts):
         return Result()
-    whole, summed = _sum(parts, blocks)
-    clamped, limited = _clamped(form.total, whole)
+    say = form.say
+    whole, summed = _sum(form.say, parts, blocks)
+    clamped, limited = _clamped(form.say, form.total, whole)
     exact, vetoed = _vetoed(form, parts, whole, clamped, vetoes)
-    total, rounded = _rounded(exact, form.decimals)
+    total, rounded = _rounded(form.say, exact, form.decimals)
     gaps = tuple(unsound(form, parts))
-    ungraded = (*gaps, *(() if form.grades else ("未设等级标准",)))
+    ungraded = (*gaps, *(() if form.grades else (form.say("no-grades-said"),)))
     reasons = [Reasoned("total", each) for each in (summed, limited, *vetoed, rounded) if each]
     grade, purpose, beside, problems = None, None, None, []
     try:
         if ungraded:
-            most = f"本表所列标准最高可得{said(attainable(parts))}分；" if gaps else ""
-            left = "不评等级，不计绩效工资" if form.pay and gaps else "不评等级"
-            reasons.append(Reasoned("grade", f"{most}{'，'.join(ungraded)}，{left}"))
+            most = say("form-gives-most", n=said(attainable(parts))) if gaps else ""
+            left = (say("not-graded"), say("not-paid") if form.pay and gaps else "")
+            reasons.append(Reasoned("grade", say.apart((most, say.joined((*ungraded, *left))))))
             _ungraded(record)
         else:
             grade, purpose, graded = _graded(form, total, vetoes)
             reasons += [Reasoned("grade", each) for each in graded]
             if record.calibration is not None:
-                grade, beside, why = calibrated(form, record.calibration, grade.name if grade else NO_GRADE)
+                grade, beside, why = calibrated(
+                    form, record.calibration, grade.name if grade else form.say("no-grade")
+                )
                 purpose = None
                 reasons.append(Reasoned("grade", why))
     except EntryError as error:
@@ -93,13 +97,13 @@ def attainable(parts: Iterable[Part]) -> Fraction:
 def unsound(form: Form, parts: Iterable[Part]) -> Iterator[str]:
     """Why a form's total cannot be held against full points: cut off, no total, points missing."""
     if form.source is not None and not form.source.complete:
-        yield "表格原文不完整"
+        yield form.say("source-cut-off")
     if form.total is None:
-        yield "未设总分"
+        yield form.say("no-total-said")
     elif attainable(parts) < form.total.full:
-        yield f"达不到满分{said(form.total.full)}分"
+        yield form.say("short-of-full", n=said(form.total.full))
     for each in _weighing_nothing(form):
-        yield f"“{each.name}”" + ("只有参考评分" if form.is_reference(each) else "没有评分规则")
+        yield form.say("only-reference" if form.is_reference(each) else "without-rule", name=each.name)
 
 
 def _weighing_nothing(form: Form) -> Iterator[Indicator]:
@@ -113,19 +117,19 @@ def _weighing_nothing(form: Form) -> Iterator[Indicator]:
 # ── sum, clamp, veto, rounding ──────────────────────────────────────────────────────────────
 
 
-def _sum(parts: Sequence[Part], blocks: Sequence[Block]) -> tuple[Fraction, str]:
+def _sum(say: Phrases, parts: Sequence[Part], blocks: Sequence[Block]) -> tuple[Fraction, str]:
     terms = [part.points for part in parts if part.points is not None]
     terms += [block.points for block in blocks if block.points]
     whole = sum(terms, ZERO)
-    return whole, f"{added(terms)} = {said(whole)}" if len(terms) > 1 else f"合计 {said(whole)}"
+    return whole, f"{added(terms)} = {said(whole)}" if len(terms) > 1 else say("sum-is", n=said(whole))
 
 
-def _clamped(total: Total | None, whole: Fraction) -> tuple[Fraction, str]:
+def _clamped(say: Phrases, total: Total | None, whole: Fraction) -> tuple[Fraction, str]:
     least, most = (total.min, total.max) if total else (None, None)
     if most is not None and whole > most:
-        return Fraction(most), f"{beside(whole, most)} 高于上限 {said(most)} → {said(most)}"
+        return Fraction(most), say("above-most", n=beside(whole, most), limit=said(most))
     if least is not None and whole < least:
-        return Fraction(least), f"{beside(whole, least)} 低于下限 {said(least)} → {said(least)}"
+        return Fraction(least), say("below-least", n=beside(whole, least), limit=said(least))
     return whole, ""
 
 
@@ -139,18 +143,20 @@ def _vetoed(
     """
     for veto in vetoes:
         if veto.zero == "total":
-            return ZERO, [f"一票否决“{veto.name}” → 总分记0分"]
+            return ZERO, [form.say("vetoed-to-zero", name=veto.name)]
     lost = [(veto, part) for veto, part in zeroed(form, parts, vetoes) if part.points]
     if not lost:
         return clamped, []
     taken = [part.points or ZERO for _, part in lost]
     rest = whole - sum(taken, ZERO)
-    names = "、".join(f"“{veto.name}”" for veto, _ in lost)
+    say = form.say
+    names = say.listed(say("quoted", text=veto.name) for veto, _ in lost)
     most = form.total.max if form.total else None
-    sentence = f"一票否决{names}：{added([whole, *(-each for each in taken)])} = {beside(rest, most)}"
+    sums = f"{added([whole, *(-each for each in taken)])} = {beside(rest, most)}"
+    sentence = say("vetoed-sections", names=names, sums=sums)
     if most is None or rest <= most:
         return rest, [sentence]
-    return Fraction(most), [f"{sentence}，高于上限 → {said(most)}"]
+    return Fraction(most), [say.joined((sentence, say("above-most-then", limit=said(most))))]
 
 
 def zeroed(form: Form, parts: Sequence[Part], vetoes: Sequence[Veto]) -> list[tuple[Veto, Part]]:
@@ -160,12 +166,13 @@ def zeroed(form: Form, parts: Sequence[Part], vetoes: Sequence[Veto]) -> list[tu
     return [(by_section[id_], part) for id_, part in ids if id_ in by_section]
 
 
-def _rounded(exact: Fraction, decimals: int) -> tuple[Decimal, str]:
+def _rounded(say: Phrases, exact: Fraction, decimals: int) -> tuple[Decimal, str]:
     total = half_up(exact, decimals)
     if Fraction(total) == exact:
         return total, ""
-    kept = f"保留{decimals}位小数" if decimals else "取整"
-    return total, f"{unrounded(exact, decimals)} 四舍五入{kept} → {total:f}".replace("-", "\N{MINUS SIGN}")
+    code = "rounded-decimals" if decimals else "rounded-whole"
+    told = say(code, n=unrounded(exact, decimals), decimals=decimals)
+    return total, f"{told} {total:f}".replace("-", "\N{MINUS SIGN}")
 
 
 # ── grade ───────────────────────────────────────────────────────────────────────────────────
@@ -179,7 +186,7 @@ def _graded(
         purpose = ungraded(form, Fraction(total))
         if purpose is None:
             raise EntryError("score-in-no-grade", total=said(total))
-        return None, purpose, [f"总分 {said(total)}：{purpose.why} → {NO_GRADE}"]
+        return None, purpose, [form.say("no-grade-because", total=said(total), why=purpose.why)]
     grade, reasons = _grade(form, total, vetoes)
     return grade, None, reasons
 
@@ -190,11 +197,12 @@ def _grade(form: Form, total: Decimal, vetoes: Sequence[Veto]) -> tuple[Grade, l
     Which of two grades is the better one, their limits say: a veto never raises a grade.
     """
     found = next(each for each in form.grades if each.holds(Fraction(total)))
-    reasons = [f"{compared('总分', Fraction(total), found)} → {found.name}"]
+    decided = compared(form.say, form.say("total"), Fraction(total), found)
+    reasons = [f"{decided} → {found.name}"]
     by_name = {each.name: each for each in form.grades}
     for veto in vetoes:
         best = by_name.get(veto.grade_at_most)
         if best is not None and best.height < found.height:
             found = best
-            reasons.append(f"一票否决“{veto.name}” → 最高只能评为{found.name}")
+            reasons.append(form.say("vetoed-to-grade", name=veto.name, grade=found.name))
     return found, reasons

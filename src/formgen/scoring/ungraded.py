@@ -16,10 +16,11 @@ GAP = "grade-gap"
 
 def ungraded(form: Form, total: Fraction) -> OnPurpose | None:
     """Why a total that no grade holds gets none on purpose; None where the form does not say so."""
+    name = form.say("no-grade")
     for each in form.no_grade:
         if each.holds(total):
-            return OnPurpose(each.why, each.coefficient)
-    return next((OnPurpose(why) for hole, why in accepted_gaps(form) if hole.holds(total)), None)
+            return OnPurpose(each.why, name, each.coefficient)
+    return next((OnPurpose(why, name) for hole, why in accepted_gaps(form) if hole.holds(total)), None)
 
 
 def accepted_gaps(form: Form) -> tuple[tuple[Stretch, str], ...]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from formgen.forms.model import Bounds
+from formgen.phrases import Phrases
 from formgen.points import half_up, show
 
 _EXACT = 12
@@ -44,12 +45,12 @@ def unrounded(value: Fraction, decimals: int) -> str:
     return _until(lambda shown: half_up(shown, decimals) == rounded, value, decimals + 6)
 
 
-def kept(value: Fraction, decimals: int | None) -> tuple[Fraction, str]:
+def kept(say: Phrases, value: Fraction, decimals: int | None) -> tuple[Fraction, str]:
     """A number rounded half up to so many decimals, and the words for it; as it is where none are said."""
     if decimals is None or Fraction(half_up(value, decimals)) == value:
         return value, ""
-    how = f"保留{decimals}位小数" if decimals else "取整"
-    return Fraction(half_up(value, decimals)), f"{unrounded(value, decimals)} 四舍五入{how} →"
+    code = "rounded-decimals" if decimals else "rounded-whole"
+    return Fraction(half_up(value, decimals)), say(code, n=unrounded(value, decimals), decimals=decimals)
 
 
 def _until(true: Callable[[Fraction], bool], value: Fraction, decimals: int) -> str:
@@ -64,42 +65,42 @@ def percent(share: Fraction) -> str:
     return f"{said(share * 100)}%"
 
 
-def compared(name: str, value: Fraction, bounds: Bounds, unit: str = "") -> str:
+def compared(say: Phrases, name: str, value: Fraction, bounds: Bounds, unit: str = "") -> str:
     """The comparison that decided: `完成率 87% ≥ 85%`, `80% ≤ 完成率 82% < 85%`."""
     limits = (bounds.from_, bounds.above, bounds.to, bounds.below, bounds.equals)
-    fact = f"{name} {beside(value, *limits)}{unit}".strip()
+    fact = f"{name} {say.measured(beside(value, *limits), unit)}".strip()
     if bounds.equals is not None:
-        return f"{fact} = {said(bounds.equals)}{unit}"
-    low, high = _low(bounds, unit), _high(bounds, unit)
+        return f"{fact} = {say.measured(said(bounds.equals), unit)}"
+    low, high = _low(say, bounds, unit), _high(say, bounds, unit)
     if low and high:
         sign, limit = low
         return f"{limit} {'≤' if sign == '≥' else '<'} {fact} {' '.join(high)}"
     return " ".join((fact, *(low or high or ())))
 
 
-def _low(bounds: Bounds, unit: str) -> tuple[str, str] | None:
+def _low(say: Phrases, bounds: Bounds, unit: str) -> tuple[str, str] | None:
     if bounds.from_ is not None:
-        return "≥", f"{said(bounds.from_)}{unit}"
-    return None if bounds.above is None else (">", f"{said(bounds.above)}{unit}")
+        return "≥", say.measured(said(bounds.from_), unit)
+    return None if bounds.above is None else (">", say.measured(said(bounds.above), unit))
 
 
-def _high(bounds: Bounds, unit: str) -> tuple[str, str] | None:
+def _high(say: Phrases, bounds: Bounds, unit: str) -> tuple[str, str] | None:
     if bounds.to is not None:
-        return "≤", f"{said(bounds.to)}{unit}"
-    return None if bounds.below is None else ("<", f"{said(bounds.below)}{unit}")
+        return "≤", say.measured(said(bounds.to), unit)
+    return None if bounds.below is None else ("<", say.measured(said(bounds.below), unit))
 
 
-def ranged(bounds: Bounds, unit: str = "分") -> str:
+def ranged(say: Phrases, bounds: Bounds) -> str:
     """A range of points as forms write it: `31～35分`, `20分及以下`, `不满20分`, `28～30分，不含30`."""
     if bounds.equals is not None:
-        return f"{said(bounds.equals)}{unit}"
+        return say("points", n=said(bounds.equals))
     low, high = (_end(*ends) for ends in ((bounds.from_, bounds.above), (bounds.to, bounds.below)))
     if low and high:
-        without = [f"，不含{said(end)}" for end in (bounds.above, bounds.below) if end is not None]
-        return f"{low}～{high}{unit}" + "".join(without)
+        without = [say("without", n=said(end)) for end in (bounds.above, bounds.below) if end is not None]
+        return say.joined((say("points", n=say("to", first=low, last=high)), *without))
     if high:
-        return f"不满{high}{unit}" if bounds.to is None else f"{high}{unit}及以下"
-    return f"超过{low}{unit}" if bounds.from_ is None else f"{low}{unit}及以上"
+        return say("points-below" if bounds.to is None else "points-up-to", n=high)
+    return say("points-above" if bounds.from_ is None else "points-from", n=low)
 
 
 def _end(within: Decimal | None, beyond: Decimal | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
+from formgen.phrases import Phrases
 from formgen.typesetting import drafts, metrics
 from formgen.typesetting.drafts import Draft, entry, natural, strip, words
 from formgen.typesetting.model import Cell, Paragraph, Part, Piece, Strip
@@ -20,6 +21,8 @@ _SAID_MOST = 24
 _SIGNING_MOST = 20
 _FIELD_MOST = 11
 _GRADES_A_ROW = 6
+_APART = 2 * "\N{IDEOGRAPHIC SPACE}"
+"""Before where somebody signs, and before the date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,18 @@ class Frame:
     setting: Setting
     at_left: int
     """Millimetres of the labels at the left edge, from the result on."""
+    say: Phrases
 
     @classmethod
     def of(cls, view: View, setting: Setting) -> Frame:
         """The frame of a form: its labels at the left edge are all as wide as the longest."""
-        labels = ["一票否决"] if view.vetoes else []
-        labels += ["等级标准"] if view.grades else []
+        say = view.say
+        labels = [say("vetoes")] if view.vetoes else []
+        labels += [say("grade-scale")] if view.grades else []
         labels += [each.title for each in view.opinions]
         labels += [line.label for line in (view.result.lines[:1] if view.result else ())]
         widest = max((natural(words("label", each), setting) for each in labels), default=0.0)
-        return cls(setting, min(max(20, ceil(widest)), 40))
+        return cls(setting, min(max(20, ceil(widest)), 40), say)
 
     # fields
 
@@ -115,7 +120,7 @@ class Frame:
         return Draft(made, keep=shaded, most=made.height * 1.5, opens=True)
 
     def vetoes(self, vetoes: Sequence[tuple[Slot, str]]) -> Draft:
-        label = self.label("一票否决")
+        label = self.label(self.say("vetoes"))
         paragraphs = tuple(
             Paragraph("option", (Piece("", "", slot), Piece(f"\N{NO-BREAK SPACE}{text}")))
             for slot, text in vetoes
@@ -160,22 +165,37 @@ class Frame:
         return [self._scale(grades[n : n + a_row]) for n in range(0, len(grades), a_row)]
 
     def _scale(self, grades: Sequence[GradeLine]) -> Draft:
-        label = self.label("等级标准")
+        label = self.label(self.say("grade-scale"))
         widths = drafts.shares(WIDTH - int(label.width), [1.0] * len(grades))
         cells = [label]
         for grade, wide in zip(grades, widths, strict=True):
-            cells.append(Cell(wide, self._grade(grade)))
+            cells.append(Cell(wide, self._grade(grade, wide), mark=grade.mark))
         made = strip("grades", cells, self.setting)
         return Draft(made, most=made.height * 1.3, opens=True)
 
-    def _grade(self, grade: GradeLine) -> tuple[Paragraph, ...]:
-        """A grade of the scale: its name, then the rest, a line each; two a line where lines run on."""
-        coefficient = f"系数 {grade.coefficient}" if grade.coefficient else ""
+    def _grade(self, grade: GradeLine, wide: int) -> tuple[Paragraph, ...]:
+        """A grade of the scale: its name, then the rest, a line each; two a line where that saves one."""
+        coefficient = self.say("coefficient-of-grade", n=grade.coefficient) if grade.coefficient else ""
+        name = Paragraph("centre", (Piece(grade.name, grade.mark),))
+        apart = (name, *words("centre", grade.range, grade.text, coefficient))
         if self.setting.lines != "running":
-            name = Paragraph("centre", (Piece(grade.name, grade.mark),))
-            return (name, *words("centre", grade.range, grade.text, coefficient))
-        name = Paragraph("centre", (Piece(f"{grade.name} {grade.range}".strip(), grade.mark),))
-        return (name, *words("centre", f"{grade.text} {coefficient}".strip()))
+            return apart
+        named = Paragraph("centre", (Piece(f"{grade.name} {grade.range}".strip(), grade.mark),))
+        said = words("centre", f"{grade.text} {coefficient}".strip())
+        return (
+            *self._lower((named,), apart[: 1 + bool(grade.range)], wide),
+            *self._lower(said, apart[1 + bool(grade.range) :], wide),
+        )
+
+    def _lower(
+        self, joined: tuple[Paragraph, ...], apart: tuple[Paragraph, ...], wide: int
+    ) -> tuple[Paragraph, ...]:
+        """What takes fewer lines in a cell of this width; words that belong together rather stand apart."""
+
+        def lines(paragraphs: tuple[Paragraph, ...]) -> int:
+            return sum(drafts.lines_in(each, wide, self.setting) for each in paragraphs)
+
+        return joined if lines(joined) < lines(apart) else apart
 
     # people
 
@@ -185,8 +205,11 @@ class Frame:
         signed = [each for each in (opinion.sign, opinion.date) if each]
         paragraphs = [entry("filled", Labelled("", opinion.slot))]
         if signed:
+            between = self.say("between-words")
             pieces = tuple(
-                piece for each in signed for piece in (Piece(f"　　{each.label}"), Piece(slot=each.slot))
+                piece
+                for each in signed
+                for piece in (Piece(f"{_APART}{each.label}{between}"), Piece(slot=each.slot))
             )
             paragraphs.append(Paragraph("signed", pieces))
         made = strip(
@@ -226,7 +249,7 @@ class Frame:
             "reasons",
             [
                 Cell(w, words("label", text), "col", shaded=True)
-                for w, text in ((wide, "项目"), (WIDTH - wide, "得分依据"))
+                for w, text in ((wide, self.say("reason-of")), (WIDTH - wide, self.say("reason-why")))
             ],
             self.setting,
             is_head=True,
@@ -246,7 +269,7 @@ def notes(notes: Sequence[str], setting: Setting) -> tuple[str, ...]:
     """The notes below the table, a line each; where lines are saved, short ones share one."""
     lines: list[str] = []
     for note in notes:
-        together = f"{lines[-1]}　{note}" if lines else note
+        together = f"{lines[-1]}\N{IDEOGRAPHIC SPACE}{note}" if lines else note
         if lines and setting.lines != "alone" and metrics.ems(together) <= WIDTH / NOTE.em:
             lines[-1] = together
         else:

@@ -13,7 +13,6 @@ from formgen.typesetting.model import Cell, Look, Paragraph, Part, Piece, Strip
 from formgen.typesetting.settings import RULE, SIDE, Setting
 from formgen.typesetting.standins import StandIn
 from formgen.view.model import Labelled, Line, Slot
-from formgen.view.text import filled
 
 TOP = 1.0
 """Millimetres above words that begin at the top of their cell."""
@@ -22,7 +21,6 @@ BOX = 1.25
 """Ems of a box and what is between it and its words."""
 
 _MARKED = "□\N{NO-BREAK SPACE}"
-MISSING = "未录入"
 _ROOM = {"text": 4.0, "lines": 4.0, "number": 3.0, "money": 4.0, "choice": 4.0}
 """Ems that an empty slot takes in a line."""
 
@@ -70,7 +68,8 @@ def words(look: Look, *texts: str) -> tuple[Paragraph, ...]:
 
 def entry(look: Look, field: Labelled, *, label: bool = True) -> Paragraph:
     """A slot with the words before and behind it."""
-    before = (Piece(field.label),) if label and field.label else ()
+    apart = "" if field.label.endswith(" ") else field.slot.say("between-words")
+    before = (Piece(f"{field.label}{apart}"),) if label and field.label else ()
     after = (Piece(field.unit),) if field.unit else ()
     return Paragraph(look, (*before, Piece(slot=field.slot), *after))
 
@@ -120,9 +119,7 @@ def _row_of_lines(row: Sequence[Line]) -> Paragraph:
 
 def held(slot: Slot) -> str:
     """What a slot prints, with blank room where it is empty."""
-    if slot.missing:
-        return MISSING
-    return filled(slot) or "　" * round(_ROOM.get(slot.kind, 0))
+    return slot.printed or "　" * round(_ROOM.get(slot.kind, 0))
 
 
 def line_of(paragraph: Paragraph) -> str:

@@ -64,7 +64,7 @@ class Columns:
         narrow: dict[ColumnKey, int] = {
             "section": self._section if beside else 0,
             "weight": self.least(
-                "权重", [words("centre", row.weight) for row in self.rows if row.weight], 10
+                self.view.say("weight"), [words("centre", row.weight) for row in self.rows if row.weight], 10
             ),
             "fact": self._fact,
             "points": self._points,
@@ -92,7 +92,7 @@ class Columns:
     def _fact(self) -> int:
         rows = [row for row in (*self.rows, *self.items) if not is_room(row, self.setting)]
         cells = [short(row.facts, self.setting) for row in rows if row.facts]
-        return self.least("完成情况", cells, 22)
+        return self.least(self.view.say("fact"), cells, 22)
 
     @property
     def _points(self) -> int:
@@ -104,9 +104,13 @@ class Columns:
             (entry("entry", _converted(each.sum)),) for each in self.groups if each.sum and is_single(each)
         ]
         cells += [
-            (entry("entry", _counted(each.sum)),) for each in self.view.adjustments if len(each.rows) == 1
+            (entry("entry", self.counted(each.sum)),) for each in self.view.adjustments if len(each.rows) == 1
         ]
-        return self.least("得分", cells, 15)
+        return self.least(self.view.say("score"), cells, 15)
+
+    def counted(self, total: Slot) -> Labelled:
+        """A block's sum where it stands under the points of its only item."""
+        return Labelled(self.view.say("counted"), total)
 
     def _shared(self, room: int) -> tuple[int, int]:
         """Widths of name and requirement in this room, so that the rows become as low as they can."""
@@ -228,11 +232,6 @@ def _converted(total: Labelled) -> Labelled:
     return replace(total, label=f"{total.label} ")
 
 
-def _counted(total: Slot) -> Labelled:
-    """A block's sum where it stands under the points of its only item."""
-    return Labelled("计 ", total)
-
-
 # ── indicator tables ────────────────────────────────────────────────────────────────────────
 
 
@@ -253,7 +252,14 @@ class Body:
         titles = {column.key: column.title for column in table.columns}
         wide = self.columns.widths
         name = self.columns.across("section", "name")
-        cells = [Cell(name, words("label", titles.get("name", "考核指标")), "col", shaded=True)]
+        cells = [
+            Cell(
+                name,
+                words("label", titles.get("name", self.columns.view.say("indicator"))),
+                "col",
+                shaded=True,
+            )
+        ]
         if not {"weight", "requirement", "standard", "points"} & titles.keys():
             cells.append(Cell(WIDTH - name, words("label", titles.get("fact", "")), "col", shaded=True))
             return strip("body", cells, self.setting, is_head=True)
@@ -376,7 +382,7 @@ class Body:
         for row in block.rows:
             points = self._points(row.points)
             if single:
-                total = _counted(block.sum) if points else Labelled("", block.sum)
+                total = self.columns.counted(block.sum) if points else Labelled("", block.sum)
                 points += (entry("entry", total) if points else self._number(total),)
             left, right = wide["requirement"], wide["standard"]
             lines = (*row.requirement, *row.standard)
@@ -405,7 +411,9 @@ class Body:
             made.append(Draft(made_strip, most=made_strip.height * _GROWS))
         if not single:
             points_cell = Cell(wide["points"] or 24, (self._number(Labelled("", block.sum)),))
-            label = Cell(WIDTH - title.width - points_cell.width, words("right", "合计"), "row")
+            label = Cell(
+                WIDTH - title.width - points_cell.width, words("right", self.columns.view.say("sum")), "row"
+            )
             made.append(
                 Draft(
                     strip(

@@ -49,8 +49,7 @@ def laid_out(view: View) -> Sheet:
 
     The last few are remembered: Word and PDF ask one after the other.
     """
-    cast = cast_of(view)
-    return settled(cast.plan, cast.values)
+    return cast_of(view).sheet()
 
 
 def cast_of(view: View) -> Cast:
@@ -64,7 +63,7 @@ def cast_of(view: View) -> Cast:
         tried.append(_cast(view, parts, grain))
         if tried[-1].plan.sheet.fits:
             return tried[-1]
-    tried.append(Cast(None, own_plan(view), parts.values))
+    tried.append(Cast(parts.values, own_plan(view), None))
     return min(tried, key=lambda each: len(each.plan.sheet.leaves))
 
 
@@ -78,14 +77,13 @@ _GRAINS: tuple[Grain, ...] = ("coarse", "fine")
 
 def _cast(view: View, parts: Taken, grain: Grain) -> Cast:
     """The cast in sizes of this grain."""
-    pools = _pools(_Key((parts.shape, grain), view))
+    pools = _pools(_Asked((parts.shape, grain), view))
     sizes = pools.asked(parts.values)
     while True:
-        key = (parts.shape, grain, sizes)
-        plan = _planned(_Key(key, view, sizes))
+        plan = _planned(_Asked((pools, sizes), view))
         lacking = tuple(plan.lacking(parts.values))
         if not lacking:
-            return Cast(key, plan, parts.values)
+            return Cast(parts.values, plan, pools)
         sizes = pools.larger(sizes, lacking)
 
 
@@ -93,41 +91,44 @@ def _cast(view: View, parts: Taken, grain: Grain) -> Cast:
 class Cast:
     """A form on its sheets, and the words that are put into it.
 
-    Views with the same `key` have the same plan; it is None for a plan that was made for one view only.
+    Forms with the same `pools` are of one shape; there are none for a plan that was made for one form only.
     """
 
-    key: Hashable
-    plan: Plan
     values: tuple[str, ...]
+    plan: Plan
+    pools: Pools | None
+
+    def sheet(self) -> Sheet:
+        """The plan with the form's own words."""
+        return settled(self.plan.sheet, self.plan.worded(self.values), self.plan.rests(self.values))
 
 
-class _Key:
+class _Asked:
     """What was asked for: remembered by its key, made from the view."""
 
-    __slots__ = ("_hash", "key", "sizes", "view")
+    __slots__ = ("_hash", "key", "view")
 
-    def __init__(self, key: tuple[Hashable, ...], view: View, sizes: tuple[Size, ...] = ()) -> None:
-        self.key, self.view, self.sizes = key, view, sizes
+    def __init__(self, key: tuple[Hashable, ...], view: View) -> None:
+        self.key, self.view = key, view
         self._hash = hash(key)
 
     def __hash__(self) -> int:
         return self._hash
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.key == other.key
+        return isinstance(other, _Asked) and self.key == other.key
 
 
 @lru_cache(64)
-def _pools(asked: _Key) -> Pools:
+def _pools(asked: _Asked) -> Pools:
     _, grain = asked.key
     return Pools.of(asked.view, cast("Grain", grain))
 
 
 @lru_cache(64)
-def _planned(asked: _Key) -> Plan:
-    shape, grain, _ = asked.key
-    pools = _pools(_Key((shape, grain), asked.view))
-    return _plan_for(pools.stand_in(asked.view, asked.sizes))
+def _planned(asked: _Asked) -> Plan:
+    pools, sizes = cast("tuple[Pools, tuple[Size, ...]]", asked.key)
+    return _plan_for(pools.stand_in(asked.view, sizes))
 
 
 def _plan_for(view: View) -> Plan:
@@ -203,7 +204,7 @@ _SLACK = 3
 
 def _title(view: View) -> float:
     """Millimetres that the title takes on the first page, with what is said behind it."""
-    text = f"{view.title}（未完成）" if view.state == "incomplete" else view.title
+    text = f"{view.title}{view.words.unfinished}" if view.state == "incomplete" else view.title
     return len(metrics.lines(text, WIDTH / (TITLE * MM))) * TITLE_LINE + BELOW_TITLE
 
 

@@ -31,14 +31,15 @@ _ENDED = re.compile(f"[\n{BREAK}]")
 _NEVER_LAST = frozenset("\N{NO-BREAK SPACE}（《【〈「『“‘([{￥¥$")
 """Marks that begin or end no line (禁则)."""
 
+_NUMBER = r"\d[\d.,:/]*(?:[%％]|[A-Za-z]+|万元|个月|小时|分钟|[\u4e00-\u9fff℃])?"
 _ATOM = re.compile(
-    r"[（(]?[+\-−±≥≤<>=＋－]?\d[\d.,:/]*(?:[%％]|[A-Za-z]+|万元|个月|小时|分钟|[\u4e00-\u9fff℃])?[）)]?"
+    rf"[（(]?[+\-−±≥≤<>=＋－]?{_NUMBER}(?:[～~]{_NUMBER})?[）)]?"
     r"|[A-Za-z0-9][A-Za-z0-9._@#&+/'\-]*"
     r"|[ \t]+"
     r"|.",
     re.DOTALL,
 )
-"""What stands on one line: a number with its unit and brackets, a Latin word, a single character."""
+"""What stands on one line: a number or a range with unit and brackets, a Latin word, a single character."""
 
 
 _BESIDE = re.compile(r"(?<=[\u2e80-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[\u2e80-\u9fff])")
@@ -128,13 +129,14 @@ def joined(text: str) -> str:
     return made
 
 
-_JOINT = re.compile(r"(?<=.)(?=[^0-9A-Za-z.,:/])|(?<=[^0-9A-Za-z.,:/])(?=.)")
-"""Between two characters that are not both of a number or a Latin word, in which no line ends anyway."""
+_WIDE = "\u2e80"
+_JOINT = re.compile(f"(?<=.)(?=[{_WIDE}-\U0010ffff])|(?<=[{_WIDE}-\U0010ffff])(?=.)")
+"""Before and behind Chinese letters and marks, where a line might end within a number and its unit."""
 
 
 def _is_wide(character: str) -> bool:
     """Whether lines may end beside it anyway, as beside any Chinese character."""
-    return character > "\u2e80" and character.isalpha()
+    return character > _WIDE and character.isalpha()
 
 
 _COUNTED = re.compile(r"[（(]\d+[）)]|\d")

@@ -72,6 +72,13 @@ class Cell:
     head: Annotated[Literal["", "row", "col"], Doc("what it is the heading of", "是行标题还是列标题")] = ""
     shaded: Annotated[bool, Doc("grey behind the words", "有底纹")] = False
     top: Annotated[bool, Doc("its words begin at the top", "文字靠上")] = False
+    mark: Annotated[
+        Mark,
+        Doc(
+            "the box of the option that the cell is; the chosen one has a shade",
+            "整格是一个选项时的方框；选中的有底纹",
+        ),
+    ] = ""
     group: Annotated[str, Doc("cells of one group below each other are one", "同组的上下单元格合并")] = ""
     rows: Annotated[int, Doc("rows that it covers; 0: the one above covers it", "跨几行；0 表示并入上面")] = 1
     columns: Annotated[int, Doc("columns of the grid that it covers", "跨几列")] = 1

@@ -7,25 +7,18 @@ chosen, and where lines of a sentence end.
 
 from __future__ import annotations
 
+import hashlib
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 from formgen.typesetting import drafts, metrics
-from formgen.typesetting.model import Cell, Leaf, Paragraph, Piece, Sheet, Strip
+from formgen.typesetting.model import Cell, Paragraph, Piece, Sheet, Strip
 from formgen.typesetting.settings import Setting
 from formgen.typesetting.standins import StandIn
 from formgen.view.model import Mark, Slot
-
-Rest = Callable[[Paragraph, Paragraph, float, Setting], float]
-"""Millimetres of a paragraph's room, first as it was planned and then as it is, that its lines leave free."""
-
-
-def rest(planned: Paragraph, own: Paragraph, width: float, setting: Setting) -> float:
-    """What is left of the room that was kept for a paragraph in a cell of this width."""
-    left = drafts.lines_in(planned, width, setting) - drafts.lines_in(own, width, setting)
-    return round(max(left, 0) * setting.line, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +31,9 @@ class Place:
     setting: Setting
     lines: int
 
-    def has_room(self, values: Sequence[str]) -> bool:
-        own = put_in(self.paragraph, values)
-        return drafts.lines_in(own, self.width, self.setting) <= self.lines
+    def taken(self, values: Sequence[str]) -> int:
+        """How many lines these words take there."""
+        return drafts.lines_in(put_in(self.paragraph, values), self.width, self.setting)
 
 
 @dataclass(frozen=True)
@@ -52,26 +45,86 @@ class Plan:
     appendix: Setting
 
     @cached_property
+    def base(self) -> str:
+        """A mark that plans share which differ only in how high things are, and in the size of stand-ins."""
+        level = replace(
+            self.sheet,
+            leaves=tuple(
+                replace(leaf, strips=_levelled(leaf.strips), reasons=_levelled(leaf.reasons))
+                for leaf in settled(self.sheet, _Alike(), (0.0,) * len(self.kept)).leaves
+            ),
+        )
+        return hashlib.sha256(repr(level).encode()).hexdigest()
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Every paragraph in which something stands in, in printed order."""
+        return tuple(self._places())
+
+    @cached_property
     def tight(self) -> tuple[Place, ...]:
         """The places in which words may lack room although none is longer than what stands in for it."""
-        return tuple(place for place in self._places() if place.lines > 1 or _fills(place))
+        return tuple(place for place in self.places if place.lines > 1 or _fills(place))
+
+    @cached_property
+    def heights(self) -> tuple[float, ...]:
+        """Every height of the sheet in millimetres, in the order of `measured`."""
+        found: list[float] = []
+
+        def note(height: float) -> float:
+            found.append(height)
+            return height
+
+        measured(self.sheet, note)
+        return tuple(found)
+
+    @cached_property
+    def sentences(self) -> tuple[Place, ...]:
+        """The places that hold nothing but words whose lines may have to be ended by hand."""
+        return tuple(
+            place
+            for place in self.places
+            if all(isinstance(piece.text, StandIn) for piece in place.paragraph.pieces)
+        )
+
+    @cached_property
+    def kept(self) -> tuple[Place, ...]:
+        """The places whose room is kept for them."""
+        return tuple(place for place in self.places if place.paragraph.kept)
 
     def lacking(self, values: Sequence[str]) -> Iterator[int]:
         """The leaves of places that have no room for these words."""
         for place in self.tight:
-            if not place.has_room(values):
+            if place.taken(values) > place.lines:
                 yield from place.leaves
+
+    def worded(self, values: Sequence[str]) -> Sequence[str]:
+        """The words as they are put in, with the ends of lines that a sentence needs."""
+        if not self.sentences:
+            return values
+        words = list(values)
+        for place in self.sentences:
+            own = put_in(place.paragraph, values)
+            ended = drafts.unparted_in(own, place.width, place.setting)
+            for leaf, piece in zip(place.leaves, ended.pieces, strict=True):
+                words[leaf] = piece.text
+        return words
+
+    def rests(self, values: Sequence[str]) -> tuple[float, ...]:
+        """Millimetres that these words leave free of the room that is kept for them, for each of `kept`."""
+        return tuple(
+            [round(max(place.lines - place.taken(values), 0) * place.setting.line, 2) for place in self.kept]
+        )
 
     def _places(self) -> Iterator[Place]:
         for leaf in self.sheet.leaves:
             for strips, setting in ((leaf.strips, self.setting), (leaf.reasons, self.appendix)):
-                for strip in strips:
-                    for cell in strip.cells:
-                        for each in cell.paragraphs:
-                            found = tuple(_stand_ins(each))
-                            if found:
-                                count = drafts.lines_in(each, cell.width, setting)
-                                yield Place(found, each, cell.width, setting, count)
+                for cell in (cell for strip in strips for cell in strip.cells):
+                    for each in cell.paragraphs:
+                        found = tuple(_stand_ins(each))
+                        if found:
+                            count = drafts.lines_in(each, cell.width, setting)
+                            yield Place(found, each, cell.width, setting, count)
 
 
 def _fills(place: Place) -> bool:
@@ -95,40 +148,79 @@ def holds(paragraph: Paragraph) -> bool:
 # ── words in the place of stand-ins ─────────────────────────────────────────────────────────
 
 
-def settled(plan: Plan, values: Sequence[str], rest: Rest = rest) -> Sheet:
-    """The sheet with a card's own words; `rest` says what room they leave."""
-    return replace(plan.sheet, leaves=tuple(_leaf(leaf, plan, values, rest) for leaf in plan.sheet.leaves))
+def settled(planned: Sheet, words: Sequence[str], rests: Sequence[float]) -> Sheet:
+    """A plan's sheet with other words (`Plan.worded`) and the room that they leave (`Plan.rests`)."""
+    left = iter(rests)
+
+    def strips(all_: Sequence[Strip]) -> tuple[Strip, ...]:
+        return tuple([replace(each, cells=tuple(map(cell, each.cells))) for each in all_])
+
+    def cell(of: Cell) -> Cell:
+        paragraphs = tuple(map(paragraph, of.paragraphs))
+        mark = cast("Mark", words[of.mark.n]) if isinstance(of.mark, StandIn) else of.mark
+        same = all(own is planned for own, planned in zip(paragraphs, of.paragraphs, strict=True))
+        return of if same and mark is of.mark else replace(of, paragraphs=paragraphs, mark=mark)
+
+    def paragraph(of: Paragraph) -> Paragraph:
+        own = put_in(of, words)
+        return replace(own, below=next(left)) if of.kept else own
+
+    leaves = (
+        replace(leaf, strips=strips(leaf.strips), reasons=strips(leaf.reasons)) for leaf in planned.leaves
+    )
+    return replace(planned, leaves=tuple(leaves))
 
 
-def _leaf(leaf: Leaf, plan: Plan, values: Sequence[str], rest: Rest) -> Leaf:
-    return replace(
-        leaf,
-        strips=tuple(_strip(each, plan.setting, values, rest) for each in leaf.strips),
-        reasons=tuple(_strip(each, plan.appendix, values, rest) for each in leaf.reasons),
+class _Alike(Sequence[str]):
+    """As many of the same stand-in as anybody asks for."""
+
+    def __len__(self) -> int:
+        return sys.maxsize
+
+    def __getitem__(self, n: Any) -> Any:
+        return StandIn("中", n)
+
+
+def _levelled(strips: Sequence[Strip]) -> tuple[Strip, ...]:
+    """The strips without their heights; whether there is room above a paragraph is told apart."""
+    return tuple(
+        replace(
+            strip,
+            height=0,
+            cells=tuple(
+                replace(cell, paragraphs=tuple(map(_level, cell.paragraphs))) for cell in strip.cells
+            ),
+        )
+        for strip in strips
     )
 
 
-def _strip(strip: Strip, setting: Setting, values: Sequence[str], rest: Rest) -> Strip:
-    cells = tuple(_cell(cell, setting, values, rest) for cell in strip.cells)
-    if strip.part == "grades":
-        cells = tuple(replace(cell, shaded=cell.shaded or _is_chosen(cell)) for cell in cells)
-    return replace(strip, cells=cells)
+def _level(paragraph: Paragraph) -> Paragraph:
+    return replace(paragraph, above=bool(paragraph.above), kept=bool(paragraph.kept), below=0)
 
 
-def _is_chosen(cell: Cell) -> bool:
-    return any(piece.mark == "ticked" for each in cell.paragraphs for piece in each.pieces)
+def measured(sheet: Sheet, measure: Callable[[float], float]) -> Sheet:
+    """The sheet with something else for each height, in printed order: of rows, above and of paragraphs."""
 
+    def strips(all_: Sequence[Strip]) -> tuple[Strip, ...]:
+        return tuple(
+            replace(strip, height=measure(strip.height), cells=tuple(map(cell, strip.cells)))
+            for strip in all_
+        )
 
-def _cell(cell: Cell, setting: Setting, values: Sequence[str], rest: Rest) -> Cell:
-    paragraphs = []
-    for each in cell.paragraphs:
-        own = put_in(each, values)
-        if own is not each and any(isinstance(piece.text, StandIn) for piece in each.pieces):
-            own = drafts.unparted_in(own, cell.width, setting)
-        if each.kept:
-            own = replace(own, below=rest(each, own, cell.width, setting))
-        paragraphs.append(own)
-    return replace(cell, paragraphs=tuple(paragraphs))
+    def cell(of: Cell) -> Cell:
+        return replace(of, paragraphs=tuple(map(paragraph, of.paragraphs)))
+
+    def paragraph(of: Paragraph) -> Paragraph:
+        above = measure(of.above) if of.above else of.above
+        return replace(of, above=above, kept=measure(of.kept) if of.kept else of.kept)
+
+    return replace(
+        sheet,
+        leaves=tuple(
+            replace(leaf, strips=strips(leaf.strips), reasons=strips(leaf.reasons)) for leaf in sheet.leaves
+        ),
+    )
 
 
 def put_in(paragraph: Paragraph, values: Sequence[str]) -> Paragraph:

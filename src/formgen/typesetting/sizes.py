@@ -11,19 +11,19 @@ makes no difference.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate, repeat
 from math import ceil
 from typing import Literal, TypeAlias
 
+from formgen.periods import Day
 from formgen.typesetting import metrics
 from formgen.typesetting.drafts import held
 from formgen.typesetting.standins import StandIn
 from formgen.view.leaves import Leaf, given, leaves, taken
 from formgen.view.model import View
-from formgen.view.words import EMPTY_DATE
 
 _WIDE = "中"
 """Stands for words: a line may end behind each."""
@@ -76,6 +76,9 @@ class Size:
     lines: int = 0
 
 
+_LEAST = Size()
+
+
 @dataclass(frozen=True)
 class Pool:
     """Leaves of one size, by their numbers; a `fixed` text stands for what always takes the same room."""
@@ -84,25 +87,31 @@ class Pool:
     ladder: tuple[int, ...]
     letter: str = _WIDE
     fixed: str | None = None
-    alike: tuple[frozenset[str], ...] = ()
-    """Words of which any may stand there: where one does, there is room for each."""
+    alike: Mapping[str, float] = field(default_factory=dict)
+    """Words of which any may stand there, with the ems that there are for each of them."""
     empty: float = 0
     """Ems that are left free where nothing is filled in."""
+
+    @cached_property
+    def em(self) -> float:
+        """The width of a letter of what stands in."""
+        return metrics.ems(self.letter)
 
     def asked(self, values: Sequence[str]) -> Size:
         """The least size in which these values have room, as far as can be known without a page."""
         if self.fixed is not None:
-            return Size()
+            return _LEAST
         wide, lines = 0.0, 1
         for n in self.leaves:
             value = values[n]
-            parts = value.split("\n")
-            lines = max(lines, len(parts))
-            wide = max(wide, self._most(value), *map(_ems, parts), 0 if value else self.empty)
-        return Size(bisect_left(self.ladder, wide / metrics.ems(self.letter)), bisect_left(_LINES, lines))
-
-    def _most(self, value: str) -> float:
-        return max((max(map(_ems, words)) for words in self.alike if value in words), default=0.0)
+            if "\n" in value:
+                parts = value.split("\n")
+                lines = max(lines, len(parts))
+                asked = max(map(_ems, parts))
+            else:
+                asked = self.alike.get(value) or _ems(value) or self.empty
+            wide = max(wide, asked)
+        return Size(bisect_left(self.ladder, wide / self.em), bisect_left(_LINES, lines))
 
     def text(self, size: Size) -> str:
         """What stands in for a value of this size."""
@@ -123,9 +132,9 @@ def _ems(words: str) -> float:
     return metrics.ems(words) + (0 if ends_in_digits or not words else _BESIDE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pools:
-    """The pools of all views of one shape, in sizes of one grain."""
+    """The pools of all views of one shape, in sizes of one grain: made once for all of them."""
 
     all: tuple[Pool, ...]
 
@@ -181,24 +190,24 @@ _WHERE = ("employee.department", "employee.post")
 def _pool(leaf: Leaf, members: tuple[int, ...], view: View, grain: Grain) -> Pool:
     measure = _measure(leaf)
     ladder = _LADDERS[grain][measure]
-    options = (frozenset(leaf.slot.options),) if leaf.slot and leaf.slot.options else ()
-    alike = (*options, *_scale(view)) if measure in ("result", "points") or options else ()
+    options = (leaf.slot.options,) if leaf.slot and leaf.slot.options else ()
+    alike = _rooms((*options, *_scale(view)) if measure in ("result", "points") or options else ())
     letter = _DIGIT if leaf.kind in ("number", "money") else _WIDE
     empty = metrics.ems(held(replace(leaf.slot, value=""))) if leaf.slot and leaf.place == "goals" else 0
-    return Pool(members, ladder, letter, _fixed(leaf), alike, empty)
+    return Pool(members, ladder, letter, _fixed(leaf, view), alike, empty)
 
 
-def _fixed(leaf: Leaf) -> str | None:
+def _fixed(leaf: Leaf, view: View) -> str | None:
     """What stands in for a value that always takes the same room."""
     match leaf.kind:
         case "date" if leaf.place == "goals":  # on a card it may be empty
-            return EMPTY_DATE
+            return view.say("empty-date")
         case "mark":
             return "open"
         case "check":
             return "□"
         case "date":
-            return "2026年12月30日"
+            return max((view.say.day(Day(2026, month, 30)) for month in (12, 11, 9)), key=metrics.ems)
         case "sentence" if leaf.place == "letterhead":
             return _WIDE
         case "number" | "money" | "choice" | "text" | "lines" | "sentence":
@@ -221,7 +230,16 @@ def _measure(leaf: Leaf) -> _Measure:
             return "sentence" if leaf.kind == "lines" else "name"
 
 
-def _scale(view: View) -> tuple[frozenset[str], ...]:
+def _rooms(groups: Iterable[Iterable[str]]) -> dict[str, float]:
+    """As many ems for each word as the longest of its group takes."""
+    rooms: dict[str, float] = {}
+    for group in map(tuple, groups):
+        longest = max(map(_ems, group), default=0.0)
+        rooms |= {word: max(longest, rooms.get(word, 0)) for word in group}
+    return rooms
+
+
+def _scale(view: View) -> Iterator[tuple[str, ...]]:
     """Names, descriptions and coefficients of the grades: whoever gets one could have got another."""
-    columns = zip(*((each.name, each.text, each.coefficient) for each in view.grades), strict=True)
-    return tuple(frozenset(filter(None, column)) for column in columns)
+    for column in zip(*((each.name, each.text, each.coefficient) for each in view.grades), strict=True):
+        yield tuple(filter(None, column))

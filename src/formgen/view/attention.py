@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from formgen.phrases import Phrases
 from formgen.points import half_up
 from formgen.scoring.distribution import Quota
 from formgen.scoring.severity import severities
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import Pair, calibrated, changes
 from formgen.view import words
-
-TITLE = "需要关注"
 
 FALL_OF_DEPARTMENT, FALL_OF_PERSON, SEVERE = Fraction(5, 100), Fraction(20, 100), Fraction(10, 100)
 """From which change on, in shares of full points, a department or a person is named, and a rater who gives
@@ -23,85 +22,103 @@ MOST = 6
 
 
 def attention(
-    standings: Sequence[Standing], paired: Sequence[Pair], quotas: Iterable[Quota]
+    say: Phrases, standings: Sequence[Standing], paired: Sequence[Pair], quotas: Iterable[Quota]
 ) -> tuple[str, ...]:
     """A sentence for each thing that somebody must see to, the most pressing first."""
     found = (
-        *_open(standings),
-        *_overfull(quotas),
-        *_nothing_earned(standings),
-        *_fallen(paired),
-        *_severe(standings),
-        *_calibrated(standings),
+        *_open(say, standings),
+        *_overfull(say, quotas),
+        *_nothing_earned(say, standings),
+        *_fallen(say, paired),
+        *_severe(say, standings),
+        *_calibrated(say, standings),
     )
-    return tuple(f"{n}. {text}" for n, text in enumerate(found, 1)) or ("没有需要特别关注的事项。",)
+    return tuple(f"{n}. {text}" for n, text in enumerate(found, 1)) or (say("nothing-to-attend"),)
 
 
-def _open(standings: Iterable[Standing]) -> Iterator[str]:
+def _open(say: Phrases, standings: Iterable[Standing]) -> Iterator[str]:
     left = [each for each in standings if each.state != "complete"]
     if left:
-        named = [f"{_who(each)}（{words.lacks(each) or words.STATES[each.state]}）" for each in left]
-        yield f"未录全{len(left)}人次：{_some(named, '人次')}。"
+        named = [
+            say(
+                "in-brackets",
+                text=_who(each),
+                inside=words.lacks(each, say.tongue) or words.state(each.state, say),
+            )
+            for each in left
+        ]
+        yield say("attend-open", n=len(left), named=_some(say, named, "cards"))
 
 
-def _overfull(quotas: Iterable[Quota]) -> Iterator[str]:
+def _overfull(say: Phrases, quotas: Iterable[Quota]) -> Iterator[str]:
     over = [quota for quota in quotas if quota.exceeded]
     if over:
         named = [
-            f"{_whose(quota)}“{quota.grade.name}”{len(quota.people)}人，上限{quota.allowed}人"
+            say(
+                "attend-quota",
+                whose=_whose(say, quota),
+                grade=quota.grade.name,
+                n=len(quota.people),
+                most=quota.allowed,
+            )
             for quota in over
         ]
-        yield f"强制分布超限{len(over)}处：{_some(named, '处', '；')}。"
+        told = _some(say, named, "cases", say("between-parts"))
+        yield say("attend-overfull", n=len(over), named=told)
 
 
-def _whose(quota: Quota) -> str:
+def _whose(say: Phrases, quota: Quota) -> str:
     if quota.department is None:
         return quota.form.title
-    return quota.department or words.NO_DEPARTMENT
+    return quota.department or say("no-department")
 
 
-def _nothing_earned(standings: Iterable[Standing]) -> Iterator[str]:
+def _nothing_earned(say: Phrases, standings: Iterable[Standing]) -> Iterator[str]:
     zero = [each for each in standings if each.state == "complete" and each.total == 0]
     if zero:
-        yield f"总分为0分{len(zero)}人次：{_some(map(_who, zero), '人次')}。"
+        yield say("attend-nothing", n=len(zero), named=_some(say, map(_who, zero), "cards"))
 
 
-def _fallen(paired: Sequence[Pair]) -> Iterator[str]:
+def _fallen(say: Phrases, paired: Sequence[Pair]) -> Iterator[str]:
     departments = [
-        f"{name or words.NO_DEPARTMENT}降{_points(found.before - found.mean)}个百分点"
+        say("fallen-by", name=name or say("no-department"), n=_points(found.before - found.mean))
         for name, found in changes(paired).items()
         if found.before is not None and found.before - found.mean >= FALL_OF_DEPARTMENT
     ]
     if departments:
-        yield f"平均得分率比上月明显下降的部门：{_some(departments, '个')}。"
+        yield say("attend-departments", named=_some(say, departments, "departments"))
     people = [
-        f"{each.person.number} {each.person.name}（降{_points(each.before - each.now)}个百分点）"
+        say(
+            "person-fallen-by",
+            who=f"{each.person.number} {each.person.name}",
+            n=_points(each.before - each.now),
+        )
         for each in paired
         if each.before - each.now >= FALL_OF_PERSON
     ]
     if people:
-        yield f"得分率比上月明显下降的人员：{_some(people, '人次')}。"
+        yield say("attend-people", named=_some(say, people, "cards"))
 
 
-def _severe(standings: Sequence[Standing]) -> Iterator[str]:
+def _severe(say: Phrases, standings: Sequence[Standing]) -> Iterator[str]:
     """Raters of more than one person, beside others of more than one: a single score says nothing."""
     named = [
-        f"{each.rater}{'高' if each.above > 0 else '低'}{_points(abs(each.above))}个百分点"
+        say("rates-higher" if each.above > 0 else "rates-lower", rater=each.rater, n=_points(abs(each.above)))
         for each in severities(standings)
         if abs(each.above) >= SEVERE and min(each.own.people, each.others.people) > 1
     ]
     if named:
-        yield f"评分与同部门其他评分人相差较大：{_some(named, '处')}。"
+        yield say("attend-severe", named=_some(say, named, "cases"))
 
 
-def _calibrated(standings: Iterable[Standing]) -> Iterator[str]:
+def _calibrated(say: Phrases, standings: Iterable[Standing]) -> Iterator[str]:
     changed = [
-        f"{_who(each)}由{said.first}改为{each.grade.name}"
+        say("grade-changed", who=_who(each), first=said.first, final=each.grade.name)
         for each, said in calibrated(standings)
         if each.grade is not None and each.grade.name != said.first
     ]
     if changed:
-        yield f"等级经校准改变{len(changed)}人次：{_some(changed, '人次')}。"
+        yield say("attend-calibrated", n=len(changed), named=_some(say, changed, "cards"))
 
 
 def _who(standing: Standing) -> str:
@@ -112,7 +129,8 @@ def _points(share: Fraction) -> str:
     return f"{half_up(100 * share, 1)}"
 
 
-def _some(names: Iterable[str], unit: str, between: str = "、") -> str:
+def _some(say: Phrases, names: Iterable[str], unit: str, between: str = "") -> str:
     listed = list(names)
     more = len(listed) - MOST
-    return between.join(listed[:MOST]) + (f"，另有{more}{unit}" if more > 0 else "")
+    told = (between or say("between-names")).join(listed[:MOST])
+    return say.joined((told, say(f"and-more-{unit}", n=more) if more > 0 else ""))

@@ -15,7 +15,7 @@ from formgen.view.deciding import deciding
 from formgen.view.decimals import evened
 from formgen.view.fields import fields, followed_by
 from formgen.view.letterhead import letterhead
-from formgen.view.model import PageState, View
+from formgen.view.model import PageState, View, fixed
 from formgen.view.tables import blocks
 
 
@@ -38,10 +38,12 @@ def view_of(  # noqa: PLR0913 what a page is made of
     followed = card.record.followed if card else followed
     view = View(
         letterhead=letterhead(
+            form.say,
             form,
             period=words.period(period, form, person),
-            whom=f"{person.name}（{person.number}）" if person else "",
+            whom=words.whom(person, form.say) if person else "",
         ),
+        words=fixed(form.say.tongue),
         title=form.title,
         state=_state(card),
         header=(*fields(form, form.header, period, person, card), *followed_by(form, followed)),

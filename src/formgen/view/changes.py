@@ -11,10 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from formgen.forms.model import Form
+from formgen.phrases import Phrases
 from formgen.view.clauses import Clause, clauses, said
 
 ChangeKind = Literal["added", "removed", "changed", "renamed", "moved"]
@@ -46,13 +48,18 @@ NAMED = frozenset(
 
 def changes(old: Form, new: Form) -> tuple[Change, ...]:
     """Every change from one version to the other, in printed order."""
+    say, place = new.say, _Place()
+    before_, after_ = (say(f"tongue-{each.say.tongue}") for each in (old, new))
+    tongue = () if old.say == say else (place.change("words", before_, after_),)
+    old = replace(old, words=new.words)  # one language for both, or every word would have changed
     before, after = clauses(old), clauses(new)
-    return tuple(_Comparison.of(before, after).pair(before, after, _Place()))
+    return (*tongue, *_Comparison.of(before, after, say).pair(before, after, place))
 
 
 def renamed(old: Form, new: Form) -> dict[str, str]:
     """The indicators that have another id now: from the old id to the new one."""
-    now = _Comparison.of(clauses(old), clauses(new)).now
+    old = replace(old, words=new.words)
+    now = _Comparison.of(clauses(old), clauses(new), new.say).now
     return {one: other for one, other in now.items() if one != other}
 
 
@@ -90,27 +97,28 @@ class _Comparison:
     was: Mapping[str, Clause]
     now: Mapping[str, str]
     home: Mapping[str, str]
+    say: Phrases
 
     @classmethod
-    def of(cls, before: Clause, after: Clause) -> _Comparison:
+    def of(cls, before: Clause, after: Clause, say: Phrases) -> _Comparison:
         olds, news = list(_indicators(before)), list(_indicators(after))
-        pairs = [(olds[i], news[j]) for i, j in _matched(olds, news, _alike)]
+        pairs = [(olds[i], news[j]) for i, j in _matched(olds, news, partial(_alike, say))]
         home = {each.id: section.name for section in before.parts for each in _indicators(section)}
-        return cls({new.id: old for old, new in pairs}, {old.id: new.id for old, new in pairs}, home)
+        return cls({new.id: old for old, new in pairs}, {old.id: new.id for old, new in pairs}, home, say)
 
     def pair(self, old: Clause, new: Clause, place: _Place) -> Iterator[Change]:
         """What changed in a clause that both forms have; `place` is its own."""
         if old == new:
             return
         if old.what == "rule" and old.id != new.id:
-            yield place.change("rule", said(old), said(new))
+            yield place.change("rule", said(old, self.say), said(new, self.say))
             return
         yield from _told(old, new, place)
         if new.what in _NAMED_IN_SCORES and old.id != new.id:
             yield place.change("id", old.id, new.id, "renamed")
         olds, news = _terms_of(old), _terms_of(new)
         pairs = _matched(olds, news, self._alike)
-        yield from _order(olds, news, pairs, place)
+        yield from _order(olds, news, pairs, place, self.say)
         for one, other in _merged(olds, news, pairs):
             yield from self._terms(one, other, place)
         yield from self._items(_items_of(old), _items_of(new), place)
@@ -124,7 +132,7 @@ class _Comparison:
             yield from self.pair(old, new, inner)
             return
         both = [replace(each, parts=_terms_of(each)) if each else None for each in (old, new)]
-        before, after = (said(each) if each else "" for each in both)
+        before, after = (said(each, self.say) if each else "" for each in both)
         yield inner.change(present.what, before, after)
         yield from self._items(_items_of(old) if old else (), _items_of(new) if new else (), inner)
 
@@ -136,7 +144,7 @@ class _Comparison:
             for number, new in enumerate(news)
             if new.id in self.was and self.was[new.id].id in at
         ]
-        yield from _order(olds, news, pairs, place)
+        yield from _order(olds, news, pairs, place, self.say)
         for old, new in _merged(olds, news, pairs):
             if new is None:
                 gone = old is not None and old.id not in self.now
@@ -153,10 +161,10 @@ class _Comparison:
         """Sections that share indicators are the same section."""
         one, other = _items_of(old), _items_of(new)
         if not (one and other):
-            return _alike(old, new)
+            return _alike(self.say, old, new)
         known = {each.id for each in one}
         shared = sum(each.id in self.was and self.was[each.id].id in known for each in other)
-        return max(_alike(old, new), 2 * shared / (len(one) + len(other)))
+        return max(_alike(self.say, old, new), 2 * shared / (len(one) + len(other)))
 
 
 def _told(old: Clause, new: Clause, place: _Place) -> Iterator[Change]:
@@ -237,11 +245,11 @@ def _key(clause: Clause) -> tuple[str, str]:
     return clause.what, "" if clause.what == "rule" else clause.id
 
 
-def _alike(old: Clause, new: Clause) -> float:
+def _alike(say: Phrases, old: Clause, new: Clause) -> float:
     """How much alike two clauses are, from 0 to 1, the same from both sides."""
     if old.alias and old.alias == new.alias:
         return 1
-    one, other = _pieces(said(old)), _pieces(said(new))
+    one, other = _pieces(said(old, say)), _pieces(said(new, say))
     return 2 * (one & other).total() / ((one.total() + other.total()) or 1)
 
 
@@ -270,14 +278,16 @@ def _merged(
         yield from ((old, None) for old in (following.get(came, ()) if came is not None else ()))
 
 
-def _order(olds: Sequence[Clause], news: Sequence[Clause], pairs: _Pairs, place: _Place) -> Iterator[Change]:
+def _order(
+    olds: Sequence[Clause], news: Sequence[Clause], pairs: _Pairs, place: _Place, say: Phrases
+) -> Iterator[Change]:
     """Whether clauses of one kind that both forms have stand in another order now."""
     for what in dict.fromkeys(news[j].what for _, j in pairs):
         kept = [(i, j) for i, j in pairs if news[j].what == what]
         if [i for i, _ in kept] != sorted(i for i, _ in kept):
-            before = _names(olds[i] for i, _ in sorted(kept))
-            yield place.change("order", before, _names(news[j] for _, j in kept), "moved")
+            before = _names((olds[i] for i, _ in sorted(kept)), say)
+            yield place.change("order", before, _names((news[j] for _, j in kept), say), "moved")
 
 
-def _names(listed: Iterable[Clause]) -> str:
-    return "、".join(each.name or each.text or each.meaning for each in listed)
+def _names(listed: Iterable[Clause], say: Phrases) -> str:
+    return say.listed(each.name or each.text or each.meaning for each in listed)

@@ -6,10 +6,11 @@ holds whatever shall be told together: a weight, a requirement, one interval of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from formgen import messages
 from formgen.forms.model import (
     Adjustments,
     Bands,
@@ -30,7 +31,6 @@ from formgen.forms.model import (
     Option,
     Ranges,
     Rater,
-    RaterRole,
     Raters,
     Rating,
     Ratio,
@@ -45,7 +45,7 @@ from formgen.forms.model import (
 )
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Pay, Quotient, Recorded
 from formgen.forms.slots import goal_columns, of_followed
-from formgen.messages import say
+from formgen.phrases import Phrases
 from formgen.points import show
 from formgen.scoring.ungraded import GAP
 from formgen.scoring.words import ranged
@@ -74,12 +74,12 @@ class Clause:
 
 def clauses(form: Form) -> Clause:
     """The whole form, its clauses in printed order."""
-    return Clause("form", parts=tuple(_form(form)))
+    return Clause("form", parts=tuple(_Terms(form.say).of(form)))
 
 
-def said(clause: Clause) -> str:
+def said(clause: Clause, say: Phrases) -> str:
     """All that a clause and its parts say, a line each."""
-    return "\n".join(_lines(clause)) if clause.parts else clause.text or clause.meaning
+    return "\n".join(_lines(clause, say)) if clause.parts else clause.text or clause.meaning
 
 
 _LABELLED = frozenset(
@@ -91,59 +91,21 @@ _LABELLED = frozenset(
 _IN_A_LINE = frozenset({"grade", "total"})
 
 
-def _lines(clause: Clause) -> Iterator[str]:
+def _lines(clause: Clause, say: Phrases) -> Iterator[str]:
     if clause.what in _IN_A_LINE:
-        yield "，".join(map(_spoken, clause.parts))
+        yield say.joined(_spoken(part, say) for part in clause.parts)
         return
     if clause.text or clause.meaning:
-        yield _spoken(clause)
+        yield _spoken(clause, say)
     for part in clause.parts:
-        yield from _lines(part)
+        yield from _lines(part, say)
 
 
-def _spoken(clause: Clause) -> str:
+def _spoken(clause: Clause, say: Phrases) -> str:
     text = clause.text or clause.meaning
-    return f"{say(f'what-{clause.what}', 'zh')}：{text}" if clause.what in _LABELLED else text
-
-
-# ── the form ────────────────────────────────────────────────────────────────────────────────
-
-_PERIODS = {"month": "月度", "quarter": "季度", "half-year": "半年度", "year": "年度", "once": "一次性"}
-_SCALES = {"points": "权重即分值", "hundred": "各项百分制，乘以权重"}
-_SHARES = {"section": "指标权重占本部分的比例", "form": "指标权重占全表的比例"}
-
-
-def _form(form: Form) -> Iterator[Clause]:
-    yield from _terms(
-        ("title", form.title),
-        ("number", form.number),
-        ("effective", words.month(form.effective)),
-        ("period", _PERIODS.get(form.period or "", "")),
-        ("due", f"期满后第{form.due}个月" if form.due else ""),
-        ("follows", _follows(form)),
-        ("header", _fields(form.header)),
-        ("scale", _SCALES[form.scale]),
-        ("weights", _SHARES[form.weights]),
-        ("decimals", f"{form.decimals}位小数"),
-        ("item-decimals", "" if form.item_decimals is None else f"{form.item_decimals}位小数"),
-        ("section-decimals", "" if form.section_decimals is None else f"{form.section_decimals}位小数"),
-    )
-    if form.raters:
-        yield Clause("raters-of-form", name="评分人", id="raters", parts=tuple(_raters(form.raters)))
-    yield from map(_section, form.sections, _section_names(form))
-    yield from map(_adjustments, form.adjustments)
-    yield from _group("vetoes", "一票否决", (_veto(form, veto) for veto in form.vetoes))
-    if form.total:
-        yield Clause("total", name="总分", id="total", parts=tuple(_total(form.total)))
-    yield from _group("grades", "等级标准", (*map(_grade, form.grades), *_no_grade(form), *_edges(form)))
-    if form.pay:
-        yield from _group("pay", "绩效工资", _pay(form.pay))
-    yield from _group("opinions", "评语与意见", map(_opinion, form.opinions))
-    yield from _terms(
-        ("signatures", "、".join(map(_signature, form.signatures))),
-        ("footer", _fields(form.footer)),
-        ("notes", "\n".join(form.notes)),
-    )
+    if clause.what not in _LABELLED:
+        return text
+    return say("labelled", label=messages.say(f"what-{clause.what}", say.tongue), text=text)
 
 
 def _terms(*terms: tuple[str, str]) -> Iterator[Clause]:
@@ -157,298 +119,347 @@ def _group(what: str, name: str, parts: Iterable[Clause]) -> Iterator[Clause]:
         yield Clause(what, name=name, id=what, parts=each)
 
 
-def _follows(form: Form) -> str:
-    """From which forms' cards a form follows, and what of them it shows."""
-    if form.follows is None:
-        return ""
-    forms = "、".join(form.follows.forms) or "任何考核表"
-    grades = f"，等级为{'、'.join(form.follows.grades)}的" if form.follows.grades else ""
-    return f"接{forms}之后{grades}，带入{'、'.join(spec.title for spec in of_followed(form).values())}"
-
-
-_FIELD_KINDS = {"text": "", "date": "（日期）", "lines": "（多行）"}
-
-
-def _fields(fields: tuple[Field, ...]) -> str:
-    return "、".join(field.label + _FIELD_KINDS[field.kind or "text"] for field in fields)
-
-
-def _signature(each: Signature) -> str:
-    label = each.label.rstrip(":：") or f"{each.role}签字"
-    return label + "（日期）" * each.date
-
-
-def _raters(raters: Raters) -> Iterator[Clause]:
-    yield from map(_rater, raters.who)
-    missing = "按其余权重折算" if raters.missing == "renormalise" else "须补齐"
-    most = raters.most_difference
-    yield from _terms(
-        ("missing-rater", missing),
-        ("most-difference", "" if most is None else f"相差超过{words.points(most)}记0分"),
-    )
-
-
-def _rater(rater: Rater) -> Clause:
-    weight = str(rater.weight) if rater.weight is not None else ""
-    role = f"（{_ROLES[rater.role]}）" if rater.role else ""
-    seen = f"（{words.sees(rater)}）" if rater.sees else ""
-    text = f"{rater.name}{weight}{role}{'（仅供参考）' * rater.reference}{seen}"
-    return Clause("rater", text, id=rater.name)
-
-
-_ROLES: Mapping[RaterRole, str] = {
-    "self": "本人",
-    "superior": "直接上级",
-    "next-superior": "隔级上级",
-    "other": "花名册指定",
-}
-
-
-# ── the body ────────────────────────────────────────────────────────────────────────────────
-
-
-def _section_names(form: Form) -> Iterator[str]:
-    for number, section in enumerate(form.sections, 1):
-        otherwise = f"第{number}部分" if len(form.sections) > 1 else "正文"
-        yield section.title or section.label or otherwise
-
-
-def _section(section: Section, name: str) -> Clause:
-    parts = (
-        *_called("heading", section.title, section.label),
-        *_terms(
-            ("weight", str(section.weight) if section.weight is not None else ""),
-            ("paragraphs", section.text),
-            ("goals", _goals(section.goals) if section.goals else ""),
-            ("table", _table(section.table) if section.table else ""),
-        ),
-        *map(_indicator, section.indicators),
-    )
-    return Clause("section", name=name, id=section.id or "", alias=section.title, parts=parts)
-
-
-def _goals(goals: Goals) -> str:
-    columns = "、".join(column.title for column in goal_columns(goals))
-    rating = f"，评分{show(goals.rating.min)}～{show(goals.rating.max)}分" if goals.rating else ""
-    return f"自定目标{goals.rows}行（{columns}）{rating}"
-
-
-def _table(table: WrittenTable) -> str:
-    columns = "、".join(column.heading for column in table.columns)
-    return f"填写表格{table.rows}行（{columns}）"
-
-
 def _called(what: str, name: str, label: str) -> Iterator[Clause]:
     if label or name:
         yield Clause(what, label or name, meaning=name)
-
-
-def _indicator(indicator: Indicator, block: Adjustments | None = None) -> Clause:
-    parts = (
-        *_called("name", indicator.name, indicator.label),
-        *_terms(
-            ("weight", str(indicator.weight) if indicator.weight is not None else ""),
-            ("points", words.points(indicator.points) if indicator.points is not None else ""),
-            ("requirement", indicator.requirement),
-            ("source", indicator.source),
-            ("raters", "、".join(indicator.raters)),
-        ),
-        *((_rule(indicator.rule, block),) if indicator.rule else ()),
-    )
-    return Clause("indicator", name=indicator.name, id=indicator.id, alias=indicator.name, parts=parts)
-
-
-def _adjustments(block: Adjustments) -> Clause:
-    direction = "加分" if block.kind == "bonus" else "扣分"
-    parts = (
-        *_called("heading", block.title, ""),
-        *_terms(
-            ("direction", direction),
-            ("cap", words.points(block.cap) if block.cap is not None else ""),
-        ),
-        *(_indicator(item, block) for item in block.items),
-    )
-    return Clause("adjustment", name=block.title, id=block.title, alias=block.title, parts=parts)
-
-
-# ── rules ───────────────────────────────────────────────────────────────────────────────────
-
-
-def _rule(rule: Rule, block: Adjustments | None) -> Clause:  # noqa: PLR0911 one return a kind of rule
-    """A rule: those that list something in parts, the others in one.
-
-    A form that has words of its own does not print all that a rule computes with.
-    """
-    match rule:
-        case Choice():
-            return _list(rule, map(_option, rule.choice))
-        case Narrative():
-            return _list(rule, map(_option, rule.narrative))
-        case Bands():
-            return _list(rule, _bands(rule))
-        case Ranges():
-            return _list(rule, map(_level, rule.ranges))
-        case Checklist():
-            return _list(rule, _checklist(rule))
-        case Ratio() | Step():
-            return _computed(rule, block, f"单位：{rule.unit}" if rule.target is None and rule.unit else "")
-        case Linear():
-            return _computed(rule, block, "超出上下限不予评分" if rule.outside == "error" else "")
-        case Count() | Rating():
-            return _computed(rule, block)
-        case Earlier():
-            return _computed(rule, block, f"取自：{'、'.join(rule.forms)}")
-        case _:
-            assert_never(rule)
 
 
 def _list(rule: Rule, listed: Iterable[Clause]) -> Clause:
     return Clause("rule", id=_kind(rule), parts=(*_terms(("rule-text", rule.text)), *listed))
 
 
-def _computed(rule: Rule, block: Adjustments | None, unprinted: str = "") -> Clause:
-    lines = (*standard(replace(rule, text=""), None, block), unprinted)
-    computed = "\n".join(filter(None, lines))
-    return Clause("rule", rule.text or computed, meaning=computed, id=_kind(rule))
-
-
 def _kind(rule: Rule) -> str:
     return type(rule).__name__.lower()
 
 
-def _bands(rule: Bands) -> Iterator[Clause]:
-    unit = f"（{rule.unit}）" if rule.unit else ""
-    yield Clause("measure", meaning=rule.bands + unit)
-    yield from (_interval(rule, each) for each in rule.intervals)
-    yield Clause("outside", meaning=_OUTSIDE[rule.outside])
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """The terms of a form, in its language."""
 
+    say: Phrases
 
-def _checklist(rule: Checklist) -> Iterator[Clause]:
-    yield from (Clause("question", text, id=text) for text in rule.checklist)
-    yield from map(_tally, rule.levels)
+    def _bracketed(self, text: str, inside: str) -> str:
+        return self.say("in-brackets", text=text, inside=inside)
 
+    def _decimals(self, number: int | None) -> str:
+        return "" if number is None else self.say("so-many-decimals", n=number)
 
-_OUTSIDE = {
-    "error": "区间之外的数不予评分",
-    "lower": "区间之间按较低一档计算",
-    "interpolate": "区间之间按插值计算",
-}
+    def _weighed(self, name: str, weight: str) -> str:
+        return self.say("named-weight", name=name, weight=weight) if weight else name
 
+    def _unit(self, rule: Ratio | Step) -> str:
+        return self.say("in-unit", unit=rule.unit) if rule.target is None and rule.unit else ""
 
-def _interval(rule: Bands, each: Interval) -> Clause:
-    points = words.points(each.points)
-    computed = f"{words.bounds(each, rule.unit)}：{points}"
-    return Clause("interval", each.text or computed, meaning=computed, id=words.bounds(each), alias=points)
+    # the form
 
+    def of(self, form: Form) -> Iterator[Clause]:
+        yield from _terms(
+            ("title", form.title),
+            ("number", form.number),
+            ("effective", words.month(form.effective, self.say)),
+            ("period", self.say(f"period-{form.period}") if form.period else ""),
+            ("due", self.say("due-after", n=form.due) if form.due else ""),
+            ("follows", self._follows(form)),
+            ("header", self._fields(form.header)),
+            ("scale", self.say(f"scale-{form.scale}")),
+            ("weights", self.say(f"weights-of-{form.weights}")),
+            ("decimals", self._decimals(form.decimals)),
+            ("item-decimals", self._decimals(form.item_decimals)),
+            ("section-decimals", self._decimals(form.section_decimals)),
+        )
+        if form.raters:
+            yield Clause(
+                "raters-of-form", name=self.say("raters"), id="raters", parts=tuple(self._raters(form.raters))
+            )
+        yield from map(self._section, form.sections, self._section_names(form))
+        yield from map(self._adjustments, form.adjustments)
+        yield from _group("vetoes", self.say("vetoes"), (self._veto(form, veto) for veto in form.vetoes))
+        if form.total:
+            yield Clause("total", name=self.say("total"), id="total", parts=tuple(self._total(form.total)))
+        yield from _group(
+            "grades",
+            self.say("grade-scale"),
+            (*map(self._grade, form.grades), *self._no_grade(form), *self._edges(form)),
+        )
+        if form.pay:
+            yield from _group("pay", self.say("pay"), self._pay(form.pay))
+        yield from _group("opinions", self.say("opinions"), map(self._opinion, form.opinions))
+        yield from _terms(
+            ("signatures", self.say.listed(map(self._signature, form.signatures))),
+            ("footer", self._fields(form.footer)),
+            ("notes", "\n".join(form.notes)),
+        )
 
-def _option(option: Option) -> Clause:
-    text = words.offered(option, "：")
-    points = f"（{words.points(option.points)}）" if option.points is not None else ""
-    return Clause("option", text, meaning=option.name + points, name=option.name, id=option.name)
+    def _follows(self, form: Form) -> str:
+        """From which forms' cards a form follows, and what of them it shows."""
+        if form.follows is None:
+            return ""
+        say = self.say
+        forms = say.listed(form.follows.forms) or say("any-form")
+        grades = say.listed(form.follows.grades)
+        shown = say.listed(spec.title for spec in of_followed(form).values())
+        code = "follows-with-grade" if grades else "follows"
+        return say(code, forms=forms, grades=grades, shown=shown)
 
+    def _fields(self, fields: tuple[Field, ...]) -> str:
+        return self.say.listed(
+            field.label + (self.say(f"kind-{field.kind}") if field.kind in ("date", "lines") else "")
+            for field in fields
+        )
 
-def _level(level: Level) -> Clause:
-    text = words.described(level, "：").rstrip("：")
-    points = f"（{ranged(level)}）"
-    return Clause("option", text + points, meaning=level.name + points, name=level.name, id=level.name)
+    def _signature(self, each: Signature) -> str:
+        label = each.label.rstrip(":：") or self.say("signature-of", role=each.role)
+        return label + self.say("kind-date") * each.date
 
+    def _raters(self, raters: Raters) -> Iterator[Clause]:
+        yield from map(self._rater, raters.who)
+        missing = self.say(f"missing-rater-{raters.missing}")
+        most = raters.most_difference
+        yield from _terms(
+            ("missing-rater", missing),
+            (
+                "most-difference",
+                "" if most is None else self.say("differing-by", n=words.points(most, self.say)),
+            ),
+        )
 
-def _tally(level: Tally) -> Clause:
-    text = words.described(level, "：")
-    points = f"（答“是”{level.yes}项及以上，{words.points(level.points)}）"
-    return Clause("option", text + points, meaning=level.name + points, name=level.name, id=level.name)
+    def _rater(self, rater: Rater) -> Clause:
+        weight = str(rater.weight) if rater.weight is not None else ""
+        text = self._weighed(rater.name, weight)
+        if rater.role:
+            text = self._bracketed(text, self.say(f"role-{rater.role}"))
+        text += self.say("for-reference") * rater.reference
+        if rater.sees:
+            text = self._bracketed(text, words.sees(rater, self.say))
+        return Clause("rater", text, id=rater.name)
 
+    # the body
 
-# ── what follows the body ───────────────────────────────────────────────────────────────────
+    def _section_names(self, form: Form) -> Iterator[str]:
+        for number, section in enumerate(form.sections, 1):
+            otherwise = self.say("section-number", n=number) if len(form.sections) > 1 else self.say("body")
+            yield section.title or section.label or otherwise
 
+    def _section(self, section: Section, name: str) -> Clause:
+        parts = (
+            *_called("heading", section.title, section.label),
+            *_terms(
+                ("weight", str(section.weight) if section.weight is not None else ""),
+                ("paragraphs", section.text),
+                ("goals", self._goals(section.goals) if section.goals else ""),
+                ("table", self._table(section.table) if section.table else ""),
+            ),
+            *map(self._indicator, section.indicators),
+        )
+        return Clause("section", name=name, id=section.id or "", alias=section.title, parts=parts)
 
-def _veto(form: Form, veto: Veto) -> Clause:
-    return Clause("veto", veto.name, meaning=words.effect(form, veto), id=veto.id, alias=veto.name)
+    def _goals(self, goals: Goals) -> str:
+        say = self.say
+        columns = say.listed(column.title(say) for column in goal_columns(goals))
+        told = say("own-goals", n=goals.rows, columns=columns)
+        if not goals.rating:
+            return told
+        return say.joined(
+            (told, say("rated-between", least=show(goals.rating.min), most=show(goals.rating.max)))
+        )
 
+    def _table(self, table: WrittenTable) -> str:
+        columns = self.say.listed(column.heading for column in table.columns)
+        return self.say("written-table", n=table.rows, columns=columns)
 
-def _total(total: Total) -> Iterator[Clause]:
-    limits = (("full", total.full), ("min", total.min), ("max", total.max))
-    yield from _terms(
-        ("label", total.label),
-        *((what, words.points(limit)) for what, limit in limits if limit is not None),
-    )
+    def _indicator(self, indicator: Indicator, block: Adjustments | None = None) -> Clause:
+        parts = (
+            *_called("name", indicator.name, indicator.label),
+            *_terms(
+                ("weight", str(indicator.weight) if indicator.weight is not None else ""),
+                ("points", words.points(indicator.points, self.say) if indicator.points is not None else ""),
+                ("requirement", indicator.requirement),
+                ("source", indicator.source),
+                ("raters", self.say.listed(indicator.raters)),
+            ),
+            *((self._rule(indicator.rule, block),) if indicator.rule else ()),
+        )
+        return Clause("indicator", name=indicator.name, id=indicator.id, alias=indicator.name, parts=parts)
 
+    def _adjustments(self, block: Adjustments) -> Clause:
+        direction = self.say(f"direction-{block.kind}")
+        parts = (
+            *_called("heading", block.title, ""),
+            *_terms(
+                ("direction", direction),
+                ("cap", words.points(block.cap, self.say) if block.cap is not None else ""),
+            ),
+            *(self._indicator(item, block) for item in block.items),
+        )
+        return Clause("adjustment", name=block.title, id=block.title, alias=block.title, parts=parts)
 
-def _grade(grade: Grade) -> Clause:
-    limits = words.bounds(grade, "分")
-    parts = _terms(
-        ("name", grade.name),
-        ("range", limits),
-        ("description", grade.text),
-        ("coefficient", show(grade.coefficient) if grade.coefficient is not None else ""),
-        ("share", str(grade.share) if grade.share is not None else ""),
-    )
-    return Clause("grade", name=grade.name, id=grade.name, alias=limits, parts=tuple(parts))
+    # rules
 
+    def _rule(self, rule: Rule, block: Adjustments | None) -> Clause:  # noqa: PLR0911 one return a kind of rule
+        """A rule: those that list something in parts, the others in one.
 
-def _edges(form: Form) -> Iterator[Clause]:
-    return _terms(("grade-edges", "按列在前面的等级评定" if form.grade_edges == "first" else ""))
+        A form that has words of its own does not print all that a rule computes with.
+        """
+        match rule:
+            case Choice():
+                return _list(rule, map(self._option, rule.choice))
+            case Narrative():
+                return _list(rule, map(self._option, rule.narrative))
+            case Bands():
+                return _list(rule, self._bands(rule))
+            case Ranges():
+                return _list(rule, map(self._level, rule.ranges))
+            case Checklist():
+                return _list(rule, self._checklist(rule))
+            case Ratio() | Step():
+                return self._computed(rule, block, self._unit(rule))
+            case Linear():
+                return self._computed(
+                    rule, block, self.say("linear-error") if rule.outside == "error" else ""
+                )
+            case Count() | Rating():
+                return self._computed(rule, block)
+            case Earlier():
+                return self._computed(rule, block, self.say("drawn-from", forms=self.say.listed(rule.forms)))
+            case _:
+                assert_never(rule)
 
+    def _computed(self, rule: Rule, block: Adjustments | None, unprinted: str = "") -> Clause:
+        lines = (*standard(replace(rule, text=""), None, self.say, block), unprinted)
+        computed = "\n".join(filter(None, lines))
+        return Clause("rule", rule.text or computed, meaning=computed, id=_kind(rule))
 
-def _no_grade(form: Form) -> Iterator[Clause]:
-    """What gets no grade on purpose: totals that the form names, and accepted gaps between its grades."""
-    for each in form.no_grade:
-        coefficient = "" if each.coefficient is None else f"，绩效系数{show(each.coefficient)}"
-        limits = words.bounds(each, "分")
-        yield Clause("no-grade", f"{limits}：{each.why}{coefficient}", id=limits, alias=each.why)
-    for gap in form.accepts:
-        if gap.code == GAP:
-            at = f"（{gap.at}）" if gap.at else ""
-            yield Clause("no-grade", f"未列入任何等级的分数{at}：{gap.why}", id=f"{GAP}{at}")
+    def _bands(self, rule: Bands) -> Iterator[Clause]:
+        unit = self._bracketed("", rule.unit) if rule.unit else ""
+        yield Clause("measure", meaning=rule.bands + unit)
+        yield from (self._interval(rule, each) for each in rule.intervals)
+        yield Clause("outside", meaning=self.say(f"outside-{rule.outside}"))
 
+    def _checklist(self, rule: Checklist) -> Iterator[Clause]:
+        yield from (Clause("question", text, id=text) for text in rule.checklist)
+        yield from map(self._tally, rule.levels)
 
-def _pay(pay: Pay) -> Iterator[Clause]:
-    yield Clause("pay-by", formula(pay, pay.parts))
-    for part in pay.parts:
-        yield from _pay_part(pay, part)
-    limits = (("pay-min", pay.min), ("pay-max", pay.max))
-    yield from _terms(
-        *((what, f"{show(limit)}元") for what, limit in limits if limit is not None),
-        ("pay-decimals", f"{pay.decimals}位小数"),
-    )
+    def _interval(self, rule: Bands, each: Interval) -> Clause:
+        points, limits = words.points(each.points, self.say), words.bounds(each, self.say)
+        computed = self.say("labelled", label=words.bounds(each, self.say, rule.unit), text=points)
+        return Clause("interval", each.text or computed, meaning=computed, id=limits, alias=points)
 
+    def _option(self, option: Option) -> Clause:
+        text = words.offered(option, self.say("after-label"), self.say)
+        meaning = option.name
+        if option.points is not None:
+            meaning = self._bracketed(meaning, words.points(option.points, self.say))
+        return Clause("option", text, meaning=meaning, name=option.name, id=option.name)
 
-def _pay_part(pay: Pay, part: Part) -> Iterator[Clause]:
-    """Where a part of pay comes from; by pay level, a clause for each level too."""
-    symbol = pay.symbol if part.role == "base" else ""
-    yield Clause("pay-part", f"{part.name}{symbol}：{_found(part)}", name=part.name, id=part.name)
-    if isinstance(part.of, ByLevel):
-        unit = "" if part.role == "factor" else "元"
-        for level, amount in part.of.levels.items():
-            said = f"{level}：{symbol or part.name}={show(amount)}{unit}"
-            id_ = level if part.role == "base" else f"{part.name} {level}"
-            yield Clause("pay-level", said, name=level, id=id_)
+    def _level(self, level: Level) -> Clause:
+        text, worth = words.described(level, self.say("after-label")), ranged(self.say, level)
+        meaning = self._bracketed(level.name, worth)
+        return Clause(
+            "option",
+            self._bracketed(text.rstrip("：: "), worth),
+            meaning=meaning,
+            name=level.name,
+            id=level.name,
+        )
 
+    def _tally(self, level: Tally) -> Clause:
+        text = words.described(level, self.say("after-label"))
+        worth = self.say("yes-or-more", n=level.yes, points=words.points(level.points, self.say))
+        meaning = self._bracketed(level.name, worth)
+        return Clause("option", self._bracketed(text, worth), meaning=meaning, name=level.name, id=level.name)
 
-def _found(part: Part) -> str:
-    left = "，未填则不计" if part.may_lack else ""
-    match part.of:
-        case ByLevel():
-            return "按工资级别" + "，数额印在表上" * part.of.printed
-        case FromRoster():
-            return f"取自花名册{left}"
-        case Recorded():
-            return f"考核时录入{left}"
-        case ByGrade():
-            return "按等级"
-        case ByScore():
-            return "得分÷满分"
-        case Quotient():
-            beyond = {"error": "不得大于1", "clamp": "大于1按1计", "extend": "大于1照算"}[part.of.beyond]
-            return f"{part.of.divide}÷{part.of.by}（{part.of.unit}），{beyond}{left}"
-        case _:
-            assert_never(part.of)
+    # what follows the body
 
+    def _veto(self, form: Form, veto: Veto) -> Clause:
+        return Clause("veto", veto.name, meaning=words.effect(form, veto), id=veto.id, alias=veto.name)
 
-def _opinion(opinion: Opinion) -> Clause:
-    room = f"{opinion.lines}行"
-    if given := opinion.rating:
-        room = f"评分{show(given.min)}～{show(given.max)}分，仅供参考"
-    asked = (room, "签字" * opinion.sign, "日期" * opinion.date)
-    text = f"{opinion.title}（{'，'.join(filter(None, asked))}）"
-    return Clause("opinion", text, id=opinion.id, alias=opinion.title)
+    def _total(self, total: Total) -> Iterator[Clause]:
+        limits = (("full", total.full), ("min", total.min), ("max", total.max))
+        yield from _terms(
+            ("label", total.label),
+            *((what, words.points(limit, self.say)) for what, limit in limits if limit is not None),
+        )
+
+    def _grade(self, grade: Grade) -> Clause:
+        limits = words.bounds(grade, self.say, self.say("unit-points"))
+        parts = _terms(
+            ("name", grade.name),
+            ("range", limits),
+            ("description", grade.text),
+            ("coefficient", show(grade.coefficient) if grade.coefficient is not None else ""),
+            ("share", str(grade.share) if grade.share is not None else ""),
+        )
+        return Clause("grade", name=grade.name, id=grade.name, alias=limits, parts=tuple(parts))
+
+    def _edges(self, form: Form) -> Iterator[Clause]:
+        return _terms(("grade-edges", self.say("edges-first") if form.grade_edges == "first" else ""))
+
+    def _no_grade(self, form: Form) -> Iterator[Clause]:
+        """What gets no grade on purpose: totals that the form names, and accepted gaps between its grades."""
+        for each in form.no_grade:
+            limits = words.bounds(each, self.say, self.say("unit-points"))
+            told = self.say("labelled", label=limits, text=each.why)
+            if each.coefficient is not None:
+                told = self.say.joined((told, self.say("with-coefficient", n=show(each.coefficient))))
+            yield Clause("no-grade", told, id=limits, alias=each.why)
+        for gap in form.accepts:
+            if gap.code == GAP:
+                at = self._bracketed("", gap.at) if gap.at else ""
+                told = self.say("labelled", label=f"{self.say('in-no-grade')}{at}", text=gap.why)
+                yield Clause("no-grade", told, id=f"{GAP}{at}")
+
+    def _pay(self, pay: Pay) -> Iterator[Clause]:
+        yield Clause("pay-by", formula(pay, pay.parts, self.say))
+        for part in pay.parts:
+            yield from self._pay_part(pay, part)
+        limits = (("pay-min", pay.min), ("pay-max", pay.max))
+        yield from _terms(
+            *((what, self.say("money", n=show(limit))) for what, limit in limits if limit is not None),
+            ("pay-decimals", self._decimals(pay.decimals)),
+        )
+
+    def _pay_part(self, pay: Pay, part: Part) -> Iterator[Clause]:
+        """Where a part of pay comes from; by pay level, a clause for each level too."""
+        symbol = pay.symbol if part.role == "base" else ""
+        yield Clause(
+            "pay-part",
+            self.say("labelled", label=f"{part.name}{symbol}", text=self._found(part)),
+            name=part.name,
+            id=part.name,
+        )
+        if isinstance(part.of, ByLevel):
+            for level, figure in part.of.levels.items():
+                amount = show(figure) if part.role == "factor" else self.say("money", n=show(figure))
+                said = self.say("labelled", label=level, text=f"{symbol or part.name}={amount}")
+                id_ = level if part.role == "base" else f"{part.name} {level}"
+                yield Clause("pay-level", said, name=level, id=id_)
+
+    def _found(self, part: Part) -> str:
+        say = self.say
+        left = say("left-out-if-empty") if part.may_lack else ""
+        match part.of:
+            case ByLevel():
+                return say.joined((say("by-pay-level"), say("amounts-printed") * part.of.printed))
+            case FromRoster():
+                return say.joined((say("from-roster"), left))
+            case Recorded():
+                return say.joined((say("from-records"), left))
+            case ByGrade():
+                return say("by-grade")
+            case ByScore():
+                return say("by-score")
+            case Quotient():
+                quotient = say("divided", one=part.of.divide, other=part.of.by)
+                told = self._bracketed(quotient, part.of.unit)
+                return say.joined((told, say(f"quotient-{part.of.beyond}"), left))
+            case _:
+                assert_never(part.of)
+
+    def _opinion(self, opinion: Opinion) -> Clause:
+        say = self.say
+        room = say("lines-of-room", n=opinion.lines)
+        if given := opinion.rating:
+            room = say("rated-for-reference", least=show(given.min), most=show(given.max))
+        asked = (room, say("signature") * opinion.sign, say("date") * opinion.date)
+        text = self._bracketed(opinion.title, say.joined(asked))
+        return Clause("opinion", text, id=opinion.id, alias=opinion.title)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from formgen.forms.model import NO_GRADE, Adjustments, Form, Indicator, Opinion as OpinionSpec, Signature
+from formgen.forms.model import Adjustments, Form, Indicator, Opinion as OpinionSpec, Signature
 from formgen.forms.slots import (
     ResultKey,
     SlotSpec,
@@ -40,13 +40,16 @@ from formgen.view.rows import row
 
 
 def adjustment(form: Form, index: int, block: Adjustments, card: Scorecard | None) -> Adjustment:
-    value = words.amount(card.blocks[index].points if card else None, form.section_decimals)
-    most = "最多加" if block.kind == "bonus" else "最多扣"
-    cap = f"（{most}{words.points(block.cap)}）" if block.cap is not None else ""
+    say = form.say
+    value = words.amount(card.blocks[index].points if card else None, say, form.section_decimals)
+    title = block.title
+    if block.cap is not None:
+        most = say(f"most-{block.kind}", n=words.points(block.cap, say))
+        title = say("in-brackets", text=title, inside=most)
     return Adjustment(
-        title=block.title + cap,
+        title=title,
         rows=tuple(_adjusted(form, item, block, card) for item in block.items),
-        sum=placed(of_block(block, index), value),
+        sum=placed(of_block(block, index, say), say, value),
     )
 
 
@@ -61,15 +64,14 @@ def _adjusted(form: Form, spec: Indicator, block: Adjustments, card: Scorecard |
     item = card.item(spec.id) if card else None
     if item is None or item.missing or item.answers:
         return printed
-    return replace(
-        printed, facts=(Labelled("", replace(printed.facts[0].slot, kind="text", value="未发生")),)
-    )
+    nothing = replace(printed.facts[0].slot, kind="text", value=form.say("did-not-happen"))
+    return replace(printed, facts=(Labelled("", nothing),))
 
 
 def vetoes(form: Form, card: Scorecard | None) -> Iterator[tuple[Slot, str]]:
     occurred = {veto.id for veto in card.vetoes} if card else set()
     for veto in form.vetoes:
-        yield placed(of_veto(veto), "☑" if veto.id in occurred else "□"), veto.name
+        yield placed(of_veto(veto, form.say), form.say, "☑" if veto.id in occurred else "□"), veto.name
 
 
 def result(form: Form, card: Scorecard | None, person: Person | None = None) -> Result | None:
@@ -89,13 +91,14 @@ def result(form: Form, card: Scorecard | None, person: Person | None = None) -> 
 def _result_line(form: Form, card: Scorecard | None, key: ResultKey, spec: SlotSpec) -> Labelled:
     grade = card.grade if card else None
     unfilled = card is not None and not card.complete
-    value, unit = "", ""
+    value, unit, say = "", "", form.say
     match key:
         case "total":
-            value = show(card.total) if card and card.total is not None else words.UNCOUNTED * unfilled
-            unit = f"分（满分{words.points(form.total.full)}）" if form.total else "分"
+            value = show(card.total) if card and card.total is not None else say("uncounted") * unfilled
+            full = form.total and words.points(form.total.full, say)
+            unit = say("points-of-full", full=full) if full else spec.unit
         case "grade":
-            value = (card.graded if card else "") or words.UNGRADED * unfilled
+            value = (card.graded if card else "") or say("ungraded") * unfilled
         case "description":
             value = grade.text if grade else ""
         case "coefficient":
@@ -104,8 +107,8 @@ def _result_line(form: Form, card: Scorecard | None, key: ResultKey, spec: SlotS
             pass
         case _:
             assert_never(key)
-    label = "最终等级" if key == "grade" and card and card.calibrated else spec.title
-    return Labelled(label, placed(spec, value), unit)
+    label = say("final-grade") if key == "grade" and card and card.calibrated else spec.title
+    return Labelled(label, placed(spec, say, value), say.behind(unit))
 
 
 def _calibration(form: Form, card: Scorecard | None, after: ResultKey) -> Iterator[Labelled]:
@@ -114,28 +117,33 @@ def _calibration(form: Form, card: Scorecard | None, after: ResultKey) -> Iterat
         return
     specs, said = of_calibration(form), card.calibrated
     if after == "total":
-        yield Labelled(specs["first"].title, placed(specs["first"], said.first))
+        yield Labelled(specs["first"].title, placed(specs["first"], form.say, said.first))
     else:
-        yield Labelled(specs["by"].title, placed(specs["by"], said.by))
-        yield Labelled(specs["why"].title, placed(specs["why"], said.why))
+        yield Labelled(specs["by"].title, placed(specs["by"], form.say, said.by))
+        yield Labelled(specs["why"].title, placed(specs["why"], form.say, said.why))
 
 
 def _note(form: Form, card: Scorecard | None) -> str:
     """Why a card has no grade, or its total is not out of full points, in one sentence; else nothing."""
+    say = form.say
     if card is None:
         return ""
     if not card.complete:
         wrong = sum(item.unusable for item in card.items)
         missing = sum(item.missing for item in card.items) - wrong
-        why = f"{missing}项未录入，" if missing else ""
-        why += f"{wrong}项填写有误，" if wrong else ""
-        unpaid = "、".join(each.name for each in card.pay_parts if each.state == "missing")
+        begin = say("incomplete") + form.before_text
+        unpaid = say.listed(each.name for each in card.pay_parts if each.state == "missing")
         if card.graded and unpaid:
-            return f"未完成{form.colon}缺{unpaid}，不计绩效工资。"
-        left = ("不计总分",) * (card.total is None) + ("不评等级",) * bool(form.grades)
-        return f"未完成{form.colon}{why}{'，'.join(left)}".removesuffix("，") + "。"
+            return begin + say("pay-lacks", names=unpaid) + say("stop")
+        why = (
+            say("items-missing", n=missing) if missing else "",
+            say("items-wrong", n=wrong) if wrong else "",
+        )
+        left = (say("no-total"),) * (card.total is None) + (say("not-graded"),) * bool(form.grades)
+        return begin + say.joined((*why, *left)) + say("stop")
     if card.ungraded:
-        return f"{NO_GRADE}{form.colon}{card.ungraded.why.rstrip('。')}。"
+        why_not = card.ungraded.why.rstrip("。.")
+        return say("no-grade") + form.before_text + why_not + say("stop")
     return _unsound(form, card)
 
 
@@ -144,9 +152,10 @@ def _unsound(form: Form, card: Scorecard) -> str:
     gaps = tuple(unsound(form, card.parts))
     if card.total is None or not gaps:
         return ""
-    bonus = "（不含加分）" if any(block.kind == "bonus" for block in form.adjustments) else ""
-    most = f"所列标准最高可得{words.points(card.attainable)}{bonus}"
-    return "，".join((*gaps, most, *(("不评等级",) if form.grades else ()))) + "。"
+    say = form.say
+    bonus = any(block.kind == "bonus" for block in form.adjustments)
+    most = say("most-without-bonus" if bonus else "most-by-standards", n=words.points(card.attainable, say))
+    return say.joined((*gaps, most, say("not-graded") if form.grades else "")) + say("stop")
 
 
 def grades(form: Form, card: Scorecard | None) -> Iterator[GradeLine]:
@@ -154,40 +163,43 @@ def grades(form: Form, card: Scorecard | None) -> Iterator[GradeLine]:
     for grade in form.grades:
         reached = card is not None and card.grade is not None and card.grade.name == grade.name
         coefficient = f"{grade.coefficient:f}" if grade.coefficient is not None else ""
-        yield GradeLine(
-            grade.name, words.bounds(grade, "分"), grade.text, coefficient, "ticked" if reached else "open"
-        )
+        limits = words.bounds(grade, form.say, form.say("unit-points"))
+        yield GradeLine(grade.name, limits, grade.text, coefficient, "ticked" if reached else "open")
     purpose = card.ungraded if card else None
     for each in form.no_grade:
         coefficient = f"{each.coefficient:f}" if each.coefficient is not None else ""
         mark: Mark = "ticked" if purpose and purpose.why == each.why else "open"
-        yield GradeLine(each.name, words.bounds(each, "分"), each.why, coefficient, mark)
+        limits = words.bounds(each, form.say, form.say("unit-points"))
+        yield GradeLine(form.say("no-grade"), limits, each.why, coefficient, mark)
 
 
 def opinions(form: Form, card: Scorecard | None) -> Iterator[Opinion]:
+    say = form.say
     for each in form.opinions:
         said = card.record.comments.get(each.id, "") if card else ""
         title = each.title
         if each.rating:
-            said = said.strip().removesuffix("分").strip()
-            title += f"（{show(each.rating.min)}～{show(each.rating.max)}分，仅供参考，不计分）"
-        sign, date = _signing(form, each, f"签字{form.colon}")
-        yield Opinion(title=title, slot=placed(of_opinion(each), said), sign=sign, date=date)
+            said = said.strip().removesuffix(say("unit-points")).removesuffix("分").strip()
+            limits = {"least": show(each.rating.min), "most": show(each.rating.max)}
+            title = say("opinion-rated", title=title, **limits)
+        sign, date = _signing(form, each, f"{say('signature')}{form.after_label}")
+        yield Opinion(title=title, slot=placed(of_opinion(each, say), say, said), sign=sign, date=date)
 
 
 def signing(form: Form, each: Signature) -> Signing:
-    sign, date = _signing(form, each, each.label or f"{each.role}签字{form.colon}")
+    label = each.label or f"{form.say('signature-of', role=each.role)}{form.after_label}"
+    sign, date = _signing(form, each, label)
     assert sign is not None  # noqa: S101 whoever has a line for signatures signs
     return Signing(sign, date)
 
 
 def _signing(form: Form, by: OpinionSpec | Signature, label: str) -> tuple[Labelled | None, Labelled | None]:
     """Where somebody signs, with these words before it, and where the date goes."""
-    slots = {spec.kind: placed(spec) for spec in of_signing(by)}
+    slots = {spec.kind: placed(spec, form.say) for spec in of_signing(by, form.say)}
     sign, date = slots.get("text"), slots.get("date")
     return (
         Labelled(label, sign) if sign else None,
-        Labelled(f"日期{form.colon}", date) if date else None,
+        Labelled(f"{form.say('date')}{form.after_label}", date) if date else None,
     )
 
 
@@ -204,7 +216,8 @@ def _reasons(form: Form, card: Scorecard) -> Iterator[Reason]:
         yield from (Reason(names[item.id], item.reason) for item in part.items if item.reason)
         yield from (Reason(goal.goal, goal.reason) for goal in part.goals if goal.reason)
         if part.reason:
-            yield Reason(f"{section.title or '本部分'} 小计", part.reason)
+            name = section.title or form.say("this-section")
+            yield Reason(form.say("sum-of-section", name=name), part.reason)
     for block in card.blocks:
         yield from (Reason(names[item.id], item.reason) for item in block.items if item.reason)
         if block.reason:

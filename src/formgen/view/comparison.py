@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from functools import partial
 from itertools import groupby
 
+from formgen import messages
 from formgen.forms.model import Form, Revision
-from formgen.messages import say
+from formgen.phrases import Phrases
 from formgen.view import words
 from formgen.view.changes import NAMED, Change
 from formgen.view.letterhead import letterhead
-from formgen.view.model import Chapter, Comparison, Piece, Term
+from formgen.view.model import Chapter, Comparison, Piece, Term, fixed
 
 _UNPRINTED = "id"
 """What only score files know is not for this page."""
@@ -22,32 +24,33 @@ _UNPRINTED = "id"
 
 def comparison(old: Form, new: Form, changes: Iterable[Change]) -> Comparison:
     """What stands on the page for these changes."""
+    say = new.say
     told = [change for change in changes if change.what != _UNPRINTED]
     return Comparison(
-        letterhead=letterhead(new, old),
-        title=f"{new.title}修订对照表",
+        letterhead=letterhead(say, new, old),
+        title=say("comparison-title", form=new.title),
         note=_note(old, new, told),
         chapters=tuple(
-            Chapter(title, tuple(_without_repeats(_term(change, new) for change in listed)))
-            for title, listed in groupby(told, key=_part)
+            Chapter(title, tuple(_without_repeats((_term(change, new) for change in listed), say)))
+            for title, listed in groupby(told, key=partial(_part, say))
         ),
+        words=fixed(say.tongue),
     )
 
 
-def _part(change: Change) -> str:
+def _part(say: Phrases, change: Change) -> str:
     """The part of the form that a change is about."""
-    return "".join(change.path[:1]) or "表单"
+    return "".join(change.path[:1]) or say("form-itself")
 
 
 def _note(old: Form, new: Form, told: Sequence[Change]) -> str:
+    say, versions = new.say, {"old": old.version, "new": new.version}
     if not told:
-        return f"第{new.version}版与第{old.version}版相比，印刷内容和计算方法都没有变化。"
-    since = f"，自{words.month(new.effective)}起施行" if new.effective else ""
-    parts = "、".join(f"{part}{count}处" for part, count in Counter(map(_part, told)).items())
-    return (
-        f"第{old.version}版修订为第{new.version}版{since}，共{len(told)}处：{parts}。"
-        "修订前一栏加灰底和删除线的文字被删去，修订后一栏加粗并加下划线的文字为新增。"
-    )
+        return say("nothing-changed", **versions)
+    since = say("in-force-since", month=words.month(new.effective, say)) if new.effective else ""
+    counted = Counter(_part(say, change) for change in told)
+    parts = say.listed(say("changes-in-part", part=part, n=count) for part, count in counted.items())
+    return say("changed", **versions, since=since, n=len(told), parts=parts)
 
 
 # ── reasons ─────────────────────────────────────────────────────────────────────────────────
@@ -59,10 +62,10 @@ def reason(form: Form, change: Change) -> Revision | None:
     return next((each for place in places for each in form.revisions if each.at == place), None)
 
 
-def _without_repeats(terms: Iterable[Term]) -> Iterator[Term]:
+def _without_repeats(terms: Iterable[Term], say: Phrases) -> Iterator[Term]:
     last = ""
     for term in terms:
-        yield replace(term, reason="同上") if term.reason and term.reason == last else term
+        yield replace(term, reason=say("ditto")) if term.reason and term.reason == last else term
         last = term.reason
 
 
@@ -70,13 +73,17 @@ def _without_repeats(terms: Iterable[Term]) -> Iterator[Term]:
 
 
 def _term(change: Change, new: Form) -> Term:
-    own = () if change.what in NAMED and change.path[1:] else (say(f"what-{change.what}", "zh"),)
+    say = new.say
+    own = messages.say(f"what-{change.what}", say.tongue)
+    path = change.path[1:]
+    is_named = change.what in NAMED and bool(path)
+    name = " · ".join(path if is_named else (*path, own if path else own[:1].upper() + own[1:]))
     why = reason(new, change)
     before, after = marked(change.before, change.after)
     return Term(
-        " · ".join((*change.path[1:], *own)),
-        before or (Piece("（无）"),),
-        after or (Piece("（删除）"),),
+        name,
+        before or (Piece(say("not-there")),),
+        after or (Piece(say("deleted")),),
         why.why if why else "",
     )
 

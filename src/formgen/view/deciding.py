@@ -18,10 +18,12 @@ def deciding(form: Form) -> Iterator[str]:
     """What decides the score, as far as the form says it: a line each on raters, totals, vetoes, pay."""
     raters = _raters(form, form.raters) if form.raters else ()
     totals = (*_scale(form), *_goals(form), *_rounding(form), *_total(form), *_edges(form))
-    return filter(None, ("".join(raters), "".join(totals), "".join(_vetoes(form)), *_pay(form)))
+    between = form.say("between-words")
+    return filter(None, (between.join(raters), between.join(totals), "".join(_vetoes(form)), *_pay(form)))
 
 
 def _raters(form: Form, raters: Raters) -> Iterator[str]:
+    say = form.say
     named = {name for each in form.rated for name in each}
     who = [rater for rater in raters.who if rater.name in named]
     counting = [rater for rater in who if not rater.reference]
@@ -29,15 +31,14 @@ def _raters(form: Form, raters: Raters) -> Iterator[str]:
     if together:
         yield _weights(form, counting)
     if silent := [rater.name for rater in who if rater.reference]:
-        yield f"{'、'.join(silent)}的评分仅供参考，不计分。"
+        yield say("deciding-silent", raters=say.listed(silent))
     if together and raters.missing == "renormalise":
-        yield "缺少评分人时，按其余评分人的权重折算。"
+        yield say("deciding-renormalise")
     if together and raters.most_difference is not None:
-        unit = _unit(form)
-        yield f"评分人之间相差超过{show(raters.most_difference)}{unit}的，该项记0分。"
+        yield say("deciding-difference", n=say.measured(show(raters.most_difference), _unit(form)))
     for rater in who:
         if rater.sees:
-            yield f"{rater.name}{sees(rater)}。"
+            yield say("deciding-sees", rater=rater.name, sees=sees(rater, say))
 
 
 def _unit(form: Form) -> str:
@@ -47,7 +48,7 @@ def _unit(form: Form) -> str:
     units = {unit_of(asked) for each in rated if isinstance(asked := asks(each.rule), Measure)}
     measured = [each for each in rated if isinstance(asks(each.rule), Measure)]
     if not units:
-        return "分"
+        return form.say("unit-points")
     return units.pop() if len(units) == 1 and len(measured) == len(rated) else ""
 
 
@@ -57,21 +58,23 @@ def _counting(raters: list[Rater], names: tuple[str, ...]) -> list[Rater]:
 
 def _weights(form: Form, counting: list[Rater]) -> str:
     """Raters with their weights; those of whoever appraises together are shared out among them."""
+    say = form.say
     weighed = [rater for rater in counting if rater.weight is not None]
     if not weighed:
-        return f"多人评分的，取{'、'.join(rater.name for rater in counting)}评分的平均数。"
-    names = "、".join(f"{rater.name}{rater.weight}" for rater in weighed)
+        return say("deciding-mean", raters=say.listed(rater.name for rater in counting))
+    names = say.listed(say("named-weight", name=rater.name, weight=rater.weight) for rater in weighed)
     whole = {rater.name for rater in weighed}
     apart = any(1 < len(mine) < len(whole) for names in form.rated if (mine := whole & set(names)))
-    rest = "；只由其中几人评分的，按其权重折算" if apart else ""
-    return f"评分人权重{form.colon}{names}{rest}。"
+    told = say("weights-of-raters") + form.before_text + names
+    return say.apart((told, say("deciding-apart") if apart else "")) + say("stop")
 
 
 def _scale(form: Form) -> Iterator[str]:
     """That points are of a hundred and then weighted, unless the form has words of its own for it."""
-    is_said = any("百分制" in text for text in (*(each.text for each in form.sections), *form.notes))
+    texts = (*(each.text for each in form.sections), *form.notes)
+    is_said = any(form.say("hundred-scale") in text for text in texts)
     if form.scale == "hundred" and not is_said:
-        yield "各项按百分制评分，乘以权重后计入。"
+        yield form.say("deciding-hundred")
 
 
 def _goals(form: Form) -> Iterator[str]:
@@ -80,45 +83,50 @@ def _goals(form: Form) -> Iterator[str]:
         if section.goals is None or section.goals.rating is None:
             continue
         least, most = show(section.goals.rating.min), show(section.goals.rating.max)
-        if most not in section.text or "权重" not in section.text:
-            name = section.title or "目标"
-            yield f"{name}每项评{least}～{most}分，得分=评分÷{most}×权重，各项权重合计100%。"
+        if most not in section.text or form.say("weight").lower() not in section.text.lower():
+            name = section.title or form.say("goals")
+            yield form.say("deciding-goals", name=name, least=least, most=most)
 
 
 def _vetoes(form: Form) -> Iterator[str]:
     """What vetoes do whose own words do not say it."""
-    silent = [veto for veto in form.vetoes if (veto.grade_at_most or "0分") not in veto.name]
+    say = form.say
+    silent = [veto for veto in form.vetoes if (veto.grade_at_most or say("zero-points")) not in veto.name]
     if silent:
-        yield "；".join(f"“{veto.name}”：{effect(form, veto)}" for veto in silent) + "。"
+        told = (say("deciding-veto", name=veto.name, effect=effect(form, veto)) for veto in silent)
+        yield say.apart(told) + say("stop")
 
 
 def _edges(form: Form) -> Iterator[str]:
     if form.grade_edges == "first":
-        yield "同一分数符合两个等级的，按列在前面的等级评定。"
+        yield form.say("deciding-edges")
 
 
 def _pay(form: Form) -> Iterator[str]:
     """The figures of pay levels that the form wants printed."""
+    say = form.say
     for part in form.pay.parts if form.pay else ():
         if isinstance(part.of, ByLevel) and part.of.printed:
-            symbol = f"（{form.pay.symbol}）" if form.pay and form.pay.symbol and part.role == "base" else ""
-            unit = "" if part.role == "factor" else "元"
-            levels = "、".join(f"{level}{show(amount)}{unit}" for level, amount in part.of.levels.items())
-            yield f"{part.name}{symbol}{form.colon}{levels}。"
+            symbol = form.pay.symbol if form.pay and part.role == "base" else ""
+            name = say("in-brackets", text=part.name, inside=symbol) if symbol else part.name
+            amounts = ((level, show(amount)) for level, amount in part.of.levels.items())
+            code = "level-factor" if part.role == "factor" else "level-amount"
+            levels = say.listed(say(code, level=level, n=amount) for level, amount in amounts)
+            yield name + form.before_text + levels + say("stop")
 
 
 def _rounding(form: Form) -> Iterator[str]:
     """What is rounded on the way: then sums are those of the rounded numbers that stand in the column."""
-    rounded = (("各项得分", form.item_decimals), ("各部分小计", form.section_decimals))
-    for name, decimals in rounded:
+    for code, decimals in (("items", form.item_decimals), ("sections", form.section_decimals)):
         if decimals is not None:
-            yield f"{name}四舍五入{f'保留{decimals}位小数' if decimals else '取整'}后计入。"
+            how = "decimals" if decimals else "whole"
+            yield form.say(f"rounded-{code}-{how}", n=decimals)
 
 
 def _total(form: Form) -> Iterator[str]:
     if form.total is None:
         return
-    low = f"不低于{points(form.total.min)}" if form.total.min is not None else ""
-    high = f"不高于{points(form.total.max)}" if form.total.max is not None else ""
-    if low or high:
-        yield f"{form.total.label}{'、'.join(filter(None, (low, high)))}。"
+    say, limits = form.say, (("not-below", form.total.min), ("not-above", form.total.max))
+    said = [say(code, n=points(limit, say)) for code, limit in limits if limit is not None]
+    if said:
+        yield say("total-limited", total=form.total.label, limits=say.listed(said))

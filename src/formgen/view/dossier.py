@@ -7,113 +7,119 @@ from dataclasses import replace
 from fractions import Fraction
 
 from formgen.forms.model import Form
+from formgen.phrases import Phrases
 from formgen.points import half_up, show
 from formgen.records.model import Person, Record
 from formgen.scoring.history import Appraisal, Trend, mean_rate, trends
 from formgen.scoring.tables import written
 from formgen.view import words
 from formgen.view.letterhead import letterhead
-from formgen.view.model import PAGE_WIDTH, Bar, Chart, Dossier, Grid, Head, Topic
+from formgen.view.model import PAGE_WIDTH, Bar, Chart, Dossier, Grid, Head, Topic, fixed
 from formgen.view.tables import shared_out
 
 MOST_POINTS = 12
 """In one chart of a trend, so that their labels stand side by side; more go into the next one."""
 
 _NOTHING = "—"
-_DIGITS = " 一二三四五六七八九"
 
 
-def dossier(person: Person, appraisals: Sequence[Appraisal]) -> Dossier:
+def dossier(say: Phrases, person: Person, appraisals: Sequence[Appraisal]) -> Dossier:
     """The page of a person with these cards, the earliest first."""
     cards = [each for each in appraisals if each.is_appraisal]
     topics = (
-        _results(cards),
-        _trends(cards),
-        _decided(appraisals),
-        _comments(cards),
-        *(_following(each) for each in appraisals if not each.is_appraisal and each.card),
+        _results(say, cards),
+        _trends(say, cards),
+        _decided(say, appraisals),
+        _comments(say, cards),
+        *(_following(say, each) for each in appraisals if not each.is_appraisal and each.card),
     )
     kept = [topic for topic in topics if topic]
-    numbered = (replace(each, title=f"{_ordinal(n)}、{each.title}") for n, each in enumerate(kept, 1))
+    numbered = (
+        replace(each, title=say("ordinal", n=say.counting(n), title=each.title))
+        for n, each in enumerate(kept, 1)
+    )
     return Dossier(
-        letterhead=letterhead(month=_span(cards), whom=f"{person.name}（{person.number}）"),
-        title="个人绩效档案",
-        note=_note(cards),
-        figures=tuple(_figures(person, cards)),
+        letterhead=letterhead(say, month=_span(say, cards), whom=words.whom(person, say)),
+        title=say("dossier-title"),
+        note=_note(say, cards),
+        figures=tuple(_figures(say, person, cards)),
         topics=tuple(numbered),
+        words=fixed(say.tongue),
     )
 
 
-def _ordinal(n: int) -> str:
-    """A number below 100 as one counts chapters: 一, 十, 十二, 二十."""
-    tens, ones = divmod(n, 10)
-    ten = "" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十"
-    return (ten + _DIGITS[ones]).strip()
-
-
-def _note(cards: Sequence[Appraisal]) -> str:
+def _note(say: Phrases, cards: Sequence[Appraisal]) -> str:
     if not cards:
-        return "没有考核记录。"
+        return say("no-appraisals")
     open_ = sum(each.total is None and each.standing.state != "complete" for each in cards)
-    left = f"，其中{open_}次未录全，不计入平均得分率" if open_ else ""
-    how = "得分按当时各版本的规定由录入的内容重新算出；得分率为得分占该表满分的比例。"
+    left = say("appraisals-open", n=open_) if open_ else ""
+    told = [say.joined((say("appraisals", n=len(cards)), left)) + say("stop"), say("dossier-how")]
     if any(each.drawn for each in cards):
-        how += "取自各次考核的季度、年度得分不重复计入平均得分率。"
-    return f"共{len(cards)}次考核{left}。{how}"
+        told.append(say("dossier-drawn"))
+    return say("between-words").join(told)
 
 
-def _span(cards: Sequence[Appraisal]) -> str:
+def _span(say: Phrases, cards: Sequence[Appraisal]) -> str:
     """From when to when there are cards."""
     if not cards:
         return _NOTHING
-    first, last = _period(cards[0]), _period(cards[-1])
-    return first if first == last else f"{first}～{last}"
+    first, last = cards[0].standing.period, cards[-1].standing.period
+    if not first or not last or first == last:
+        return _period(say, cards[-1])
+    is_of_one_year = first.first // 12 == last.first // 12 and first.span != "year" != last.span
+    return (
+        say.through(first, last)
+        if is_of_one_year
+        else say("to", first=say.period(first), last=say.period(last))
+    )
 
 
-def _figures(person: Person, cards: Sequence[Appraisal]) -> Iterator[tuple[str, str]]:
+def _figures(say: Phrases, person: Person, cards: Sequence[Appraisal]) -> Iterator[tuple[str, str]]:
     mean = mean_rate(cards)
     graded = [each for each in cards if each.standing.state == "complete" and each.standing.graded]
-    yield "姓名", person.name
-    yield "工号", person.number
-    yield "部门", person.department or words.NO_DEPARTMENT
-    yield "岗位", person.post or _NOTHING
-    yield "直接上级", person.superior or _NOTHING
-    yield "入职日期", words.date(person.hired) if person.hired else _NOTHING
-    yield "考核期间", _span(cards)
-    yield "平均得分率", _NOTHING if mean is None else _percent(mean)
-    yield "最近等级", f"{graded[-1].standing.graded}（{_period(graded[-1])}）" if graded else _NOTHING
+    yield say("person-name"), person.name
+    yield say("person-number"), person.number
+    yield say("person-department"), person.department or say("no-department")
+    yield say("person-post"), person.post or _NOTHING
+    yield say("person-superior"), person.superior or _NOTHING
+    yield say("person-hired"), words.date(person.hired, say) if person.hired else _NOTHING
+    yield say("dossier-span"), _span(say, cards)
+    yield say("mean-rate"), _NOTHING if mean is None else _percent(mean)
+    last = graded[-1] if graded else None
+    newest = say("in-brackets", text=last.standing.graded, inside=_period(say, last)) if last else _NOTHING
+    yield say("last-grade"), newest
 
 
 # ── results ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _results(cards: Sequence[Appraisal]) -> Topic | None:
+def _results(say: Phrases, cards: Sequence[Appraisal]) -> Topic | None:
     if not cards:
         return None
     heads = (
-        Head("考核周期", 26),
-        Head("考核表", 42),
-        Head("部门", 28),
-        Head("得分", 16, "right"),
-        Head("满分", 13, "right"),
-        Head("得分率", 15, "right"),
-        Head("等级", 16, "centre"),
-        Head("绩效工资", 18, "right"),
+        Head(say("line-period"), 24),
+        Head(say("page-form"), 48),
+        Head(say("person-department"), 26),
+        Head(say("score"), 14, "right"),
+        Head(say("full-points"), 13, "right"),
+        Head(say("score-rate"), 15, "right"),
+        Head(say("grade"), 16, "centre"),
+        Head(say("pay"), 18, "right"),
     )
-    title = "历次考核"
-    return Topic(title, grids=(Grid(title, heads, tuple(map(_result, cards))),))
+    title = say("results-title")
+    return Topic(title, grids=(Grid(title, heads, tuple(_result(say, each) for each in cards)),))
 
 
-def _result(each: Appraisal) -> tuple[str, ...]:
+def _result(say: Phrases, each: Appraisal) -> tuple[str, ...]:
     standing = each.standing
     done = standing.state == "complete"
     total = each.form.total
     rate = each.rate
     return (
-        _period(each),
-        f"{each.form.title}（第{each.form.version}版）",
-        standing.person.department or words.NO_DEPARTMENT,
-        _total(each) if done else words.STATES[standing.state],
+        _period(say, each),
+        say("form-of-version", form=each.form.title, version=each.form.version),
+        standing.person.department or say("no-department"),
+        _total(each) if done else words.state(standing.state, say),
         show(total.full) if total else _NOTHING,
         _NOTHING if rate is None else _percent(rate),
         (standing.graded or _NOTHING) if done else _NOTHING,
@@ -128,67 +134,89 @@ def _total(each: Appraisal) -> str:
 # ── trends ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _trends(cards: Sequence[Appraisal]) -> Topic | None:
+def _trends(say: Phrases, cards: Sequence[Appraisal]) -> Topic | None:
     """A chart for each form and its full points; nothing where there are no two totals to compare."""
-    charts = [chart for trend in trends(cards) if trend.known > 1 for chart in _charts(trend)]
+    charts = [chart for trend in trends(cards) if trend.known > 1 for chart in _charts(say, trend)]
     if not charts:
         return None
-    text = "每张图只有一种考核表和一种满分；没有得分的周期留空。"
-    return Topic("得分走势", (text,), charts=tuple(charts))
+    return Topic(say("trends-title"), (say("trends-how"),), charts=tuple(charts))
 
 
-def _charts(trend: Trend) -> Iterator[Chart]:
-    points = [_point(each) for each in trend.appraisals]
-    count = -(-len(points) // MOST_POINTS)
-    size = -(-len(points) // count)
+def _charts(say: Phrases, trend: Trend) -> Iterator[Chart]:
+    count = -(-len(trend.appraisals) // MOST_POINTS)
+    size = -(-len(trend.appraisals) // count)
     for n in range(count):
-        part = tuple(points[n * size : (n + 1) * size])
-        of = f"（{n + 1}/{count}）" if count > 1 else ""
-        title = f"{trend.form.title}：历次得分（满分{show(trend.full)}分）{of}"
-        said = "；".join(f"{each.label} {'、'.join(each.texts) or '无得分'}" for each in part)
+        part = tuple(_points(say, trend.appraisals[n * size : (n + 1) * size]))
+        title = say("trend-of", form=trend.form.title, full=words.points(trend.full, say))
+        title = say("in-brackets", text=title, inside=f"{n + 1}/{count}") if count > 1 else title
+        said = say.apart(f"{each.label} {say.listed(each.texts) or say('no-score')}" for each in part)
         key = f"trend-{trend.form.id}-{show(trend.full)}-{n + 1}".replace(".", "-")
-        yield Chart(key, title, part, f"折线图。{title}：{said}。", full=trend.full, shape="line")
+        told, called = say("line-chart", title=title, said=said), say("full-points")
+        yield Chart(key, title, part, told, full=trend.full, shape="line", called=called)
 
 
-def _point(each: Appraisal) -> Bar:
-    label = each.standing.period.name if each.standing.period else ""
-    if each.total is None:
-        return Bar(label, (), ())
-    return Bar(label, (Fraction(each.total),), (f"{each.total:f}",))
+def _points(say: Phrases, appraisals: Sequence[Appraisal]) -> Iterator[Bar]:
+    """The totals over their periods; the year stands at the first of each year, so that twelve have room."""
+    year: int | None = None
+    for each in appraisals:
+        period = each.standing.period
+        is_named = period is not None and period.first // 12 == year
+        label = "" if period is None else (say.short if is_named else say.period)(period)
+        year = period.first // 12 if period else year
+        if each.total is None:
+            yield Bar(label, (), ())
+        else:
+            yield Bar(label, (Fraction(each.total),), (f"{each.total:f}",))
 
 
 # ── words ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _decided(appraisals: Sequence[Appraisal]) -> Topic | None:
+def _decided(say: Phrases, appraisals: Sequence[Appraisal]) -> Topic | None:
     """Grades that were calibrated, and cards that were revised, with who and why."""
-    rows = [row for each in appraisals for row in _decisions(each)]
+    rows = [row for each in appraisals for row in _decisions(say, each)]
     if not rows:
         return None
-    title = "校准与修订"
-    heads = (Head("考核周期", 26), Head("考核表", 44), Head("决定", 34), Head("由谁", 26), Head("理由", 44))
+    title = say("decided-title")
+    heads = (
+        Head(say("line-period"), 26),
+        Head(say("page-form"), 44),
+        Head(say("decision"), 34),
+        Head(say("by-whom"), 26),
+        Head(say("why"), 44),
+    )
     return Topic(title, grids=(Grid(title, heads, tuple(rows)),))
 
 
-def _decisions(each: Appraisal) -> Iterator[tuple[str, ...]]:
-    where = _period(each), each.form.title
+def _decisions(say: Phrases, each: Appraisal) -> Iterator[tuple[str, ...]]:
+    where = _period(say, each), each.form.title
     if said := each.standing.calibrated:
-        yield (*where, f"校准：{said.first} → {each.standing.graded}", said.by, said.why)
+        yield (
+            *where,
+            say("calibrated-from", first=said.first, final=each.standing.graded),
+            said.by,
+            said.why,
+        )
     for revised in each.revisions:
-        yield (*where, words.revision(revised.count), revised.by, revised.reason)
+        yield (*where, words.revision(revised.count, say), revised.by, revised.reason)
 
 
-def _comments(cards: Sequence[Appraisal]) -> Topic | None:
+def _comments(say: Phrases, cards: Sequence[Appraisal]) -> Topic | None:
     rows = [
-        (_period(each), each.form.title, title, text)
+        (_period(say, each), each.form.title, title, text)
         for each in cards
         if each.card
         for title, text in _said(each.form, each.card.record)
     ]
     if not rows:
         return None
-    title = "评语与意见"
-    heads = (Head("考核周期", 26), Head("考核表", 42), Head("栏目", 28), Head("内容", 78))
+    title = say("opinions")
+    heads = (
+        Head(say("line-period"), 26),
+        Head(say("page-form"), 42),
+        Head(say("field"), 28),
+        Head(say("content"), 78),
+    )
     return Topic(title, grids=(Grid(title, heads, tuple(rows)),))
 
 
@@ -199,24 +227,30 @@ def _said(form: Form, record: Record) -> Iterator[tuple[str, str]]:
     return ((titles[key], text) for key in titles if (text := record.comments.get(key, "").strip()))
 
 
-def _following(each: Appraisal) -> Topic | None:
+def _following(say: Phrases, each: Appraisal) -> Topic | None:
     """A talk, a plan or an appeal: its fields, what was said, and the rows of its tables."""
     if each.card is None:
         return None
     form, record = each.form, each.card.record
-    rows = [(label, words.date(text)) for label, text in record.fields.items()]
+    rows = [(label, words.date(text, say)) for label, text in record.fields.items()]
     rows += _said(form, record)
-    grids = [*(() if not rows else (Grid(form.title, _PAIR, tuple(rows)),)), *_tables(form, record)]
+    grids = [*(() if not rows else (Grid(form.title, _pair(say), tuple(rows)),)), *_tables(say, form, record)]
     if not grids:
         return None
-    lacks = () if each.standing.state == "complete" else (f"状态：{words.STATES[each.standing.state]}。",)
-    return Topic(f"{form.title}（{_period(each)}）", lacks, tuple(grids))
+    lacks = (
+        ()
+        if each.standing.state == "complete"
+        else (say("state-told", state=words.state(each.standing.state, say)),)
+    )
+    title = say("in-brackets", text=form.title, inside=_period(say, each))
+    return Topic(title, lacks, tuple(grids))
 
 
-_PAIR = (Head("项目", 38), Head("内容", 136))
+def _pair(say: Phrases) -> tuple[Head, Head]:
+    return Head(say("item"), 38), Head(say("content"), 136)
 
 
-def _tables(form: Form, record: Record) -> Iterator[Grid]:
+def _tables(say: Phrases, form: Form, record: Record) -> Iterator[Grid]:
     for section in form.sections:
         if section.table and (rows := written(section.table, record)):
             columns = section.table.columns
@@ -225,15 +259,15 @@ def _tables(form: Form, record: Record) -> Iterator[Grid]:
             dates = {str(column.id) for column in columns if column.kind == "date"}
             ids = [str(column.id) for column in columns]
             title = section.title or form.title
-            yield Grid(title, heads, tuple(_cells(row, ids, dates) for row in rows if any(row.values())))
+            yield Grid(title, heads, tuple(_cells(say, row, ids, dates) for row in rows if any(row.values())))
 
 
-def _cells(row: Mapping[str, str], ids: Iterable[str], dates: set[str]) -> tuple[str, ...]:
-    return tuple(words.date(row.get(id_, "")) if id_ in dates else row.get(id_, "") for id_ in ids)
+def _cells(say: Phrases, row: Mapping[str, str], ids: Iterable[str], dates: set[str]) -> tuple[str, ...]:
+    return tuple(words.date(row.get(id_, ""), say) if id_ in dates else row.get(id_, "") for id_ in ids)
 
 
-def _period(each: Appraisal) -> str:
-    return each.standing.period.title if each.standing.period else _NOTHING
+def _period(say: Phrases, each: Appraisal) -> str:
+    return say.period(each.standing.period) if each.standing.period else _NOTHING
 
 
 def _percent(share: Fraction) -> str:

@@ -8,6 +8,7 @@ from typing import assert_never
 from formgen.forms.model import Field, Form
 from formgen.forms.slots import EMPLOYEE, FollowedKey, SlotSpec, of_field, of_followed
 from formgen.periods import Period
+from formgen.phrases import Phrases
 from formgen.points import show
 from formgen.records.model import Followed, Person
 from formgen.scoring.model import Scorecard
@@ -15,11 +16,18 @@ from formgen.view import words
 from formgen.view.model import Labelled, Slot
 
 
-def placed(spec: SlotSpec, value: str = "", *, missing: bool = False) -> Slot:
+def placed(spec: SlotSpec, say: Phrases, value: str = "", *, missing: bool = False) -> Slot:
     """The slot on a page with this value; one that is `missing` has none."""
     options = spec.options if spec.kind == "choice" else ()
     return Slot(
-        spec.name, spec.title, spec.kind, value, options, missing=missing and not value, lines=spec.lines
+        spec.name,
+        spec.title,
+        spec.kind,
+        value,
+        options,
+        missing=missing and not value,
+        lines=spec.lines,
+        tongue=say.tongue,
     )
 
 
@@ -38,23 +46,25 @@ def fields(
         spec = of_field(field)
         typed = recorded.get(field.id or "") or recorded.get(field.label, "")
         value = known.get(spec.name) or typed or extra.get(field.label, "")
-        yield Labelled(field.label, placed(spec, words.date(value) if spec.kind == "date" else value))
+        yield Labelled(
+            field.label, placed(spec, form.say, words.date(value, form.say) if spec.kind == "date" else value)
+        )
 
 
 def followed_by(form: Form, card: Followed | None) -> Iterator[Labelled]:
     """What a form shows of the card that it follows from; empty where there is none."""
     for key, spec in of_followed(form).items():
-        value, unit = _of_followed(key, card) if card else ("", "")
-        yield Labelled(spec.title, placed(spec, value), unit or spec.unit)
+        value, unit = _of_followed(key, card, form.say) if card else ("", "")
+        yield Labelled(spec.title, placed(spec, form.say, value), form.say.behind(unit or spec.unit))
 
 
-def _of_followed(key: FollowedKey, card: Followed) -> tuple[str, str]:
+def _of_followed(key: FollowedKey, card: Followed, say: Phrases) -> tuple[str, str]:
     """What is shown of a card, and what stands behind it."""
     match key:
         case "form":
             return card.title, ""
         case "total":
-            full = f"分（满分{words.points(card.full)}）" if card.full is not None else ""
+            full = "" if card.full is None else say("points-of-full", full=words.points(card.full, say))
             return "" if card.total is None else show(card.total), full
         case "grade":
             return card.grade, ""
@@ -63,7 +73,7 @@ def _of_followed(key: FollowedKey, card: Followed) -> tuple[str, str]:
         case "pay":
             return "" if card.pay is None else f"{card.pay:f}", ""
         case "items":
-            return "；".join(f"{name} {points}分" for name, points in card.items), ""
+            return say.apart(f"{name} {say('points', n=points)}" for name, points in card.items), ""
         case _:
             assert_never(key)
 
@@ -73,7 +83,7 @@ def _known_values(form: Form, period: Period | None, person: Person | None) -> d
         "period": words.period(period, form, person),
         "form.number": form.number,
         "form.version": str(form.version),
-        "form.effective": words.month(form.effective),
+        "form.effective": words.month(form.effective, form.say),
     }
     if person:
         values |= {slot: getattr(person, field) for field, slot in EMPLOYEE.items()}

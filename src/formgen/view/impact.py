@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from formgen.forms.model import Form
 from formgen.periods import Period
+from formgen.phrases import Phrases
 from formgen.points import half_up, show
 from formgen.records.model import Person
-from formgen.scoring.carrying import Note, NoteKind
+from formgen.scoring.carrying import Note
 from formgen.scoring.impact import Graded, Pair, Shift, gathered, sums
 from formgen.scoring.standing import Standing
 from formgen.view.letterhead import letterhead
-from formgen.view.model import Affected, Effects, Figure
-
-OPEN, NONE = "未定", "未评"
-
-SAID: Mapping[NoteKind, str] = {
-    "new": "新增“{name}”尚无数据",
-    "fact": "“{name}”要求的数据不同，原记录不能沿用",
-    "new-rater": "“{name}”缺{detail}评分",
-    "option": "“{name}”已无“{detail}”一档",
-    "rule": "“{name}”未规定原记录得几分",
-    "earlier": "“{name}”所取的考核不足：{detail}",
-    "grade": "新总分不在任何等级内",
-    "pay": "缺可用的“{name}”{detail}，绩效工资未定",
-    "no-total": "新版不计总分",
-    "no-grade": "新版不评等级",
-    "before": "“{name}”在原版下就缺数据或有误",
-    "indicator": "“{name}”已取消，其数据不再使用",
-    "rater": "“{name}”{detail}的评分不再使用",
-    "event": "“{name}”不再计“{detail}”",
-    "question": "“{name}”不再有“{detail}”一题",
-    "target": "“{name}”改用表内统一的目标值",
-    "words": "“{name}”不再计分，其数据不再使用",
-    "veto": "一票否决“{name}”已取消",
-    "calibration": "新版没有校准等级“{name}”",
-    "new-adjustment": "加减分“{name}”{detail}为新增，按未发生计算",
-    "new-veto": "一票否决“{name}”为新增，按未发生计算",
-    "renamed": "",
-    "alike": "",
-}
-"""What is said of a note on paper; of ids, which only score files know, nothing."""
+from formgen.view.model import Affected, Effects, Figure, fixed
 
 
 def effects(  # noqa: PLR0913 what stands on the page
@@ -56,60 +28,63 @@ def effects(  # noqa: PLR0913 what stands on the page
     missing: Sequence[Person] = (),
 ) -> Effects:
     """The page for these people, who were scored under both versions; only those who move are listed."""
-    found = sums(shifts)
+    found, say = sums(shifts), new.say
     decimals = max(old.decimals, new.decimals)
     figures = [
-        *([_figure("平均分", found.mean, decimals)] if found.compared else []),
-        *([_figure("中位数", found.median, decimals)] if found.compared else []),
-        *([_figure(f"绩效工资合计（{found.paid}人）", found.pay, 2)] if found.paid else []),
+        *([_figure(say("mean-score"), found.mean, decimals)] if found.compared else []),
+        *([_figure(say("median"), found.median, decimals)] if found.compared else []),
+        *([_figure(say("pay-of-people", n=found.paid), found.pay, 2)] if found.paid else []),
     ]
     return Effects(
-        letterhead=letterhead(new, old, period=period.title),
-        title=f"{new.title}修订影响表",
-        note=_note(old, new, period, shifts),
+        letterhead=letterhead(say, new, old, period=say.period(period)),
+        title=say("effects-title", form=new.title),
+        note=_note(say, old, new, period, shifts),
         paid=old.pay is not None or new.pay is not None,
-        people=tuple(_affected(each) for each in shifts if each.is_changed),
+        people=tuple(_affected(say, each) for each in shifts if each.is_changed),
         compared=found.compared,
         figures=tuple(figures),
-        grades=tuple(_grades(found.grades)) if found.compared else (),
-        remarks=tuple(_remarks(shifts, notes, missing)),
+        grades=tuple(_grades(say, found.grades)) if found.compared else (),
+        remarks=tuple(_remarks(say, shifts, notes, missing)),
+        words=fixed(say.tongue),
     )
 
 
-def _note(old: Form, new: Form, period: Period, shifts: Sequence[Shift]) -> str:
+def _note(say: Phrases, old: Form, new: Form, period: Period, shifts: Sequence[Shift]) -> str:
     found = sums(shifts)
-    month_, versions = period.title, f"第{old.version}版与第{new.version}版"
-    start = f"按{month_}的考核记录，比较{versions}：共{found.people}人"
+    versions = {"old": old.version, "new": new.version}
+    start = say("effects-of", period=say.period(period), **versions, n=found.people)
     if not found.compared:
-        return f"{start}，还没有人在两版下都有总分。"
-    moved = f"{found.up}人上升，{found.down}人下降，{found.regraded}人等级改变"
+        return say.joined((start, say("effects-nobody")))
+    moved = say("effects-moved", n=found.compared, up=found.up, down=found.down, regraded=found.regraded)
     same = sum(not each.is_changed and each.state == "rescored" for each in shifts)
-    rest = f"；{same}人没有变化，未列出" if same else ""
-    return f"{start}，其中{found.compared}人在两版下都有总分，{moved}{rest}。"
+    told = say.joined((start, moved))
+    return say.apart((told, say("effects-same", n=same) if same else "")) + say("stop")
 
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _affected(shift: Shift) -> Affected:
+def _affected(say: Phrases, shift: Shift) -> Affected:
     before, after, person = shift.before, shift.after, shift.person
     return Affected(
         number=person.number,
         name=person.name,
         department=person.department,
-        total=Figure("总分", _amount(before.total), _amount(after.total), signed(shift.points)),
-        grade=Figure("等级", _grade(before), _grade(after)),
-        pay=Figure("绩效工资", _amount(before.pay), _amount(after.pay), signed(shift.pay)),
-        remark="；".join(said(each) for each in shift.gaps),
+        total=Figure(
+            say("total"), _amount(say, before.total), _amount(say, after.total), signed(shift.points)
+        ),
+        grade=Figure(say("grade"), _grade(say, before), _grade(say, after)),
+        pay=Figure(say("pay"), _amount(say, before.pay), _amount(say, after.pay), signed(shift.pay)),
+        remark=say.apart(said(each, say) for each in shift.gaps),
     )
 
 
-def _amount(value: Decimal | None) -> str:
-    return OPEN if value is None else f"{value:f}"
+def _amount(say: Phrases, value: Decimal | None) -> str:
+    return say("undecided") if value is None else f"{value:f}"
 
 
-def _grade(standing: Standing) -> str:
-    return standing.graded or (OPEN if standing.total is None else NONE)
+def _grade(say: Phrases, standing: Standing) -> str:
+    return standing.graded or say("undecided" if standing.total is None else "ungraded")
 
 
 def signed(value: Decimal | Fraction | None) -> str:
@@ -128,36 +103,48 @@ def _figure(name: str, pair: Pair, decimals: int) -> Figure:
     return Figure(name, f"{before:f}", f"{after:f}", signed(after - before))
 
 
-def _grades(grades: Iterable[Graded]) -> Iterator[Figure]:
+def _grades(say: Phrases, grades: Iterable[Graded]) -> Iterator[Figure]:
     for each in grades:
         change = signed(Fraction(each.after - each.before))
-        yield Figure(each.name or NONE, f"{each.before}人", f"{each.after}人", change)
+        before, after = (say("so-many-people", n=count) for count in (each.before, each.after))
+        yield Figure(each.name or say("ungraded"), before, after, change)
 
 
 # ── remarks ─────────────────────────────────────────────────────────────────────────────────
 
 
-def said(note: Note) -> str:
+_OF_IDS = frozenset({"renamed", "alike"})
+"""Notes of what only score files know: on paper nothing is said of them."""
+
+
+def said(note: Note, say: Phrases) -> str:
     """A note in printed words; nothing where it concerns ids only."""
-    return SAID[note.kind].format(name=note.name, detail=note.detail)
+    return "" if note.kind in _OF_IDS else say(f"note-{note.kind}", name=note.name, detail=note.detail)
 
 
-def _remarks(shifts: Sequence[Shift], notes: Iterable[Note], missing: Sequence[Person]) -> Iterator[str]:
+def _remarks(
+    say: Phrases, shifts: Sequence[Shift], notes: Iterable[Note], missing: Sequence[Person]
+) -> Iterator[str]:
     for note, people in gathered(shifts, "gaps").items():
-        yield f"{said(note)}（{len(people)}人）"
-    yield from (said(note) for note in notes if said(note))
+        yield _counted(say, note, people)
+    yield from (told for note in notes if (told := said(note, say)))
     for note, people in gathered(shifts, "unused").items():
-        yield f"{said(note)}（{len(people)}人）"
+        yield _counted(say, note, people)
     unscored = [each.person for each in shifts if each.state == "unscored"]
-    yield from _named("在两版下都没有总分", unscored)
-    yield from _named("本月没有考核记录", missing)
+    yield from _named(say, say("no-total-in-both"), unscored)
+    yield from _named(say, say("no-record-this-month"), missing)
+
+
+def _counted(say: Phrases, note: Note, people: Sequence[Person]) -> str:
+    return say("in-brackets", text=said(note, say), inside=say("so-many-people", n=len(people)))
 
 
 _NAMES = 20
 """So many people are named in a remark."""
 
 
-def _named(what: str, people: Sequence[Person]) -> Iterator[str]:
+def _named(say: Phrases, what: str, people: Sequence[Person]) -> Iterator[str]:
     if people:
-        names = "、".join(person.name for person in people[:_NAMES])
-        yield f"{what}（{len(people)}人）：{names}" + ("等" if len(people) > _NAMES else "")
+        names = say.listed(person.name for person in people[:_NAMES])
+        code = "people-and-others" if len(people) > _NAMES else "people-named"
+        yield say(code, what=what, n=len(people), names=names)

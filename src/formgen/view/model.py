@@ -7,11 +7,13 @@ says is decided here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from functools import cache
 from typing import Annotated, Literal, TypeAlias
 
 from formgen.forms.slots import SlotKind
+from formgen.phrases import TONGUES, Phrases, Tongue, phrases
 from formgen.yamlfiles.kinds import Doc
 
 Mark = Literal["", "open", "ticked"]
@@ -30,7 +32,7 @@ class Slot:
     `name` is its tag in Word, its address in HTML and its key elsewhere.  An empty `value` is a
     place still to fill; `missing` marks one that a completed card should have had (未录入).
     A `check` slot's value is "☑" or "□".  `title` names it for people and screen readers.
-    A `date` slot's value reads 2026年11月30日; empty, it prints 　年　月　日.
+    A `date` slot's value reads 2026年11月30日, in English 30 November 2026.
     """
 
     name: Annotated[
@@ -48,6 +50,18 @@ class Slot:
         bool, Doc("a completed card should have it (未录入)", "已填的考核表缺这一项（未录入）")
     ] = False
     lines: Annotated[int, Doc("how many lines by hand", "手写留几行")] = 1
+    tongue: Annotated[Tongue, Doc("the language of its words", "文字的语言")] = "zh"
+
+    @property
+    def say(self) -> Phrases:
+        return phrases(self.tongue)
+
+    @property
+    def printed(self) -> str:
+        """What stands there: the value; 未录入 where it is missing; 　年　月　日 for a date to come."""
+        if self.missing:
+            return self.say("not-recorded")
+        return self.value or (self.say("empty-date") if self.kind == "date" else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +214,8 @@ class Reason:
 
 # ── the letterhead (页眉), the same on every kind of page ───────────────────────────────────
 
-NUMBER, VERSION, EFFECTIVE, PERIOD = "表单编号", "版本", "生效", "考核周期"
-"""The labels of lines that templates can also ask for by name, see `Headed`."""
+NUMBER, VERSION, EFFECTIVE, PERIOD = "number", "version", "effective", "period"
+"""Lines that templates can also ask for by name, see `Headed`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,9 +247,70 @@ class Letterhead:
         Doc("number, version and whatever else is printed, in order", "编号、版本等各项，按印刷顺序"),
     ] = ()
 
-    def said(self, label: str) -> str:
-        """What the line with this label says; nothing, if there is none."""
-        return next((line.text for line in self.lines if line.label == label), "")
+    def said(self, name: str) -> str:
+        """What the line of this name says, whatever the page's language; nothing, if there is none."""
+        called = next((names for names in _names() if name in names), (name,))
+        return next((line.text for line in self.lines if line.label in called), "")
+
+
+@cache
+def _names() -> tuple[tuple[str, ...], ...]:
+    """What each of the known lines is called: its own name, and its label in every language."""
+    keys = (NUMBER, VERSION, EFFECTIVE, PERIOD)
+    return tuple((key, *(phrases(tongue)(f"line-{key}") for tongue in TONGUES)) for key in keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The words that templates print of themselves, in the page's language: `{{ view.words.approved }}`."""
+
+    tongue: Annotated[Tongue, Doc("the language: zh or en", "语言：zh 或 en")]
+    lang: Annotated[str, Doc("the language as files name it: zh-CN, en-US", "文件中的语言代号：zh-CN、en-US")]
+    page: Annotated[str, Doc("before the number of the page", "页码之前：第")]
+    of: Annotated[str, Doc("between page and pages", "页码与页数之间：页　共")]
+    pages: Annotated[str, Doc("behind the number of pages", "页数之后：页")]
+    colon: Annotated[str, Doc("between a label and what it says", "名称与内容之间的冒号")]
+    gap: Annotated[str, Doc("between things beside each other", "并列各项之间的空格")]
+    letterhead: Annotated[str, Doc("what the letterhead is called", "页眉")]
+    logo: Annotated[str, Doc("what the logo is called", "公司标志")]
+    unfinished: Annotated[str, Doc("behind the title of a card that lacks something", "（未完成）")]
+    appendix: Annotated[str, Doc("over the reasons", "评分说明")]
+    index: Annotated[str, Doc("the number of a line", "序号")]
+    number: Annotated[str, Doc("somebody's number", "工号")]
+    name: Annotated[str, Doc("somebody's name", "姓名")]
+    department: Annotated[str, Doc("a department", "部门")]
+    post: Annotated[str, Doc("a post", "岗位")]
+    form: Annotated[str, Doc("a form", "考核表")]
+    receiver: Annotated[str, Doc("who signs for a form", "签收人")]
+    date: Annotated[str, Doc("a date", "日期")]
+    comparison: Annotated[str, Doc("the comparison of two versions", "修订对照表")]
+    term: Annotated[str, Doc("what is compared", "条款")]
+    before: Annotated[str, Doc("before a revision", "修订前")]
+    after: Annotated[str, Doc("after it", "修订后")]
+    change: Annotated[str, Doc("the difference", "增减")]
+    reason: Annotated[str, Doc("the reason for a revision", "修订理由")]
+    effects: Annotated[str, Doc("the effects of a revision", "修订影响表")]
+    sums: Annotated[str, Doc("points and pay together", "合计")]
+    figures: Annotated[str, Doc("points and pay", "分数与绩效工资")]
+    grades: Annotated[str, Doc("how many have each grade", "等级人数")]
+    total: Annotated[str, Doc("the total", "总分")]
+    grade: Annotated[str, Doc("the grade", "等级")]
+    pay: Annotated[str, Doc("pay, in yuan", "绩效工资（元）")]
+    remark: Annotated[str, Doc("a remark", "说明")]
+    remarks: Annotated[str, Doc("before remarks", "说明：")]
+    key_figures: Annotated[str, Doc("what the key figures are called", "主要数据")]
+    approval: Annotated[str, Doc("what the block of approval is called", "拟订、审核、批准")]
+    prepared: Annotated[str, Doc("who drafted it", "拟订")]
+    reviewed: Annotated[str, Doc("who checked it", "审核")]
+    approved: Annotated[str, Doc("who approved it", "批准")]
+
+
+@cache
+def fixed(tongue: Tongue) -> Fixed:
+    """The words that templates print of themselves, in this language."""
+    say = phrases(tongue)
+    named = (each.name for each in fields(Fixed) if each.name not in ("tongue", "lang"))
+    return Fixed(tongue, say.tag, **{name: say(f"page-{name}") for name in named})
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +322,13 @@ class Headed:
     """
 
     letterhead: Annotated[Letterhead, Doc("what stands at the top of every sheet", "每页上方的页眉")]
+    words: Annotated[Fixed, Doc("words that every page of its kind has", "同类页面共有的文字")] = field(
+        default_factory=lambda: fixed("zh"), kw_only=True
+    )
+
+    @property
+    def say(self) -> Phrases:
+        return phrases(self.words.tongue)
 
     @property
     def company(self) -> str:
@@ -403,6 +485,7 @@ class Chart:
     words: Annotated[str, Doc("all of it in words", "用文字说明整张图")]
     series: Annotated[tuple[str, ...], Doc("what stands side by side", "并列的各组")] = ()
     full: Annotated[Fraction | None, Doc("where the line 满分 stands", "“满分”线的位置")] = None
+    called: Annotated[str, Doc("what that line is called: 满分", "该线的名称：满分")] = ""
     shape: Annotated[Literal["bars", "line"], Doc("bars, or a line over time", "条形图或折线图")] = "bars"
 
 
@@ -508,6 +591,11 @@ class Effects(Settled):
     figures: Annotated[tuple[Figure, ...], Doc("points and pay of all", "分数与绩效工资")]
     grades: Annotated[tuple[Figure, ...], Doc("how many have each grade", "等级人数")]
     remarks: Annotated[tuple[str, ...], Doc("remarks at the end", "说明")]
+
+    @property
+    def heading(self) -> str:
+        """Over the sums: of how many people they are."""
+        return self.say("sums-of-people", n=self.compared)
 
 
 Page: TypeAlias = View | Comparison | SignOff | Effects | Report

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import assert_never
 
 from formgen.forms.model import Form
-from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Pay, Quotient, Recorded, Role
+from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Part, Pay, Quotient, Recorded
 from formgen.forms.slots import SlotSpec, of_part
 from formgen.periods import Period
+from formgen.phrases import Phrases
 from formgen.points import show
 from formgen.records.model import Person, Record
 from formgen.scoring.model import PayPart, Scorecard
@@ -26,6 +27,7 @@ class _Shown:
     part: Part
     known: PayPart | None
     card: Scorecard | None
+    say: Phrases
 
     @property
     def is_left_out(self) -> bool:
@@ -38,29 +40,27 @@ def lines(form: Form, paid: SlotSpec, card: Scorecard | None, person: Person | N
 
     A part that was left out of somebody's pay is not printed.
     """
-    pay = form.pay
+    pay, say = form.pay, form.say
     if pay is None:
         return
     person = card.record.person if card else person
     if person is not None and not person.is_main:
-        yield Labelled(paid.title, placed(replace(paid, kind="text"), _WITH_MAIN))
+        yield Labelled(paid.title, placed(replace(paid, kind="text"), say, say("paid-with-main")))
         return
     known = {each.name: each for each in _known(form, card, person)}
-    shown = [_Shown(part, known.get(part.name), card) for part in pay.parts]
+    shown = [_Shown(part, known.get(part.name), card, say) for part in pay.parts]
     used = [each for each in shown if not each.is_left_out]
     for each in used:
         yield from _part(pay, each)
     value = f"{card.pay:f}" if card and card.pay is not None else ""
-    limits = (("最低", pay.min), ("最高", pay.max))
-    said = "".join(f"，{what}{show(limit)}元" for what, limit in limits if limit is not None)
-    how = formula(pay, [each.part for each in used])
+    limits = (("pay-least", pay.min), ("pay-most", pay.max))
+    said = [say(code, n=show(limit)) for code, limit in limits if limit is not None]
+    how = say.joined((formula(pay, [each.part for each in used], say), *said))
     if person is not None and person.weight not in (None, 1):
-        said += f"；本岗权重{person.share}，按各岗位的综合结果计发"
-    yield Labelled(paid.title, placed(paid, value), f"元（{how}{said}）")
-
-
-_WITH_MAIN = "与主岗合并计发"
-"""What stands on the card of a second post, in place of its pay."""
+        how = say.apart((how, say("paid-by-posts", share=person.share)))
+    yield Labelled(
+        paid.title, placed(paid, say, value), say("in-brackets", text=say.behind(paid.unit), inside=how)
+    )
 
 
 def _known(form: Form, card: Scorecard | None, person: Person | None) -> tuple[PayPart, ...]:
@@ -72,32 +72,35 @@ def _known(form: Form, card: Scorecard | None, person: Person | None) -> tuple[P
     return payment(form, nothing, None, None).parts
 
 
-_SIGNS: Mapping[Role, str] = {"base": "", "factor": "×", "addition": "＋", "deduction": "－"}
-
-
-def formula(pay: Pay, parts: Sequence[Part]) -> str:
+def formula(pay: Pay, parts: Sequence[Part], say: Phrases) -> str:
     """How pay is computed, in names: `Q×职位系数×出勤系数＋奖惩金额`."""
-    return "".join(
-        f"{_SIGNS[each.role]}{pay.symbol if each.role == 'base' and pay.symbol else each.name}"
-        for each in parts
-    )
+    told = ""
+    for each in parts:
+        if each.role == "base":
+            told += pay.symbol or each.name
+        else:
+            told += say(f"sign-{each.role}") + each.name
+    return told
 
 
 def _part(pay: Pay, shown: _Shown) -> Iterator[Labelled]:
     """A part's line; before it, those of the numbers that a quotient is of."""
-    (*operands, spec) = of_part(shown.part)
+    (*operands, spec) = of_part(shown.part, shown.say)
     known = shown.known
     numbers = known.of if known and known.of else (None,) * len(operands)
     for operand, number in zip(operands, numbers, strict=True):
         missing = shown.card is not None and number is None
         value = "" if number is None else show(number)
-        yield Labelled(operand.title, placed(operand, value, missing=missing), operand.unit)
+        yield Labelled(
+            operand.title, placed(operand, shown.say, value, missing=missing), shown.say.behind(operand.unit)
+        )
     value = _value(shown)
     missing = shown.card is not None and known is not None and known.state == "missing"
     symbol = pay.symbol if shown.part.role == "base" else ""
-    beside = "，".join(filter(None, (symbol, _source(shown))))
-    unit = spec.unit + (f"（{beside}）" if beside else "")
-    yield Labelled(spec.title, placed(spec, value, missing=missing), unit)
+    beside = shown.say.joined((symbol, _source(shown)))
+    unit = shown.say.behind(spec.unit)
+    unit = shown.say("in-brackets", text=unit, inside=beside) if beside else unit
+    yield Labelled(spec.title, placed(spec, shown.say, value, missing=missing), unit)
 
 
 def _value(shown: _Shown) -> str:
@@ -114,17 +117,17 @@ def _source(shown: _Shown) -> str:
     source = known.source if known else ""
     match of:
         case ByLevel():
-            return source or "按工资级别"
+            return source or shown.say("by-pay-level")
         case FromRoster():
-            return source or "花名册"
+            return source or shown.say("by-roster")
         case Recorded():
             return source
         case ByGrade():
-            return source or "按等级"
+            return source or shown.say("by-grade")
         case ByScore():
-            return _division(known) or "得分÷满分"
+            return _division(known) or shown.say("by-score")
         case Quotient():
-            return _division(known) or f"{of.divide}÷{of.by}"
+            return _division(known) or shown.say("divided", one=of.divide, other=of.by)
         case _:
             assert_never(of)
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from formgen.periods import Period
+from formgen.phrases import Phrases
 from formgen.points import half_up
 from formgen.scoring.distribution import Quota
 from formgen.scoring.posts import Combined
@@ -37,9 +38,9 @@ from formgen.scoring.summary import (
 )
 from formgen.text import same
 from formgen.view import words
-from formgen.view.attention import TITLE, attention
+from formgen.view.attention import attention
 from formgen.view.letterhead import letterhead
-from formgen.view.model import PAGE_WIDTH, Bar, Chart, Grid, Head, Report, Topic
+from formgen.view.model import PAGE_WIDTH, Bar, Chart, Grid, Head, Report, Topic, fixed
 
 MOST_BARS = {1: 26, 2: 20}
 """In one chart of one or two series, so that it fits on a page; more go into the next one."""
@@ -53,10 +54,10 @@ MOST_PEOPLE = 60
 MOST_NAMES = 20
 
 _NOTHING = "—"
-_SEE = "见汇总表.xlsx"
 
 
-def report(
+def report(  # noqa: PLR0913, PLR0917 what stands in it
+    say: Phrases,
     period: Period,
     standings: Sequence[Standing],
     before: Sequence[Standing],
@@ -69,72 +70,76 @@ def report(
     """
     paired = pairs(standings, before)
     topics = (
-        Topic(TITLE, attention(standings, paired, quotas)),
-        _grades(standings, quotas),
-        _departments(standings),
-        _indicators(standings),
-        _changed(paired, before),
-        _open(standings),
-        _overfull(quotas),
-        _combined(combined),
-        _paid(standings),
-        _severe(standings),
-        _calibrated(standings),
+        Topic(say("attention"), attention(say, standings, paired, quotas)),
+        _grades(say, standings, quotas),
+        _departments(say, standings),
+        _indicators(say, standings),
+        _changed(say, paired, before),
+        _open(say, standings),
+        _overfull(say, quotas),
+        _combined(say, combined),
+        _paid(say, standings),
+        _severe(say, standings),
+        _calibrated(say, standings),
     )
     kept = [topic for topic in topics if topic]
     numbered = (
-        Topic(f"{_ORDINALS[n]}、{topic.title}", topic.texts, topic.grids, topic.charts)
-        for n, topic in enumerate(kept)
+        Topic(say("ordinal", n=say.counting(n), title=topic.title), topic.texts, topic.grids, topic.charts)
+        for n, topic in enumerate(kept, 1)
     )
     return Report(
-        letterhead=letterhead(month=period.title),
-        title=f"{period.title}绩效考核汇总报告",
-        note=_note(standings),
-        figures=tuple(_figures(standings, paired, quotas)),
+        letterhead=letterhead(say, month=say.period(period)),
+        title=say("report-title", period=say.period(period)),
+        note=_note(say, standings),
+        figures=tuple(_figures(say, standings, paired, quotas)),
         topics=tuple(numbered),
+        words=fixed(say.tongue),
     )
 
 
-_ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
-
-
-def _note(standings: Sequence[Standing]) -> str:
+def _note(say: Phrases, standings: Sequence[Standing]) -> str:
     whole = group(standings)
-    left = f"其余{whole.open}人未计入平均分、等级和绩效工资。" if whole.open else ""
-    return (
-        f"应考核{_cards(standings)}，已录全{whole.complete}人次。{left}"
-        "得分率为得分占该表满分的比例，用于比较满分不同的表单。"
-    )
+    left = (say("report-left", n=whole.open),) if whole.open else ()
+    told = say("report-counted", cards=_cards(say, standings), n=whole.complete)
+    return say("between-words").join((told, *left, say("report-rate")))
 
 
-def _cards(standings: Sequence[Standing]) -> str:
+def _cards(say: Phrases, standings: Sequence[Standing]) -> str:
     """How many cards, and of how many people where some have several."""
     people = headcount(standings)
-    return f"{len(standings)}人次" + (f"（{people}人）" if people != len(standings) else "")
+    cards = say("cards", n=len(standings))
+    if people == len(standings):
+        return cards
+    return say("in-brackets", text=cards, inside=say("so-many-people", n=people))
 
 
 def _figures(
-    standings: Sequence[Standing], paired: Sequence[Pair], quotas: Sequence[Quota]
+    say: Phrases, standings: Sequence[Standing], paired: Sequence[Pair], quotas: Sequence[Quota]
 ) -> Iterator[tuple[str, str]]:
     whole, mean = group(standings), rate(standings)
     up = sum(each.now > each.before for each in paired)
     down = sum(each.now < each.before for each in paired)
     over = sum(quota.exceeded for quota in quotas)
-    yield "应考核", _cards(standings)
-    yield "已录全", f"{whole.complete}人次（{_percent(Fraction(whole.complete, whole.people))}）"
-    yield "未录全", f"{whole.open}人次"
-    yield "部门", f"{len(by_department(standings))}个"
-    yield "表单", f"{len(by_form(standings))}种"
-    yield "平均得分率", _percent(mean.mean) if mean else _NOTHING
-    yield "绩效工资", f"{whole.pay:,.2f}元" if whole.pay is not None else _NOTHING
-    yield "与上月相比", f"{up}人升、{down}人降" if paired else _NOTHING
-    yield "强制分布", (f"{over}处超限" if over else "符合") if quotas else _NOTHING
+    share = _percent(Fraction(whole.complete, whole.people))
+    yield say("to-appraise"), _cards(say, standings)
+    yield (
+        say("state-complete"),
+        say("in-brackets", text=say("cards", n=whole.complete), inside=share),
+    )
+    yield say("state-incomplete"), say("cards", n=whole.open)
+    yield say("departments-named"), say("so-many-departments", n=len(by_department(standings)))
+    yield say("forms-named"), say("so-many-forms", n=len(by_form(standings)))
+    yield say("mean-rate"), _percent(mean.mean) if mean else _NOTHING
+    yield say("pay"), say("money", n=f"{whole.pay:,.2f}") if whole.pay is not None else _NOTHING
+    yield say("since-last-month"), say("up-and-down", up=up, down=down) if paired else _NOTHING
+    within = say("quotas-exceeded", n=over) if over else say("quotas-kept")
+    yield say("quotas"), within if quotas else _NOTHING
 
 
 # ── grades ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _grades(standings: Sequence[Standing], quotas: Sequence[Quota]) -> Topic | None:
+def _grades(say: Phrases, standings: Sequence[Standing], quotas: Sequence[Quota]) -> Topic | None:
     graded = [members for members in by_form(standings).values() if members[0].form.grades]
     if not graded:
         return None
@@ -145,103 +150,118 @@ def _grades(standings: Sequence[Standing], quotas: Sequence[Quota]) -> Topic | N
     scales: dict[tuple[str, ...], list[Group]] = {}
     for each in groups:
         scales.setdefault(scale([each.form]), []).append(each)
-    grids = tuple(_grade_grid(names, members, allowed) for names, members in scales.items())
+    grids = tuple(_grade_grid(say, names, members, allowed) for names, members in scales.items())
     without = sum(each.ungraded for each in groups)
-    texts = ("人数及其占已评等级人数的比例。", *((f"另有{without}人次按规定不评等级。",) if without else ()))
-    return Topic("等级分布", texts, grids, tuple(_grade_charts(scales)))
+    texts = (say("grades-how"), *((say("grades-without", n=without),) if without else ()))
+    return Topic(say("grades-title"), texts, grids, tuple(_grade_charts(say, scales)))
 
 
 def _grade_grid(
-    names: Sequence[str], groups: Sequence[Group], allowed: Mapping[tuple[str, str], int]
+    say: Phrases, names: Sequence[str], groups: Sequence[Group], allowed: Mapping[tuple[str, str], int]
 ) -> Grid:
     """The forms that grade by these names: how many people, which share, how many there may be."""
     width = min((PAGE_WIDTH - 40) // len(names), 25)
-    heads = (Head("表单", PAGE_WIDTH - width * len(names)), *(Head(name, width, "centre") for name in names))
+    heads = (
+        Head(say("form"), PAGE_WIDTH - width * len(names)),
+        *(Head(name, width, "centre") for name in names),
+    )
     rows = [
-        (each.form.title, *(_grade_cell(each, name, allowed.get((each.form.id, name))) for name in names))
+        (
+            each.form.title,
+            *(_grade_cell(say, each, name, allowed.get((each.form.id, name))) for name in names),
+        )
         for each in groups
     ]
-    shown, note = _cut(rows, MOST_ROWS, "行")
-    return Grid("等级分布", heads, shown, note)
+    shown, note = _cut(say, rows, MOST_ROWS, "rows")
+    return Grid(say("grades-title"), heads, shown, note)
 
 
-def _grade_cell(figures: Group, name: str, most: int | None) -> str:
+def _grade_cell(say: Phrases, figures: Group, name: str, most: int | None) -> str:
     graded, count = sum(figures.grades.values()), figures.grades.get(name, 0)
     share = f"\n{_percent(Fraction(count, graded))}" if graded else ""
-    return f"{count}人{share}" + (f"\n上限{most}人" if most is not None else "")
+    limit = f"\n{say('at-most-people', n=most)}" if most is not None else ""
+    return f"{say('so-many-people', n=count)}{share}{limit}"
 
 
-def _grade_charts(scales: Mapping[tuple[str, ...], Sequence[Group]]) -> Iterator[Chart]:
+def _grade_charts(say: Phrases, scales: Mapping[tuple[str, ...], Sequence[Group]]) -> Iterator[Chart]:
     """A chart for each scale of grades: 良好 of one scale is not what 良好 is of another."""
     for n, (names, groups) in enumerate(scales.items(), 1):
         counts = {name: sum(each.grades.get(name, 0) for each in groups) for name in names}
         whole = sum(counts.values())
         bars = [
-            Bar(name, (Fraction(count),), (f"{count}人（{_percent(Fraction(count, whole))}）",))
+            Bar(name, (Fraction(count),), (_share(say, count, whole),))
             for name, count in counts.items()
             if whole
         ]
         if whole < _FEWEST:
             continue
-        whose = "全部表单" if len(scales) == 1 else _titles(groups)
-        yield from _charts(f"grades-{n}", f"各等级人数（{whose}，共{whole}人次）", bars)
+        whose = say("all-forms") if len(scales) == 1 else _titles(say, groups)
+        yield from _charts(say, f"grades-{n}", say("grades-chart", whose=whose, n=whole), bars)
+
+
+def _share(say: Phrases, count: int, whole: int) -> str:
+    people = say("so-many-people", n=count)
+    return say("in-brackets", text=people, inside=_percent(Fraction(count, whole)))
 
 
 _FEWEST = 2
 """Of so many people on there is a chart."""
 
 
-def _titles(groups: Sequence[Group]) -> str:
+def _titles(say: Phrases, groups: Sequence[Group]) -> str:
     first = groups[0].form.title
-    return first if len(groups) == 1 else f"{first}等{len(groups)}种表单"
+    return first if len(groups) == 1 else say("forms-and-others", form=first, n=len(groups))
 
 
 # ── departments ─────────────────────────────────────────────────────────────────────────────
 
 
-def _departments(standings: Sequence[Standing]) -> Topic:
+def _departments(say: Phrases, standings: Sequence[Standing]) -> Topic:
     heads = (
-        Head("部门", 38),
-        Head("表单", 42),
-        Head("人数", 12, "right"),
-        Head("已录全", 14, "right"),
-        Head("平均分", 17, "right"),
-        Head("中位数", 17, "right"),
-        Head("最高分", 17, "right"),
-        Head("最低分", 17, "right"),
+        Head(say("person-department"), 32),
+        Head(say("form"), 48),
+        Head(say("people"), 12, "right"),
+        Head(say("state-complete"), 14, "right"),
+        Head(say("mean-score"), 17, "right"),
+        Head(say("median"), 17, "right"),
+        Head(say("best-score"), 17, "right"),
+        Head(say("worst-score"), 17, "right"),
     )
     departments = by_department(standings)
-    rows = [row for name, members in departments.items() for row in _department_rows(name, members)]
-    shown, note = _cut(rows, MOST_ROWS, "行")
+    rows = [row for name, members in departments.items() for row in _department_rows(say, name, members)]
+    shown, note = _cut(say, rows, MOST_ROWS, "rows")
     rates = {name: found for name, members in departments.items() if (found := rate(members))}
     drawn = dict(list(rates.items())[:MOST_CHARTED])
     bars = [
         Bar(
-            _department(name),
+            _department(say, name),
             (found.mean,),
-            (f"{_percent(found.mean)}（{_counted(found, departments[name])}）",),
+            (say("in-brackets", text=_percent(found.mean), inside=_counted(say, found, departments[name])),),
         )
         for name, found in drawn.items()
     ]
     more = len(rates) - len(drawn)
-    texts = (f"图中列出前{len(drawn)}个部门，另有{more}个，{_SEE}。",) if more else ()
+    texts = (say("departments-charted", n=len(drawn), more=more),) if more else ()
     is_one = sum(found.people for found in rates.values()) < _FEWEST
-    charts = () if is_one else tuple(_charts("departments", "各部门平均得分率", bars, full=Fraction(1)))
-    return Topic("部门情况", texts, (Grid("部门情况", heads, shown, note),), charts)
+    charts = (
+        () if is_one else tuple(_charts(say, "departments", say("departments-chart"), bars, full=Fraction(1)))
+    )
+    title = say("departments-title")
+    return Topic(title, texts, (Grid(title, heads, shown, note),), charts)
 
 
-def _counted(found: Rate, members: Iterable[Standing]) -> str:
+def _counted(say: Phrases, found: Rate, members: Iterable[Standing]) -> str:
     """How many cards are in a mean: as many people, or more cards than people."""
     heads = len({same(each.person.number) for each, _ in rated(members)})
-    return f"{found.people}人" if heads == found.people else f"{found.people}人次"
+    return say("so-many-people" if heads == found.people else "cards", n=found.people)
 
 
-def _department_rows(name: str, standings: Sequence[Standing]) -> Iterator[tuple[str, ...]]:
+def _department_rows(say: Phrases, name: str, standings: Sequence[Standing]) -> Iterator[tuple[str, ...]]:
     for members in by_form(standings).values():
         figures = group(members)
         totals = (figures.mean, figures.median, figures.best, figures.worst)
         yield (
-            _department(name),
+            _department(say, name),
             figures.form.title,
             str(figures.people),
             str(figures.complete),
@@ -252,15 +272,14 @@ def _department_rows(name: str, standings: Sequence[Standing]) -> Iterator[tuple
 # ── indicators ──────────────────────────────────────────────────────────────────────────────
 
 
-def _indicators(standings: Sequence[Standing]) -> Topic | None:
-    charts = [chart for members in by_form(standings).values() for chart in _of_form(members)]
+def _indicators(say: Phrases, standings: Sequence[Standing]) -> Topic | None:
+    charts = [chart for members in by_form(standings).values() for chart in _of_form(say, members)]
     if not charts:
         return None
-    text = "每项为得分占该项满分的平均比例，只计已录全的考核表。"
-    return Topic("指标得分", (text,), charts=tuple(charts))
+    return Topic(say("indicators-title"), (say("indicators-how"),), charts=tuple(charts))
 
 
-def _of_form(standings: Sequence[Standing]) -> Iterator[Chart]:
+def _of_form(say: Phrases, standings: Sequence[Standing]) -> Iterator[Chart]:
     form, rates = standings[0].form, indicator_rates(standings)
     names = {str(indicator.id): indicator.name for indicator in form.indicators}
     bars = [Bar(names[id_], (found.mean,), (_percent(found.mean),)) for id_, found in rates.items()]
@@ -268,97 +287,105 @@ def _of_form(standings: Sequence[Standing]) -> Iterator[Chart]:
     if people < _FEWEST:
         return
     yield from _charts(
-        f"indicators-{form.id}", f"{form.title}：各指标平均得分率（{people}人）", bars, full=Fraction(1)
+        say,
+        f"indicators-{form.id}",
+        say("indicators-chart", form=form.title, n=people),
+        bars,
+        full=Fraction(1),
     )
 
 
 # ── the month before ────────────────────────────────────────────────────────────────────────
 
 
-def _changed(paired: Sequence[Pair], before: Iterable[Standing]) -> Topic:
-    title = "与上月比较"
+def _changed(say: Phrases, paired: Sequence[Pair], before: Iterable[Standing]) -> Topic:
+    title = say("changes-title")
     if not paired:
         recorded = any(each.state == "complete" for each in before)
-        why = "没有人在两个月都以同一表单录全" if recorded else "没有上月的考核结果"
-        return Topic(title, (f"{why}，不作比较。",))
+        return Topic(title, (say("nobody-twice" if recorded else "no-last-month"),))
     found = changes(paired)
     departments = {name: rate_ for name, rate_ in found.items() if rate_.before is not None}
-    bars = [_change(_department(name), rate_) for name, rate_ in list(departments.items())[:MOST_CHARTED]]
-    texts = [f"只比较两个月都以同一表单录全的{len(paired)}人次。"]
+    bars = [
+        _change(say, _department(say, name), rate_)
+        for name, rate_ in list(departments.items())[:MOST_CHARTED]
+    ]
+    texts = [say("compared", n=len(paired))]
     if moved := sum(each.was.department != each.person.department for each in paired):
-        texts.append(f"其中{moved}人次换了部门，两个月各计入当时所在的部门。")
-    if added := [_department(name) for name in found if name not in departments]:
-        texts.append(f"上月没有可比的人，不作比较：{'、'.join(added)}。")
+        texts.append(say("moved-department", n=moved))
+    if added := [_department(say, name) for name in found if name not in departments]:
+        texts.append(say("departments-without", names=say.listed(added)))
     if more := len(departments) - len(bars):
-        texts.append(f"图中列出前{len(bars)}个部门，另有{more}个。")
+        texts.append(say("departments-drawn", n=len(bars), more=more))
+    months = say("last-month"), say("this-month")
     drawn = bars if len(paired) >= _FEWEST else []
-    charts = _charts("changes", "各部门平均得分率：上月与本月", drawn, ("上月", "本月"), Fraction(1))
+    charts = _charts(say, "changes", say("changes-chart"), drawn, months, Fraction(1))
     return Topic(title, tuple(texts), charts=tuple(charts))
 
 
-def _change(label: str, found: Rate) -> Bar:
+def _change(say: Phrases, label: str, found: Rate) -> Bar:
     before = found.before or Fraction(0)
-    texts = (_percent(before), f"{_percent(found.mean)}（{_step(found.mean - before)}，{found.people}人）")
+    inside = say.joined((_step(found.mean - before), say("so-many-people", n=found.people)))
+    texts = (_percent(before), say("in-brackets", text=_percent(found.mean), inside=inside))
     return Bar(label, (before, found.mean), texts)
 
 
 # ── who is not complete, which grades are too full ──────────────────────────────────────────
 
 
-def _open(standings: Iterable[Standing]) -> Topic:
-    title = "未录全人员"
+def _open(say: Phrases, standings: Iterable[Standing]) -> Topic:
+    title = say("open-title")
     left = [each for each in standings if each.state != "complete"]
     if not left:
-        return Topic(title, ("全部录全。",))
+        return Topic(title, (say("all-complete"),))
     heads = (
-        Head("工号", 18),
-        Head("姓名", 22),
-        Head("部门", 30),
-        Head("表单", 40),
-        Head("状态", 18, "centre"),
-        Head("缺项", 46),
+        Head(say("person-number"), 18),
+        Head(say("person-name"), 22),
+        Head(say("person-department"), 30),
+        Head(say("form"), 40),
+        Head(say("state"), 18, "centre"),
+        Head(say("lacking"), 46),
     )
     rows = [
         (
             each.person.number,
             each.person.name,
-            _department(each.person.department),
+            _department(say, each.person.department),
             each.form.title,
-            words.STATES[each.state],
-            words.lacks(each) or ("全部" if each.state == "missing" else ""),
+            words.state(each.state, say),
+            words.lacks(each, say.tongue) or (say("all") if each.state == "missing" else ""),
         )
         for each in left
     ]
-    shown, note = _cut(rows, MOST_PEOPLE, "人")
+    shown, note = _cut(say, rows, MOST_PEOPLE, "people")
     return Topic(title, grids=(Grid(title, heads, shown, note),))
 
 
-def _overfull(quotas: Sequence[Quota]) -> Topic | None:
-    title = "强制分布"
+def _overfull(say: Phrases, quotas: Sequence[Quota]) -> Topic | None:
+    title = say("quotas")
     over = [quota for quota in quotas if quota.exceeded]
     if not quotas:
         return None
     if not over:
-        return Topic(title, ("各等级人数均未超过规定比例。",))
+        return Topic(title, (say("quotas-all-kept"),))
     heads = (
-        Head("表单", 32),
-        Head("范围", 24),
-        Head("等级", 16, "centre"),
-        Head("比例", 14, "right"),
-        Head("上限", 12, "right"),
-        Head("现有", 12, "right"),
-        Head("名单", 64),
+        Head(say("form"), 32),
+        Head(say("over-whom"), 24),
+        Head(say("grade"), 16, "centre"),
+        Head(say("share"), 14, "right"),
+        Head(say("allowed"), 12, "right"),
+        Head(say("present"), 12, "right"),
+        Head(say("who"), 64),
     )
-    shown, note = _cut([_exceeded(quota) for quota in over], MOST_PEOPLE, "处")
-    text = "下列等级的人数超过规定比例，等级未作改动，请商定。比例按已录全的人数计算。"
-    return Topic(title, (text,), (Grid(title, heads, shown, note),))
+    shown, note = _cut(say, [_exceeded(say, quota) for quota in over], MOST_PEOPLE, "cases")
+    return Topic(title, (say("quotas-how"),), (Grid(title, heads, shown, note),))
 
 
-def _exceeded(quota: Quota) -> tuple[str, ...]:
-    names = "、".join(f"{each.number} {each.name}" for each in quota.people[:MOST_NAMES])
+def _exceeded(say: Phrases, quota: Quota) -> tuple[str, ...]:
+    names = say.listed(f"{each.number} {each.name}" for each in quota.people[:MOST_NAMES])
     more = len(quota.people) - MOST_NAMES
-    people = f"已录全{quota.complete}人" + (f"，未录全{quota.open}人" if quota.open else "")
-    where = "全部" if quota.department is None else _department(quota.department)
+    left = say("people-open", n=quota.open) if quota.open else ""
+    people = say.joined((say("people-complete", n=quota.complete), left))
+    where = say("all") if quota.department is None else _department(say, quota.department)
     return (
         quota.form.title,
         f"{where}\n{people}",
@@ -366,43 +393,40 @@ def _exceeded(quota: Quota) -> tuple[str, ...]:
         str(quota.grade.share),
         str(quota.allowed),
         str(len(quota.people)),
-        f"{names}，另有{more}人，{_SEE}" if more > 0 else names,
+        say("names-and-more", names=names, n=more) if more > 0 else names,
     )
 
 
 # ── how severe raters are ───────────────────────────────────────────────────────────────────
 
 
-def _severe(standings: Sequence[Standing]) -> Topic | None:
+def _severe(say: Phrases, standings: Sequence[Standing]) -> Topic | None:
     """Raters beside the others of their department; nothing where nobody has others beside them."""
-    title = "评分宽严"
+    title = say("severity-title")
     found = severities(standings)
     if not found:
         return None
     heads = (
-        Head("部门", 30),
-        Head("评分人", 54),
-        Head("人数", 12, "right"),
-        Head("平均", 16, "right"),
-        Head("标准差", 15, "right"),
-        Head("其他人平均", 20, "right"),
-        Head("其标准差", 15, "right"),
-        Head("相差", 12, "right"),
+        Head(say("person-department"), 30),
+        Head(say("rater"), 54),
+        Head(say("people"), 12, "right"),
+        Head(say("mean"), 16, "right"),
+        Head(say("deviation"), 15, "right"),
+        Head(say("mean-of-others"), 20, "right"),
+        Head(say("their-deviation"), 15, "right"),
+        Head(say("difference"), 12, "right"),
     )
-    texts = (
-        "每位评分人与同部门其他评分人相比，均为得分率；直接上级按其所评员工的总分计，一表多人评分的按各人对同一批指标的评分计。",
-        "单位为百分点。差别也可能来自被评员工本身，人数少时不足为凭，供校准等级时参考。",
-    )
-    shown, note = _cut([_severity(each) for each in found], MOST_ROWS, "行")
+    texts = (say("severity-how"), say("severity-caution"))
+    shown, note = _cut(say, [_severity(say, each) for each in found], MOST_ROWS, "rows")
     return Topic(title, texts, (Grid(title, heads, shown, note),))
 
 
-def _severity(found: Severity) -> tuple[str, ...]:
-    of = "直接上级" if found.form is None else found.form.title
+def _severity(say: Phrases, found: Severity) -> tuple[str, ...]:
+    of = say("person-superior") if found.form is None else found.form.title
     own, others = found.own, found.others
     return (
-        _department(found.department),
-        f"{found.rater}（{of}）",
+        _department(say, found.department),
+        say("in-brackets", text=found.rater, inside=of),
         str(own.people),
         _percent(own.mean),
         _spread(own),
@@ -419,27 +443,27 @@ def _spread(given: Given) -> str:
 # ── calibration ─────────────────────────────────────────────────────────────────────────────
 
 
-def _calibrated(standings: Iterable[Standing]) -> Topic | None:
+def _calibrated(say: Phrases, standings: Iterable[Standing]) -> Topic | None:
     """Whose grade somebody decided; nothing where nobody's was."""
-    title = "校准"
+    title = say("calibration-title")
     found = calibrated(standings)
     if not found:
         return None
     heads = (
-        Head("工号", 16),
-        Head("姓名", 18),
-        Head("部门", 26),
-        Head("总分", 14, "right"),
-        Head("初评", 16, "centre"),
-        Head("最终", 16, "centre"),
-        Head("校准人", 24),
-        Head("理由", 44),
+        Head(say("person-number"), 16),
+        Head(say("person-name"), 18),
+        Head(say("person-department"), 26),
+        Head(say("total"), 14, "right"),
+        Head(say("first"), 16, "centre"),
+        Head(say("final"), 16, "centre"),
+        Head(say("calibrated-by"), 24),
+        Head(say("why"), 44),
     )
     rows = [
         (
             each.person.number,
             each.person.name,
-            _department(each.person.department),
+            _department(say, each.person.department),
             _points(each.total),
             said.first,
             each.grade.name if each.grade else "",
@@ -448,74 +472,68 @@ def _calibrated(standings: Iterable[Standing]) -> Topic | None:
         )
         for each, said in found
     ]
-    shown, note = _cut(rows, MOST_PEOPLE, "人次")
+    shown, note = _cut(say, rows, MOST_PEOPLE, "cards")
     changed = sum(each.grade is not None and each.grade.name != said.first for each, said in found)
-    text = (
-        f"{len(found)}人次经校准，其中{changed}人次等级有变。本报告的等级、强制分布和绩效工资均按最终等级计。"
-    )
+    text = say("calibration-how", n=len(found), changed=changed)
     return Topic(title, (text,), (Grid(title, heads, shown, note),))
 
 
 # ── several posts ───────────────────────────────────────────────────────────────────────────
 
 
-def _combined(results: Sequence[Combined]) -> Topic | None:
+def _combined(say: Phrases, results: Sequence[Combined]) -> Topic | None:
     """What the posts of whoever has several make together."""
-    title = "兼岗综合结果"
+    title = say("combined-title")
     if not results:
         return None
     heads = (
-        Head("工号", 18),
-        Head("姓名", 22),
-        Head("各岗位得分", 62),
-        Head("综合得分", 20, "right"),
-        Head("综合等级", 20, "centre"),
-        Head("绩效工资", 32, "right"),
+        Head(say("person-number"), 18),
+        Head(say("person-name"), 22),
+        Head(say("scores-of-posts"), 62),
+        Head(say("combined-score"), 20, "right"),
+        Head(say("combined-grade"), 20, "centre"),
+        Head(say("pay"), 32, "right"),
     )
     rows = [
         (
             each.person.number,
             each.person.name,
-            "\n".join(map(_post, each.posts)),
+            "\n".join(_post(say, post) for post in each.posts),
             _points(each.total),
-            each.graded or words.UNCOMBINED[each.lack] or _NOTHING,
+            each.graded or words.uncombined(each.lack, say) or _NOTHING,
             _money(None if each.pay is None else Fraction(each.pay)),
         )
         for each in results
     ]
-    shown, note = _cut(rows, MOST_PEOPLE, "人")
-    how = "综合得分为各岗位得分率乘以岗位权重之和，折算为主岗表单的分数"
-    text = f"{how}；等级和绩效工资按主岗表单，只计发一次。"
-    return Topic(title, (text,), (Grid(title, heads, shown, note),))
+    shown, note = _cut(say, rows, MOST_PEOPLE, "people")
+    return Topic(title, (say("combined-how"),), (Grid(title, heads, shown, note),))
 
 
-def _post(standing: Standing) -> str:
+def _post(say: Phrases, standing: Standing) -> str:
     person = standing.person
     name = person.post or standing.form.title
-    return f"{name} {_points(standing.total)}（{person.share}）"
+    return say("in-brackets", text=f"{name} {_points(standing.total)}", inside=person.share)
 
 
 # ── pay ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _paid(standings: Iterable[Standing]) -> Topic | None:
+def _paid(say: Phrases, standings: Iterable[Standing]) -> Topic | None:
     """What is paid by each form, and the amounts of which it is made."""
-    title = "绩效工资"
+    title = say("pay")
     heads = (
-        Head("表单", 50),
-        Head("人数", 16, "right"),
-        Head("基数合计", 27, "right"),
-        Head("加项合计", 27, "right"),
-        Head("扣减合计", 27, "right"),
-        Head("绩效工资合计", 27, "right"),
+        Head(say("form"), 50),
+        Head(say("people"), 16, "right"),
+        Head(say("base-sum"), 27, "right"),
+        Head(say("additions-sum"), 27, "right"),
+        Head(say("deductions-sum"), 27, "right"),
+        Head(say("pay-sum"), 27, "right"),
     )
     rows = [row for members in by_form(standings).values() for row in _paid_by(members)]
     if not rows:
         return None
-    shown, note = _cut(rows, MOST_ROWS, "行")
-    how = "绩效工资为基数乘以各项系数，加上加项，减去扣减，逐人四舍五入后合计"
-    text = f"只计已录全的考核表。{how}；各人明细{_SEE}。"
-    return Topic(title, (text,), (Grid(title, heads, shown, note),))
+    shown, note = _cut(say, rows, MOST_ROWS, "rows")
+    return Topic(title, (say("pay-how"),), (Grid(title, heads, shown, note),))
 
 
 def _paid_by(standings: Sequence[Standing]) -> Iterator[tuple[str, ...]]:
@@ -536,8 +554,8 @@ def _money(amount: Fraction | None) -> str:
 # ── words ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _department(name: str) -> str:
-    return name or words.NO_DEPARTMENT
+def _department(say: Phrases, name: str) -> str:
+    return name or say("no-department")
 
 
 def _percent(share: Fraction) -> str:
@@ -555,13 +573,16 @@ def _points(total: Decimal | None) -> str:
     return _NOTHING if total is None else f"{total:f}".replace("-", "\N{MINUS SIGN}")
 
 
-def _cut(rows: Sequence[tuple[str, ...]], most: int, unit: str) -> tuple[tuple[tuple[str, ...], ...], str]:
+def _cut(
+    say: Phrases, rows: Sequence[tuple[str, ...]], most: int, unit: str
+) -> tuple[tuple[tuple[str, ...], ...], str]:
     """The first rows, and how many more there are."""
     more = len(rows) - most
-    return tuple(rows[:most]), f"另有{more}{unit}，{_SEE}。" if more > 0 else ""
+    return tuple(rows[:most]), say(f"more-{unit}", n=more) if more > 0 else ""
 
 
-def _charts(
+def _charts(  # noqa: PLR0913, PLR0917 what a chart says
+    say: Phrases,
     key: str,
     title: str,
     bars: Sequence[Bar],
@@ -575,6 +596,7 @@ def _charts(
     size = -(-len(bars) // count)
     for n in range(1, count + 1):
         part = tuple(bars[(n - 1) * size : n * size])
-        own = f"{title}（{n}/{count}）" if count > 1 else title
-        said = "；".join(f"{bar.label} {'→'.join(bar.texts)}" for bar in part)
-        yield Chart(f"{key}-{n}", own, part, f"条形图。{own}：{said}。", series, full)
+        own = say("in-brackets", text=title, inside=f"{n}/{count}") if count > 1 else title
+        said = say.apart(f"{bar.label} {'→'.join(bar.texts)}" for bar in part)
+        told, called = say("bar-chart", title=own, said=said), say("full-points") if full else ""
+        yield Chart(f"{key}-{n}", own, part, told, series, full, called=called)

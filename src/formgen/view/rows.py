@@ -8,6 +8,7 @@ from typing import assert_never
 from formgen.forms.model import Adjustments, Form, Indicator, Rule, full_points
 from formgen.forms.rules import Printed, Questions, asks, levels_of
 from formgen.forms.slots import SlotSpec, of_indicator, of_points
+from formgen.phrases import Phrases
 from formgen.records.model import Record
 from formgen.scoring.model import Answer, Item, Scorecard
 from formgen.view import words
@@ -16,9 +17,6 @@ from formgen.view.model import Labelled, Line, Mark, Row, Slot
 from formgen.view.standards import standard
 from formgen.yamlfiles.kinds import Entry
 
-UNUSABLE = "有误"
-"""What stands in place of the points of something that was recorded and cannot be used."""
-
 
 def row(form: Form, indicator: Indicator, card: Scorecard | None, block: Adjustments | None = None) -> Row:
     """The row of one indicator, or of a block's item, blank or with what the card says of it."""
@@ -26,27 +24,27 @@ def row(form: Form, indicator: Indicator, card: Scorecard | None, block: Adjustm
     return Row(
         id=indicator.id,
         name=indicator.label or indicator.name,
-        weight=_weight(indicator),
+        weight=_weight(indicator, form.say),
         requirement=tuple(_requirement(form, indicator, item)),
         standard=tuple(_standard(form, indicator, item, block)),
-        facts=tuple(_facts(indicator, card, item)),
+        facts=tuple(_facts(indicator, card, item, form.say)),
         points=_points(form, indicator, item),
     )
 
 
-def _weight(indicator: Indicator) -> str:
+def _weight(indicator: Indicator, say: Phrases) -> str:
     if indicator.weight is not None:
         return str(indicator.weight)
-    return words.points(indicator.points) if indicator.points is not None else ""
+    return words.points(indicator.points, say) if indicator.points is not None else ""
 
 
 def _points(form: Form, indicator: Indicator, item: Item | None) -> Slot | None:
     spec = of_points(form, indicator)
     if spec is None:
         return None
-    value = words.amount(item.points if item else None, form.item_decimals)
-    value = UNUSABLE if item and item.unusable else value
-    return placed(spec, value, missing=bool(item and item.missing))
+    value = words.amount(item.points if item else None, form.say, form.item_decimals)
+    value = form.say("unusable") if item and item.unusable else value
+    return placed(spec, form.say, value, missing=bool(item and item.missing))
 
 
 # ── printed words ───────────────────────────────────────────────────────────────────────────
@@ -59,7 +57,7 @@ def _mark(level: Printed, item: Item | None) -> Mark:
 def _levels(form: Form, rule: Rule | None, item: Item | None) -> Iterator[Line]:
     """The levels that are chosen from, each with its box, its description and its points."""
     for level in levels_of(rule)[1]:
-        yield Line(words.offered(level, form.colon), _mark(level, item))
+        yield Line(words.offered(level, form.before_text, form.say), _mark(level, item))
 
 
 def _asks_by_levels(indicator: Indicator) -> bool:
@@ -72,11 +70,11 @@ def _requirement(form: Form, indicator: Indicator, item: Item | None) -> Iterato
     asked = asks(indicator.rule)
     if isinstance(asked, Questions):
         for number, question in enumerate(asked.questions, start=1):
-            yield Line(f"（{number}）{question}")
+            yield Line(form.say("numbered-text", n=number, text=question))
     if _asks_by_levels(indicator):
         yield from _levels(form, indicator.rule, item)
     if indicator.source:
-        yield Line(f"数据来源{form.colon}{indicator.source}")
+        yield Line(form.say("source-of-data") + form.before_text + indicator.source)
 
 
 def _standard(
@@ -84,19 +82,21 @@ def _standard(
 ) -> Iterator[Line]:
     if indicator.rule is None:
         return
-    yield from map(Line, standard(indicator.rule, full_points(form, indicator), block))
+    yield from map(Line, standard(indicator.rule, full_points(form, indicator), form.say, block))
     if not _asks_by_levels(indicator):
         yield from _levels(form, indicator.rule, item)
     if form.is_reference(indicator):
-        yield Line("仅供参考，不计分")
+        yield Line(form.say("reference-only"))
 
 
 # ── slots ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _facts(indicator: Indicator, card: Scorecard | None, item: Item | None) -> Iterator[Labelled]:
+def _facts(
+    indicator: Indicator, card: Scorecard | None, item: Item | None, say: Phrases
+) -> Iterator[Labelled]:
     """The slots that raters fill in, each with what the card has for it."""
-    for spec in of_indicator(indicator):
+    for spec in of_indicator(indicator, say):
         answer = _answer(item, spec.rater)
         known = answer.shown if answer else ""
         value = known if spec.by == "formgen" else _value(spec, answer, card)
@@ -104,7 +104,7 @@ def _facts(indicator: Indicator, card: Scorecard | None, item: Item | None) -> I
             value = value or _bare(_typed(card.record, spec), spec.unit)
         missing = item is not None and item.missing and answer is None
         words_before = " ".join(filter(None, (spec.rater, spec.label)))
-        yield Labelled(words_before, placed(spec, value, missing=missing), spec.unit)
+        yield Labelled(words_before, placed(spec, say, value, missing=missing), say.behind(spec.unit))
 
 
 def _answer(item: Item | None, rater: str) -> Answer | None:

@@ -7,15 +7,15 @@ from itertools import groupby
 
 from formgen.forms.model import Form
 from formgen.periods import Period
+from formgen.phrases import Phrases
 from formgen.records.model import Person
 from formgen.view.letterhead import letterhead
-from formgen.view.model import PageState, Receiver, Receivers, SignOff
-
-NO_DEPARTMENT = "未填部门"
+from formgen.view.model import PageState, Receiver, Receivers, SignOff, fixed
 
 
-def signoff(
+def signoff(  # noqa: PLR0913 what stands on it
     receivers: Sequence[tuple[Person, Form]],
+    say: Phrases,
     *,
     title: str,
     period: Period | None = None,
@@ -27,21 +27,22 @@ def signoff(
     `volume` (第1册) says which part of a divided run this is, `state` whether
     blanks or cards are signed for.
     """
-    departments = tuple(_departments(receivers))
-    names = departments[0].department if len(departments) == 1 else f"{len(departments)}个部门"
-    note = "　".join(filter(None, (names, f"共{len(receivers)}份", volume)))
-    said = period.title if period else ""
-    return SignOff(letterhead(period=said), title, note, departments, state)
+    departments = tuple(_departments(receivers, say))
+    several = say("departments", n=len(departments))
+    names = departments[0].department if len(departments) == 1 else several
+    note = say("space-between").join(filter(None, (names, say("copies", n=len(receivers)), volume)))
+    said = say.period(period) if period else ""
+    return SignOff(letterhead(say, period=said), title, note, departments, state, words=fixed(say.tongue))
 
 
-def _departments(receivers: Sequence[tuple[Person, Form]]) -> Iterator[Receivers]:
+def _departments(receivers: Sequence[tuple[Person, Form]], say: Phrases) -> Iterator[Receivers]:
     first = 1
-    for department, members in groupby(receivers, key=lambda each: department_of(each[0])):
+    for department, members in groupby(receivers, key=lambda each: department_of(each[0], say)):
         people = tuple(Receiver(who.number, who.name, who.post, form.title) for who, form in members)
         yield Receivers(department, people, first)
         first += len(people)
 
 
-def department_of(person: Person) -> str:
+def department_of(person: Person, say: Phrases) -> str:
     """The person's department as it is printed."""
-    return person.department or NO_DEPARTMENT
+    return person.department or say("no-department")

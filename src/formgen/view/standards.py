@@ -6,9 +6,11 @@ counts is printed, and no other (`tests/test_standards.py` holds both against ea
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import assert_never
+from typing import Literal, TypeAlias, assert_never
 
 from formgen.forms.model import (
     Adjustments,
@@ -27,238 +29,257 @@ from formgen.forms.model import (
     Step,
     Tally,
 )
+from formgen.phrases import Phrases
 from formgen.points import show
 from formgen.scoring.indicators import count_in_block, step_in_block
 from formgen.view.words import bounds, points
 
+_Verb: TypeAlias = Literal["earn", "add", "deduct"]
+"""What points do: in a block they are added or taken away, elsewhere they are earned."""
 
-def standard(rule: Rule, full: Fraction | None, block: Adjustments | None = None) -> tuple[str, ...]:  # noqa: PLR0911 one return a kind
+
+def standard(  # noqa: PLR0911 one return a kind
+    rule: Rule, full: Fraction | None, say: Phrases, block: Adjustments | None = None
+) -> tuple[str, ...]:
     """The printed rule, a line each: the spec's words or, where it has none, ours.
 
     `full` are the indicator's full points, if the form says them; `block` is the block of bonus or
     deduction in which the rule stands, if it stands in one.
     """
+    ours = _Standard(say, full, _verb(block))
     match rule:
         case Choice() | Ranges() | Narrative():
             return tuple(rule.text.splitlines())
         case Bands():
-            return _bands(rule)
+            return ours.bands(rule)
         case Ratio():
-            return _ratio(rule, full, _verb(block))
+            return ours.ratio(rule)
         case Step():
-            return _step(rule, full) if block is None else _step_in_block(rule, block)
+            return ours.step(rule) if block is None else ours.step_in_block(rule, block)
         case Count():
-            return _count(rule, full) if block is None else _count_in_block(rule, block)
+            return ours.count(rule) if block is None else ours.count_in_block(rule, block)
         case Linear():
-            return _linear(rule, full, _verb(block))
+            return ours.linear(rule)
         case Rating():
-            return _rating(rule, full)
+            return ours.rating(rule)
         case Checklist():
-            return _checklist(rule, full, _verb(block))
+            return ours.checklist(rule)
         case Earlier():
-            return _earlier(rule, full)
+            return ours.earlier(rule)
         case _:
             assert_never(rule)
 
 
-def _verb(block: Adjustments | None) -> str:
-    """What points do: in a block they are added or taken away, elsewhere they are earned."""
+def _verb(block: Adjustments | None) -> _Verb:
     if block is None:
-        return "得"
-    return "加" if block.kind == "bonus" else "扣"
-
-
-def _whole(full: Fraction | None) -> str:
-    return "满分" if full is None else points(full)
+        return "earn"
+    return "add" if block.kind == "bonus" else "deduct"
 
 
 def _lines(text: str, *otherwise: str) -> tuple[str, ...]:
     return tuple(text.splitlines()) or tuple(line for line in otherwise if line)
 
 
-def _joined(*parts: str) -> str:
-    return "，".join(filter(None, parts))
+@dataclass(frozen=True, slots=True)
+class _Standard:
+    """The rule of one indicator in one language."""
 
+    say: Phrases
+    full: Fraction | None
+    verb: _Verb
 
-# ── limits of points ────────────────────────────────────────────────────────────────────────
+    def worth(self, value: Decimal | Fraction) -> str:
+        return points(value, self.say)
 
+    def whole(self, full: Fraction | None) -> str:
+        return self.say("full-marks") if full is None else self.worth(full)
 
-def _limits(floor: Decimal | None, cap: Decimal | None) -> str:
-    """The least and the most that an indicator gives."""
-    low = f"不低于{points(floor)}" if floor is not None else ""
-    high = f"不高于{points(cap)}" if cap is not None else ""
-    return "本项得分" + "、".join(filter(None, (low, high))) if low or high else ""
+    @property
+    def does(self) -> str:
+        return self.say(f"verb-{self.verb}")
 
+    def measured(self, value: Decimal, unit: str) -> str:
+        return self.say.measured(show(value), unit)
 
-def _taken(floor: Decimal, cap: Decimal | None, full: Fraction | None) -> str:
-    """The limits of what only takes points off: down to nothing (扣完为止), or so many at most."""
-    if full is None or floor >= full:
-        return _limits(floor, cap)
-    most = f"最多扣{points(full - Fraction(floor))}" if floor else "扣完为止"
-    return _joined(most, _limits(None, cap))
+    # limits of points
 
+    def limits(self, floor: Decimal | None, cap: Decimal | None) -> str:
+        """The least and the most that an indicator gives."""
+        said = self._ends(("not-below", floor), ("not-above", cap))
+        return self.say("score-limited", limits=said) if said else ""
 
-def _moved(floor: Decimal, cap: Decimal | None, verb: str) -> str:
-    """The limits of what a block's item adds or takes away, both seen as going up from zero."""
-    return _joined(
-        f"至少{verb}{points(floor)}" if floor > 0 else "",
-        f"最多{verb}{points(cap)}" if cap is not None else "",
-    )
+    def _ends(self, *ends: tuple[str, Decimal | None]) -> str:
+        return self.say.listed(self.say(code, n=self.worth(end)) for code, end in ends if end is not None)
 
+    def taken(self, floor: Decimal, cap: Decimal | None, full: Fraction | None) -> str:
+        """The limits of what only takes points off: down to nothing (扣完为止), or so many at most."""
+        if full is None or floor >= full:
+            return self.limits(floor, cap)
+        off = self.worth(full - Fraction(floor))
+        most = self.say("most-deduct", n=off) if floor else self.say("until-nothing")
+        return self.say.joined((most, self.limits(None, cap)))
 
-# ── each kind ───────────────────────────────────────────────────────────────────────────────
+    def moved(self, floor: Decimal, cap: Decimal | None) -> str:
+        """The limits of what a block's item adds or takes away, both seen as going up from zero."""
+        least = self.say(f"least-{self.verb}", n=self.worth(floor)) if floor > 0 else ""
+        most = "" if cap is None else self.say(f"most-{self.verb}", n=self.worth(cap))
+        return self.say.joined((least, most))
 
+    # each kind
 
-def _bands(rule: Bands) -> tuple[str, ...]:
-    lines = (
-        each.text or f"{rule.bands}{bounds(each, rule.unit)}：{points(each.points)}"
-        for each in rule.intervals
-    )
-    between = {"interpolate": ("两档之间按插值计算",), "lower": ("两档之间按较低一档计算",), "error": ()}
-    return (*rule.text.splitlines(), *lines, *between[rule.outside])
+    def bands(self, rule: Bands) -> tuple[str, ...]:
+        lines = (
+            each.text
+            or self.say(
+                "band",
+                what=rule.bands,
+                range=bounds(each, self.say, rule.unit),
+                points=self.worth(each.points),
+            )
+            for each in rule.intervals
+        )
+        between = () if rule.outside == "error" else (self.say(f"bands-{rule.outside}"),)
+        return (*rule.text.splitlines(), *lines, *between)
 
+    def target(self, rule: Ratio | Step) -> str:
+        return self.say("target") if rule.target is None else self.measured(rule.target, rule.unit)
 
-def _target(rule: Ratio | Step) -> str:
-    return "目标值" if rule.target is None else f"{show(rule.target)}{rule.unit}"
+    def ratio(self, rule: Ratio) -> tuple[str, ...]:
+        one, other = (rule.ratio, self.target(rule))
+        if rule.better == "lower":
+            one, other = other, one
+        ends = (("not-below-share", rule.floor), ("not-above-share", rule.cap))
+        limits = self.say.listed(self.say(code, share=share) for code, share in ends if share)
+        nothing = self.say(f"ratio-nothing-{self.verb}", share=rule.zero_below) if rule.zero_below else ""
+        rest = "-rest" if nothing and rule.floor else ""
+        return _lines(
+            rule.text,
+            self.say(f"ratio-{self.verb}", one=one, other=other, whole=self.whole(self.full)),
+            self.say.joined(
+                (nothing, self.say(f"limited{rest}-{self.verb}", limits=limits) if limits else "")
+            ),
+        )
 
+    def counting(self, rule: Step) -> str:
+        return self.say(f"counting-{rule.counting}", unit=self.measured(rule.every, rule.unit))
 
-def _ratio(rule: Ratio, full: Fraction | None, verb: str) -> tuple[str, ...]:
-    pair = (rule.ratio, _target(rule))
-    share = "÷".join(pair if rule.better == "higher" else reversed(pair))
-    low = f"不低于满分的{rule.floor}" if rule.floor else ""
-    high = f"不高于满分的{rule.cap}" if rule.cap else ""
-    limits = "、".join(filter(None, (low, high)))
-    nothing = f"比值低于{rule.zero_below}{verb}0分" if rule.zero_below else ""
-    rest = "达到的，" if nothing and low else ""
-    return _lines(
-        rule.text,
-        f"{verb}分={share}×{_whole(full)}",
-        _joined(nothing, f"{rest}{verb}分{limits}" if limits else ""),
-    )
+    def each_unit(self, rule: Step, verb: _Verb, *, better: bool, rate: Decimal | None) -> str:
+        """每低1%扣2分; nothing where the rule says no points for that side of the target."""
+        if rate is None:
+            return ""
+        side = "above" if better == (rule.better == "higher") else "below"
+        unit = self.measured(rule.every, rule.unit)
+        return self.say(f"each-{side}", unit=unit, verb=self.say(f"verb-{verb}"), n=self.worth(rate))
 
+    def step(self, rule: Step) -> tuple[str, ...]:
+        full = rule.begins(self.full)
+        is_base = rule.deduct is None and rule.target != rule.zero_below
+        code = "step-from" if is_base else "step-reached"
+        reached = self.say(code, what=rule.step, target=self.target(rule), whole=self.whole(full))
+        off = self.each_unit(rule, "deduct", better=False, rate=rule.deduct)
+        on = self.each_unit(rule, "add", better=True, rate=rule.add)
+        is_taken = rule.add is None
+        limits = self.taken(rule.floor, rule.cap, full) if is_taken else self.limits(rule.floor, rule.cap)
+        nothing = ""
+        if rule.zero_below is not None:
+            side = "below" if rule.better == "higher" else "above"
+            nothing = self.say(f"nothing-{side}", limit=self.measured(rule.zero_below, rule.unit))
+        if nothing and rule.floor > 0:
+            limits = self.say("otherwise", limits=limits)
+        return _lines(rule.text, reached, self.say.joined((off, on)) + self.counting(rule), nothing, limits)
 
-_WHOLE_UNITS = {
-    "completed": "不足{unit}不计",
-    "begun": "不足{unit}按{unit}计",
-    "proportion": "不足{unit}按比例计",
-}
+    def step_in_block(self, written: Step, block: Adjustments) -> tuple[str, ...]:
+        """A step that only adds or only takes away: what it does beyond its target, as it counts there."""
+        rule = step_in_block(written, block)
+        each = self.each_unit(rule, self.verb, better=True, rate=rule.add)
+        if not each:
+            return _lines(rule.text, self.moved(rule.floor, None) or self.say(f"does-not-{self.verb}"))
+        begin = self.say("step-beyond", what=rule.step, target=self.target(rule), each=each)
+        return _lines(rule.text, begin + self.counting(rule), self.moved(rule.floor, rule.cap))
 
+    def each(self, counted: Counted, verb: _Verb, worth: Decimal) -> str:
+        is_event = counted.unit == self.say("times")
+        per = self.say("per-event") if is_event else self.say("per-unit", unit=counted.unit.removesuffix("s"))
+        return self.say(f"counted-{verb}", name=counted.name, per=per, n=self.worth(worth))
 
-def _counting(rule: Step) -> str:
-    return "（" + _WHOLE_UNITS[rule.counting].format(unit=f"{show(rule.every)}{rule.unit}") + "）"
+    def count(self, rule: Count) -> tuple[str, ...]:
+        adds, deducts = ([getattr(each, key) for each in rule.count] for key in ("add", "deduct"))
+        if not any(adds):
+            limits = self.taken(rule.floor, rule.cap, self.full)
+        else:
+            limits = self.limits(rule.floor if any(deducts) or rule.floor > 0 else None, rule.cap)
+        lines = (
+            self.each(each, "deduct", each.deduct or Decimal(0))
+            if each.add is None
+            else self.each(each, "add", each.add)
+            for each in rule.count
+        )
+        return _lines(rule.text, *lines, limits)
 
+    def count_in_block(self, written: Count, block: Adjustments) -> tuple[str, ...]:
+        rule = count_in_block(written, block)
+        lines = (self.each(one, self.verb, one.add or Decimal(0)) for one in rule.count)
+        return _lines(rule.text, *lines, self.moved(rule.floor, rule.cap))
 
-def _each_unit(rule: Step, *, better: bool, verb: str, rate: Decimal | None) -> str:
-    """每低1%扣2分; nothing where the rule says no points for that side of the target."""
-    if rate is None:
-        return ""
-    side = "超" if better == (rule.better == "higher") else "低"
-    return f"每{side}{show(rule.every)}{rule.unit}{verb}{points(rate)}"
+    def linear(self, rule: Linear) -> tuple[str, ...]:
+        say = self.say
+        low, high = self.measured(rule.low, rule.unit), self.measured(rule.high, rule.unit)
+        if self.full is None:
+            base = say("share-of-full", share=rule.base)
+        else:
+            base = self.worth(self.full * rule.base.fraction)
+        facts = {"low": low, "high": high, "verb": self.does, "base": base, "whole": self.whole(self.full)}
+        way = "up" if rule.low < rule.high else "down"
+        beyond = "" if rule.outside == "error" else say(f"linear-{rule.outside}-{way}", **facts)
+        return _lines(rule.text, say("linear", what=rule.linear, **facts), beyond)
 
+    def rating(self, rule: Rating) -> tuple[str, ...]:
+        least, most = show(rule.rating.min), show(rule.rating.max)
+        is_scaled = self.full is not None and self.full != Fraction(rule.rating.max)
+        code = "rated-scaled" if is_scaled else "rated"
+        return _lines(rule.text, self.say(code, least=least, most=most, whole=self.whole(self.full)))
 
-def _step(rule: Step, full: Fraction | None) -> tuple[str, ...]:
-    full = rule.begins(full)
-    reached = f"{rule.step}达到{_target(rule)}得{_whole(full)}"
-    if rule.deduct is None and rule.target != rule.zero_below:
-        reached = f"{rule.step}以{_target(rule)}为基准得{_whole(full)}，未达到不扣分"
-    off = _each_unit(rule, better=False, verb="扣", rate=rule.deduct)
-    on = _each_unit(rule, better=True, verb="加", rate=rule.add)
-    limits = _taken(rule.floor, rule.cap, full) if rule.add is None else _limits(rule.floor, rule.cap)
-    worse = "低于" if rule.better == "higher" else "高于"
-    nothing = "" if rule.zero_below is None else f"{worse}{show(rule.zero_below)}{rule.unit}得0分"
-    if nothing and rule.floor > 0:
-        limits = f"其余的，{limits}"
-    return _lines(rule.text, reached, _joined(off, on) + _counting(rule), nothing, limits)
+    def checklist(self, rule: Checklist) -> tuple[str, ...]:
+        if rule.levels:
+            said = any(level.text for level in rule.levels)
+            return _lines(rule.text, "" if said else self.tallied(rule.levels))
+        asked = len(rule.checklist)
+        if self.full is None or not asked:
+            return _lines(rule.text, self.say(f"questions-share-{self.verb}", n=asked))
+        each = self.full / asked
+        is_odd = bool(10**4 % each.denominator)
+        worth = self.worth(self.full if is_odd else each)
+        return _lines(
+            rule.text,
+            self.say("questions-part" if is_odd else "questions", n=asked, verb=self.does, points=worth),
+        )
 
+    def tallied(self, levels: tuple[Tally, ...]) -> str:
+        """How many yeses make which level: 按答“是”的项数定级：4项及以上为优，2项及以上为良，不足2项为差."""
+        best_first = sorted(levels, key=lambda level: -level.yes)
+        reached = [self._tally("tally-from", each.yes, each) for each in best_first if each.yes]
+        lowest = best_first[-1]
+        if not lowest.yes and reached:
+            reached.append(self._tally("tally-fewer", best_first[-2].yes, lowest))
+        return self.say("tallied", levels=self.say.joined(reached)) if reached else ""
 
-def _step_in_block(written: Step, block: Adjustments) -> tuple[str, ...]:
-    """A step that only adds or only takes away: what it does beyond its target, as it counts there."""
-    rule, verb = step_in_block(written, block), _verb(block)
-    each = _each_unit(rule, better=True, verb=verb, rate=rule.add)
-    if not each:
-        return _lines(rule.text, _moved(rule.floor, None, verb) or f"不{verb}分")
-    start = f"{rule.step}以{_target(rule)}为基准"
-    return _lines(rule.text, f"{start}，{each}{_counting(rule)}", _moved(rule.floor, rule.cap, verb))
+    def _tally(self, code: str, yes: int, level: Tally) -> str:
+        return self.say(code, n=yes, level=level.label or level.name)
 
+    def earlier(self, rule: Earlier) -> tuple[str, ...]:
+        """`周期内各次考核总分的平均÷满分×60分`, then what is weighed, and what if one is missing."""
+        say = self.say
+        best = "best-" if rule.best and rule.take != "last" else ""
+        figure = say(f"earlier-{best}{rule.take}", n=rule.best, whole=self.whole(self.full))
+        return _lines(rule.text, figure, say.joined(self._conditions(rule)))
 
-def _each(counted: Counted) -> str:
-    per = f"{counted.name}每{counted.unit}"
-    if counted.add is not None:
-        return f"{per}加{points(counted.add)}"
-    return f"{per}扣{points(counted.deduct or Decimal(0))}"
-
-
-def _count(rule: Count, full: Fraction | None) -> tuple[str, ...]:
-    adds, deducts = ([getattr(each, key) for each in rule.count] for key in ("add", "deduct"))
-    if not any(adds):
-        limits = _taken(rule.floor, rule.cap, full)
-    else:
-        limits = _limits(rule.floor if any(deducts) or rule.floor > 0 else None, rule.cap)
-    return _lines(rule.text, *map(_each, rule.count), limits)
-
-
-def _count_in_block(written: Count, block: Adjustments) -> tuple[str, ...]:
-    rule, verb = count_in_block(written, block), _verb(block)
-    each = (f"{one.name}每{one.unit}{verb}{points(one.add or Decimal(0))}" for one in rule.count)
-    return _lines(rule.text, *each, _moved(rule.floor, rule.cap, verb))
-
-
-def _linear(rule: Linear, full: Fraction | None, verb: str) -> tuple[str, ...]:
-    low, high = f"{show(rule.low)}{rule.unit}", f"{show(rule.high)}{rule.unit}"
-    base = f"满分的{rule.base}" if full is None else points(full * rule.base.fraction)
-    worse, better = ("低于", "高于") if rule.low < rule.high else ("高于", "低于")
-    beyond = {
-        "error": "",
-        "clamp": f"{better}{high}按{high}计，{worse}{low}按{low}计",
-        "extend": f"{better}{high}、{worse}{low}仍按同一比例计算",
-        "zero": f"{better}{high}按{high}计，{worse}{low}{verb}0分",
-    }
-    return _lines(
-        rule.text,
-        f"{rule.linear}{high}{verb}{_whole(full)}，{low}{verb}{base}，其间按比例计算（功效系数法）",
-        beyond[rule.outside],
-    )
-
-
-def _rating(rule: Rating, full: Fraction | None) -> tuple[str, ...]:
-    least, most = show(rule.rating.min), show(rule.rating.max)
-    given = f"由评分人在{least}～{most}分之间打分"
-    is_scaled = full is not None and full != Fraction(rule.rating.max)
-    return _lines(rule.text, f"{given}，{most}分折合{_whole(full)}" if is_scaled else given)
-
-
-def _checklist(rule: Checklist, full: Fraction | None, verb: str) -> tuple[str, ...]:
-    if rule.levels:
-        said = any(level.text for level in rule.levels)
-        return _lines(rule.text, "" if said else _tallied(rule.levels))
-    asked = len(rule.checklist)
-    if full is None or not asked:
-        return _lines(rule.text, f"按答“是”的项数占{asked}项的比例{verb}分")
-    each = full / asked
-    if 10**4 % each.denominator:
-        return _lines(rule.text, f"共{asked}项，每项答“是”{verb}{points(full)}的{asked}分之一")
-    return _lines(rule.text, f"共{asked}项，每项答“是”{verb}{points(each)}")
-
-
-def _tallied(levels: tuple[Tally, ...]) -> str:
-    """How many yeses make which level: 按答“是”的项数定级：4项及以上为优，2项及以上为良，不足2项为差."""
-    best_first = sorted(levels, key=lambda level: -level.yes)
-    reached = [f"{each.yes}项及以上为{each.label or each.name}" for each in best_first if each.yes]
-    lowest = best_first[-1]
-    if not lowest.yes and reached:
-        reached.append(f"不足{best_first[-2].yes}项为{lowest.label or lowest.name}")
-    return f"按答“是”的项数定级：{'，'.join(reached)}" if reached else ""
-
-
-def _earlier(rule: Earlier, full: Fraction | None) -> tuple[str, ...]:
-    """`周期内各次考核总分的平均÷满分×60分`, then what is weighed, and what becomes of one that is missing."""
-    best = f"最高{rule.best}次" if rule.best else "各次"
-    taken = {"mean": f"{best}考核总分的平均", "sum": f"{best}考核总分之和", "last": "末次考核的总分"}[
-        rule.take
-    ]
-    weights = f"按先后各占{'、'.join(map(str, rule.weights))}" if rule.weights else ""
-    lenient = "缺的不计" if rule.missing == "leave-out" else "不得缺少"
-    missing = lenient if rule.counts_as is None else f"缺的按{points(rule.counts_as)}计"
-    least = f"至少须有{rule.at_least}次" if rule.at_least > 1 else ""
-    limits = "，".join(filter(None, (weights, missing, least)))
-    return _lines(rule.text, f"考核周期内{taken}÷满分×{_whole(full)}", limits)
+    def _conditions(self, rule: Earlier) -> Iterable[str]:
+        say = self.say
+        if rule.weights:
+            yield say("earlier-weights", weights=say.listed(map(str, rule.weights)))
+        if rule.counts_as is not None:
+            yield say("earlier-counts-as", n=self.worth(rule.counts_as))
+        else:
+            yield say("earlier-left-out" if rule.missing == "leave-out" else "earlier-needed")
+        if rule.at_least > 1:
+            yield say("earlier-at-least", n=rule.at_least)

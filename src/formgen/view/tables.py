@@ -9,6 +9,7 @@ from math import ceil
 
 from formgen.forms.model import Form, Goals as GoalsSpec, Section, TableColumn, WrittenTable
 from formgen.forms.slots import EARLIER, GoalKey, goal_columns, is_summed, of_goal, of_row, of_sum
+from formgen.phrases import Phrases
 from formgen.scoring.model import Goal, Part, Scorecard
 from formgen.scoring.tables import written
 from formgen.view import words
@@ -28,34 +29,34 @@ def blocks(form: Form, card: Scorecard | None) -> Iterator[Table | Prose | Goals
             yield _table(form, tuple(run), card)
             continue
         for index, section in run:
-            title, text = _heading(section), tuple(section.text.splitlines())
+            title, text = _heading(section, form.say), tuple(section.text.splitlines())
             if text or (section.goals is None and section.table is None):
                 yield Prose(title, text)
                 title = ""
             if section.table is not None:
-                yield _written(title, section.table, card)
+                yield _written(title, section.table, card, form.say)
             if section.goals is not None:
                 part = card.parts[index] if card else None
                 goals = _goals(form, title, section.goals, part.goals if part else ())
                 yield replace(goals, sum=_sum(form, index, section, part))
 
 
-def _heading(section: Section) -> str:
+def _heading(section: Section, say: Phrases) -> str:
     """A section's heading over the full width, with its weight unless its label says it."""
     if section.label or section.weight is None:
         return section.label or section.title
-    return f"{section.title}（权重{section.weight}）"
+    return say("heading-weighted", title=section.title, weight=section.weight)
 
 
 def _table(form: Form, sections: tuple[tuple[int, Section], ...], card: Scorecard | None) -> Table:
     groups = tuple(_group(form, index, section, card) for index, section in sections)
-    return Table(tuple(_columns(groups)), groups)
+    return Table(tuple(_columns(groups, form.say)), groups)
 
 
 def _group(form: Form, index: int, section: Section, card: Scorecard | None) -> Group:
     beside = 0 < len(section.label or section.title) <= MOST_BESIDE and not section.text
     return Group(
-        label=section.label or section.title if beside else _heading(section),
+        label=section.label or section.title if beside else _heading(section, form.say),
         weight=str(section.weight) if beside and section.weight is not None else "",
         beside=beside,
         text=tuple(section.text.splitlines()),
@@ -73,39 +74,40 @@ def _sum(form: Form, index: int, section: Section, part: Part | None) -> Labelle
         return None
     weighted = section.weight is not None and form.weights == "section"
     is_single = len(section.indicators) == 1 and section.goals is None
-    label = "折合" if is_single else f"小计（合计×{section.weight}）" if weighted else "小计"
-    value = words.UNCOUNTED if part else ""
+    say = form.say
+    code = "converted" if is_single else "subtotal-weighted" if weighted else "subtotal"
+    value = say("uncounted") if part else ""
     if part and part.points is not None:
-        value = words.amount(part.points, form.section_decimals)
-    return Labelled(label, placed(of_sum(section, index), value))
+        value = words.amount(part.points, say, form.section_decimals)
+    return Labelled(say(code, weight=section.weight), placed(of_sum(section, index, say), say, value))
 
 
-def _columns(groups: tuple[Group, ...]) -> Iterator[Column]:
+def _columns(groups: tuple[Group, ...], say: Phrases) -> Iterator[Column]:
     """The columns this table needs; requirement and standard share the room that is left."""
     rows = [each for group in groups for each in group.rows]
     beside = any(group.beside for group in groups)
     if all(map(_is_room, rows)):
         name = 28
         yield from (Column("section", "", _SECTION),) if beside else ()
-        yield Column("name", "项目", name)
-        yield Column("fact", "内容", PAGE_WIDTH - name - (_SECTION if beside else 0))
+        yield Column("name", say("item"), name)
+        yield Column("fact", say("content"), PAGE_WIDTH - name - (_SECTION if beside else 0))
         return
     labelled = any(fact.label and fact.unit for each in rows for fact in each.facts)
     choices_only = all(fact.slot.kind == "choice" for each in rows for fact in each.facts)
     listing = any(fact.slot.name.startswith(EARLIER) for each in rows for fact in each.facts)
     fixed = {
         "section": (_SECTION, "", beside),
-        "name": (25, "考核指标", True),
-        "weight": (12, "权重", any(each.weight for each in rows)),
+        "name": (25, say("indicator"), True),
+        "weight": (12, say("weight"), any(each.weight for each in rows)),
         "fact": (
             38 if listing else 28 if labelled else 22,
-            "评定" if choices_only else "完成情况",
+            say("chosen" if choices_only else "fact"),
             any(each.facts for each in rows),
         ),
-        "points": (16, "得分", any(each.points for each in rows)),
+        "points": (16, say("score"), any(each.points for each in rows)),
     }
     room = PAGE_WIDTH - sum(width for width, _, wanted in fixed.values() if wanted)
-    flexible = _share(room, rows)
+    flexible = _share(room, rows, say)
     wanted = {key: (width, title) for key, (width, title, has) in fixed.items() if has}
     wanted |= {key: (width, title) for key, width, title in flexible}
     for key in ("section", "name", "weight", "requirement", "standard", "fact", "points"):
@@ -124,20 +126,20 @@ def _is_room(row: Row) -> bool:
     return not printed and bool(row.facts) and all(fact.slot.kind == "lines" for fact in row.facts)
 
 
-def _share(room: int, rows: list[Row]) -> Iterator[tuple[str, int, str]]:
+def _share(room: int, rows: list[Row], say: Phrases) -> Iterator[tuple[str, int, str]]:
     """Divide the room between requirement and standard so that the rows become as low as they can."""
     has_requirement, has_standard = (
         any(getattr(each, key) for each in rows) for key in ("requirement", "standard")
     )
     if not (has_requirement and has_standard):
-        key, title = ("standard", "评分标准") if has_standard else ("requirement", "考核要求")
-        yield key, room, title
+        key = "standard" if has_standard else "requirement"
+        yield key, room, say(key)
         return
     pairs = [(_lengths(each.requirement), _lengths(each.standard)) for each in rows]
     widths = range(round(room * 0.3), round(room * 0.7) + 1)
     width = min(widths, key=lambda each: (_height(pairs, each, room - each), abs(room - 2 * each)))
-    yield "requirement", width, "考核要求"
-    yield "standard", room - width, "评分标准"
+    yield "requirement", width, say("requirement")
+    yield "standard", room - width, say("standard")
 
 
 def _height(pairs: list[tuple[list[float], list[float]]], requirement: int, standard: int) -> int:
@@ -164,15 +166,16 @@ def _length(text: str) -> float:
     return sum(_CHARACTER if ord(each) > 0x2E80 else _CHARACTER / 1.8 for each in text)
 
 
-def _written(title: str, table: WrittenTable, card: Scorecard | None) -> Goals:
+def _written(title: str, table: WrittenTable, card: Scorecard | None, say: Phrases) -> Goals:
     """A table that somebody writes, with what was recorded; at least as many rows as it prints empty."""
     rows = written(table, card.record) if card else ()
     widths = shared_out(PAGE_WIDTH - _NUMBERS, table.columns)
     headings = (column.heading for column in table.columns)
     slots = (
-        tuple(_cells(table, n, rows[n] if n < len(rows) else {})) for n in range(max(table.rows, len(rows)))
+        tuple(_cells(table, n, say, rows[n] if n < len(rows) else {}))
+        for n in range(max(table.rows, len(rows)))
     )
-    return Goals(title, (("序号", _NUMBERS), *zip(headings, widths, strict=True)), tuple(slots))
+    return Goals(title, ((say("index"), _NUMBERS), *zip(headings, widths, strict=True)), tuple(slots))
 
 
 def shared_out(room: int, columns: Sequence[TableColumn]) -> list[int]:
@@ -187,10 +190,10 @@ def shared_out(room: int, columns: Sequence[TableColumn]) -> list[int]:
     return widths
 
 
-def _cells(table: WrittenTable, row: int, said: Mapping[str, str]) -> Iterator[Slot]:
+def _cells(table: WrittenTable, row: int, say: Phrases, said: Mapping[str, str]) -> Iterator[Slot]:
     for column, spec in zip(table.columns, of_row(table, row), strict=True):
         typed = said.get(column.id, "")
-        yield placed(spec, words.date(typed) if column.kind == "date" else typed)
+        yield placed(spec, say, words.date(typed, say) if column.kind == "date" else typed)
 
 
 _NUMBERS = 12
@@ -214,25 +217,24 @@ def _goals(form: Form, title: str, spec: GoalsSpec, goals: tuple[Goal, ...]) -> 
     room = PAGE_WIDTH - _NUMBERS
     widths = [room * share // sum(shares) for share in shares]
     widths[0] += room - sum(widths)
-    headings = [column.title for column in columns]
+    headings = [column.title(form.say) for column in columns]
     rows = (
         tuple(_goal_row(form, spec, row, goals[row] if row < len(goals) else Goal("")))
         for row in range(max(spec.rows, len(goals)))
     )
-    return Goals(title, (("序号", _NUMBERS), *zip(headings, widths, strict=True)), tuple(rows))
+    return Goals(title, ((form.say("index"), _NUMBERS), *zip(headings, widths, strict=True)), tuple(rows))
 
 
 def _goal_row(form: Form, spec: GoalsSpec, row: int, goal: Goal) -> Iterator[Slot]:
     values: Mapping[GoalKey, str] = {
         "goal": goal.goal,
         "weight": goal.weight,
-        "due": words.date(goal.due),
+        "due": words.date(goal.due, form.say),
         "result": goal.result,
         "rating": goal.rating,
-        "points": words.amount(goal.points, form.item_decimals),
+        "points": words.amount(goal.points, form.say, form.item_decimals),
     }
-    slots = of_goal(spec, row)
+    slots = of_goal(spec, row, form.say)
     for column in goal_columns(spec):
-        yield placed(
-            slots[column], goal.ratings.get(column.rater, "") if column.rater else values[column.key]
-        )
+        value = goal.ratings.get(column.rater, "") if column.rater else values[column.key]
+        yield placed(slots[column], form.say, value)

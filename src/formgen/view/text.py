@@ -34,7 +34,6 @@ from formgen.view.model import (
     Table,
     View,
 )
-from formgen.view.words import EMPTY_DATE, FULL
 
 Source: TypeAlias = Literal["form", "record", "roster", "company"]
 """Who said it: the form, whoever recorded what was done, the roster, the company of itself."""
@@ -113,7 +112,7 @@ def drawn(charts: Iterable[Chart]) -> Iterator[str]:
     for chart in charts:
         yield from chart.series
         yield from (text for bar in chart.bars for text in (bar.label, *bar.texts))
-        yield FULL if chart.full is not None else ""
+        yield chart.called
 
 
 def _compared(page: Comparison) -> Iterator[Printed]:
@@ -176,9 +175,7 @@ def _block(block: Table | Prose | Goals) -> Iterator[Printed]:
 
 def filled(slot: Slot) -> str:
     """What a slot prints: its value, or the empty form of its kind."""
-    if slot.kind == "date":
-        return slot.value or EMPTY_DATE
-    return slot.value
+    return slot.value or (slot.say("empty-date") if slot.kind == "date" else "")
 
 
 def _slot(part: Slot) -> Iterator[Printed]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
+from formgen import messages
 from formgen.forms.model import (
     Bounds,
     Form,
@@ -15,45 +17,34 @@ from formgen.forms.model import (
     Veto,
 )
 from formgen.forms.rules import Printed
-from formgen.messages import Lang, catalogue, say
+from formgen.messages import Lang, catalogue
 from formgen.periods import Day, Period
+from formgen.phrases import Phrases, phrases
 from formgen.points import half_up, show
 from formgen.records.employment import Difference, Why, trial
 from formgen.records.model import Person
 from formgen.scoring.posts import Lack
-from formgen.scoring.standing import Standing, StandingState
+from formgen.scoring.standing import StandingState
 from formgen.scoring.words import ranged
 from formgen.yamlfiles.kinds import Month
 
-EMPTY_DATE = (
-    "\N{IDEOGRAPHIC SPACE}" * 2
-    + "年"
-    + "\N{IDEOGRAPHIC SPACE}" * 2
-    + "月"
-    + "\N{IDEOGRAPHIC SPACE}" * 2
-    + "日"
-)
-"""What an empty date prints: room for a hand before 年, 月 and 日."""
 
-
-_BELONGS = "（含）"
-
-
-def bounds(interval: Bounds, unit: str = "") -> str:
+def bounds(interval: Bounds, say: Phrases, unit: str = "") -> str:
     """An interval in words: `80（含）～90分`, `低于60分`, `95%及以上`; `不限` if it has no bound.
 
     Of a range that has one of its ends, only that end is marked (含): the other one belongs to a neighbour.
+    In English: `80 to under 90 points`, `below 60 points`, `95% and above`.
     """
     if interval.equals is not None:
-        return f"等于{show(interval.equals)}{unit}"
+        return say("equal-to", n=say.measured(show(interval.equals), unit))
     low, high = _end(interval.from_, interval.above), _end(interval.to, interval.below)
     if low and high:
-        return _range(low, high, unit)
+        return _range(low, high, unit, say)
     if low:
-        return f"{low[0]}{unit}及以上" if low[1] else f"高于{low[0]}{unit}"
+        return say("from-on" if low[1] else "above", n=say.measured(low[0], unit))
     if high:
-        return f"{high[0]}{unit}及以下" if high[1] else f"低于{high[0]}{unit}"
-    return "不限"
+        return say("up-to" if high[1] else "below", n=say.measured(high[0], unit))
+    return say("unbounded")
 
 
 def _end(within: Decimal | None, beyond: Decimal | None) -> tuple[str, bool] | None:
@@ -62,20 +53,22 @@ def _end(within: Decimal | None, beyond: Decimal | None) -> tuple[str, bool] | N
     return None if number is None else (show(number), within is not None)
 
 
-def _range(low: tuple[str, bool], high: tuple[str, bool], unit: str) -> str:
+_BELONG = {(True, True): "both", (True, False): "low", (False, True): "high", (False, False): "neither"}
+
+
+def _range(low: tuple[str, bool], high: tuple[str, bool], unit: str, say: Phrases) -> str:
     """Both ends; a percentage keeps its sign at each, another unit stands behind."""
-    sign, behind = (unit, "") if unit in ("%", "％") else ("", unit)
-    left, right = (f"{number}{sign}{_BELONGS if belongs else ''}" for number, belongs in (low, high))
-    neither = "" if low[1] or high[1] else "（不含两端）"
-    return f"{left}～{right}{behind}{neither}"
+    sign, behind = (unit, "") if unit in ("%", "\N{FULLWIDTH PERCENT SIGN}") else ("", unit)
+    ends = {"low": f"{low[0]}{sign}", "high": f"{high[0]}{sign}", "unit": say.behind(behind)}
+    return say(f"between-{_BELONG[low[1], high[1]]}", **ends)
 
 
-def points(value: Decimal | Fraction) -> str:
+def points(value: Decimal | Fraction, say: Phrases) -> str:
     """Points as printed: `10分`."""
-    return f"{show(value)}分"
+    return say("points", n=show(value))
 
 
-def amount(value: Decimal | Fraction | None, decimals: int | None = None) -> str:
+def amount(value: Decimal | Fraction | None, say: Phrases, decimals: int | None = None) -> str:
     """Points in their place: with all decimals of their column, where the form says how many.
 
     Elsewhere they are counted as they are: those that never end say 约, so that nobody adds up what is shown.
@@ -85,7 +78,7 @@ def amount(value: Decimal | Fraction | None, decimals: int | None = None) -> str
     if decimals is not None:
         return f"{half_up(Fraction(value), decimals):f}"
     is_exact = 10**_SHOWN % Fraction(value).denominator == 0
-    return show(value, _SHOWN) if is_exact else f"约{half_up(Fraction(value), 2):f}"
+    return show(value, _SHOWN) if is_exact else say("about", n=f"{half_up(Fraction(value), 2):f}")
 
 
 _SHOWN = 4
@@ -98,28 +91,35 @@ def described(option: Printed, colon: str) -> str:
     return f"{name}{colon}{option.text}" if option.text else name
 
 
-def offered(option: Printed, colon: str) -> str:
+def offered(option: Printed, colon: str, say: Phrases) -> str:
     """A level to choose: `1级：等候指示（5分）`; words that end with their points say them already."""
     words = described(option, colon)
     if isinstance(option, Level):
-        worth = ranged(option)
-        return words if words.endswith((worth, f"（{worth}）")) else f"{words}（{worth}）"
-    if option.points is None or re.search(rf"(?<![\d.]){re.escape(points(option.points))}[)）]?$", words):
+        worth = ranged(say, option)
+        marked = say("in-brackets", text=words, inside=worth)
+        return words if words.endswith((worth, say("in-brackets", text="", inside=worth))) else marked
+    if option.points is None:
         return words
-    return f"{words}（{points(option.points)}）"
+    worth = points(option.points, say)
+    if re.search(rf"(?<![\d.]){re.escape(worth)}[)\N{{FULLWIDTH RIGHT PARENTHESIS}}]?$", words):
+        return words
+    return say("in-brackets", text=words, inside=worth)
 
 
 def effect(form: Form, veto: Veto) -> str:
     """What a veto does: `总分记0分`, `最高评为“合格”`."""
+    say = form.say
     if veto.grade_at_most:
-        return f"最高评为“{veto.grade_at_most}”"
+        return say("veto-limits", grade=veto.grade_at_most)
     titles: dict[str, str] = {each.id: each.title for each in form.sections if each.id}
-    return "总分记0分" if veto.zero == "total" else f"“{titles.get(veto.zero, '')}”部分记0分"
+    if veto.zero == "total":
+        return say("veto-zeroes-total")
+    return say("veto-zeroes-section", section=titles.get(veto.zero, ""))
 
 
-def sees(rater: Rater) -> str:
+def sees(rater: Rater, say: Phrases) -> str:
     """Whose scores a rater sees while scoring: `评分时可参看自评的评分`."""
-    return f"评分时可参看{'、'.join(rater.sees)}的评分"
+    return say("rater-sees", raters=say.listed(rater.sees))
 
 
 def period(when: Period | None, form: Form, person: Person | None) -> str:
@@ -129,68 +129,67 @@ def period(when: Period | None, form: Form, person: Person | None) -> str:
     if form.period == "once" and person:
         begin, end = trial(person)
         if begin and end:
-            return f"{begin.title}～{end.title}"
-    return when.title
+            return form.say("to", first=form.say.day(begin), last=form.say.day(end))
+    return form.say.period(when)
 
 
-def date(text: str) -> str:
+def date(text: str, say: Phrases) -> str:
     """A date as printed: `2026-11-02` → `2026年11月2日`; other words stay as typed."""
     try:
-        return Day.parse(text).title
+        return say.day(Day.parse(text))
     except ValueError:
         return text
 
 
-def month(text: Month | str | None) -> str:
+def month(text: Month | str | None, say: Phrases) -> str:
     """A month as printed: `2026-11` → `2026年11月`."""
-    if not text:
-        return ""
-    year, number = text.split("-")
-    return f"{year}年{int(number)}月"
+    return say.period(Period.parse(text)) if text else ""
 
 
-def revision(count: int) -> str:
+def whom(person: Person, say: Phrases) -> str:
+    """Somebody with the number that tells namesakes apart: `张三（0012）`."""
+    return say("in-brackets", text=person.name, inside=person.number)
+
+
+def revision(count: int, say: Phrases) -> str:
     """How often a complete card's scores were changed: `第1次修订`; nothing for a card that is as it was."""
-    return f"第{count}次修订" if count else ""
+    return say("revision", n=count) if count else ""
 
 
-def revised(count: int, reason: str, by: str) -> str:
+def revised(count: int, reason: str, by: str, say: Phrases) -> str:
     """A revision with its reason, as a note on the card."""
-    return f"{revision(count)}：{reason}（批准人：{by}）"
+    return say("revised", revision=revision(count, say), reason=reason, by=by)
 
-
-UNCOUNTED, UNGRADED = "未计", "未评"
-"""What an incomplete card says in place of its sums and its grade, which nobody fills in."""
 
 # ── the month's summary ─────────────────────────────────────────────────────────────────────
 
-STATES: Mapping[StandingState, str] = {
-    "complete": "已录全",
-    "incomplete": "未录全",
-    "missing": "未录入",
-    "unread": "无法读取",
-    "twice": "重复录入",
-}
-NO_DEPARTMENT = "未填部门"
-OVER = "超出"
-UNCOMBINED: Mapping[Lack, str] = {
-    "": "",
-    "open": "未录全",
-    "posts": "岗位不全",
-    "points": "表单不计分",
-    "grade": "总分不在任何等级",
-    "pay": "缺绩效工资项",
-}
-"""Why posts have no common result."""
-FULL = "满分"
+
+def state(of: StandingState, say: Phrases) -> str:
+    """How a card stands: 已录全, 未录入 …"""
+    return say(f"state-{of}")
 
 
-def lacks(standing: Standing, lang: Lang = "zh") -> str:
+def uncombined(lack: Lack, say: Phrases) -> str:
+    """Why posts have no common result; nothing where they have one."""
+    return say(f"uncombined-{lack}") if lack else ""
+
+
+class _Lacking(Protocol):
+    """What lacks something: a standing, or what is kept of one."""
+
+    @property
+    def lacks(self) -> tuple[str, ...]: ...
+
+    @property
+    def wrong(self) -> tuple[str, ...]: ...
+
+
+def lacks(standing: _Lacking, lang: Lang = "zh") -> str:
     """What a standing lacks, as printed; what was recorded and cannot be used says so."""
-    return "、".join(lacked(standing, lang))
+    return phrases(lang).listed(lacked(standing, lang))
 
 
-def lacked(standing: Standing, lang: Lang = "zh") -> tuple[str, ...]:
+def lacked(standing: _Lacking, lang: Lang = "zh") -> tuple[str, ...]:
     """Each thing that it lacks, as printed."""
     return tuple(dict.fromkeys(_lacking(what, what in standing.wrong, lang) for what in standing.lacks))
 
@@ -198,25 +197,25 @@ def lacked(standing: Standing, lang: Lang = "zh") -> tuple[str, ...]:
 def _lacking(what: str, is_wrong: bool, lang: Lang) -> str:  # noqa: FBT001 one of two words
     """An indicator's name stays, a problem's code gets words."""
     if not what.startswith("score-"):
-        return say("lacks-usable", lang, name=what) if is_wrong else what
+        return messages.say("lacks-usable", lang, name=what) if is_wrong else what
     code = f"lacks-{what.removeprefix('score-')}"
-    return say(code if code in catalogue() else "lacks-record", lang)
+    return messages.say(code if code in catalogue() else "lacks-record", lang)
 
 
 def left_out(person: Person, why: Why, lang: Lang) -> str:
     """Who is not appraised in a period, and why."""
     day = person.hired if why == "hired-later" else person.left
     who = f"{person.number} {person.name}"
-    return say(f"people-{why}", lang, person=who, day=day, status=person.status)
+    return messages.say(f"people-{why}", lang, person=who, day=day, status=person.status)
 
 
 def difference(change: Difference, before: str, lang: Lang) -> str:
     """Who joined, left or moved since the period that is called so."""
     who = f"{change.person.number} {change.person.name}"
     told = "；".join(f"{one or '—'} → {other or '—'}" for _, one, other in change.fields)
-    return say(f"people-{change.change}", lang, person=who, before=before, changes=told)
+    return messages.say(f"people-{change.change}", lang, person=who, before=before, changes=told)
 
 
 def stale(why: Iterable[str], lang: Lang) -> str:
     """Why a file is made again: the ingredients that changed, or that it is new."""
-    return say("why-and", lang).join(say(f"why-{each}", lang) for each in why)
+    return messages.say("why-and", lang).join(messages.say(f"why-{each}", lang) for each in why)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from openpyxl import Workbook
 
+from formgen.phrases import Phrases
 from formgen.points import half_up
 from formgen.records.model import Person
 from formgen.scoring.history import Appraisal
@@ -16,41 +17,48 @@ from formgen.workbooks.books import saved, sheet_title
 from formgen.workbooks.tables import Head, Number, Table, Value, add_sheet
 
 
-def workbook(person: Person, page: Dossier, appraisals: Sequence[Appraisal], company: str = "") -> bytes:
+def workbook(
+    say: Phrases, person: Person, page: Dossier, appraisals: Sequence[Appraisal], company: str = ""
+) -> bytes:
     """The results of these cards, then every table of the page; the same input, the same bytes."""
     book = Workbook(write_only=True)
-    about = (*([f"公司：{company}"] if company else []), f"姓名：{person.name}", f"工号：{person.number}")
+    known = (("company", company), ("person-name", person.name), ("person-number", person.number))
+    about = tuple(say("labelled", label=say(code), text=text) for code, text in known if text)
     used: set[str] = set()
-    add_sheet(book, sheet_title("历次考核", used), replace(_results(appraisals), about=about))
+    add_sheet(
+        book, sheet_title(say("results-title"), used), replace(_results(say, appraisals), about=about), say
+    )
     for topic in page.topics[1:]:
         for grid in topic.grids:
-            add_sheet(book, sheet_title(grid.title, used), replace(_words(topic.title, grid), about=about))
+            add_sheet(
+                book, sheet_title(grid.title, used), replace(_words(say, topic.title, grid), about=about), say
+            )
     return saved(book, "formgen")
 
 
-def _results(appraisals: Sequence[Appraisal]) -> Table:
+def _results(say: Phrases, appraisals: Sequence[Appraisal]) -> Table:
     heads = [
-        Head("考核周期"),
-        Head("考核表", wraps=True),
-        Head("版本", "right"),
-        Head("部门", wraps=True),
-        Head("岗位", wraps=True),
-        *(Head(title, "right") for title in ("得分", "满分", "得分率%")),
-        *(Head(title, "center") for title in ("初评等级", "等级")),
-        Head("绩效工资", "right"),
-        Head("状态", "center"),
+        Head(say("line-period")),
+        Head(say("page-form"), wraps=True),
+        Head(say("line-version"), "right"),
+        Head(say("person-department"), wraps=True),
+        Head(say("person-post"), wraps=True),
+        *(Head(say(code), "right") for code in ("score", "full-points", "score-rate-percent")),
+        *(Head(say(code), "center") for code in ("first-grade", "grade")),
+        Head(say("pay"), "right"),
+        Head(say("state"), "center"),
     ]
-    rows = [_result(each) for each in appraisals if each.is_appraisal]
-    return Table("个人绩效档案　历次考核", heads, rows)
+    rows = [_result(say, each) for each in appraisals if each.is_appraisal]
+    return Table(_titled(say, say("results-title")), heads, rows)
 
 
-def _result(each: Appraisal) -> list[Value]:
+def _result(say: Phrases, each: Appraisal) -> list[Value]:
     standing, form, rate = each.standing, each.form, each.rate
     done = standing.state == "complete"
     first = standing.calibrated.first if standing.calibrated else standing.graded
     pay = standing.pay if done else None
     return [
-        standing.period.title if standing.period else None,
+        say.period(standing.period) if standing.period else None,
         form.title,
         Number(form.version),
         standing.person.department or None,
@@ -61,11 +69,16 @@ def _result(each: Appraisal) -> list[Value]:
         (first or None) if done else None,
         (standing.graded or None) if done else None,
         None if pay is None else Number(pay, form.pay.decimals if form.pay else 2, money=True),
-        words.STATES[standing.state],
+        words.state(standing.state, say),
     ]
 
 
-def _words(title: str, grid: Grid) -> Table:
+def _words(say: Phrases, title: str, grid: Grid) -> Table:
     heads = [Head(head.title, wraps=True) for head in grid.heads]
     rows: list[list[Value]] = [[text or None for text in row] for row in grid.rows]
-    return Table(f"个人绩效档案　{title.split('、', 1)[-1]}", heads, rows)
+    numbered = say("ordinal", n="", title="")
+    return Table(_titled(say, title.split(numbered, 1)[-1]), heads, rows)
+
+
+def _titled(say: Phrases, title: str) -> str:
+    return say("space-between").join((say("dossier-title"), title))

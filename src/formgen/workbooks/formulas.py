@@ -14,7 +14,6 @@ from itertools import pairwise, zip_longest
 from typing import assert_never
 
 from formgen.forms.model import (
-    NO_GRADE,
     Adjustments,
     Bands,
     Bounds,
@@ -52,9 +51,9 @@ from formgen.forms.rules import (
 )
 from formgen.forms.slots import NO, YES, GoalColumn, SlotSpec
 from formgen.forms.stretches import Stretch
+from formgen.phrases import Phrases, phrases
 from formgen.points import MOST_PERCENT
 from formgen.scoring.calibration import grade_named
-from formgen.scoring.contradictions import LATER
 from formgen.scoring.earlier import Drawn
 from formgen.scoring.facts import EntryError
 from formgen.scoring.indicators import in_block
@@ -66,9 +65,21 @@ from formgen.text import cut_utf16
 from formgen.workbooks.limits import MOST_ARGUMENTS, fits_inside
 from formgen.workbooks.lists import Listed, Lists
 
-MISSING, UNUSABLE = '"未录入"', '"无法计分"'
-ELSEWHERE = f'"{LATER}"'
-"""What no formula of a spreadsheet says: formgen computes it when it reads the scores."""
+MISSING, UNUSABLE, ELSEWHERE = '"\ue001"', '"\ue002"', '"\ue003"'
+"""Stand for words of the form's language: 未录入, 无法计分, and 读取时计算 for what no formula of a
+spreadsheet says and formgen computes when it reads the scores."""
+
+_UNREAD = phrases("zh")
+"""For sentences of which only the points are wanted."""
+
+_STANDS_FOR = {MISSING: "not-recorded", UNUSABLE: "cannot-score", ELSEWHERE: "computed-later"}
+
+
+def worded(formula: str, say: Phrases) -> str:
+    """The formula with the words of this language."""
+    for sign, code in _STANDS_FOR.items():
+        formula = formula.replace(sign, quoted(say(code)))
+    return formula
 
 
 def quoted(text: str) -> str:
@@ -283,7 +294,7 @@ _FAR = -(10**300)
 def _points_at(rule: Bands, actual: Fraction) -> Fraction | None:
     """The points of a number as formgen gives them; None where it refuses it."""
     try:
-        return bands(rule, actual).points
+        return bands(_UNREAD, rule, actual).points
     except EntryError:
         return None
 
@@ -649,7 +660,7 @@ def grade(form: Form, total_: str, cells: Mapping[str, str]) -> str:
         [holds(each, total_) for each in form.no_grade]
         + [_within(hole, total_) for hole, _ in accepted_gaps(form)]
     )
-    otherwise = f"IF({on_purpose},{quoted(NO_GRADE)},{UNUSABLE})"
+    otherwise = f"IF({on_purpose},{quoted(form.say('no-grade'))},{UNUSABLE})"
     return f'=IF(ISNUMBER({total_}),IFERROR({chosen},{otherwise}),"")'
 
 
@@ -671,6 +682,10 @@ def final_grade(form: Form, first: str, calibration: Sequence[str], vetoes: Mapp
     return f'=IF(OR({first}="",{first}={UNUSABLE},AND({empty})),{first},{final})'
 
 
+def _no_grade(form: Form) -> str:
+    return quoted(form.say("no-grade"))
+
+
 # ── pay ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -680,7 +695,7 @@ def coefficient(form: Form, grade_: str, total_: str) -> str:
     for each in reversed(form.no_grade):
         if each.coefficient is not None:
             formula = f"IF({holds(each, total_)},{exact(each.coefficient)},{formula})"
-    formula = f"IF({grade_}={quoted(NO_GRADE)},{formula},NA())" if form.no_grade else formula
+    formula = f"IF({grade_}={quoted(form.say('no-grade'))},{formula},NA())" if form.no_grade else formula
     for grade_of in reversed(form.grades):
         value = "NA()" if grade_of.coefficient is None else exact(grade_of.coefficient)
         formula = f"IF({grade_}={quoted(grade_of.name)},{value},{formula})"

@@ -60,6 +60,7 @@ from formgen.forms.slots import (
     recorded,
 )
 from formgen.periods import Period
+from formgen.phrases import Phrases
 from formgen.points import MOST_PERCENT
 from formgen.records.model import Past, Person, Record
 from formgen.records.scoretables import SIGNATURE
@@ -91,7 +92,6 @@ from formgen.workbooks.lists import SHEET, Lists
 FIRST = 4  # below what the sheet is about, the slots and the headers
 _ROW = "\ue000"  # stands for the row in a formula that is the same in every row
 _LAST_ROW = "99999"
-_AS_OF = "（制作本工作簿时的结果；生成考核表时按各次的分数重新计算）"
 
 _INPUT = PatternFill("solid", fgColor="FFFBE6")
 _COMPUTED = PatternFill("solid", fgColor="F0F0F0")
@@ -127,6 +127,7 @@ class _Column:
     """
 
     slot: SlotSpec
+    say: Phrases
     formula: str = ""
     note: str = ""
     prompt: tuple[str, ...] = ()
@@ -144,7 +145,7 @@ class _Column:
         """The title with its unit, as it stands above the column."""
         slot = self.slot
         named = self.is_filled_in and slot.unit and slot.unit not in slot.title
-        return f"{slot.title}（{slot.unit}）" if named else slot.title
+        return self.say("in-brackets", text=slot.title, inside=slot.unit) if named else slot.title
 
 
 def workbook(sheets: Sequence[Sheet]) -> bytes:
@@ -230,7 +231,7 @@ def _cell(cell: Any, column: _Column, person: Person, row: int) -> None:
     elif slot.by == "roster":
         write(cell, getattr(person, _FIELDS[slot.name]))
     elif slot.name == "pay" and person.weight not in (None, 1):
-        write(cell, _TOGETHER)
+        write(cell, column.say("paid-together"))
         cell.fill, cell.alignment = _COMPUTED, _ON_THE_RIGHT
     elif not column.is_filled_in:
         own = column.own.get(person.number)
@@ -257,11 +258,8 @@ def _pays(cell: Any, form: Form, slot: SlotSpec, person: Person) -> None:
     elif part.state == "missing":
         codes = {problem.code for problem in found.problems if problem.facts.get("id") == part.name}
         unsaid = codes <= {"score-no-pay-level", "score-roster-missing"}
-        write(cell, (formulas.MISSING if unsaid else formulas.UNUSABLE).strip('"'))
+        write(cell, form.say("not-recorded" if unsaid else "cannot-score"))
 
-
-_TOGETHER = "各岗合并计发"
-"""What stands in place of the pay of whoever is paid for several posts together."""
 
 _IN_THE_MIDDLE = Alignment(vertical="center")
 _ON_THE_RIGHT = Alignment(vertical="center", horizontal="right")
@@ -282,41 +280,25 @@ def _format(slot: SlotSpec) -> str:
 
 def _rule(column: _Column, lists: Lists) -> Any:
     """What may be typed in a column, and what is said beside it; None where anything may, and nothing is."""
-    slot = column.slot
+    slot, say = column.slot, column.say
     if not column.is_filled_in:
         rule = DataValidation("custom", formula1="FALSE", allow_blank=True)
-        refuse(rule, slot.title, _FROM_ROSTER if slot.by == "roster" else _COMPUTED_HERE)
+        refuse(rule, slot.title, say("from-roster-here" if slot.by == "roster" else "computed-here"))
         return rule
     match slot.kind:
         case "choice" | "check":
             rule = DataValidation("list", formula1=lists.range(slot.options), allow_blank=True)
-            refuse(rule, slot.title, "请从下拉列表中选择")
+            refuse(rule, slot.title, say("choose-from-list"))
         case "number" | "money":
             rule = _between(slot)
-            refuse(
-                rule,
-                slot.title,
-                "请填数字" if slot.most is None else f"请填 {slot.least}–{slot.most} 之间的数",
-            )
+            wanted = "enter-number" if slot.most is None else "enter-between"
+            refuse(rule, slot.title, say(wanted, least=slot.least, most=slot.most))
         case "text" | "lines" | "date":
             return None
         case _:
             assert_never(slot.kind)
     prompt(rule, slot.title, column.prompt)
     return rule
-
-
-def _wanted(slot: SlotSpec) -> str:
-    if slot.most is not None:
-        sign = "%" if slot.unit == "%" else ""
-        return f"请填 {slot.least}{sign}～{slot.most}{sign} 之间的数"
-    if slot.least == 0:
-        return "请填 0 或正整数"
-    return "请填百分数，如 92% 或 92.5%" if slot.unit == "%" else "请填数字"
-
-
-_FROM_ROSTER = "这一格来自花名册。需要更改时，请改花名册，再重新生成工作簿。"
-_COMPUTED_HERE = "这一格由公式计算，不用填写。"
 
 
 def _between(slot: SlotSpec) -> Any:
@@ -383,7 +365,7 @@ def _to_print(sheet: Any, form: Form, period: Period, widths: Sequence[int]) -> 
     sheet.print_options.horizontalCentered = True
     sheet.print_title_rows, sheet.print_title_cols = "3:3", "A:C"
     sheet.oddHeader.center.text = in_header(form.title, f"  {period.name}")
-    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+    sheet.oddFooter.center.text = form.say("pages-of-workbook")
 
 
 _PAGE = 160
@@ -397,24 +379,32 @@ class _Plan:
     """The columns of one form, in printed order, with what is computed beside what it is computed from."""
 
     def __init__(self, form: Form, earlier: Pasts, lists: Lists) -> None:
-        self._form, self._earlier, self._lists = form, earlier, lists
+        self._form, self._say, self._earlier, self._lists = form, form.say, earlier, lists
         self._style = _decimals(form.decimals)
         self._columns: list[_Column] = []
         self._chosen: list[str] = []
         self._elsewhere: list[str] = []
 
+    @property
+    def _missing(self) -> str:
+        return formulas.worded(f"={formulas.MISSING}", self._say)
+
+    @property
+    def _elsewhere_said(self) -> str:
+        return formulas.worded(f"={formulas.ELSEWHERE}", self._say)
+
     def columns(self) -> Iterator[_Column]:
         for slot in of_person(self._form).values():
-            self._add(_Column(slot))
+            self._add(_Column(slot, self._say))
         sums = self._sections()
         blocks = [self._block(index, block) for index, block in enumerate(self._form.adjustments)]
         closing = [slot for slot in recorded(self._form) if slot.path[0] in ("vetoes", "pay", "fields")]
         for slot in closing:
-            self._add(_Column(slot))
+            self._add(_Column(slot, self._say))
         if sums:
             self._total(sums, blocks)
         for opinion in self._form.opinions:
-            self._add(_Column(of_opinion(opinion)))
+            self._add(_Column(of_opinion(opinion, self._say), self._say))
         yield from self._columns
 
     def _add(self, column: _Column) -> str:
@@ -427,11 +417,12 @@ class _Plan:
 
         What Excel does not take, and what asks for it, formgen computes when it reads the scores.
         """
+        formula = formulas.worded(formula, self._say)
         asks_one = any(re.search(f"(?<![A-Z]){cell}", formula) for cell in self._elsewhere)
         lost = asks_one or not fits(formula.replace(_ROW, _LAST_ROW))
         if not lost:
-            return self._add(_Column(slot, formula, style=style or self._style))
-        cell = self._add(_Column(slot, f"={formulas.ELSEWHERE}", note=_TOO_LONG))
+            return self._add(_Column(slot, self._say, formula, style=style or self._style))
+        cell = self._add(_Column(slot, self._say, self._elsewhere_said, note=self._say("too-long-for-excel")))
         self._elsewhere.append(cell)
         return cell
 
@@ -442,10 +433,10 @@ class _Plan:
     def _inputs(self, indicator: Indicator, block: Adjustments | None) -> dict[str, list[str]]:
         """The cells that each rater fills in."""
         cells: dict[str, list[str]] = {}
-        for slot in of_indicator(indicator):
-            asked = _asked(indicator, slot)
+        for slot in of_indicator(indicator, self._say):
+            asked = _asked(indicator, slot, self._say)
             note = _note(self._form, indicator, block, asked)
-            column = _Column(slot, note=note, prompt=asked)
+            column = _Column(slot, self._say, note=note, prompt=asked)
             cells.setdefault(slot.rater, []).append(self._add(column))
         return cells
 
@@ -458,7 +449,7 @@ class _Plan:
         cells = self._inputs(indicator, block)
         slot = of_points(form, indicator)
         if slot is None or not form.counts(indicator):
-            asked = any(each.required for each in of_indicator(indicator))
+            asked = any(each.required for each in of_indicator(indicator, self._say))
             must_choose = asked and not form.is_reference(indicator)
             self._chosen += [cell for each in cells.values() for cell in each] if must_choose else []
             return ""
@@ -467,7 +458,11 @@ class _Plan:
             (mine,) = cells.values()
             return self._computed(slot, formulas.alone(form, indicator, mine, self._lists, block), style)
         if block is not None:  # several raters of a bonus
-            self._elsewhere.append(cell := self._add(_Column(slot, f"={formulas.ELSEWHERE}", note=_LATER)))
+            self._elsewhere.append(
+                cell := self._add(
+                    _Column(slot, self._say, self._elsewhere_said, note=self._say("computed-when-read"))
+                )
+            )
             return cell
         if is_one_number(of):
             facts = {rater: mine[0] for rater, mine in cells.items()}
@@ -476,7 +471,7 @@ class _Plan:
         each = {
             rater: self._working(
                 f"points.{indicator.id}.{rater}",
-                f"{name} {rater} 得分",
+                self._say("score-of", name=f"{name} {rater}"),
                 self._one_of_several(indicator, mine),
             )
             for rater, mine in cells.items()
@@ -495,29 +490,31 @@ class _Plan:
         points: dict[str, _Own] = {}
         cell = f"{letters(len(self._columns))}{_ROW}"
         for number, pasts in ((number, chosen(rule, each)) for number, each in self._earlier.items()):
-            note = "\n".join((*lines(rule, pasts), _AS_OF))
+            note = "\n".join((*lines(self._say, rule, pasts), self._say("as-of-workbook")))
             try:
-                figure = drawn(rule, pasts)
+                figure = drawn(self._say, rule, pasts)
             except EntryError:
-                figures[number] = _Own(f"={formulas.MISSING}", note)
+                figures[number] = _Own(self._missing, note)
                 continue
             figures[number] = _Own(formulas.drawn(figure), note)
             if full is not None and figure.whole > 0:
                 points[number] = _Own(formulas.earned(self._form, figure, full, cell))
-        (slot,) = of_indicator(indicator)
+        (slot,) = of_indicator(indicator, self._say)
         note = _note(self._form, indicator, block, ())
-        self._add(_Column(slot, f"={formulas.MISSING}", note, own=figures))
+        self._add(_Column(slot, self._say, self._missing, note, own=figures))
         given = of_points(self._form, indicator)
         assert given is not None  # noqa: S101 a figure from earlier cards gives points
         return self._add(
-            _Column(given, f"={formulas.MISSING}", style=self._shown(self._form.item_decimals), own=points)
+            _Column(given, self._say, self._missing, style=self._shown(self._form.item_decimals), own=points)
         )
 
     def _mean(self, indicator: Indicator, cells: dict[str, str]) -> str:
         formula = formulas.mean(self._form, indicator, cells)
         asked = asks(indicator.rule)
         style = "0.00%" if is_one_number(asked) and unit_of(asked) == "%" else ""
-        return self._working(f"mean.{indicator.id}", f"{indicator.name} 加权", formula, style)
+        return self._working(
+            f"mean.{indicator.id}", self._say("weighted-of", name=indicator.name), formula, style
+        )
 
     def _one_of_several(self, indicator: Indicator, cells: Sequence[str]) -> str:
         """One rater's points; nothing while they have given nothing, so that others may count alone."""
@@ -533,31 +530,37 @@ class _Plan:
             goal = self._goals(section.goals) if section.goals else ""
             if table := section.table:
                 for slot in (slot for row in range(table.rows) for slot in of_row(table, row)):
-                    self._add(_Column(slot))
+                    self._add(_Column(slot, self._say))
             if self._form.gives_points(section):
                 formula = formulas.section_sum(self._form, section, items, goal)
                 style = self._shown(self._form.section_decimals)
-                sums[section.id or str(index + 1)] = self._computed(of_sum(section, index), formula, style)
+                sums[section.id or str(index + 1)] = self._computed(
+                    of_sum(section, index, self._say), formula, style
+                )
         return sums
 
     def _goals(self, goals: Goals) -> str:
         rows: list[dict[GoalColumn, str]] = []
         for row in range(goals.rows):
-            slots = of_goal(goals, row).items()
-            cells = {column: self._add(_Column(slot)) for column, slot in slots if slot.by == "record"}
+            slots = of_goal(goals, row, self._say).items()
+            cells = {
+                column: self._add(_Column(slot, self._say)) for column, slot in slots if slot.by == "record"
+            }
             if goals.raters and goals.rating:
                 mean = formulas.goal_mean(self._form, goals, cells)
-                title = f"{GoalColumn('rating').title} {row + 1} 加权"
+                title = self._say("weighted-of", name=f"{GoalColumn('rating').title(self._say)} {row + 1}")
                 cells[GoalColumn("rating")] = self._working(f"mean.{goals.id}.{row + 1}", title, mean)
             rows.append(cells)
         if goals.rating is None:
             return ""
-        return self._computed(of_all_goals(goals), formulas.goals(self._form, goals, rows))
+        return self._computed(of_all_goals(goals, self._say), formulas.goals(self._form, goals, rows))
 
     def _block(self, index: int, block: Adjustments) -> str:
         cells = [self._points(item, block) for item in block.items]
         formula = formulas.block_sum(self._form, block, [cell for cell in cells if cell])
-        return self._computed(of_block(block, index), formula, self._shown(self._form.section_decimals))
+        return self._computed(
+            of_block(block, index, self._say), formula, self._shown(self._form.section_decimals)
+        )
 
     def _total(self, sums: dict[str, str], blocks: list[str]) -> None:
         form = self._form
@@ -578,7 +581,7 @@ class _Plan:
         form = self._form
         slots = of_calibration(form)
         first = self._computed(slots["first"], formulas.grade(form, total, vetoes))
-        cells = [self._add(_Column(slots[key])) for key in CALIBRATION]
+        cells = [self._add(_Column(slots[key], self._say)) for key in CALIBRATION]
         return self._computed(of_result(form)["grade"], formulas.final_grade(form, first, cells, vetoes))
 
     def _pay(self, pay: Pay, total: str, grade: str) -> None:
@@ -590,7 +593,7 @@ class _Plan:
         }
         parts: list[tuple[Part, SlotSpec, str]] = []
         for part in pay.parts:
-            (*operands, slot) = of_part(part)
+            (*operands, slot) = of_part(part, self._say)
             cell = self._part(part, slot, operands, cells, (total, grade))
             parts.append((part, slot, cell))
         style = f"0.{'0' * pay.decimals}" if pay.decimals else "0"
@@ -608,7 +611,7 @@ class _Plan:
         total, grade = outcome
         match part.of:
             case ByLevel() | FromRoster():
-                return self._add(_Column(slot, pays=self._form))
+                return self._add(_Column(slot, self._say, pays=self._form))
             case Recorded():
                 return cells[slot.name]
             case ByGrade():
@@ -630,39 +633,37 @@ def _decimals(count: int) -> str:
     return "0" + ("." + "0" * count if count else "")
 
 
-_LATER = "这一格由 formgen 在读取分数时计算。"
-_TOO_LONG = f"公式超出 Excel 的限度。{_LATER}"
-
-
 def _note(form: Form, indicator: Indicator, block: Adjustments | None, asked: Sequence[str]) -> str:
     """The rule as it is printed with its levels, and what is asked, for the header of its columns."""
     rule = indicator.rule
     lines = [indicator.name, *indicator.requirement.splitlines()]
     if rule is not None:
-        lines += standard(rule, full_points(form, indicator), block)
-        lines += (words.offered(level, form.colon) for level in levels_of(rule)[1])
+        lines += standard(rule, full_points(form, indicator), form.say, block)
+        lines += (words.offered(level, form.before_text, form.say) for level in levels_of(rule)[1])
     if not isinstance(asks(rule), Options):  # they are its levels
         lines += asked
     return "\n".join(dict.fromkeys(filter(None, lines)))
 
 
-def _asked(indicator: Indicator, slot: SlotSpec) -> tuple[str, ...]:
+def _asked(indicator: Indicator, slot: SlotSpec, say: Phrases) -> tuple[str, ...]:
     """What a column asks that its title does not say: the question, or the options with what they mean."""
     asked = asks(indicator.rule)
     match asked:
         case Options():
-            return tuple(map(_choosable, asked.options))
+            return tuple(_choosable(each, say) for each in asked.options)
         case Questions():
             return (asked.questions[int(slot.path[-1])],)
         case Ranged():
-            return tuple(f"{each.name} {ranged(each)}" for each in asked.levels)
+            return tuple(f"{each.name} {ranged(say, each)}" for each in asked.levels)
         case Measure() | Given() | Events() | Cards() | Words():
             return ()
         case _:
             assert_never(asked)
 
 
-def _choosable(option: Option) -> str:
+def _choosable(option: Option, say: Phrases) -> str:
     """An option as it is chosen, what it is worth, and last what it means, which may be cut."""
-    worth = "" if option.points is None else f"（{words.points(option.points)}）"
-    return f"{option.name}{worth}" + (f"：{option.text}" if option.text else "")
+    told = option.name
+    if option.points is not None:
+        told = say("in-brackets", text=told, inside=words.points(option.points, say))
+    return say("labelled", label=told, text=option.text) if option.text else told

@@ -18,6 +18,7 @@ from openpyxl import Workbook
 from formgen.forms.model import Form
 from formgen.forms.pay import ByGrade, Part
 from formgen.periods import Period
+from formgen.phrases import Phrases
 from formgen.points import half_up
 from formgen.scoring.distribution import Quota
 from formgen.scoring.model import Calibrated
@@ -32,17 +33,11 @@ from formgen.workbooks.tables import Head, Number, Table, Value, add_sheet
 _EXACT = 4
 """Points of sections and adjustments are kept in so many decimals, as cards print them."""
 
-_TITLES = {
-    "people": "汇总",
-    "departments": "部门",
-    "quotas": "强制分布",
-    "calibrated": "校准",
-    "combined": "兼岗综合",
-    "severity": "评分宽严",
-}
+_SHEETS = ("people", "departments", "quotas", "calibrated", "combined", "severity")
 
 
-def workbook(  # noqa: PLR0913 whatever has a sheet of its own
+def workbook(  # noqa: PLR0913, PLR0917 whatever has a sheet of its own
+    say: Phrases,
     standings: Sequence[Standing],
     quotas: Sequence[Quota],
     roster: Mapping[str, int],
@@ -60,58 +55,80 @@ def workbook(  # noqa: PLR0913 whatever has a sheet of its own
     book = Workbook(write_only=True)
     in_order = sorted(standings, key=lambda each: roster.get(each.person.number, len(roster)))
     places = ranks(in_order)
-    used = {title.casefold() for title in _TITLES.values()}
+    used = {say(f"sheet-{name}").casefold() for name in _SHEETS}
     tables = [
-        (_TITLES["people"], _people(in_order, places)),
-        (_TITLES["departments"], _departments(standings)),
+        (say("sheet-people"), _people(say, in_order, places)),
+        (say("sheet-departments"), _departments(say, standings)),
     ]
     if combined:
-        tables.append((_TITLES["combined"], _combined(combined)))
+        tables.append((say("sheet-combined"), _combined(say, combined)))
     if quotas:
-        tables.append((_TITLES["quotas"], _quotas(quotas)))
+        tables.append((say("sheet-quotas"), _quotas(say, quotas)))
     if severe := severities(in_order):
-        tables.append((_TITLES["severity"], _severity(severe)))
+        tables.append((say("sheet-severity"), _severity(say, severe)))
     if changed := calibrated(in_order):
-        tables.append((_TITLES["calibrated"], _calibrated(changed)))
+        tables.append((say("sheet-calibrated"), _calibrated(say, changed)))
     for members in by_form(in_order).values():
         form = members[0].form
-        tables.append((sheet_title(form.title or form.id, used), _of_form(form, members, places)))
-    whose = (*([f"公司：{company}"] if company else []), f"考核周期：{period.title}")
+        tables.append((sheet_title(form.title or form.id, used), _of_form(say, form, members, places)))
+    when = say.period(period)
+    whose = (
+        *([say("labelled", label=say("company"), text=company)] if company else []),
+        say("labelled", label=say("line-period"), text=when),
+    )
     for name, table in tables:
-        add_sheet(
-            book, name, replace(table, title=f"{period.title}{table.title}", about=(*whose, *table.about))
-        )
+        title = say("title-of-period", title=table.title, period=when)
+        add_sheet(book, name, replace(table, title=title, about=(*whose, *table.about)), say)
     return saved(book, "formgen")
 
 
-def _counts(standings: Sequence[Standing], unit: str = "人") -> tuple[str, ...]:
+def _counts(say: Phrases, standings: Sequence[Standing], unit: str = "people") -> tuple[str, ...]:
     figures, people = group(standings), headcount(standings)
-    said = f"{figures.people} {unit}" + (f"（{people} 人）" if people != figures.people else "")
-    return (f"共 {said}，已录全 {figures.complete}，未录全 {figures.open}",)
+    said = say(f"so-many-{unit}-spaced", n=figures.people)
+    if people != figures.people:
+        said = say("in-brackets", text=said, inside=say("so-many-people-spaced", n=people))
+    return (say("counts-of-cards", cards=said, complete=figures.complete, open=figures.open),)
 
 
 # ── everybody ───────────────────────────────────────────────────────────────────────────────
 
 _Places: TypeAlias = "Mapping[tuple[str, str], int]"
-_WHO = [Head("工号"), Head("姓名"), Head("部门", wraps=True), Head("岗位", wraps=True)]
-_OUTCOME = [
-    Head("总分", "right"),
-    Head("等级", "center"),
-    Head("系数", "right"),
-    Head("绩效工资", "right"),
-    Head("状态", "center"),
-    Head("缺项", wraps=True),
-]
 
 
-def _people(standings: Sequence[Standing], places: _Places) -> Table:
-    heads = [*_WHO, Head("表单", wraps=True), Head("版本", "right"), Head("表内排名", "right"), *_OUTCOME]
+def _whose(say: Phrases) -> list[Head]:
+    return [
+        Head(say("person-number")),
+        Head(say("person-name")),
+        Head(say("person-department"), wraps=True),
+        Head(say("person-post"), wraps=True),
+    ]
+
+
+def _outcome_heads(say: Phrases) -> list[Head]:
+    return [
+        Head(say("total"), "right"),
+        Head(say("grade"), "center"),
+        Head(say("coefficient-short"), "right"),
+        Head(say("pay"), "right"),
+        Head(say("state"), "center"),
+        Head(say("lacking"), wraps=True),
+    ]
+
+
+def _people(say: Phrases, standings: Sequence[Standing], places: _Places) -> Table:
+    heads = [
+        *_whose(say),
+        Head(say("form"), wraps=True),
+        Head(say("line-version"), "right"),
+        Head(say("rank-in-form"), "right"),
+        *_outcome_heads(say),
+    ]
     rows = (
-        [*_who(each), each.form.title, Number(each.form.version), _rank(each, places), *_outcome(each)]
+        [*_who(each), each.form.title, Number(each.form.version), _rank(each, places), *_outcome(say, each)]
         for each in standings
     )
-    sums = [_sums(heads, "合计", 绩效工资=_pay(standings))]
-    return Table("绩效考核汇总表", heads, rows, sums, _counts(standings, "人次"))
+    sums = [_sums(heads, say("sum"), {say("pay"): _pay(standings)})]
+    return Table(say("summary-title"), heads, rows, sums, _counts(say, standings, "cards"))
 
 
 def _rank(standing: Standing, places: _Places) -> Value:
@@ -128,7 +145,7 @@ def _pay(standings: Iterable[Standing]) -> Value:
     return Number(sum((each.pay or Decimal(0) for each in paid), Decimal(0)), decimals, money=True)
 
 
-def _sums(heads: Sequence[Head], label: str, **values: Value) -> list[Value]:
+def _sums(heads: Sequence[Head], label: str, values: Mapping[str, Value]) -> list[Value]:
     """A row below the others: its label, and values by the headings of their columns."""
     return [label, *(values.get(head.title) for head in heads[1:])]
 
@@ -138,7 +155,7 @@ def _who(standing: Standing) -> list[Value]:
     return [person.number, person.name, person.department, person.post]
 
 
-def _outcome(standing: Standing) -> list[Value]:
+def _outcome(say: Phrases, standing: Standing) -> list[Value]:
     """Total, grade, coefficient, pay, state and what is missing; a card that is not complete has no total."""
     form = standing.form
     done = standing.state == "complete"
@@ -146,39 +163,47 @@ def _outcome(standing: Standing) -> list[Value]:
     coefficient = standing.coefficient if done else None
     paid = standing.pay if done else None
     return [
-        total if done else words.STATES[standing.state],
+        total if done else words.state(standing.state, say),
         (standing.graded or None) if done else None,
         None if coefficient is None else Number(coefficient, 2),
         None if paid is None else Number(paid, form.pay.decimals if form.pay else 2, money=True),
-        words.STATES[standing.state],
-        words.lacks(standing) or None,
+        words.state(standing.state, say),
+        words.lacks(standing, say.tongue) or None,
     ]
 
 
-def _of_form(form: Form, standings: Sequence[Standing], places: _Places) -> Table:
+def _of_form(say: Phrases, form: Form, standings: Sequence[Standing], places: _Places) -> Table:
     """The people of one form, with the points of its sections and of its bonus and deduction blocks."""
     counting = [n for n, section in enumerate(form.sections) if form.gives_points(section)]
     names = [
-        *(form.sections[n].title or f"第{n + 1}部分" for n in counting),
+        *(form.sections[n].title or say("section-number", n=n + 1) for n in counting),
         *(block.title for block in form.adjustments),
     ]
+    outcome = _outcome_heads(say)
     heads = [
-        *_WHO,
+        *_whose(say),
         *(Head(name, "right", wraps=True) for name in names),
-        Head("排名", "right"),
-        *_OUTCOME[:_BEFORE_PAY],
+        Head(say("rank"), "right"),
+        *outcome[:_BEFORE_PAY],
         *(Head(part.name, "right", wraps=True) for part in _parts(form)),
-        *_OUTCOME[_BEFORE_PAY:],
+        *outcome[_BEFORE_PAY:],
     ]
-    rows = ([*_who(each), *_points(each, counting), _rank(each, places), *_paid(each)] for each in standings)
+    rows = (
+        [*_who(each), *_points(say, each, counting), _rank(each, places), *_paid(say, each)]
+        for each in standings
+    )
     figures = group(standings)
     mean = None if figures.mean is None else Number(figures.mean, form.decimals)
-    sums = [_sums(heads, "平均", 总分=mean), _sums(heads, "合计", 绩效工资=_pay(standings))]
+    sums = [
+        _sums(heads, say("mean"), {say("total"): mean}),
+        _sums(heads, say("sum"), {say("pay"): _pay(standings)}),
+    ]
     told = [row for row in sums if any(row[1:])]
-    return Table(f"{form.title}汇总表", heads, rows, told, _counts(standings))
+    return Table(say("summary-of-form", form=form.title), heads, rows, told, _counts(say, standings))
 
 
-_BEFORE_PAY = [head.title for head in _OUTCOME].index("绩效工资")
+_BEFORE_PAY = 3
+"""Columns of the outcome that stand before the pay."""
 
 
 def _parts(form: Form) -> tuple[Part, ...]:
@@ -187,9 +212,9 @@ def _parts(form: Form) -> tuple[Part, ...]:
     return tuple(part for part in parts if not isinstance(part.of, ByGrade))
 
 
-def _paid(standing: Standing) -> list[Value]:
+def _paid(say: Phrases, standing: Standing) -> list[Value]:
     """The outcome, with the parts of pay before the pay; a part that is not used is empty."""
-    outcome, known = _outcome(standing), {part.name: value for part, value in standing.paid_by}
+    outcome, known = _outcome(say, standing), {part.name: value for part, value in standing.paid_by}
     parts = [_figure(part, known.get(part.name)) for part in _parts(standing.form)]
     return [*outcome[:_BEFORE_PAY], *parts, *outcome[_BEFORE_PAY:]]
 
@@ -201,14 +226,14 @@ def _figure(part: Part, value: Fraction | None) -> Value:
     return Number(half_up(value, _EXACT), 2 if is_money else _EXACT, money=is_money)
 
 
-def _points(standing: Standing, counting: Sequence[int]) -> Iterator[Value]:
+def _points(say: Phrases, standing: Standing, counting: Sequence[int]) -> Iterator[Value]:
     """What each section gave, and each block; the state where a section lacks something."""
     sections, blocks = standing.sections, standing.adjustments
     for n in counting:
         found = sections[n] if n < len(sections) else None
-        yield words.STATES[standing.state] if found is None else _exact(standing.form, found)
+        yield words.state(standing.state, say) if found is None else _exact(standing.form, found)
     for n in range(len(standing.form.adjustments)):
-        yield _exact(standing.form, blocks[n]) if n < len(blocks) else words.STATES[standing.state]
+        yield _exact(standing.form, blocks[n]) if n < len(blocks) else words.state(standing.state, say)
 
 
 def _exact(form: Form, points: Fraction) -> Number:
@@ -218,30 +243,30 @@ def _exact(form: Form, points: Fraction) -> Number:
 # ── several posts ───────────────────────────────────────────────────────────────────────────
 
 
-def _combined(results: Sequence[Combined]) -> Table:
+def _combined(say: Phrases, results: Sequence[Combined]) -> Table:
     """The posts of whoever has several, and behind the main one what they make together."""
     heads = [
-        *_WHO,
-        Head("表单", wraps=True),
-        Head("岗位权重", "right"),
-        Head("总分", "right"),
-        Head("综合得分", "right"),
-        Head("综合等级", "center"),
-        Head("绩效工资", "right"),
-        Head("说明", wraps=True),
+        *_whose(say),
+        Head(say("form"), wraps=True),
+        Head(say("post-weight"), "right"),
+        Head(say("total"), "right"),
+        Head(say("combined-score-whole"), "right"),
+        Head(say("combined-grade-whole"), "center"),
+        Head(say("pay"), "right"),
+        Head(say("page-remark"), wraps=True),
     ]
-    rows = (row for each in results for row in _posts(each))
-    return Table("兼岗综合结果", heads, rows)
+    rows = (row for each in results for row in _posts(say, each))
+    return Table(say("combined-title"), heads, rows)
 
 
-def _posts(result: Combined) -> Iterator[list[Value]]:
+def _posts(say: Phrases, result: Combined) -> Iterator[list[Value]]:
     form = result.main.form
     decimals = form.pay.decimals if form.pay else 2
     together: list[Value] = [
         None if result.total is None else Number(result.total, form.decimals),
         result.graded or None,
         None if result.pay is None else Number(result.pay, decimals, money=True),
-        words.UNCOMBINED[result.lack] or None,
+        words.uncombined(result.lack, say) or None,
     ]
     for n, post in enumerate(result.posts):
         total = None if post.total is None else Number(post.total, post.form.decimals)
@@ -252,36 +277,38 @@ def _posts(result: Combined) -> Iterator[list[Value]]:
 # ── departments ─────────────────────────────────────────────────────────────────────────────
 
 
-def _departments(standings: Sequence[Standing]) -> Table:
+def _departments(say: Phrases, standings: Sequence[Standing]) -> Table:
     """Each form's people by department and, below them, all together."""
     forms = {each.form.id: each.form for each in standings}
     grades = scale(forms.values())
     heads = [
-        Head("表单", wraps=True),
-        Head("部门", wraps=True),
-        *(Head(title, "right") for title in ("人数", "已录全", "未录全")),
-        *(Head(title, "right") for title in ("平均分", "中位数", "最高分", "最低分")),
+        Head(say("form"), wraps=True),
+        Head(say("person-department"), wraps=True),
+        *(Head(say(code), "right") for code in ("people", "state-complete", "state-incomplete")),
+        *(Head(say(code), "right") for code in ("mean-score", "median", "best-score", "worst-score")),
         *(Head(name, "right", wraps=True) for name in grades),
-        Head("绩效工资合计", "right"),
+        Head(say("pay-total"), "right"),
     ]
     done = Number(sum(each.state == "complete" for each in standings))
     counts = {
-        "人数": Number(headcount(standings)),
-        "已录全": done,
-        "未录全": Number(len(standings) - int(done.value)),
+        say("people"): Number(headcount(standings)),
+        say("state-complete"): done,
+        say("state-incomplete"): Number(len(standings) - int(done.value)),
     }
-    sums = _sums(heads, "合计", 绩效工资合计=_pay(standings), **counts)
-    rows = _of_departments(standings, grades)
-    return Table("部门绩效汇总表", heads, rows, [sums], _counts(standings, "人次"))
+    sums = _sums(heads, say("sum"), {say("pay-total"): _pay(standings), **counts})
+    rows = _of_departments(say, standings, grades)
+    return Table(say("summary-of-departments"), heads, rows, [sums], _counts(say, standings, "cards"))
 
 
-def _of_departments(standings: Sequence[Standing], grades: Sequence[str]) -> Iterator[list[Value]]:
+def _of_departments(
+    say: Phrases, standings: Sequence[Standing], grades: Sequence[str]
+) -> Iterator[list[Value]]:
     for members in by_form(standings).values():
         departments = by_department(members)
         for department, people in departments.items():
-            yield _figures(people, department or words.NO_DEPARTMENT, grades)
+            yield _figures(people, department or say("no-department"), grades)
         if len(departments) > 1:
-            yield _figures(members, "全部", grades)
+            yield _figures(members, say("all"), grades)
 
 
 def _figures(people: Sequence[Standing], label: str, grades: Sequence[str]) -> list[Value]:
@@ -303,54 +330,64 @@ def _figures(people: Sequence[Standing], label: str, grades: Sequence[str]) -> l
 # ── forced distribution ─────────────────────────────────────────────────────────────────────
 
 
-def _quotas(quotas: Iterable[Quota]) -> Table:
+def _quotas(say: Phrases, quotas: Iterable[Quota]) -> Table:
     heads = [
-        Head("表单", wraps=True),
-        Head("部门", wraps=True),
-        Head("等级", "center"),
-        *(Head(title, "right") for title in ("比例", "已录全人数", "未录全人数", "上限人数", "现有人数")),
-        Head("结论", "center"),
-        Head("名单", wraps=True),
+        Head(say("form"), wraps=True),
+        Head(say("person-department"), wraps=True),
+        Head(say("grade"), "center"),
+        *(
+            Head(say(code), "right")
+            for code in ("share", "complete-count", "open-count", "limit-count", "present-count")
+        ),
+        Head(say("verdict"), "center"),
+        Head(say("who"), wraps=True),
     ]
-    return Table("强制分布情况表", heads, [_quota(each) for each in quotas])
+    return Table(say("summary-of-quotas"), heads, [_quota(say, each) for each in quotas])
 
 
-def _quota(quota: Quota) -> list[Value]:
-    department = "全部" if quota.department is None else quota.department or words.NO_DEPARTMENT
+def _quota(say: Phrases, quota: Quota) -> list[Value]:
+    department = say("all") if quota.department is None else quota.department or say("no-department")
     return [
         quota.form.title,
         department,
         quota.grade.name,
         str(quota.grade.share),
         *(Number(count) for count in (quota.complete, quota.open, quota.allowed, len(quota.people))),
-        words.OVER if quota.exceeded else "符合",
-        "、".join(f"{each.number} {each.name}" for each in quota.people) or None,
+        say("exceeded" if quota.exceeded else "quotas-kept"),
+        say.listed(f"{each.number} {each.name}" for each in quota.people) or None,
     ]
 
 
 # ── how severe raters are ───────────────────────────────────────────────────────────────────
 
 
-def _severity(found: Iterable[Severity]) -> Table:
+def _severity(say: Phrases, found: Iterable[Severity]) -> Table:
     """Raters beside the others of their department, in shares of full points."""
     heads = [
-        Head("部门", wraps=True),
-        Head("评分人", wraps=True),
-        Head("评什么", wraps=True),
+        Head(say("person-department"), wraps=True),
+        Head(say("rater"), wraps=True),
+        Head(say("what-rated"), wraps=True),
         *(
-            Head(title, "right")
-            for title in ("人数", "平均得分率%", "标准差", "其他人平均%", "其标准差", "相差")
+            Head(say(code), "right")
+            for code in (
+                "people",
+                "mean-rate-percent",
+                "deviation",
+                "others-rate-percent",
+                "their-deviation",
+                "difference",
+            )
         ),
     ]
-    return Table("评分宽严对照表", heads, [_severe(each) for each in found])
+    return Table(say("summary-of-severity"), heads, [_severe(say, each) for each in found])
 
 
-def _severe(found: Severity) -> list[Value]:
+def _severe(say: Phrases, found: Severity) -> list[Value]:
     own, others = found.own, found.others
     return [
-        found.department or words.NO_DEPARTMENT,
+        found.department or say("no-department"),
         found.rater,
-        "直接上级" if found.form is None else found.form.title,
+        say("person-superior") if found.form is None else found.form.title,
         Number(own.people),
         _hundredths(own.mean),
         None if own.spread is None else _hundredths(Fraction(own.spread)),
@@ -367,17 +404,19 @@ def _hundredths(share: Fraction) -> Number:
 # ── calibration ─────────────────────────────────────────────────────────────────────────────
 
 
-def _calibrated(pairs: Iterable[tuple[Standing, Calibrated]]) -> Table:
+def _calibrated(say: Phrases, pairs: Iterable[tuple[Standing, Calibrated]]) -> Table:
     """Whose grade was calibrated: the raw total and the first grade beside the final one."""
     heads = [
-        *_WHO,
-        Head("表单", wraps=True),
-        Head("总分", "right"),
-        *(Head(title, "center") for title in ("初评等级", "最终等级")),
-        Head("校准人", wraps=True),
-        Head("校准理由", wraps=True),
+        *_whose(say),
+        Head(say("form"), wraps=True),
+        Head(say("total"), "right"),
+        *(Head(say(code), "center") for code in ("first-grade", "final-grade")),
+        Head(say("calibrated-by"), wraps=True),
+        Head(say("calibrated-why"), wraps=True),
     ]
-    return Table("校准情况表", heads, [_calibration(standing, said) for standing, said in pairs])
+    return Table(
+        say("summary-of-calibration"), heads, [_calibration(standing, said) for standing, said in pairs]
+    )
 
 
 def _calibration(standing: Standing, said: Calibrated) -> list[Value]:

@@ -15,6 +15,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.page import PageMargins
 
+from formgen.phrases import Phrases
 from formgen.records.tables.cells import letters
 from formgen.workbooks.books import BORDER, HEAD, narrow, write
 
@@ -63,10 +64,17 @@ class Table:
 _HEADS = 3
 """The row of the headings: the title and what the sheet is about stand above."""
 
-_SIGNED = "　　　　".join(f"{role}：{'_' * 14}" for role in ("制表", "审核", "批准", "日期"))
+
+def _signed(say: Phrases) -> str:
+    """Where those sign who made the table, checked it and approved it."""
+    roles = ("compiled", "page-reviewed", "page-approved", "page-date")
+    return (4 * _APART).join(f"{say(role)}{say('colon')}{'_' * 14}" for role in roles)
 
 
-def add_sheet(book: Any, name: str, table: Table) -> None:
+_APART = "\N{IDEOGRAPHIC SPACE}"
+
+
+def add_sheet(book: Any, name: str, table: Table, say: Phrases) -> None:
     """A sheet to look at, to filter, to print on its side, and to sign."""
     listed, heads = list(table.rows), table.heads
     widths = [_width(head, (row[n] for row in (*listed, *table.sums))) for n, head in enumerate(heads)]
@@ -76,10 +84,10 @@ def add_sheet(book: Any, name: str, table: Table) -> None:
     last = letters(len(heads) - 1)
     sheet.freeze_panes = f"C{_HEADS + 1}"
     sheet.auto_filter.ref = f"A{_HEADS}:{last}{_HEADS + len(listed)}"
-    _to_print(sheet)
+    _to_print(sheet, say)
     rows = _Rows(sheet, last)
     rows.whole(table.title, Font(bold=True, size=16), 30)
-    rows.whole("　　".join(table.about), Font(), 20)
+    rows.whole((2 * _APART).join(table.about), Font(), 20)
     titles = (_lines_of(head.title, width - _ARROW) for head, width in zip(heads, widths, strict=True))
     rows.append([_heading(sheet, head) for head in heads], 9 + _LINE * max(titles))
     for bold, values in ((False, listed), (True, table.sums)):
@@ -90,7 +98,7 @@ def add_sheet(book: Any, name: str, table: Table) -> None:
             )  # not every program makes room by itself
             rows.append([column.cell(value) for column, value in zip(cells, row, strict=True)], height)
     rows.append([], _ROW)
-    rows.whole(_SIGNED, Font(), 30)
+    rows.whole(_signed(say), Font(), 30)
 
 
 class _Rows:
@@ -134,7 +142,7 @@ def _lines_of(value: Value, width: float) -> int:
     return max(1, -(-_letters(value) // max(1, int(width))))
 
 
-def _to_print(sheet: Any) -> None:
+def _to_print(sheet: Any, say: Phrases) -> None:
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
@@ -142,7 +150,7 @@ def _to_print(sheet: Any) -> None:
     sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.6, bottom=0.6, header=0.3, footer=0.3)
     sheet.print_title_rows = f"1:{_HEADS}"
     sheet.print_options.horizontalCentered = True
-    sheet.oddFooter.center.text = "第 &P 页　共 &N 页"
+    sheet.oddFooter.center.text = say("pages-of-table")
 
 
 def _heading(sheet: Any, head: Head) -> Any:

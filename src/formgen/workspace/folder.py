@@ -25,6 +25,7 @@ from formgen.forms.reading import read_form
 from formgen.forms.rules import Cards, asks
 from formgen.forms.versions import in_force, versions
 from formgen.periods import Period
+from formgen.phrases import Phrases, Tongue, phrases
 from formgen.points import show
 from formgen.problems import InputError, Places, Problem, Where, error, once, warning
 from formgen.records.beside import is_yaml
@@ -54,8 +55,20 @@ class Rule:
 
 
 def _like(pattern: str, text: str) -> bool:
-    parts = map(re.escape, same(pattern).split("*"))
-    return re.fullmatch(".*".join(parts), same(text), re.DOTALL) is not None
+    """Whether a text is as a pattern has it, in which * stands for any letters; however many there are."""
+    first, *others = same(pattern).split("*")
+    rest = same(text)
+    if not others:
+        return rest == first
+    *inner, last = others
+    if not rest.startswith(first):
+        return False
+    rest = rest[len(first) :]
+    for each in inner:
+        _, there, rest = rest.partition(each) if each else ("", "*", rest)
+        if not there:
+            return False
+    return rest.endswith(last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +86,13 @@ class Config:
         ),
     ] = "song"
     lang: Annotated[Literal["zh", "en"] | None, Doc("language of messages", "消息的语言")] = None
+    words: Annotated[
+        Tongue,
+        Doc(
+            "language of the words that formgen prints, where a form names none",
+            "formgen 所印文字的语言，表单未指定时用它",
+        ),
+    ] = "zh"
     forms: Annotated[
         tuple[Rule, ...],
         Doc(
@@ -133,6 +153,11 @@ class Workspace:
     def forms(self) -> tuple[Form, ...]:
         """All versions of all forms, in the order of their files."""
         return tuple(spec.form for spec in self.specs)
+
+    @property
+    def say(self) -> Phrases:
+        """What formgen says on pages that are of no form."""
+        return phrases(self.config.words)
 
     @property
     def templates(self) -> Path:
@@ -203,7 +228,7 @@ def lang_of(root: Path) -> Literal["zh", "en"] | None:
 def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
     """Read a workspace; what cannot be read is left out and listed among the problems."""
     said = _settings(root)
-    specs, unread, spec_problems = _specs(root / "specs")
+    specs, unread, spec_problems = _specs(root / "specs", said.config.words)
     roster = roster_of(root)
     ids = _ids(spec.form for spec in specs)
     spans = _spans(specs)
@@ -431,7 +456,7 @@ def _inside(root: Path, name: str, places: Places, problems: list[Problem], *at:
     return None
 
 
-def _specs(folder: Path) -> tuple[tuple[Spec, ...], tuple[Unread, ...], tuple[Problem, ...]]:
+def _specs(folder: Path, tongue: Tongue) -> tuple[tuple[Spec, ...], tuple[Unread, ...], tuple[Problem, ...]]:
     specs: list[Spec] = []
     unread: list[Unread] = []
     problems: list[Problem] = []
@@ -440,7 +465,7 @@ def _specs(folder: Path) -> tuple[tuple[Spec, ...], tuple[Unread, ...], tuple[Pr
     except InputError as wrong:
         return (), (), wrong.problems
     for path in paths:
-        found = _read(path)
+        found = _read(path, tongue)
         problems += found.problems
         specs += [found.spec] if found.spec else []
         unread += [found.unread] if found.unread else []
@@ -458,9 +483,9 @@ def _left_out(specs: Sequence[Spec], unread: Iterable[Unread]) -> Iterator[Probl
             yield warning("version-left-out", Where(str(each.path)), form=each.id, sound=listed)
 
 
-def load_spec(path: Path) -> tuple[Spec | None, tuple[Problem, ...]]:
-    """Read one spec file."""
-    found = _read(path)
+def load_spec(path: Path, tongue: Tongue = "zh") -> tuple[Spec | None, tuple[Problem, ...]]:
+    """Read one spec file; `tongue` is the language of a form that names none."""
+    found = _read(path, tongue)
     return found.spec, found.problems
 
 
@@ -473,11 +498,11 @@ class _SpecFile:
     problems: tuple[Problem, ...]
 
 
-def _read(path: Path) -> _SpecFile:
+def _read(path: Path, tongue: Tongue) -> _SpecFile:
     text, problems = text_of(path, str(path))
     if problems:
         return _SpecFile(None, Unread(path.name.partition(".")[0], "", path), problems)
-    reading = read_form(text, str(path))
+    reading = read_form(text, str(path), tongue)
     if reading.value:
         return _SpecFile(Spec(reading.value, reading.places, path), None, reading.problems)
     return _SpecFile(None, _named(text, path), reading.problems)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from formgen.disk.texts import decode
 from formgen.forms.reading import read_form
+from formgen.phrases import Tongue
 from formgen.problems import InputError, Problem, Where, WrongUseError, error, warning
 from formgen.workspace.folder import Spec, Workspace, load_spec
 from formgen.workspace.git import commit_of, committed
@@ -29,30 +30,37 @@ def strangers(id_: str, *specs: Spec) -> Iterator[Problem]:
             yield warning("another-form", spec.places.at("id"), form=id_, other=spec.form.id)
 
 
-def version_of(root: Path, specs: tuple[Spec, ...], said: str) -> Spec:
-    """The version that is meant by a number, a file or a git revision; raises as `diff` does."""
+def version_of(root: Path, specs: tuple[Spec, ...], said: str | Spec, tongue: Tongue) -> Spec:
+    """The version that is meant by a number, a file or a git revision; raises as `diff` does.
+
+    A spec stands for itself: a draft that lies in no file yet.
+    """
+    if isinstance(said, Spec):
+        return said
     if number := re.fullmatch(r"[vV]?(\d{1,9})", said):
         for spec in specs:
             if spec.form.version == int(number[1]):
                 return spec
     if path := file_of(root, said):
-        return _sound(*load_spec(path))
-    return _revision(specs, said)
+        return _sound(*load_spec(path, tongue))
+    return _revision(specs, said, tongue)
 
 
-def lasting_name(root: Path, specs: tuple[Spec, ...], said: str, meant: Spec) -> str:
+def lasting_name(root: Path, specs: tuple[Spec, ...], said: str | Spec, meant: Spec) -> str:
     """What names this version for ever, where `said` named it today: its number, its file, its commit.
 
     The newest version is another one after the next revision, and `HEAD~1` after the next commit.
     """
     if meant in specs:
         return f"v{meant.form.version}"
+    if isinstance(said, Spec):
+        return from_root(root, said.path)
     if path := file_of(root, said):
         return from_root(root, path)
     return commit_of(meant.path, said)
 
 
-def _revision(specs: tuple[Spec, ...], said: str) -> Spec:
+def _revision(specs: tuple[Spec, ...], said: str, tongue: Tongue) -> Spec:
     path = specs[-1].path
     try:
         raw = committed(path, said)
@@ -62,7 +70,7 @@ def _revision(specs: tuple[Spec, ...], said: str) -> Spec:
         raise WrongUseError(unknown, *lost.problems) from lost
     file = f"{path}@{said}"
     text, problems = decode(raw, file)
-    reading = read_form(text, file)
+    reading = read_form(text, file, tongue)
     spec = Spec(reading.value, reading.places, path) if reading.value else None
     return _sound(spec, problems or reading.problems)
 

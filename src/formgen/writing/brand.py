@@ -29,5 +29,5 @@ class Brand:
 
         `revision` counts how often the scores of a complete card were changed.
         """
-        revised = words.revision(revision)
+        revised = words.revision(revision, page.say)
         return replace(page, letterhead=replace(page.letterhead, company=self.company, revision=revised))

@@ -36,7 +36,7 @@ WEIGHTS: tuple[Weight, ...] = (400, 700)
 _NOTO = "fonts/ofl/notosanssc/NotoSansSC[wght].ttf"
 _SONG = "NotoSerifSC-Regular.otf"
 _TIMES = "mpl-data/fonts/ttf/STIXGeneral.ttf"
-_HEADS = 600
+_HEADS = 500
 """How bold Noto Sans SC is beside a serif: as much darker than it as 黑体 beside 宋体."""
 
 _AFTER_ASCII, _AFTER_LATIN = 0x80, 0x250

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from formgen.view.model import PAGE_WIDTH, Bar, Chart
 from formgen.view.text import drawn
-from formgen.view.words import FULL
 from formgen.writing.fonts import Font
 
 if TYPE_CHECKING:
@@ -41,6 +40,9 @@ _THICK = {1: 4.6, 2: 4.0}
 """Millimetres from label to label, and of one bar, for one and for two series."""
 
 _LEGEND = 7.0
+_ABOVE_LINE = 4.0
+"""Millimetres of the legend, and of the words above the line of full points where there is none."""
+
 _POINTS = 8.5
 _LETTERS = 14
 """Chinese characters in a line of a label; a longer one takes two lines, and then ends in … ."""
@@ -150,7 +152,8 @@ _SIDE, _BELOW, _ABOVE = 12.0, 11.0, 9.0
 def _height(chart: Chart) -> float:
     if chart.shape == "line":
         return _LINE_HEIGHT
-    return len(chart.bars) * _row(chart) + 2 * _EDGE + (_LEGEND if chart.series or chart.full else 0)
+    above = _LEGEND if chart.series else _ABOVE_LINE if chart.full else 0
+    return len(chart.bars) * _row(chart) + 2 * _EDGE + above
 
 
 def _fill(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
@@ -173,7 +176,7 @@ def _fill_line(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
     if chart.full is not None:
         axes.axhline(float(chart.full), color="0.35", linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
         right = len(chart.bars) - 0.45
-        _say(axes, right, float(chart.full), FULL, faces, ha="left", va="center")
+        _say(axes, right, float(chart.full), chart.called, faces, ha="left", va="center")
     values = [float(bar.values[0]) if bar.values else float("nan") for bar in chart.bars]
     style = {"color": "black", "linewidth": 1.1, "marker": "o", "markersize": 4.5, "markerfacecolor": "0.72"}
     axes.plot(range(len(values)), values, zorder=2, clip_on=False, **style)
@@ -203,7 +206,10 @@ def _fill_bars(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
         label = _label(bar.label)
         shift = -2 / (WIDTH - _LABEL - _WORDS)
         _say(axes, shift, middle, label, faces, ha="right", va="center", transform=axes.get_yaxis_transform())
-    _legend(figure, chart, faces, height)
+    if chart.series:
+        _legend(figure, chart, faces, height)
+    elif chart.full is not None:
+        _say(axes, float(chart.full), -0.8, chart.called, faces, ha="center", va="bottom")
 
 
 _FULL_LINE: Mapping[str, Any] = {"color": "0.35", "linewidth": 0.8, "linestyle": (0, (4, 3))}
@@ -237,14 +243,14 @@ def _range(chart: Chart) -> tuple[float, float]:
 
 
 def _legend(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
-    """What the greys and the line mean, side by side at the top left, where the labels end."""
+    """What the greys and the line mean, side by side above the bars, where these begin."""
     from matplotlib.lines import Line2D  # noqa: PLC0415 heavy
     from matplotlib.patches import Rectangle  # noqa: PLC0415 heavy
 
     side, top = 3.0, height - _EDGE - 2.4
-    names = (*chart.series, *([FULL] if chart.full is not None else []))
+    names = (*chart.series, *([chart.called] if chart.full is not None else []))
     for n, name in enumerate(names):
-        left = 2 + n * 17.0
+        left = _LABEL + n * 17.0
         if n < len(chart.series):
             sign: Any = Rectangle(
                 (left / WIDTH, (top - side / 2) / height),

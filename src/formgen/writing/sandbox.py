@@ -27,7 +27,7 @@ from fractions import Fraction
 from functools import wraps
 from math import prod
 from types import GeneratorType
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes, pass_eval_context
 from jinja2.compiler import CodeGenerator, Frame
@@ -164,7 +164,7 @@ class Sandbox(SandboxedEnvironment):
         of = getattr(getattr(function, "__wrapped__", function), "__self__", None)  # format is wrapped
         if isinstance(of, (str, *_HOLDERS)):
             self._prepare(f".{function.__name__}", (of, *given), named)
-        else:
+        elif not hasattr(function, _UNSEEN):
             self.pay(_CALL + sum(map(self._size, (*given, *named.values()))))
         return self.weighed(super().call(context, function, *given, **named))
 
@@ -234,6 +234,16 @@ class Sandbox(SandboxedEnvironment):
         with _told_as_syntax(name, filename):
             check_length(source)
             return super().compile(source, name, filename, *more, **named)
+
+
+_UNSEEN = "formgen_unseen"
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def unseen(function: F) -> F:
+    """A function of formgen's that prints what it is given without a look into it, of whatever size."""
+    setattr(function, _UNSEEN, True)
+    return function
 
 
 def _bits(value: Any) -> int:

@@ -31,7 +31,7 @@ from formgen.yamlfiles.tree import Broken, Items, Node, Notes, Pairs, StopReadin
 T = TypeVar("T")
 
 _MOST_IN_A_NAME = 500
-_NAMES = frozenset({"id", "label", "name", "number", "title", "unit"})
+NAMES = frozenset({"id", "label", "name", "number", "title", "unit"})
 """Keys whose texts are words or a line, and never an explanation."""
 
 
@@ -273,7 +273,7 @@ def sketch(node: Node) -> str:
 
 def _room(path: Path) -> int:
     """How many characters may stand at this path."""
-    return _MOST_IN_A_NAME if path and path[-1] in _NAMES else MOST_LETTERS
+    return _MOST_IN_A_NAME if path and path[-1] in NAMES else MOST_LETTERS
 
 
 def _last(path: Path) -> str:

@@ -56,7 +56,7 @@ _SCALARS: Mapping[str, Json] = {
 def schema(kind: type, name: str) -> Json:
     """The JSON Schema (draft 2020-12) of files of this name, which are read as this class."""
     root = shape(kind)
-    definitions = {each.kind.__name__: _mapping(each) for each in _all_keyed(root)}
+    definitions = {each.kind.__name__: _mapping(each) for each in keyed_in(root)}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"formgen {name}",
@@ -65,7 +65,7 @@ def schema(kind: type, name: str) -> Json:
     }
 
 
-def _all_keyed(root: Shape) -> Iterator[Keyed]:
+def keyed_in(root: Shape) -> Iterator[Keyed]:
     """Every class below a shape, once."""
     seen: dict[type, Keyed] = {}
     todo = [root]

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping
+from typing import Final
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from formgen.forms.changing import Add, Change, Move, Put, Recast, Remove, Rename
 from formgen.periods import Period
+from formgen.problems import Path
 from formgen.records.model import Person
 from formgen.text import same
 
@@ -41,10 +48,51 @@ async def texts_in(request: Request, most: int, *, too_long: int = 400) -> dict[
     """
     try:
         said = await request.json()
-    except ValueError as why:
+    except (ValueError, RecursionError) as why:
         raise HTTPException(400) from why
     if not isinstance(said, dict) or not all(isinstance(each, str) for each in said.values()):
         raise HTTPException(400)
     if any(len(each) > most for pair in said.items() for each in pair):
         raise HTTPException(too_long)
+    if any(_HALF.search(each) for pair in said.items() for each in pair):
+        raise HTTPException(400)
     return dict(said)
+
+
+def change_in(said: Mapping[str, str]) -> Change:
+    """What shall be changed in a form; raises HTTPException (400) for what no page of the desk sends."""
+    path = _path(said.get("path", ""))
+    match said:
+        case {"do": "put", "value": value, "was": was}:
+            return Put(path, value, was)
+        case {"do": "add"}:
+            return Add(path)
+        case {"do": "remove"}:
+            return Remove(path)
+        case {"do": "move", "to": to} if to.isdecimal() and len(to) < _DIGITS:
+            return Move(path, int(to))
+        case {"do": "rename", "value": name}:
+            return Rename(path, name)
+        case {"do": "recast", "value": kind}:
+            return Recast(path, kind)
+        case _:
+            raise HTTPException(400)
+
+
+_DIGITS: Final = 6
+_HALF: Final = re.compile("[\ud800-\udfff]")
+"""Halves of characters: JSON can say them, no file can hold them."""
+_DEEPEST: Final = 32
+
+
+def _path(text: str) -> Path:
+    """A path as JSON: a list of keys and of places in lists, counted from 0."""
+    try:
+        steps = json.loads(text)
+    except (ValueError, RecursionError) as why:
+        raise HTTPException(400) from why
+    if not isinstance(steps, list) or not 0 < len(steps) <= _DEEPEST:
+        raise HTTPException(400)
+    if not all(isinstance(step, str) or (type(step) is int and 0 <= step < 10**_DIGITS) for step in steps):
+        raise HTTPException(400)
+    return tuple(steps)

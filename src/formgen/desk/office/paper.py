@@ -11,14 +11,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from formgen.desk.office.overview import Open
 from formgen.desk.office.workspace import Office
 from formgen.messages import Lang, hint, say, sentence
 from formgen.periods import Period
 from formgen.problems import Problem
-from formgen.scoring.standing import Standing
 from formgen.view.words import lacks
 
-NAVIGATION: Final = ("month", "people", "forms", "scores", "cards", "report", "revision")
+NAVIGATION: Final = ("month", "people", "forms", "scores", "raters", "cards", "report", "revision")
 """The pages that every page leads to, each of a period."""
 
 
@@ -39,6 +39,7 @@ class Paper:
         )
         env.globals.update(say=self._say, sentence=self._sentence, hint=self._hint, lang=self._lang)
         env.globals["lacking"] = self._lacking
+        env.globals["titled"] = _titled
         return env
 
     def page(
@@ -46,7 +47,7 @@ class Paper:
     ) -> HTMLResponse:
         """A whole page or, where htmx asks for one, its piece, `<name>-piece.html`."""
         shared: Mapping[str, Any] = {
-            "company": self.office.workspace.config.company,
+            "company": self.office.company,
             "period": period or latest(self.office),
             "navigation": NAVIGATION,
             "here": name,
@@ -56,12 +57,16 @@ class Paper:
         text = self._env.select_template(names).render({**shared, **facts})
         return HTMLResponse(text, status)
 
+    def piece(self, name: str, **facts: Any) -> str:
+        """A piece of a page, for a script of that page to put in its place."""
+        return self._env.get_template(f"{name}.html").render(facts)
+
     def _lang(self) -> Lang:
         return self.office.lang
 
-    def _lacking(self, standing: Standing) -> str:
+    def _lacking(self, of: Open) -> str:
         """What somebody's card lacks, in words."""
-        return lacks(standing, self.office.lang)
+        return lacks(of, self.office.lang)
 
     def _say(self, code: str, **facts: object) -> str:
         return say(code, self.office.lang, **facts)
@@ -71,6 +76,11 @@ class Paper:
 
     def _hint(self, problem: Problem) -> str:
         return hint(problem, self.office.lang)
+
+
+def _titled(period: str) -> str:
+    """A period that is named, as people say it."""
+    return Period.parse(period).title
 
 
 def latest(office: Office) -> Period:

@@ -23,7 +23,6 @@ from formgen.records.model import Person, Record
 from formgen.scoring.model import Scorecard
 from formgen.scoring.standing import standing_of
 from formgen.text import same
-from formgen.typesetting.drafts import MISSING
 from formgen.typesetting.layout import laid_out
 from formgen.typesetting.model import Piece, Sheet
 from formgen.view.build import view_of
@@ -63,11 +62,11 @@ def row_of(office: Office, form: Form, person: Person, period: Period) -> Row:
         period,
         values(form, known),
         figures(office, office.card(form, record)),
-        elsewhere=_elsewhere(office, known) if known else "",
+        elsewhere=elsewhere(office, known) if known else "",
     )
 
 
-def _elsewhere(office: Office, record: Record) -> str:
+def elsewhere(office: Office, record: Record) -> str:
     """The file in which something is recorded, from the workspace, if the desk does not write into it."""
     path = Path(record.places.file)
     return "" if is_yaml(path) else path.relative_to(office.root).as_posix()
@@ -116,8 +115,8 @@ def whom_in(office: Office, request: Request) -> Whom:
     known = office.record(spec.form, number, period)
     if known:
         return Whom(spec.form, known.person, period, known)
-    standings = office.standings(period).standings
-    here = (each.person for each in standings if each.form.id == spec.form.id)
+    parts = office.parts(period).parts
+    here = (each.person for each in parts if each.form.id == spec.form.id)
     person = next((each for each in here if same(each.number) == number), None)
     if person is None:
         raise HTTPException(404)
@@ -150,7 +149,7 @@ def as_printed(card: Scorecard) -> dict[str, Any]:
 
 def say_slot(slot: Slot) -> str:
     """What a slot prints; nothing where a hand would write."""
-    return MISSING if slot.missing else slot.value
+    return slot.say("not-recorded") if slot.missing else slot.value
 
 
 def _pieces(sheet: Sheet) -> Iterator[Piece]:

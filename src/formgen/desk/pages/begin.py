@@ -64,5 +64,6 @@ def is_needed(paper: Paper) -> bool:
 
 
 def first(paper: Paper) -> str:
-    """The address that the desk opens with."""
-    return "/begin" if is_needed(paper) else f"/month/{latest(paper.office).name}"
+    """The address that the desk opens with; where there is a month already, nothing is read to know it."""
+    is_new = not paper.office.periods and is_needed(paper)
+    return "/begin" if is_new else f"/month/{latest(paper.office).name}"

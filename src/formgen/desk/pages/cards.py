@@ -84,9 +84,9 @@ def routes(paper: Paper) -> list[Route]:
 
     def stale(request: Request) -> Response:
         period = period_in(request)
-        wish = Wish(out=office.workspace.output, dry=True)
+        wish = Wish(out=office.output, dry=True)
         again = regenerate.regenerate(office.root, period, wish=wish)
-        folder = office.workspace.output / period.name
+        folder = office.output / period.name
         found = [
             (each.path.relative_to(folder).as_posix(), words.stale(each.why, office.lang))
             for each in again.outcome.made
@@ -103,7 +103,7 @@ def routes(paper: Paper) -> list[Route]:
         ]
         alike = [each for each in mine if each.kind == entry.kind]
         shown = next((each for each in (entry, *alike) if each.file.endswith(".pdf")), None)
-        folder = office.workspace.output / period.name
+        folder = office.output / period.name
         pages = _pages(disk.content(folder / shown.file)) if shown else 0
         return paper.page(
             request, "card", period=period, entry=entry, shown=shown, pages=pages, files=mine or [entry]
@@ -128,7 +128,7 @@ def routes(paper: Paper) -> list[Route]:
 
     def everything(request: Request) -> Response:
         period = period_in(request)
-        folder = office.workspace.output / period.name
+        folder = office.output / period.name
         kind = request.query_params.get("kind", "card")
         ending = request.query_params.get("to", "pdf")
         names = [each.file for each in office.entries(period) if each.kind == kind]
@@ -194,7 +194,7 @@ def _named(office: Office, request: Request) -> tuple[Period, Entry, Path]:
     entry = next((each for each in office.entries(period) if each.sha256 == request.path_params["sha"]), None)
     if entry is None:
         raise HTTPException(404)
-    return period, entry, office.workspace.output / period.name / entry.file
+    return period, entry, office.output / period.name / entry.file
 
 
 def _pages(pdf: bytes) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -14,15 +14,14 @@ from starlette.routing import Route
 
 from formgen.commands import blank, regenerate, report, score, workbook
 from formgen.desk.office.asked import period_in
+from formgen.desk.office.kept import NotYetError
+from formgen.desk.office.overview import Overview
 from formgen.desk.office.paper import Paper
 from formgen.desk.office.workspace import Office
-from formgen.output.manifest import Approval, Entry
+from formgen.output.manifest import Approval
 from formgen.periods import Period
 from formgen.printing.run import Outcome, Progress, Wish
 from formgen.printing.shelf import Made
-from formgen.scoring.standing import Standing
-from formgen.text import same
-from formgen.view.kinds import KINDS
 
 _MOST_WORDS: Final = 200
 """Letters of a reason, or of a name."""
@@ -31,37 +30,21 @@ _AROUND: Final = 2
 """Months before the first and behind the last of which there is something."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One form in one department: how far its month is."""
-
-    form: str
-    title: str
-    department: str
-    people: int
-    complete: int
-    incomplete: int
-    missing: int
-    blanks: int
-    cards: int
-    revised: int
-    period: Period
-
-
 def routes(paper: Paper) -> list[Route]:
     office = paper.office
 
     def show(request: Request) -> Response:
         period = period_in(request)
-        found = office.standings(period)
-        made = {each.period or period: office.entries(each.period or period) for each in found.standings}
+        try:
+            seen, counting = office.overview(period), None
+        except NotYetError as wait:  # the page is there all the same: everything else on it works
+            seen, counting = Overview(), wait.finding.innermost
         return paper.page(
             request,
             "month",
             period=period,
-            rows=rows(found.standings, period, made),
-            open=[each for each in found.standings if each.state != "complete"],
-            problems=found.problems,
+            seen=seen,
+            counting=counting,
             around=_months(office, period),
             runs=RUNS,
             job=office.jobs.latest(*(f"{what}-{period.name}" for what in (*RUNS, "revise"))),
@@ -94,51 +77,6 @@ def routes(paper: Paper) -> list[Route]:
     ]
 
 
-def rows(
-    standings: Iterable[Standing], asked: Period, made: Mapping[Period, Iterable[Entry]]
-) -> tuple[Row, ...]:
-    """A row for each form and department, in printed order."""
-    groups: dict[tuple[str, str], list[Standing]] = {}
-    for each in standings:
-        groups.setdefault((each.form.id, each.person.department), []).append(each)
-    done = {period: _made(entries) for period, entries in made.items()}
-    found: list[Row] = []
-    for (id_, department), members in groups.items():
-        period = members[0].period or asked
-        numbers = {same(each.person.number) for each in members}
-        blanks, cards, revised = (
-            len(numbers & done[period].get((id_, kind), set())) for kind in ("blank", "card", "revised")
-        )
-        states = [each.state for each in members]
-        found.append(
-            Row(
-                form=id_,
-                title=members[0].form.title,
-                department=department,
-                people=len(numbers),
-                complete=states.count("complete"),
-                incomplete=sum(states.count(each) for each in ("incomplete", "unread", "twice")),
-                missing=states.count("missing"),
-                blanks=blanks,
-                cards=cards,
-                revised=revised,
-                period=period,
-            )
-        )
-    return tuple(found)
-
-
-def _made(entries: Iterable[Entry]) -> dict[tuple[str, str], set[str]]:
-    """Whose forms lie there, by form and kind; `revised` are cards of which there are earlier ones."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for entry in entries:
-        if entry.kind in KINDS and entry.person:
-            found.setdefault((entry.form, entry.kind), set()).add(same(entry.person))
-            if entry.revision and entry.kind == "card":
-                found.setdefault((entry.form, "revised"), set()).add(same(entry.person))
-    return found
-
-
 def _months(office: Office, period: Period) -> list[Period]:
     """The months to choose from: all of which there is something, and some around this one."""
     if period.span != "month":
@@ -167,7 +105,7 @@ def _cards(
     wish: Wish | None = None,
     persons: Sequence[str] = (),
 ) -> Outcome:
-    folders = {period, *(each.period or period for each in office.standings(period).standings)}
+    folders = {period, *(each.period for each in office.parts(period).parts)}
     names = [f"scores/{each.name}" for each in sorted(folders)]
     names = [name for name in names if (office.root / name).is_dir()]
     wish = wish or _wish(office)
@@ -183,7 +121,7 @@ def _again(office: Office, period: Period, progress: Progress) -> Outcome:
 
 
 def _wish(office: Office) -> Wish:
-    return Wish(out=office.workspace.output)
+    return Wish(out=office.output)
 
 
 RUNS: Final[Mapping[str, Callable[[Office, Period, Progress], Outcome]]] = {

@@ -40,10 +40,10 @@ from formgen.problems import InputError
 from formgen.records.entering import changed
 from formgen.records.model import Record
 from formgen.scoring.model import Scorecard
-from formgen.scoring.standing import Standing
 from formgen.text import same
 from formgen.typesetting.layout import laid_out
 from formgen.view.build import view_of
+from formgen.workspace.standings import Part
 
 _A_PAGE: Final = 50
 _MOST_VALUE = 20_000
@@ -74,7 +74,7 @@ def routes(paper: Paper) -> list[Route]:
 
     def show_page(request: Request) -> Response:
         asked = period_in(request)
-        groups = _groups(office.standings(asked).standings)
+        groups = _groups(office.parts(asked).parts)
         said = {key: request.query_params.get(key, "").strip() for key in ("form", "department", "q")}
         chosen = _chosen(groups, said["form"])
         members = [
@@ -84,12 +84,12 @@ def routes(paper: Paper) -> list[Route]:
         ]
         at = place_in(request)
         form = chosen[0].form if chosen else None
-        period = (chosen[0].period or asked) if chosen else asked
+        period = chosen[0].period if chosen else asked
         return paper.page(
             request,
             "scores",
             period=asked,
-            forms=[(id_, each[0].form.title, each[0].period or asked) for id_, each in groups.items()],
+            forms=[(id_, each[0].form.title, each[0].period) for id_, each in groups.items()],
             form=form,
             own=period,
             departments=list(dict.fromkeys(each.person.department for each in chosen)),
@@ -127,16 +127,20 @@ def routes(paper: Paper) -> list[Route]:
         )
 
     async def try_values(request: Request) -> Response:
-        return JSONResponse(figures(office, await tried(request)))
+        said = await texts_in(request, _MOST_VALUE)
+        return await run_in_threadpool(lambda: JSONResponse(figures(office, tried(request, said))))
 
     async def print_values(request: Request) -> Response:
         """As `try_values`, with what the whole form prints then."""
-        card = await tried(request)
+        said = await texts_in(request, _MOST_VALUE)
+        return await run_in_threadpool(printed, request, said)
+
+    def printed(request: Request, said: Mapping[str, str]) -> Response:
+        card = tried(request, said)
         return JSONResponse({**figures(office, card), **as_printed(card)})
 
-    async def tried(request: Request) -> Scorecard:
-        said = await texts_in(request, _MOST_VALUE)
-        whom = await run_in_threadpool(whom_in, office, request)
+    def tried(request: Request, said: Mapping[str, str]) -> Scorecard:
+        whom = whom_in(office, request)
         record = whom.record
         for name, value in said.items():
             slot = recording.slot_of(whom.form, name)
@@ -195,7 +199,7 @@ def _common(slots: Sequence[SlotSpec]) -> str:
 
 def _neighbours(office: Office, whom: Whom) -> tuple[str, str, int, int]:
     """Who comes before and after somebody among all who have the form: numbers, and the place, from 1."""
-    everybody = _groups(office.standings(whom.period).standings).get(whom.form.id, [])
+    everybody = _groups(office.parts(whom.period).parts).get(whom.form.id, [])
     numbers = [each.person.number for each in everybody]
     mine = same(whom.person.number)
     at = next((n for n, each in enumerate(numbers) if same(each) == mine), None)
@@ -209,14 +213,14 @@ def _neighbours(office: Office, whom: Whom) -> tuple[str, str, int, int]:
     )
 
 
-def _groups(standings: Sequence[Standing]) -> dict[str, list[Standing]]:
-    found: dict[str, list[Standing]] = {}
-    for each in standings:
+def _groups(parts: Sequence[Part]) -> dict[str, list[Part]]:
+    found: dict[str, list[Part]] = {}
+    for each in parts:
         found.setdefault(each.form.id, []).append(each)
     return found
 
 
-def _chosen(groups: Mapping[str, list[Standing]], id_: str) -> list[Standing]:
+def _chosen(groups: Mapping[str, list[Part]], id_: str) -> list[Part]:
     if id_:
         return groups.get(id_, [])
     return next(iter(groups.values()), [])
@@ -231,13 +235,14 @@ def _saved(office: Office, request: Request, said: Mapping[str, str]) -> Respons
     if slot is None:
         raise HTTPException(404)
     what = recording.Typed(
-        whom.form, whom.period, whom.person, slot, said.get("value", ""), said.get("was", "")
+        whom.form, whom.period, whom.person, slot, said.get("value", ""), said.get("was", ""), office.hr
     )
     try:
         done = recording.record(office.workspace, what, office.memory)
     except InputError as wrong:
         told = [sentence(each, office.lang) for each in wrong.problems]
         return JSONResponse({"problems": told}, status_code=422)
+    office.written()
     if done.conflict is not None:
         return JSONResponse({"conflict": done.conflict}, status_code=409)
     record = done.record or Record(whom.person, whom.form.id, whom.period)

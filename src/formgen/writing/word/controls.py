@@ -15,13 +15,11 @@ from typing import assert_never
 from lxml import etree
 
 from formgen.forms.slots import SlotKind
+from formgen.phrases import TONGUES, Tongue, phrases
 from formgen.text import cut_utf16, utf16
 from formgen.view.model import Slot
-from formgen.view.text import filled
+from formgen.writing.opaque import holed
 from formgen.writing.word.ooxml import W14, Element, make, put
-
-MISSING = "未录入"
-"""What marks a place that a completed card should have had."""
 
 _BLANK: Mapping[SlotKind, int] = {"text": 4, "lines": 4, "number": 2, "money": 2, "choice": 4}
 """Room of an empty slot, in full-width spaces."""
@@ -29,7 +27,8 @@ _BLANK: Mapping[SlotKind, int] = {"text": 4, "lines": 4, "number": 2, "money": 2
 _LONGEST_TAG = 64
 """Word refuses a longer tag or title; it counts UTF-16 units."""
 
-_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_DATES: Mapping[Tongue, str] = {"zh": "yyyy年M月d日", "en": "d MMMM yyyy"}
+"""How Word writes a date that somebody picks, as it is printed."""
 
 
 def tag_of(name: str) -> str:
@@ -54,9 +53,7 @@ def control(slot: Slot, look: Element | None) -> Element:
 
 
 def _shown(slot: Slot) -> str:
-    if slot.missing:
-        return MISSING
-    return filled(slot) or "\N{IDEOGRAPHIC SPACE}" * _BLANK.get(slot.kind, 0)
+    return slot.printed or "\N{IDEOGRAPHIC SPACE}" * _BLANK.get(slot.kind, 0)
 
 
 def _marked(look: Element | None) -> Element:
@@ -93,9 +90,9 @@ def _kind(slot: Slot) -> Iterator[Element]:
             items = (make("listItem", displayText=each, value=each) for each in slot.options)
             yield make("dropDownList", *items)
         case "check":
-            yield _checkbox(ticked=slot.value == "☑")
+            yield _checkbox(holed(slot.value, "c") or str(int(slot.value == "☑")))
         case "date":
-            yield _date(slot.value)
+            yield _date(slot)
         case "lines" | "text" | "number" | "money" if slot.missing:
             pass
         case "lines":
@@ -106,13 +103,23 @@ def _kind(slot: Slot) -> Iterator[Element]:
             assert_never(slot.kind)
 
 
-def _date(value: str) -> Element:
-    match = _DATE.fullmatch(value)
-    day = {"fullDate": "{:0>4}-{:0>2}-{:0>2}T00:00:00Z".format(*match.groups())} if match else {}
+def full_date(value: str) -> str:
+    """A day as Word counts it, `2026-11-30T00:00:00Z`, in whichever language; nothing for no day."""
+    for tongue in TONGUES:
+        try:
+            return f"{phrases(tongue).day_said(value)}T00:00:00Z"
+        except ValueError:
+            continue
+    return ""
+
+
+def _date(slot: Slot) -> Element:
+    full = holed(slot.value, "d") or full_date(slot.value)
+    day = {"fullDate": full} if full else {}
     return make(
         "date",
-        make("dateFormat", val="yyyy年M月d日"),
-        make("lid", val="zh-CN"),
+        make("dateFormat", val=_DATES[slot.tongue]),
+        make("lid", val=slot.say.tag),
         make("storeMappedDataAs", val="dateTime"),
         make("calendar", val="gregorian"),
         **day,
@@ -123,7 +130,7 @@ _FONT = "Segoe UI Symbol"
 """Has both boxes on Windows; elsewhere the word processor finds another that has them."""
 
 
-def _checkbox(*, ticked: bool) -> Element:
+def _checkbox(ticked: str) -> Element:
     def w14(name: str, **attributes: str) -> Element:
         return etree.Element(
             f"{{{W14}}}{name}",
@@ -132,7 +139,7 @@ def _checkbox(*, ticked: bool) -> Element:
         )
 
     made = w14("checkbox")
-    made.append(w14("checked", val=str(int(ticked))))
+    made.append(w14("checked", val=ticked))
     made.append(w14("checkedState", val="2611", font=_FONT))
     made.append(w14("uncheckedState", val="25A1", font=_FONT))
     return made

@@ -22,14 +22,16 @@ from lxml import etree
 from formgen.output.zipped import zipped
 from formgen.problems import InputError, Problem, Where, error
 from formgen.text import shown
-from formgen.typesetting.layout import sheet_of
+from formgen.typesetting.layout import Cast, sheet_of
 from formgen.typesetting.model import Sheet
-from formgen.view.model import Chart, Page, Report
+from formgen.view.model import Chart, Page, Report, View
 from formgen.view.text import printed
 from formgen.writing.brand import Brand
+from formgen.writing.compiling import Pages, Written
 from formgen.writing.fonts import fonts_of_charts
+from formgen.writing.opaque import Looks
 from formgen.writing.sandbox import EndlessError, Sandbox
-from formgen.writing.word import carried, package, review, sheets, tables, tags, typefaces, whole
+from formgen.writing.word import carried, compiled, package, review, sheets, tables, tags, typefaces, whole
 from formgen.writing.word.drawing import LOGO, Drawing, logo
 from formgen.writing.word.identities import number_anew
 from formgen.writing.word.measures import OddMeasureError
@@ -66,17 +68,42 @@ class Docx:
         parts = typefaces.dressed(parts, brand.typeface)
         self._parts = self._logo.added(parts, stories, template.name) if self._logo else parts
 
+        self._pages = Pages(
+            values=compiled.values_of,
+            plain=lambda view, cast: zipped(self._written(view, cast.sheet())),
+            compiled=self._compiled,
+            pays=_PAYS,
+            exact=True,
+        )
+
     def write(self, view: Page) -> bytes:
         """The document; raises InputError for what only the filled-in template shows to be wrong."""
-        stories, parts = self._filled(view)
-        filled = {each.name: serialise(each.filled(view, None)) for each in self._properties}
-        return zipped({**parts, **filled, **{name: serialise(stories[name]) for name in stories}})
+        return self.written(view).data
+
+    def written(self, view: Page) -> Written:
+        """The document, and how it was written; raises InputError as `write` does."""
+        return self._pages.write(view) if isinstance(view, View) else Written(self.write_plainly(view))
+
+    def write_plainly(self, view: Page) -> bytes:
+        """The document, by the ordinary way; raises InputError as `write` does."""
+        return zipped(self._written(view, sheet_of(view)))
 
     def filled(self, view: Page) -> dict[str, Element]:
         """The parts with words, by name, as they stand in the document; raises InputError as `write` does."""
-        return self._filled(view)[0]
+        return self._filled(view, sheet_of(view))[0]
 
-    def _filled(self, view: Page) -> tuple[dict[str, Element], dict[str, bytes]]:
+    def _compiled(self, view: View, cast: Cast) -> compiled.Compiled:
+        looks = Looks()
+        parts = self._written(*compiled.blind(view, cast, looks))
+        return compiled.compiled(parts, looks)
+
+    def _written(self, view: Page, sheet: Sheet | None) -> dict[str, bytes]:
+        """All parts of the document."""
+        stories, parts = self._filled(view, sheet)
+        filled = {each.name: serialise(each.filled(view, None)) for each in self._properties}
+        return {**parts, **filled, **{name: serialise(stories[name]) for name in stories}}
+
+    def _filled(self, view: Page, sheet: Sheet | None) -> tuple[dict[str, Element], dict[str, bytes]]:
         """The parts with words, and all others, among them the pictures that stand in these."""
         drawings = {LOGO: self._logo} if self._logo else {}
         parts = self._parts
@@ -84,7 +111,6 @@ class Docx:
             drawings[chart.name] = chart
             parts = chart.added(parts, [self._tagged[0].name], self._file)
         self._sandbox.allow(sum(1 for _ in printed(view)))
-        sheet = sheet_of(view)
         if sheet and sheets.STYLES in parts:
             parts = {**parts, sheets.STYLES: sheets.sized(parts[sheets.STYLES], sheet)}
         roots: dict[str, Element] = {}
@@ -101,6 +127,10 @@ class Docx:
         drawn = plots.pictures(charts, fonts_of_charts(self._brand), "png")
         for number, chart in enumerate(charts, 2):
             yield Drawing.of(chart.key, number, drawn[chart.key], chart.words, plots.WIDTH)
+
+
+_PAYS = 2
+"""The document for which its page is compiled: that takes as long as to write one."""
 
 
 @dataclass(frozen=True, slots=True)

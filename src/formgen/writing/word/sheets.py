@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from formgen.typesetting.model import Cell, Paragraph, Sheet, Strip
 from formgen.typesetting.settings import RULE
+from formgen.writing.opaque import Word, hole, holed
 from formgen.writing.word.ooxml import (
     TWIPS_PER_MM,
     Element,
@@ -24,24 +25,32 @@ from formgen.writing.word.ooxml import (
     w,
 )
 
-_SHADE = "F2F2F2"
+SHADE = "F2F2F2"
+"""The shade of headings, and of the grade that was reached."""
 
 
 def place(cell: Cell, strip: Strip) -> Markup:
     """The stub of a cell: where it stands."""
     return Markup(  # noqa: S704 numbers only
         f'<place width="{cell.width:g}" columns="{cell.columns:d}" rows="{cell.rows:d}"'
-        f' shaded="{cell.shaded:d}" top="{cell.top:d}"'
-        f' height="{strip.height - RULE:g}" splits="{strip.splits:d}"/>'
+        f' shade="{_shade(cell)}" top="{cell.top:d}"'
+        f' height="{strip.height:g}" splits="{strip.splits:d}"/>'
     )
+
+
+def _shade(cell: Cell) -> str:
+    if isinstance(cell.mark, Word) and cell.mark and not cell.shaded:
+        return hole(cell.mark.number, "g")
+    return SHADE if cell.shaded or cell.mark == "ticked" else ""
 
 
 def spaced(paragraph: Paragraph) -> Markup:
     """The stub of a paragraph: the room above it, below it and at its right."""
-    if not paragraph.above and not paragraph.below and not paragraph.inset:
+    if not paragraph.above and not paragraph.kept and not paragraph.inset:
         return Markup()
-    return Markup('<spaced above="{:g}" below="{:g}" inset="{:g}"/>').format(
-        paragraph.above, paragraph.below, paragraph.inset
+    return Markup(  # noqa: S704 numbers only
+        f'<spaced above="{paragraph.above:g}" below="{paragraph.below:g}" kept="{bool(paragraph.kept):d}"'
+        f' inset="{paragraph.inset:g}"/>'
     )
 
 
@@ -83,7 +92,7 @@ def _settle_row(row: Element, cells: Sequence[tuple[Element, Element]]) -> None:
     if look is not None:
         height = look.find(w("trHeight"))
         if height is not None:
-            height.set(w("val"), str(_twips(first, "height")))
+            height.set(w("val"), _height(first))
         split = look.find(w("cantSplit"))
         if split is not None and first.get("splits") == "1":
             look.remove(split)
@@ -99,8 +108,8 @@ def _settle_cell(cell: Element, stub: Element) -> None:
     rows = int(stub.get("rows", "1"))
     if rows != 1:
         put(look, make("vMerge", **({"val": "restart"} if rows else {})))
-    if stub.get("shaded") == "1":
-        put(look, make("shd", val="clear", color="auto", fill=_SHADE))
+    if stub.get("shade"):
+        put(look, make("shd", val="clear", color="auto", fill=stub.get("shade")))
     if stub.get("top") == "1":
         put(look, make("vAlign", val="top"))
     if rows == 0:
@@ -132,16 +141,33 @@ def _space(stub: Element) -> None:
     paragraph = next(stub.iterancestors(w("p")), None)
     if paragraph is not None:
         look = properties(paragraph)
-        room = {"before": _twips(stub, "above"), "after": _twips(stub, "below")}
-        if any(room.values()):
-            put(look, make("spacing", **{side: room for side, room in room.items() if room}))
-        if float(stub.get("inset", "0")):
+        room = {"before": _twips(stub, "above")} if stub.get("above") != "0" else {}
+        room |= {"after": _twips(stub, "below")} if stub.get("kept") == "1" else {}
+        if room:
+            put(look, make("spacing", **room))
+        if stub.get("inset") != "0":
             put(look, make("ind", right=_twips(stub, "inset")))
     _drop(stub)
 
 
-def _twips(stub: Element, name: str) -> int:
-    return round(float(stub.get(name, "0")) * TWIPS_PER_MM)
+def _twips(stub: Element, name: str) -> str:
+    said = stub.get(name, "0")
+    return holed(said, "t") or twips(float(said))
+
+
+def _height(stub: Element) -> str:
+    said = stub.get("height", "0")
+    return holed(said, "h") or height(float(said))
+
+
+def twips(millimetres: float) -> str:
+    """A length as Word counts it."""
+    return str(round(millimetres * TWIPS_PER_MM))
+
+
+def height(millimetres: float) -> str:
+    """The height of a row as Word counts it: without the line below it."""
+    return twips(millimetres - RULE)
 
 
 # ── styles ──────────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ from data is escaped and can therefore never be a stub.
 Besides the view, a template knows:
 
     {{ box(line.mark) }}           □ or ☑, or nothing where the line has no box
+    {{ chosen(line.mark) }}        the words beside it have a shade, if the box is ticked
     {{ column(table, "weight") }}  the column's heading; in the first row of a table: this cell is
                                    that column, as wide as it, and gone if the form has none
     {{ wide(20) }}                 in the first row of a table: this column is 20 mm wide; 0: gone
@@ -30,15 +31,18 @@ from lxml import etree
 from markupsafe import Markup, escape
 
 from formgen.forms.slots import SlotKind
+from formgen.phrases import TONGUES
 from formgen.text import shown
 from formgen.view.model import Chart, ColumnKey, Mark, Slot, Table
+from formgen.writing.opaque import Word, hole
 from formgen.writing.rows import in_rows
-from formgen.writing.sandbox import Sandbox
+from formgen.writing.sandbox import Sandbox, unseen
 from formgen.writing.word import sheets
 from formgen.writing.word.controls import control
 from formgen.writing.word.ooxml import MOST_MM, TWIPS_PER_MM, Element, W, make, properties, put, w
 
-_BOXES: dict[Mark, str] = {"": "", "open": "□", "ticked": "☑"}
+BOXES: dict[Mark, str] = {"": "", "open": "□", "ticked": "☑"}
+"""The box of each mark."""
 LINE_MM = 8
 """The height of a line for handwriting."""
 
@@ -50,7 +54,14 @@ def environment() -> Sandbox:
     """Jinja for Word templates; it knows the tags above and no others."""
     made = Sandbox(finalize=_printed)
     made.filters["in_rows"] = made.metered("in_rows", in_rows)
-    made.globals.update(box=_box, column=_column, wide=_wide, join=_join, with_above=_with_above)
+    made.globals.update(
+        box=unseen(_box),
+        chosen=unseen(_chosen),
+        column=_column,
+        wide=_wide,
+        join=_join,
+        with_above=_with_above,
+    )
     made.globals.update(logo=_logo, picture=_picture, place=sheets.place, spaced=sheets.spaced)
     return made
 
@@ -75,13 +86,23 @@ def _slot_stub(slot: Slot) -> Markup:
     options = "".join(f"<option>{escape(option)}</option>" for option in slot.options)
     return Markup(  # noqa: S704 each text in it is escaped; Markup.format does the same, slowly
         f'<slot name="{escape(slot.name)}" title="{escape(slot.title)}" kind="{slot.kind}"'
-        f' missing="{slot.missing:d}" lines="{slot.lines:d}">'
-        f"<value>{escape(slot.value)}</value>{options}</slot>"
+        f' missing="{slot.missing:d}" lines="{slot.lines:d}" tongue="{slot.tongue}">'
+        f"<value>{_value(slot.value)}</value>{options}</slot>"
     )
 
 
-def _box(mark: Mark) -> str:
-    return _BOXES[mark]
+def _value(value: str) -> str:
+    return hole(value.number, "v") if isinstance(value, Word) and value else escape(value)
+
+
+def _box(mark: Mark) -> Markup | str:
+    return Markup(hole(mark.number, "b")) if isinstance(mark, Word) and mark else BOXES[mark]  # noqa: S704 digits
+
+
+def _chosen(mark: Mark) -> Markup:
+    if isinstance(mark, Word) and mark:
+        return Markup(f'<chosen by="{hole(mark.number, "s")}"/>')  # noqa: S704 digits
+    return Markup("<chosen/>") if mark == "ticked" else Markup()
 
 
 def _column(table: Table, key: ColumnKey) -> Markup:
@@ -122,6 +143,9 @@ def _picture(chart: Chart) -> Markup:
 # ── from stubs to Word ──────────────────────────────────────────────────────────────────────
 
 
+_STUBS = ("slot", "br", "tab", "picture", "wide", "join", "above", "place", "spaced", "chosen")
+
+
 class MisplacedTagError(ValueError):
     """A tag stands where Word allows no text."""
 
@@ -133,12 +157,14 @@ Picture = Callable[[str, float], Element | None]
 def expand(root: Element, picture: Picture) -> None:
     """Turn the stubs in texts into Word's own elements.
 
-    Those that speak of table cells (`wide`, `join`, `above`, `place`, `spaced`) are left, for
-    `formgen.writing.word.tables` and `sheets`, as empty elements of their cells' runs.
+    `chosen` is gone, and its run has a shade.  Those that speak of table cells (`wide`, `join`, `above`,
+    `place`, `spaced`) are left, for `formgen.writing.word.tables` and `sheets`, as empty elements of
+    their cells' runs.
     """
     marked = (text.getparent() for text in root.iter(w("t")) if len(text))
     for run in dict.fromkeys(run for run in marked if run is not None and run.tag == w("r")):
         _leave_room(run)
+        _shade(run)
         _split(run, picture)
 
 
@@ -149,7 +175,7 @@ def clear(root: Element) -> None:
     """
     for run in _emptied(root):
         _parent(run).remove(run)
-    for stray in root.iter("slot", "br", "tab", "picture", "wide", "join", "above", "place", "spaced"):
+    for stray in root.iter(*_STUBS):
         raise MisplacedTagError(stray.get("name") or stray.tag)
 
 
@@ -168,6 +194,23 @@ def _leave_room(run: Element) -> None:
     paragraph = next(run.iterancestors(w("p")), None)
     if paragraph is not None and lines > 1:
         put(properties(paragraph), make("spacing", after=round((lines - 1) * LINE_MM * TWIPS_PER_MM)))
+
+
+def _shade(run: Element) -> None:
+    """A shade behind the words of a chosen option."""
+    for stub in list(run.iter("chosen")):
+        put(properties(run), make("shd", val="clear", color="auto", fill=stub.get("by", CHOSEN)))
+        text, before = stub.getparent(), stub.getprevious()
+        if text is not None:  # what is said behind a stub stands in it
+            if before is None:
+                text.text = (text.text or "") + (stub.tail or "")
+            else:
+                before.tail = (before.tail or "") + (stub.tail or "")
+            text.remove(stub)
+
+
+CHOSEN = "D9D9D9"
+"""The shade behind what is chosen."""
 
 
 def _split(run: Element, picture: Picture) -> None:
@@ -233,6 +276,7 @@ def _slot(stub: Element) -> Slot:
         options=tuple(option.text or "" for option in stub.iterfind("option")),
         missing=stub.get("missing") == "1",
         lines=int(stub.get("lines", "1")),
+        tongue=next(each for each in TONGUES if each == stub.get("tongue")),
     )
 
 

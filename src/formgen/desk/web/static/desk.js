@@ -7,6 +7,26 @@
   document.body.addEventListener("htmx:afterRequest", function (event) {
     if (event.detail.xhr && event.detail.xhr.status) { tell(false); }
   });
+  // A page that is still being counted asks until it is there, and says meanwhile how far it is.
+  var counting = document.getElementById("counting");
+  function ask() {
+    fetch(location.href).then(function (answer) {
+      if (!answer.headers.has("Retry-After")) { location.reload(); return null; }
+      return answer.text().then(function (text) {
+        var now = new DOMParser().parseFromString(text, "text/html").getElementById("counting");
+        if (now) { counting.replaceChildren.apply(counting, now.children); }
+        tell(false);
+        setTimeout(ask, 1000);
+      });
+    }).catch(function () { tell(true); setTimeout(ask, 3000); });
+  }
+  if (counting) { setTimeout(ask, 1000); }
   var print = document.getElementById("print");
+  document.body.addEventListener("click", function (event) {  // a text to pass on, such as a link with its words
+    var button = event.target.closest("[data-copy]");
+    if (!button) { return; }
+    navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent)
+      .then(function () { button.textContent = button.dataset.done; });
+  });
   if (print) { print.addEventListener("click", function () { window.print(); }); }
 })();

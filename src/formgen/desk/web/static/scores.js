@@ -8,8 +8,9 @@
   var reasons = document.getElementById("reasons");
   var gone = document.getElementById("gone");
   var base = sheet.dataset.base, prefix = "formgen/" + sheet.dataset.key + "/";
-  var isForm = sheet.dataset.try === "print";  // one person on the form as it looks, not a row a person
-  var timers = new Map(), trying = new Map(), queue = Promise.resolve();
+  var isPrinted = sheet.dataset.try === "print";  // one person on the form as it looks, not a row a person
+  var isForm = isPrinted || sheet.dataset.one !== undefined;  // or one person's part of it, for an appraiser
+  var timers = new Map(), turns = new Map(), queue = Promise.resolve();
 
   function fields() { return Array.prototype.slice.call(sheet.querySelectorAll("[data-slot]")); }
   function rowOf(field) { return field.closest("[data-number]"); }
@@ -29,13 +30,20 @@
   }
 
   // ── the figures ──
+  // Answers overtake each other: each question about a row has its turn, and only the answer to the newest is shown.
+  function newest(row) { return turns.get(row) || 0; }
+  function next(row) { turns.set(row, newest(row) + 1); return newest(row); }
   function show(row, figures) {
     row.dataset.figures = JSON.stringify(figures);
-    row.querySelector(".total").textContent = figures.total || reasons.dataset.missing;
-    row.querySelector(".grade").textContent = figures.grade;
+    write("total", figures.total || reasons.dataset.missing);
+    write("grade", figures.grade);
     row.classList.toggle("complete", figures.complete);
     if (figures.slots) { print(row, figures); }
     if (isForm || row.contains(document.activeElement)) { explain(row); }
+    function write(name, words) {  // an appraiser's page has neither
+      var place = row.querySelector("." + name);
+      if (place) { place.textContent = words; }
+    }
   }
   function print(row, figures) {  // what the form says besides what is typed, and which of its boxes are ticked
     Array.prototype.forEach.call(row.querySelectorAll("[data-printed]"), function (place) {
@@ -71,10 +79,9 @@
       if (field.value !== field.dataset.was) { body[field.dataset.slot] = field.value; }
       first = first || field;
     });
-    var turn = (trying.get(row) || 0) + 1;
-    trying.set(row, turn);
+    var turn = next(row);
     post(first, sheet.dataset.try, body).then(function (answer) { return answer.ok ? answer.json() : null; })
-      .then(function (figures) { if (figures && trying.get(row) === turn) { show(row, figures); } })
+      .then(function (figures) { if (figures && newest(row) === turn) { show(row, figures); } })
       .catch(function () { gone.hidden = false; });
   }
 
@@ -86,25 +93,24 @@
     return queue;
   }
   function write(field) {
-    var value = field.value, was = field.dataset.was;
+    var value = field.value, was = field.dataset.was, turn = newest(rowOf(field));
     if (value === was) { forget(field); mark(field, "", ""); return null; }
     mark(field, "saving", sheet.dataset.saving);
     return post(field, "save", { slot: field.dataset.slot, value: value, was: was }).then(function (answer) {
-      return answer.json().then(function (said) { heed(field, value, answer.status, said); });
+      return answer.json().catch(function () { return {}; }).then(function (said) { heed(field, value, turn, answer.status, said); });
     }).catch(function () {
       gone.hidden = false;
       mark(field, "failed", sheet.dataset.failed);
       timers.set(field, setTimeout(function () { save(field); }, RETRY));
     });
   }
-  function heed(field, value, status, said) {
+  function heed(field, value, turn, status, said) {
     gone.hidden = true;
     if (status === 200) {
       field.dataset.was = value;
       if (field.value === value) { forget(field); mark(field, "saved", sheet.dataset.saved); }
       refresh(rowOf(field), said.values);
-      show(rowOf(field), said.figures);
-      if (isForm) { compute(rowOf(field)); }  // others may have changed meanwhile
+      settle(rowOf(field), turn, said.figures);
     } else if (status === 409) {
       conflict(field, said.conflict);
     } else {
@@ -112,6 +118,11 @@
       reasons.textContent = "";
       (said.problems || [sheet.dataset.failed]).forEach(function (words) { reasons.appendChild(element("p", words, "wrong")); });
     }
+  }
+  function settle(row, turn, figures) {  // what was typed since the writing began is not in its figures: ask again
+    if (isPrinted || newest(row) !== turn) { compute(row); return; }
+    next(row);
+    show(row, figures);
   }
   function refresh(row, values) {
     Array.prototype.forEach.call(row.querySelectorAll("[data-slot]"), function (field) {
@@ -162,9 +173,9 @@
     var field = event.target;
     if (event.key !== "Enter" || event.isComposing || !field.dataset.slot || field.tagName === "TEXTAREA") { return; }
     event.preventDefault();
-    var row = rowOf(field), next = event.shiftKey ? row.previousElementSibling : row.nextElementSibling;
+    var row = rowOf(field), other = event.shiftKey ? row.previousElementSibling : row.nextElementSibling;
     var all = fields(), beside = all[all.indexOf(field) + (event.shiftKey ? -1 : 1)];
-    if (!isForm) { beside = next && next.querySelector('[data-slot="' + CSS.escape(field.dataset.slot) + '"]'); }
+    if (!isForm) { beside = other && other.querySelector('[data-slot="' + CSS.escape(field.dataset.slot) + '"]'); }
     if (beside) { beside.focus(); }
   });
   window.addEventListener("beforeunload", function (event) {

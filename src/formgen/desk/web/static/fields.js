@@ -1,0 +1,235 @@
+"use strict";
+// A form as fields: what is changed in one is changed in the text, and the fields follow the text.
+// The program makes both; here only what somebody is typing into stays as it is.
+(function () {
+  var PAUSE = 400, MOST = 100;
+  var editor = document.getElementById("editor"), fields = document.getElementById("fields");
+  if (!editor || !fields) { return; }
+  var desk = editor.formgen, undo = document.getElementById("undo"), gone = document.getElementById("gone");
+  var queue = Promise.resolve(), waiting = 0, shifting = 0, timers = new Map(), typing = new Set(), composing = false, held = null, past = [];
+
+  // ── the page follows what the program made: whatever has the same name stays the same element ──
+  function keep(from, to) {
+    Array.prototype.slice.call(from.attributes).forEach(function (each) {
+      if (!to.hasAttribute(each.name) && each.name !== "open" && each.name !== "style") { from.removeAttribute(each.name); }
+    });
+    Array.prototype.forEach.call(to.attributes, function (each) {
+      if (from.getAttribute(each.name) !== each.value) { from.setAttribute(each.name, each.value); }
+    });
+  }
+  function value(from, to) {
+    if (from.hasAttribute("data-ui") || timers.has(from) || typing.has(from)) { return; }
+    if (from.type === "checkbox") { from.checked = to.hasAttribute("checked"); return; }
+    var wanted = from.tagName === "SELECT" ? (to.value || "") : from.tagName === "TEXTAREA" ? to.textContent : (to.getAttribute("value") || "");
+    if (from === document.activeElement && from.tagName !== "SELECT" && from.value.trim() === wanted) { return; }
+    if (from.value !== wanted) { from.value = wanted; }
+  }
+  function follow(from, to) {
+    keep(from, to);
+    if (from.tagName === "TEXTAREA") { value(from, to); return; }
+    children(from, to);
+    if (from.tagName === "INPUT" || from.tagName === "SELECT") { value(from, to); }
+  }
+  function children(from, to) {
+    var named = new Map(), next = from.firstChild;
+    Array.prototype.forEach.call(from.childNodes, function (each) { if (each.id) { named.set(each.id, each); } });
+    Array.prototype.slice.call(to.childNodes).forEach(function (each) {
+      var same = each.id ? named.get(each.id) : next && !next.id && next.nodeName === each.nodeName ? next : null;
+      if (same && same.nodeName === each.nodeName) {
+        if (same === next) { next = next.nextSibling; } else { from.insertBefore(same, next); }
+        if (same.nodeType === 1) { follow(same, each); } else if (same.data !== each.data) { same.data = each.data; }
+      } else { from.insertBefore(each, next); }
+    });
+    while (next) { var after = next.nextSibling; next.remove(); next = after; }
+  }
+  function show(html) {
+    if (composing) { held = html; return; }
+    var made = new DOMParser().parseFromString(html, "text/html").body;
+    children(fields, made);
+    Array.prototype.forEach.call(fields.querySelectorAll("textarea"), fit);
+  }
+  function fit(area) {
+    if (!area.offsetParent) { return; }
+    area.style.height = "auto";
+    area.style.height = area.scrollHeight + 2 + "px";
+  }
+
+  // ── what is asked of the program ──
+  function post(verb, body) {
+    return fetch(editor.dataset.base + verb, {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body)
+    });
+  }
+  function busy(by) {
+    waiting += by;
+    fields.setAttribute("aria-busy", String(waiting > 0));
+  }
+  function shift(body, after) {  // what stands where is another thing afterwards: one at a time
+    if (shifting) { return; }
+    shifting += 1;
+    settle();
+    ask(function () { return body; }, after, function () { shifting -= 1; });
+  }
+  function ask(make, after, last) {
+    busy(1);
+    queue = queue.then(function () {
+      var body = make();
+      if (!body) { return null; }
+      var before = desk.text();
+      body.text = before;
+      return post("change", body).then(function (answer) {
+        if (answer.status !== 200 && answer.status !== 409) { throw new Error("refused"); }
+        return answer.json().then(function (said) {
+          gone.hidden = true;
+          if (answer.status === 409) { desk.tell(editor.dataset.unchanged); show(said.html); return; }
+          if (said.text !== before) {
+            past.push(before);
+            past.splice(0, past.length - MOST);
+            desk.replace(said.text);
+          }
+          show(said.html);
+          undo.disabled = !past.length;
+          if (after) { after(); }
+        });
+      });
+    }).catch(function (why) {
+      if (why instanceof TypeError) { gone.hidden = false; }
+      desk.tell(editor.dataset.failed);
+    }).then(function () { busy(-1); if (last) { last(); } });
+  }
+  function typed(field) {
+    return field.type === "checkbox" ? (field.checked ? field.dataset.on : field.dataset.off) : field.value;
+  }
+  function put(field) {
+    clearTimeout(timers.get(field));
+    timers.delete(field);
+    typing.add(field);
+    ask(function () {
+      typing.delete(field);
+      if (!field.isConnected || typed(field) === field.dataset.was) { return null; }
+      return { "do": field.dataset.do, path: field.dataset.path, value: typed(field), was: field.dataset.was };
+    });
+  }
+  function later(field) {
+    clearTimeout(timers.get(field));
+    timers.set(field, setTimeout(function () { if (!composing) { put(field); } }, PAUSE));
+  }
+  function settle() { Array.from(timers.keys()).forEach(put); }
+
+  // ── what stands open goes with what is moved ──
+  function opened(path) {
+    var item = item_at(path), list = item ? item.parentNode : null;
+    return list ? Array.prototype.filter.call(list.children, function (each) { return each.dataset.item; }).map(function (each) {
+      var details = each.querySelector("details");
+      return Boolean(details && details.open);
+    }) : [];
+  }
+  function item_at(path) {
+    return Array.prototype.find.call(fields.querySelectorAll("[data-item]"), function (each) { return each.dataset.item === path; }) || null;
+  }
+  function reopen(path, open) {
+    var list = (item_at(path) || {}).parentNode;
+    if (!list) { return; }
+    Array.prototype.filter.call(list.children, function (each) { return each.dataset.item; }).forEach(function (each, n) {
+      var details = each.querySelector("details");
+      if (details && n < open.length) { details.open = open[n]; }
+    });
+  }
+  function reach(place) {
+    if (!place) { return; }
+    for (var at = place; at && at !== fields; at = at.parentNode) { if (at.tagName === "DETAILS") { at.open = true; } }
+    var own = place.querySelector("details");
+    if (own) { own.open = true; }
+    Array.prototype.forEach.call(place.querySelectorAll("textarea"), fit);
+    var first = place.querySelector("input:not([data-ui]), select, textarea") || place.querySelector("button");
+    if (first) { first.focus(); if (first.select) { first.select(); } }
+    place.scrollIntoView({ block: "nearest" });
+  }
+  function steps(path) { return JSON.parse(path); }
+  function sibling(path, to) { return JSON.stringify(steps(path).slice(0, -1).concat([to])); }
+  function add(button) {
+    var path = button.dataset.path, panel = button.closest(".whole, .item, .panel");
+    shift({ "do": "add", path: path }, function () {
+      var whole = steps(path), items = Array.prototype.filter.call(fields.querySelectorAll("[data-item]"), function (each) {
+        var at = steps(each.dataset.item);
+        return at.length === whole.length + 1 && JSON.stringify(at.slice(0, -1)) === JSON.stringify(whole);
+      });
+      var id = "f." + whole.map(function (each) { return encodeURIComponent(String(each)); }).join(".");
+      reach(items.length ? items[items.length - 1] : document.getElementById(id + ".panel") || document.getElementById(id + ".whole") || panel);
+    });
+  }
+  function remove(button) {
+    var path = button.dataset.path, at = steps(path), last = at[at.length - 1], open = opened(path);
+    shift({ "do": "remove", path: path }, function () {
+      if (typeof last !== "number") { fields.focus(); return; }
+      open.splice(last, 1);
+      var near = item_at(path) || item_at(sibling(path, Math.max(0, last - 1)));
+      if (!near) { fields.focus(); return; }
+      reopen(near.dataset.item, open);
+      var tool = near.querySelector(".tool:not(:disabled)") || near.querySelector("button");
+      if (tool) { tool.focus(); }
+    });
+  }
+  function move(button) {
+    var path = button.dataset.path, to = Number(button.dataset.to), at = steps(path), from = at[at.length - 1];
+    var open = opened(path), up = to < from;
+    open.splice(to, 0, open.splice(from, 1)[0]);
+    shift({ "do": "move", path: path, to: String(to) }, function () {
+      var there = sibling(path, to), item = item_at(there);
+      reopen(there, open);
+      if (!item) { return; }
+      var tools = item.querySelectorAll("[data-do=move]"), own = Array.prototype.filter.call(tools, function (each) { return each.dataset.path === there; });
+      var again = up ? own[0] : own[1];
+      if (again && again.disabled) { again = up ? own[1] : own[0]; }
+      if (again) { again.focus(); }
+    });
+  }
+
+  fields.addEventListener("input", function (event) {
+    var field = event.target;
+    if (field.tagName === "TEXTAREA") { fit(field); }
+    if (field.dataset.do === "put" && field.type !== "checkbox" && field.tagName !== "SELECT") { later(field); }
+  });
+  fields.addEventListener("change", function (event) {
+    if (event.target.dataset.do) { put(event.target); }
+  });
+  fields.addEventListener("compositionstart", function () { composing = true; });
+  fields.addEventListener("compositionend", function (event) {
+    composing = false;
+    if (event.target.dataset.do === "put") { later(event.target); }
+    if (held) { var html = held; held = null; show(html); }
+  });
+  fields.addEventListener("keydown", function (event) {
+    if (event.key === "Enter" && event.target.tagName === "INPUT" && event.target.dataset.do) { put(event.target); }
+  });
+  fields.addEventListener("click", function (event) {
+    var button = event.target.closest("button[data-do]");
+    if (!button) { return; }
+    ({ add: add, remove: remove, move: move })[button.dataset.do](button);
+  });
+  fields.addEventListener("toggle", function (event) {
+    if (event.target.open) { Array.prototype.forEach.call(event.target.querySelectorAll("textarea"), fit); }
+  }, true);
+  undo.addEventListener("click", function () {
+    if (waiting || timers.size || !past.length) { return; }
+    desk.replace(past.pop());
+    undo.disabled = !past.length;
+    refresh();
+  });
+
+  // ── the text was changed elsewhere ──
+  function refresh() {
+    busy(1);
+    queue = queue.then(function () {
+      return post("fields", { text: desk.text() }).then(function (answer) { return answer.json(); })
+        .then(function (said) { gone.hidden = true; show(said.html); });
+    }).catch(function () { gone.hidden = false; }).then(function () { busy(-1); });
+  }
+  editor.fields = {
+    refresh: refresh, reach: reach,
+    settled: function () { settle(); return queue; },
+    forget: function () { past = []; undo.disabled = true; },
+    has: function () { return timers.size > 0 || waiting > 0; }
+  };
+  refresh();
+})();

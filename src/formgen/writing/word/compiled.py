@@ -1,0 +1,165 @@
+"""Forms as Word documents from pages that were filled in once: only what is a card's own is written anew.
+
+A page is compiled by rendering the template with opaque words (`formgen.writing.opaque`).  What comes out are
+parts with holes: text between them that is always the same, and all other parts of the package,
+which are deflated once.  A document is then a card's words, escaped, between these texts.  It has the
+same bytes as from the ordinary way, which is taken whenever there is a doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from formgen.output.entries import Entry, package
+from formgen.output.zipped import in_order
+from formgen.typesetting.layout import Cast
+from formgen.typesetting.model import Sheet
+from formgen.typesetting.plans import measured, settled
+from formgen.view.leaves import given
+from formgen.view.model import View
+from formgen.writing.compiling import UnfitError, Value
+from formgen.writing.opaque import BEGIN, END, HOLE, Looks, Measure, Word
+from formgen.writing.word.controls import full_date
+from formgen.writing.word.sheets import SHADE, height, twips
+from formgen.writing.word.tags import BOXES, CHOSEN
+
+# ── what a card brings ──────────────────────────────────────────────────────────────────────
+
+
+def values_of(cast: Cast) -> tuple[Value, ...]:
+    """All that is a card's own: its words as the view has them and as the sheet does, heights, room left."""
+    plan = cast.plan
+    return (*cast.values, *plan.worded(cast.values), *plan.heights, *plan.rests(cast.values))
+
+
+def blind(view: View, cast: Cast, looks: Looks) -> tuple[View, Sheet]:
+    """The view and its sheet with opaque words and measures, numbered as in `values_of`."""
+    values = values_of(cast)
+    count = len(cast.values)
+    words = [Word(str(value), n, looks) for n, value in enumerate(values[: 2 * count])]
+    measures = [Measure(float(value), n, looks) for n, value in enumerate(values[2 * count :], 2 * count)]
+    heights = iter(measures)
+    sheet = measured(cast.plan.sheet, lambda _: next(heights))
+    return given(view, words[:count]), settled(sheet, words[count:], measures[len(cast.plan.heights) :])
+
+
+# ── how it is written ───────────────────────────────────────────────────────────────────────
+
+_BREAK, _TAB = '</w:t><w:br/><w:t xml:space="preserve">', '</w:t><w:tab/><w:t xml:space="preserve">'
+_NOTHING = '<w:t xml:space="preserve"></w:t>'
+
+
+def _printed(words: str) -> str:
+    """Words that a template prints, within a text of a run."""
+    return _filled(words).replace("\N{LINE SEPARATOR}", _BREAK).replace(_NOTHING, "")
+
+
+def _filled(value: str) -> str:
+    """What a slot is filled with, within a text of a run."""
+    if "&" in value or "<" in value or ">" in value:
+        value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if "\n" in value or "\t" in value:
+        value = value.replace("\n", _BREAK).replace("\t", _TAB).replace(_NOTHING, "")
+    return value
+
+
+def _shade(fill: str) -> Callable[[str], str]:
+    element = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>'
+    return lambda mark: element if mark == "ticked" else ""
+
+
+def _shaded_run(mark: str) -> str:
+    return f"<w:rPr>{_chosen(mark)}</w:rPr>" if mark == "ticked" else ""
+
+
+_chosen, _reached = _shade(CHOSEN), _shade(SHADE)
+
+_WAYS: Mapping[str, Callable[..., str]] = {
+    "": _printed,
+    "v": _filled,
+    "b": BOXES.__getitem__,
+    "c": lambda value: str(int(value == "☑")),
+    "d": full_date,
+    "s": _chosen,
+    "r": _shaded_run,
+    "g": _reached,
+    "t": twips,
+    "h": height,
+}
+"""By the letters of a hole."""
+
+_SHADE_HOLE = re.compile(rf'<w:shd w:val="clear" w:color="auto" w:fill="({BEGIN}\d+[sg]{END})"/>')
+_RUN_HOLE = re.compile(rf"<w:rPr>{BEGIN}(\d+)s{END}</w:rPr>")
+"""A shade is an element that is there or not, and with it the look of a run that has no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Holed:
+    """A part with holes: texts, and between each two what is written there."""
+
+    name: str
+    texts: tuple[bytes, ...]
+    holes: tuple[tuple[int, Callable[..., str]], ...]
+
+    @classmethod
+    def of(cls, name: str, xml: str) -> _Holed:
+        xml = _RUN_HOLE.sub(rf"{BEGIN}\1r{END}", _SHADE_HOLE.sub(r"\1", xml))
+        first, *others = HOLE.split(xml)
+        texts = (first, *others[2::3])
+        if any(BEGIN in text or END in text for text in texts):
+            raise UnfitError(name)
+        holes = ((int(number), _WAYS[way]) for number, way in zip(others[::3], others[1::3], strict=True))
+        return cls(name, tuple(text.encode() for text in texts), tuple(holes))
+
+    def entry(self, values: Sequence[Value]) -> Entry:
+        """The part with these values."""
+        made = [b""] * (2 * len(self.holes) + 1)
+        made[::2] = self.texts
+        made[1::2] = [write(values[n]).encode() for n, write in self.holes]
+        return Entry.of(self.name, b"".join(made))
+
+
+# ── a compiled page ─────────────────────────────────────────────────────────────────────────
+
+_BETWEEN = "\0"
+_ODD = re.compile("[\x01-\x08\x0b-\x1f\ue000\ue001\ud800-\udfff\ufffe\uffff]|\0[\n\t\u2028]|[\n\t\u2028]\0")
+"""What Word has no room for, what could be taken for a hole, and lines that begin or end with nothing."""
+
+
+def _is_odd(words: Sequence[str]) -> bool:
+    all_ = _BETWEEN.join(("", *words, ""))
+    return all_.count(_BETWEEN) != len(words) + 1 or _ODD.search(all_) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A page with holes; it serves the cards that have these values where the template looked."""
+
+    entries: tuple[Entry | _Holed, ...]
+    looked: tuple[tuple[int, Value], ...]
+    days: tuple[int, ...]
+
+    def serves(self, values: Sequence[Value]) -> bool:
+        """Whether it is the page of a card with these values."""
+        return (
+            all(values[n] == value for n, value in self.looked)
+            and all(full_date(str(values[n])) for n in self.days)
+            and not _is_odd([value for value in values if isinstance(value, str)])
+        )
+
+    def filled(self, values: Sequence[Value]) -> bytes:
+        """The document of a card with these values."""
+        return package([each.entry(values) if isinstance(each, _Holed) else each for each in self.entries])
+
+
+def compiled(parts: Mapping[str, bytes], looks: Looks) -> Compiled:
+    """The page whose parts were made with opaque words; raises UnfitError if they cannot be holes."""
+    entries: list[Entry | _Holed] = []
+    for name in in_order(parts):
+        xml = parts[name].decode("utf-8", "replace") if name.endswith((".xml", ".rels")) else ""
+        entries.append(_Holed.of(name, xml) if BEGIN in xml else Entry.of(name, parts[name]))
+    days = {n for each in entries if isinstance(each, _Holed) for n, way in each.holes if way is full_date}
+    seen = tuple((n, value) for n, value in looks.seen.items() if isinstance(value, str | float))
+    return Compiled(tuple(entries), seen, tuple(sorted(days)))

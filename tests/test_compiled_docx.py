@@ -1,0 +1,178 @@
+"""A Word document filled into a compiled page is, byte for byte, the one that is written the ordinary way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given as for_all, settings, strategies as st
+
+import views
+from formgen.output.entries import Entry, package
+from formgen.output.zipped import in_order, zipped
+from formgen.view.leaves import given, leaves, taken
+from formgen.view.model import View
+from formgen.writing.brand import Brand
+from formgen.writing.compiling import Way, Written
+from formgen.writing.opaque import HOLE, Looks, Measure, Word, holed
+from formgen.writing.word import package as packages
+from formgen.writing.word.document import Docx
+from pages import pages
+
+TEMPLATE = Path(__file__).parent.parent / "templates" / "appraisal.docx"
+CARDS = {name: view for name, view in pages().items() if name.startswith("2026-1")}
+CARD = CARDS["2026-11 account-manager 0041"]
+
+WORDS = st.text(
+    st.sampled_from(
+        "甲乙，。 \n\t<>&\"'{}%/aZ09.-约□☑\u2028\u3000\ue000\ue001\x07\x0b\U0001f197\U00020000e\u0301"
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+@cache
+def docx() -> Docx:
+    return Docx(TEMPLATE, Brand("青禾客户服务有限公司", None, ()))
+
+
+def assert_alike(writer: Docx, view: View) -> None:
+    """The page of its kind is compiled, if it can be, and gives the same bytes."""
+    expected = writer.write_plainly(view)
+    assert [writer.write(view) for _ in range(3)] == [expected] * 3
+
+
+@pytest.mark.parametrize("name", pages())
+def test_every_page_of_the_repository_is_filled_in_as_it_is_written(name: str) -> None:
+    assert_alike(docx(), pages()[name])
+    assert docx().written(pages()[name]).way == "filled"
+
+
+@pytest.mark.parametrize("view", [views.completed(), views.incomplete(), views.blank(), views.bare()])
+def test_whatever_a_view_can_hold_is_filled_in(view: View) -> None:
+    assert_alike(docx(), view)
+
+
+@settings(max_examples=80, deadline=None)
+@for_all(st.data())
+def test_a_card_with_any_words_is_written_alike(data: st.DataObject) -> None:
+    """The page was compiled for one card, and another is filled into it."""
+    kinds = ("text", "lines", "number", "money", "sentence")
+    free = [n for n, leaf in enumerate(leaves(CARD)) if leaf.kind in kinds and leaf.value]
+    chosen = {
+        n: data.draw(WORDS) for n in data.draw(st.lists(st.sampled_from(free), max_size=5, unique=True))
+    }
+    view = given(CARD, [chosen.get(n, value) for n, value in enumerate(taken(CARD).values)])
+    try:
+        expected = docx().write_plainly(view)
+    except Exception as wrong:  # noqa: BLE001 the same, whatever it is
+        with pytest.raises(type(wrong)):
+            docx().write(view)
+        return
+    assert docx().write(view) == expected
+
+
+def test_a_tick_more_or_less_makes_no_other_page() -> None:
+    writer = Docx(TEMPLATE, Brand())
+    assert [writer.written(CARD).way for _ in range(3)] == ["plain", "plain", "filled"]
+    marks = [n for n, leaf in enumerate(leaves(CARD)) if leaf.kind == "mark" and leaf.value]
+    assert len(marks) > 3
+    for n in marks:
+        values = list(taken(CARD).values)
+        values[n] = "ticked" if values[n] == "open" else "open"
+        view = given(CARD, values)
+        assert writer.written(view) == Written(writer.write_plainly(view), "filled")
+
+
+# ── templates that look into words ──────────────────────────────────────────────────────────
+
+TOTAL = next(n for n, leaf in enumerate(leaves(CARD)) if leaf.slot and leaf.slot.name == "total")
+LOOKS = {
+    "compares": "{% if view.result.lines[0].slot.value == '90' %}优{% endif %}",
+    "counts": "{{ view.result.lines[0].slot.value|length }}",
+    "cuts": "{{ view.result.lines[0].slot.value[:2] }}",
+    "asks within": "{% if '9' in view.result.lines[0].slot.value %}九{% endif %}",
+    "asks in another": "{% if view.result.lines[0].slot.value in '90 91' %}优{% endif %}",
+    "adds": "{{ '约' + view.result.lines[0].slot.value }}",
+    "joins": "{{ '约' ~ view.result.lines[0].slot.value }}",
+    "calls": "{{ view.result.lines[0].slot.value.zfill(8) }}",
+    "filters": "{{ view.result.lines[0].slot.value|replace('9', '6') }}",
+    "loops": "{% for each in view.result.lines[0].slot.value %}{{ each }},{% endfor %}",
+    "maps": "{{ view.result.lines|map(attribute='slot')|map(attribute='value')|join('/') }}",
+    "measures": "{% if sheet.leaves[0].strips[0].height > 8 %}高{% endif %}",
+    "measures and prints": "{{ '%.3f'|format(sheet.leaves[0].strips[1].height) }}",
+}
+
+
+def looking(folder: Path, text: str) -> Path:
+    """The template with this before the form's title."""
+    parts = packages.read(TEMPLATE)
+    xml = parts["word/document.xml"].decode()
+    assert xml.count(">{{ view.title }}</w:t>") == 1 or "{{ view.title }}" in xml
+    parts["word/document.xml"] = xml.replace("{{ view.title }}", text + "{{ view.title }}", 1).encode()
+    path = folder / "appraisal.docx"
+    path.write_bytes(zipped(parts))
+    return path
+
+
+@pytest.mark.parametrize("how", LOOKS)
+def test_a_template_that_looks_into_words_still_prints_each_as_it_is(how: str, tmp_path: Path) -> None:
+    writer = Docx(looking(tmp_path, LOOKS[how]), Brand())
+    ways: set[Way] = set()
+    for total in ("90", "90", "90", "88.5", "88.5", "88.5", "90", "91", "7", "6", "5", "4", "3", "2", "99"):
+        values = list(taken(CARD).values)
+        values[TOTAL] = total
+        view = given(CARD, values)
+        written = writer.written(view)
+        assert written.data == writer.write_plainly(view)
+        ways.add(written.way)
+    assert ways == {"plain", "filled"} if how.startswith("measures") else "looks-inside" in ways
+
+
+# ── opaque words ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in dir(str) if not name.startswith("_") and name != "maketrans"]
+)
+def test_every_method_of_a_word_is_noted(name: str) -> None:
+    looks = Looks()
+    word = Word("a1", 3, looks)
+    given_: Mapping[str, tuple[object, ...]] = {
+        "count": ("a",), "find": ("a",), "index": ("a",), "rfind": ("a",), "rindex": ("a",), "join": (["b"],),
+        "ljust": (3,), "rjust": (3,), "center": (3,), "zfill": (3,), "partition": ("a",),
+        "rpartition": ("a",),
+        "replace": ("a", "b"), "startswith": ("a",), "endswith": ("a",), "removeprefix": ("a",),
+        "removesuffix": ("a",), "translate": ({},), "format_map": ({},),
+    }  # fmt: skip
+    plain = getattr("a1", name)(*given_.get(name, ()))
+    assert getattr(word, name)(*given_.get(name, ())) == plain
+    assert looks.seen == {3: "a1"}
+
+
+def test_a_word_may_be_printed_and_asked_whether_it_is_there() -> None:
+    looks = Looks()
+    word, nothing, measure = Word("a<b", 3, looks), Word("", 4, looks), Measure(1.5, 5, looks)
+    assert [bool(word), bool(nothing), bool(measure)] == [True, False, True]
+    assert holed(f"{word.__html__()}", "d") == holed(f"{measure:g}", "d").replace("5", "3")
+    assert nothing.__html__() == ""
+    assert HOLE.fullmatch(word.__html__())
+    assert not looks.seen
+    assert measure > 1
+    assert f"{word}" == "a<b"
+    assert looks.seen == {3: "a<b", 5: 1.5}
+
+
+# ── packages ────────────────────────────────────────────────────────────────────────────────
+
+NAMES = st.sampled_from(
+    ["[Content_Types].xml", "_rels/.rels", "word/a.xml", "word/表.xml", "docProps/core.xml"]
+)
+
+
+@for_all(st.dictionaries(NAMES, st.binary(max_size=400).map(lambda data: data * 3), min_size=1))
+def test_deflated_parts_make_the_same_package_as_parts(parts: dict[str, bytes]) -> None:
+    assert package(Entry.of(name, parts[name]) for name in in_order(parts)) == zipped(parts)

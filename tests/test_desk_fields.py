@@ -1,0 +1,206 @@
+"""A form made by its fields alone, in a browser: the YAML, the page and the file on the disk agree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from desks import Seen, browser, desk, page
+from formgen.commands.init import init
+from formgen.forms.model import Form, Step
+from formgen.forms.reading import read_form
+
+TIMEOUT = 30_000
+"""Milliseconds after which a page is given up."""
+
+pytestmark = [pytest.mark.needs("chromium", "pdf"), pytest.mark.slow]
+
+
+@pytest.fixture
+def hr(tmp_path: Path) -> Path:
+    init(tmp_path / "hr")
+    return tmp_path / "hr"
+
+
+def opened(shown: Page, address: str, spec: str = "cs-lead/2") -> None:
+    shown.goto(address)
+    shown.goto(f"{address.split('/start', maxsplit=1)[0]}/forms/2026-11/{spec}")
+    shown.wait_for_selector("#fields .panel")
+
+
+def settled(shown: Page) -> None:
+    """Wait until what was typed is in the text."""
+    shown.wait_for_function("() => !document.getElementById('editor').fields.has()")
+
+
+def text(shown: Page) -> str:
+    settled(shown)
+    return shown.locator("#text").input_value()
+
+
+def form(shown: Page) -> Form:
+    found = read_form(text(shown), "spec").value
+    assert found is not None
+    return found
+
+
+def item(shown: Page, name: str) -> Locator:
+    """An item of a list, by what it goes by: the innermost that says so."""
+    return shown.locator(f".item:has(> details > summary:text-matches('^\\\\s*{name}'))")
+
+
+def test_a_form_is_made_by_fields_alone(hr: Path) -> None:
+    file, seen = hr / "specs" / "cs-lead.v2.yaml", Seen()
+    before = file.read_text(encoding="utf-8")
+    file.write_text(
+        before.replace("number: QH-HR-KH-06", "number: QH-HR-KH-06   # 编号由行政部发"), encoding="utf-8"
+    )
+    with desk(hr) as address, browser() as found:
+        shown = page(found, seen)
+        opened(shown, address)
+        item(shown, "服务质量").locator("summary").first.click()
+        item(shown, "服务质量").get_by_role("button", name="＋ 指标", exact=True).click()
+        new = item(shown, "新指标")
+        expect(new).to_be_visible(timeout=TIMEOUT)
+        expect(shown.locator("*:focus")).to_have_value("新指标")
+        shown.keyboard.type("投诉处理时长")
+        new = item(shown, "投诉处理时长")
+        new.get_by_label("权重", exact=True).fill("20")
+        item(shown, "问题解决率").locator("summary").first.click()
+        item(shown, "问题解决率").get_by_label("权重", exact=True).fill("10%")
+        new.get_by_label("评分规则的类型").select_option("step")
+        new.get_by_label("衡量什么").fill("平均时长")
+        new.get_by_label("单位", exact=True).fill("小时")
+        new.get_by_label("目标值").fill("24")
+        new.locator("details.more").last.locator("summary").click()
+        new.get_by_label("方向").select_option("lower")
+        settled(shown)
+        signatures = shown.locator("[id='f.signatures.panel']")
+        signatures.locator("summary").click()
+        signatures.get_by_role("button", name="＋ 添加一项").click()
+        shown.wait_for_function("() => document.activeElement.value === '新签字人'")
+        shown.keyboard.type("总经理")
+        settled(shown)
+        made = form(shown)
+        indicator = made.sections[0].indicators[-1]
+        assert (indicator.name, str(indicator.weight)) == ("投诉处理时长", "20%")
+        assert isinstance(indicator.rule, Step)
+        assert (indicator.rule.step, indicator.rule.unit, indicator.rule.better) == (
+            "平均时长",
+            "小时",
+            "lower",
+        )
+        assert made.signatures[-1].role == "总经理"
+        expect(shown.locator("[id='f.sections.0'] > summary .total")).to_have_text("合计 100%")
+
+        shown.click("button[data-view=yaml]")
+        shown.click("#save")
+        expect(shown.locator("#state")).to_have_text("已保存", timeout=TIMEOUT)
+        shown.wait_for_selector(".preview:not(.old) img")
+    after = file.read_text(encoding="utf-8")
+    assert read_form(after, "spec").value == made
+    assert "number: QH-HR-KH-06   # 编号由行政部发\n" in after
+    untouched = set(before.split("\n")) - set(after.split("\n"))
+    assert untouched == {"number: QH-HR-KH-06"}, "a line that nobody has touched"
+    assert seen.complaints == []
+    assert seen.hosts == {"127.0.0.1"}
+
+
+def test_fields_and_yaml_are_two_views_of_one_text(hr: Path) -> None:
+    seen = Seen()
+    with desk(hr) as address, browser() as found:
+        shown = page(found, seen)
+        opened(shown, address)
+        first = text(shown)
+        title = shown.locator("[id='f.title']")
+        title.fill("客服经理月度考核表")
+        settled(shown)
+        assert text(shown) == first.replace("title: 客服经理绩效考核表", "title: 客服经理月度考核表")
+        shown.click("button[data-view=yaml]")
+        shown.fill("#text", text(shown).replace("客服经理月度考核表", "客服经理考核表"))
+        shown.click("button[data-view=fields]")
+        expect(title).to_have_value("客服经理考核表", timeout=TIMEOUT)
+
+        shown.click("button[data-view=yaml]")
+        sound = text(shown)
+        shown.fill("#text", sound.replace("header: [", "header: [["))
+        shown.click("button[data-view=fields]")
+        expect(shown.locator("#fields .empty")).to_contain_text("目前不能按栏目显示", timeout=TIMEOUT)
+        expect(shown.locator("#found .error")).to_have_count(1, timeout=TIMEOUT)
+        expect(shown.locator("#save")).to_be_disabled()
+        shown.click("button[data-view=yaml]")
+        shown.fill("#text", sound)
+        shown.click("button[data-view=fields]")
+        expect(title).to_have_value("客服经理考核表", timeout=TIMEOUT)
+    assert seen.complaints == []
+
+
+def test_what_is_moved_and_removed_can_be_taken_back_by_the_keyboard_alone(hr: Path) -> None:
+    with desk(hr) as address, browser() as found:
+        shown = page(found, Seen())
+        opened(shown, address)
+        first = text(shown)
+        shown.get_by_role("button", name="服务质量：下移").focus()
+        shown.keyboard.press("Enter")
+        shown.wait_for_function(
+            "() => document.activeElement.getAttribute('aria-label') === '服务质量：下移'"
+        )
+        settled(shown)
+        assert [each.title for each in form(shown).sections[:2]] == ["团队管理", "服务质量"]
+        shown.keyboard.press("Enter")
+        settled(shown)
+        assert [each.title for each in form(shown).sections[1:3]] == ["绩效达成", "服务质量"]
+        shown.get_by_role("button", name="团队管理：删除").focus()
+        shown.keyboard.press("Enter")
+        settled(shown)
+        assert len(form(shown).sections) == 3
+        for _ in range(3):
+            shown.locator("#undo").focus()
+            shown.keyboard.press("Enter")
+            settled(shown)
+        assert text(shown) == first
+        expect(shown.locator("#undo")).to_be_disabled()
+
+
+def test_a_problem_leads_to_its_field(hr: Path) -> None:
+    with desk(hr) as address, browser() as found:
+        shown = page(found, Seen())
+        opened(shown, address)
+        item(shown, "服务质量").locator("summary").first.click()
+        item(shown, "问题解决率").locator("summary").first.click()
+        weight = item(shown, "问题解决率").get_by_label("权重", exact=True)
+        weight.fill("三成")
+        expect(weight).to_have_attribute("aria-invalid", "true", timeout=TIMEOUT)
+        expect(weight).to_have_value("三成", timeout=TIMEOUT)
+        item(shown, "服务质量").locator("summary").first.click()
+        shown.locator("#found button").first.click()
+        expect(weight).to_be_focused()
+        weight.fill("30")
+        expect(weight).not_to_have_attribute("aria-invalid", "true", timeout=TIMEOUT)
+        settled(shown)
+        weight.blur()
+        expect(weight).to_have_value("30%", timeout=TIMEOUT)
+
+
+def test_a_new_version_shows_what_it_changes_and_for_whom_before_it_is_in_force(hr: Path) -> None:
+    seen = Seen()
+    with desk(hr) as address, browser() as found:
+        shown = page(found, seen)
+        shown.goto(address)
+        shown.click("nav >> text=表单")
+        shown.locator("section.form", has_text="cs-lead").locator("button").click()
+        shown.wait_for_selector("#fields .panel")
+        item(shown, "服务质量").locator("summary").first.click()
+        shown.locator("[id='f.sections.0.weight']").fill("30")
+        item(shown, "团队管理").locator("summary").first.click()
+        shown.locator("[id='f.sections.1.weight']").fill("40")
+        shown.click("[data-beside=compare]")
+        shown.wait_for_function("() => document.querySelector('#compared img')?.naturalWidth > 500")
+        shown.click("[data-beside=effect]")
+        expect(shown.locator("#month")).to_have_value("2026-11")
+        shown.wait_for_function("() => document.querySelector('#compared img')?.naturalWidth > 500")
+        expect(shown.locator("#compared .error")).to_have_count(0)
+    assert "weight: 40%" in (hr / "specs" / "cs-lead.v3.yaml").read_text(encoding="utf-8"), "nothing is saved"
+    assert seen.complaints == []
