@@ -12,13 +12,13 @@ from weasyprint.formatting_structure import boxes
 
 from formgen.writing import fonts
 from formgen.writing.brand import Brand
+from formgen.writing.compiling import UnfitError
 from formgen.writing.pdf import layout
 from formgen.writing.pdf.compiled import breaking, drawing
 from formgen.writing.pdf.compiled.breaking import Compositor
 from formgen.writing.pdf.compiled.faces import Faces
 from formgen.writing.pdf.compiled.form import Look
 from formgen.writing.pdf.document import _style
-from formgen.writing.pdf.unusable import UnfitError
 
 pytestmark = pytest.mark.needs("pdf")
 

@@ -119,7 +119,7 @@ class Sandbox(SandboxedEnvironment):
         A part of the page counts as one: it is there whatever the template does.
         """
         if isinstance(value, str):
-            size = str.__len__(value)  # that of a text which tells who looks at it is nobody's business
+            size = len(value)
         elif isinstance(value, _HOLDERS):
             size = self._size_of_all(value)
         else:

@@ -7,7 +7,7 @@ the address of the logo.  Text of a view is only ever data: it is escaped where 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from jinja2 import (
@@ -20,6 +20,7 @@ from jinja2 import (
     UndefinedError,
 )
 from jinja2.utils import Namespace
+from markupsafe import Markup
 
 from formgen import disk
 from formgen.problems import InputError, Problem, Where, error
@@ -29,11 +30,14 @@ from formgen.typesetting.model import Sheet
 from formgen.view.model import Group, Page, Row, Table
 from formgen.view.text import printed
 from formgen.workspace import packaged
-from formgen.writing.pdf.values import Value
+from formgen.writing.opaque import Word, hole
 from formgen.writing.rows import in_rows
 from formgen.writing.sandbox import EndlessError, Sandbox
 
 TEMPLATE = "appraisal.html"
+
+JOINED = "j"
+"""How the hole of a word says that its numbers and their units stay together."""
 
 _HAND_MM, _LINE_MM, _LETTER_MM, _PADDING_MM = 8.0, 5.2, 3.6, 3.0
 _UPRIGHT_MM = 2 * _LETTER_MM
@@ -51,14 +55,20 @@ def environment(templates: Path, template: str = "") -> Sandbox:
     made = Sandbox(loader=loader, trim_blocks=True, lstrip_blocks=True)
     made.globals.update(namespace=Namespace)
     made.filters["in_rows"] = made.metered("in_rows", in_rows)
-    made.filters["unparted"] = made.metered("unparted", _unparted)
+    made.filters["unparted"] = _unparted(made.metered("unparted", metrics.joined))
     made.tests["short"] = made.metered("short", is_short)
     return made
 
 
-def _unparted(text: str) -> str:
-    """The text with each number and its unit on one line: the filter `unparted`."""
-    return text.joined() if isinstance(text, Value) else metrics.joined(text)
+def _unparted(joined: Callable[[str], str]) -> Callable[[str], str]:
+    """The filter `unparted`: the text with each number and its unit on one line, as `joined` has it."""
+
+    def unparted(text: str) -> str:
+        if isinstance(text, Word):
+            return Markup(hole(text.number, JOINED))  # noqa: S704 digits
+        return joined(text)
+
+    return unparted
 
 
 def _part(name: str) -> tuple[str, str, None] | None:

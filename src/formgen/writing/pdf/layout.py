@@ -33,10 +33,11 @@ from weasyprint.text.line_break import get_log_attrs
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from formgen import disk
+from formgen.writing.compiling import UnfitError
 from formgen.writing.pdf import sheets, structure
 from formgen.writing.pdf.drawings import check_file
 from formgen.writing.pdf.elements import check_page
-from formgen.writing.pdf.unusable import UnfitError, UnusableError, is_clicked
+from formgen.writing.pdf.unusable import UnusableError, is_clicked
 
 
 def pdf(page: str, texts: int, style: str, templates: Path, served: Mapping[str, bytes]) -> bytes:

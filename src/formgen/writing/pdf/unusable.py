@@ -29,7 +29,3 @@ _WEB = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 def is_clicked(address: str) -> bool:
     """Whether a link leads to a web page or a mail address, on which a person clicks, or to its own page."""
     return bool(_WEB.match(address)) or address.startswith("#")
-
-
-class UnfitError(Exception):
-    """A page, or what stands in its slots, cannot be written without being laid out; the words say why."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from formgen.writing.compiling import UnfitError
 from formgen.writing.pdf.compiled.faces import UNSEEN, Faces
 from formgen.writing.pdf.compiled.form import Look
-from formgen.writing.pdf.unusable import UnfitError
 
 _UNITS = 1024
 
@@ -34,15 +34,15 @@ JOINED = "letters that are joined, marked or written from right to left"
 def check(text: str) -> None:
     """Raise UnfitError for a text that needs more than letters beside each other."""
     if not PLAIN.fullmatch(text):
-        raise UnfitError(JOINED)
+        raise UnfitError(JOINED, "odd-words")
     if len(text) > LONGEST:
-        raise UnfitError("a text of more than 500 letters")
+        raise UnfitError("a text of more than 500 letters", "odd-words")
 
 
 def check_spaces(text: str) -> None:
     """Raise UnfitError for spaces that may be left away or hang out of a line, and lines without a letter."""
     if _ODD.search(text):
-        raise UnfitError("spaces beside each other or at the end of a line, or empty lines")
+        raise UnfitError("spaces beside each other or at the end of a line, or empty lines", "odd-words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,6 @@ class Compositor:
                 if at == end or may_end[at]:
                     best = at
             if best == start:
-                raise UnfitError("a word that is longer than its line")
+                raise UnfitError("a word that is longer than its line", "odd-words")
             yield text[start:best]
             start = best

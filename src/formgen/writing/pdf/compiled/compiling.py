@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
+from itertools import repeat
 
 from formgen.typesetting.layout import Cast
-from formgen.typesetting.model import Sheet, Strip
-from formgen.typesetting.plans import Plan, put_in
+from formgen.typesetting.model import Sheet
+from formgen.typesetting.plans import Plan, settled
 from formgen.typesetting.standins import StandIn
 from formgen.view.leaves import LeafKind, given, leaves as leaves_of
 from formgen.view.model import View
 from formgen.view.text import printed
 from formgen.writing import fonts
+from formgen.writing.compiling import UnfitError
+from formgen.writing.opaque import Looks, Word, hole
 from formgen.writing.pdf import layout
 from formgen.writing.pdf.compiled import cutting, drawing, leaves
 from formgen.writing.pdf.compiled.breaking import JOINED, Compositor
@@ -23,8 +26,6 @@ from formgen.writing.pdf.compiled.faces import Faces
 from formgen.writing.pdf.compiled.file import frame
 from formgen.writing.pdf.compiled.form import Family, Form, Type
 from formgen.writing.pdf.template import Template
-from formgen.writing.pdf.unusable import UnfitError
-from formgen.writing.pdf.values import value as value_of
 
 TICKS = {"mark": ("open", "ticked"), "check": ("□", "☑")}
 """Kinds of leaves that are one of two things, open and ticked."""
@@ -69,16 +70,7 @@ class Standing:
 
     def placed(self, values: Sequence[str]) -> tuple[View, Sheet]:
         """The view with other words, and the sheet with them where others stood in."""
-        sheet = self.plan.sheet
-        leaves = (
-            replace(
-                leaf,
-                strips=tuple(_placed(each, values) for each in leaf.strips),
-                reasons=tuple(_placed(each, values) for each in leaf.reasons),
-            )
-            for leaf in sheet.leaves
-        )
-        return given(self.view, values), replace(sheet, leaves=tuple(leaves))
+        return given(self.view, values), settled(self.plan.sheet, values, repeat(0.0))
 
 
 def standing(view: View, cast: Cast) -> Standing:
@@ -104,16 +96,6 @@ def _stand_ins(sheet: Sheet) -> Iterator[tuple[int, str]]:
                         words = piece.slot.value if piece.slot else piece.text
                         if isinstance(words, StandIn):
                             yield words.n, str(words)
-
-
-def _placed(strip: Strip, values: Sequence[str]) -> Strip:
-    cells = []
-    for cell in strip.cells:
-        paragraphs = tuple(put_in(each, values) for each in cell.paragraphs)
-        chosen = any(piece.mark == "ticked" for each in paragraphs for piece in each.pieces)
-        shaded = cell.shaded or (strip.part == "grades" and chosen)
-        cells.append(replace(cell, paragraphs=paragraphs, shaded=shaded))
-    return replace(strip, cells=tuple(cells))
 
 
 def _long(kind: LeafKind, value: str, *, is_alone: bool) -> str:
@@ -157,7 +139,7 @@ def compiled(standing: Standing, template: Template, compositor: Compositor) -> 
 
 def _marked(standing: Standing, template: Template) -> leaves.Marked:
     """The page, open and ticked, with placeholders for all other values."""
-    looked: list[str] = []
+    looks = Looks()
 
     def write(ticked: frozenset[int]) -> str:
         values: list[str] = []
@@ -165,12 +147,12 @@ def _marked(standing: Standing, template: Template) -> leaves.Marked:
             if kind in TICKS and value:
                 values.append(TICKS[kind][n in ticked])
             else:
-                values.append(value_of(n, looked) if value else "")
+                values.append(Word(hole(n), n, looks) if value else "")
         return template.write(*standing.placed(values))
 
     made = leaves.marked(standing.marks, write)
-    if looked:
-        raise UnfitError("the template looks at what is filled in")
+    if looks.seen:
+        raise UnfitError("the template looks at what is filled in", "looks-inside")
     return made
 
 

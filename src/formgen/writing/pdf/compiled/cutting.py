@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from formgen.writing.compiling import UnfitError
 from formgen.writing.pdf.compiled import setting
 from formgen.writing.pdf.compiled.breaking import Compositor
 from formgen.writing.pdf.compiled.drawing import Drawing, Drawn, MarkHere, Set, Sheet, TextHere
 from formgen.writing.pdf.compiled.form import Fixed, Look, Paragraph, Piece, Place, Text, Tick
 from formgen.writing.pdf.compiled.leaves import said, word
-from formgen.writing.pdf.unusable import UnfitError
 
 _NEAR = 0.01
 """Pixels by which our setting may differ from WeasyPrint's: less than a printer's dot."""
@@ -48,8 +48,6 @@ def paragraphs(short: Filled, long: Filled, compositor: Compositor) -> tuple[Par
 
 def _paragraph(brief: Set, full: Set, short: Sequence[str], long: Sequence[str]) -> Paragraph:
     """What both have in common."""
-    if len(brief.lines) != 1 or not brief.lines[0]:
-        raise UnfitError("a value among words of several lines")
     for mine, theirs in ((brief.x, full.x), (brief.width, full.width), (brief.pitch, full.pitch)):
         if abs(mine - theirs) > _NEAR:
             raise UnfitError("the words filled in decide how wide or high something is")

@@ -22,12 +22,12 @@ from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.line_break import get_log_attrs
 
+from formgen.writing.compiling import UnfitError
 from formgen.writing.pdf import structure
 from formgen.writing.pdf.compiled import leaves
 from formgen.writing.pdf.compiled.leaves import Held, Words
 from formgen.writing.pdf.layout import Layout, tidied
 from formgen.writing.pdf.structure import line_of
-from formgen.writing.pdf.unusable import UnfitError
 
 HOOKS = ("draw_inline_level", "draw_text", "draw_background", "draw_border")
 """Functions of `weasyprint.draw` that are watched; each is looked up by its name there when it is called."""
@@ -223,6 +223,8 @@ def written(layout: Layout, laid: Laid, like: Drawing, characters: str) -> File:
     asked for.  Places to which links lead are as high as there, where that is higher.
     """
     watch = _Watch(laid)
+    if any(len(each.lines) > 1 for each in watch.paragraphs):
+        raise UnfitError("a value among words of several lines")
     for page, anchors in zip(laid.document.pages, like.anchors, strict=True):
         for name, (x1, y1, x2, y2) in anchors.items():
             here = page.anchors[name]

@@ -16,9 +16,9 @@ import uharfbuzz
 
 from formgen.typesetting import metrics
 from formgen.writing import glyphs, outlines
+from formgen.writing.compiling import UnfitError
 from formgen.writing.fonts import Font, Weight, families
 from formgen.writing.pdf.compiled.form import Family
-from formgen.writing.pdf.unusable import UnfitError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,7 +85,7 @@ class Faces:
         if found is None:
             found = next((n for n, each in enumerate(self._families) if _has(each, ord(character))), None)
             if found is None:
-                raise UnfitError(f"no glyph: U+{ord(character):04X}")
+                raise UnfitError(f"no glyph: U+{ord(character):04X}", "odd-words")
             self._of[character] = found
         return found
 
@@ -193,7 +193,7 @@ class _Face:
         uharfbuzz.shape(font, buffer)
         places = buffer.glyph_positions
         if len(places) != len(text) or any(each.x_offset or each.y_offset for each in places):
-            raise UnfitError("letters that are joined or moved")
+            raise UnfitError("letters that are joined or moved", "odd-words")
         advances = tuple(each.x_advance for each in places)
         kerns = tuple(
             int(self.advance(each) - advance * 1000 / units)
@@ -211,7 +211,7 @@ class _Face:
     def _glyph(self, character: str) -> int:
         glyph = self._font.get_nominal_glyph(ord(character))
         if not glyph:
-            raise UnfitError(f"no glyph: U+{ord(character):04X}")
+            raise UnfitError(f"no glyph: U+{ord(character):04X}", "odd-words")
         return int(glyph)
 
     def outline(self, character: str) -> Outline:
@@ -228,7 +228,7 @@ class _Face:
             data = outlines.outline(self._font, glyph, self._face.upem, whole, self._of.drawn)
         contours = int.from_bytes(data[:2], "big", signed=True)
         if contours < 0:
-            raise UnfitError("a glyph made of others")
+            raise UnfitError("a glyph made of others", "odd-words")
         points = int.from_bytes(data[8 + 2 * contours : 10 + 2 * contours], "big") + 1 if contours else 0
         count = struct.unpack(">H", self.tables["hhea"][34:36])[0]
         table = self.tables["hmtx"]

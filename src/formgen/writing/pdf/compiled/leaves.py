@@ -1,8 +1,8 @@
 """Which elements of a page hold leaves, and which look as a mark has it.
 
-Where the value of a leaf stands is seen by its placeholder.  At marks a template may look as it likes: the
-page is written with several patterns of marks, so that every mark has its own, and what changes by that
-pattern is that mark's.
+Where a value stands is seen by its hole (`formgen.writing.opaque`).  At marks a template may look as it
+likes: the page is written with several patterns of marks, so that every mark has its own, and what changes
+by that pattern is that mark's.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
 from formgen.typesetting import metrics
-from formgen.writing.pdf.unusable import UnfitError
-from formgen.writing.pdf.values import OPEN, PLACE
+from formgen.writing.compiling import UnfitError
+from formgen.writing.opaque import BEGIN, HOLE
+from formgen.writing.pdf.html import JOINED
 
 _OWNER = "data-formgen-mark"
 
@@ -139,10 +140,10 @@ def held(root: Element, values: Sequence[str]) -> Held:
             mark = int(own)
         if mark is not None:
             marks[element] = mark
-        if any(OPEN in each for each in element.attrib.values()):
+        if any(BEGIN in each for each in element.attrib.values()):
             raise UnfitError("a value in an attribute")
         texts = [element.text or "", *(child.tail or "" for child in element)]
-        if any(OPEN in each for each in texts):
+        if any(BEGIN in each for each in texts):
             if kind in _UNSEEN or not isinstance(kind, str):
                 raise UnfitError("a value in a title or a style")
             words[element] = tuple(tuple(_parts(each)) for each in texts)
@@ -168,8 +169,8 @@ def said(words: Words, values: Sequence[str]) -> str:
 
 
 def _parts(text: str) -> Iterator[str | int]:
-    for n, part in enumerate(PLACE.split(text)):
-        if n % 2:
-            yield int(part)
-        elif part:
-            yield part
+    first, *others = HOLE.split(text)
+    parts: list[str | int] = [first]
+    for number, how, behind in zip(others[::3], others[1::3], others[2::3], strict=True):
+        parts += (~int(number) if how == JOINED else int(number), behind)
+    return (each for each in parts if each != "")

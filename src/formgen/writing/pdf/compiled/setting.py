@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from formgen.writing.compiling import UnfitError
 from formgen.writing.pdf.compiled import breaking
 from formgen.writing.pdf.compiled.breaking import Compositor
 from formgen.writing.pdf.compiled.form import Paragraph, Text
 from formgen.writing.pdf.compiled.leaves import said
-from formgen.writing.pdf.unusable import UnfitError
 
 _NEARLY = 1e-6
 _SPACES = (" ", "\N{IDEOGRAPHIC SPACE}")
@@ -45,7 +45,7 @@ def laid(paragraph: Paragraph, values: Sequence[str], compositor: Compositor) ->
             return _alone(paragraph, words, widths, max(room - used, 0) * paragraph.align)
     (only,) = paragraph.texts if len(paragraph.texts) == 1 else (None,)
     if not isinstance(only, Text) or not paragraph.wraps or paragraph.indent or paragraph.trail or only.gap:
-        raise UnfitError("several texts on several lines")
+        raise UnfitError("several texts on several lines", "odd-words")
     return (tuple(_several(paragraph, only, words[0], compositor)),)
 
 
@@ -64,10 +64,10 @@ def _alone(
 
 def _several(paragraph: Paragraph, text: Text, words: str, compositor: Compositor) -> Iterator[Line]:
     if "\n" in words and not paragraph.keeps_spaces:
-        raise UnfitError("a new line where there is none in print")
+        raise UnfitError("a new line where there is none in print", "odd-words")
     lines = list(compositor.lines(words, paragraph.width, text.look, paragraph.language))
     if len(lines) > paragraph.most:
-        raise UnfitError("more lines than there is room for")
+        raise UnfitError("more lines than there is room for", "odd-words")
     first = paragraph.y - (len(lines) - 1) * paragraph.pitch * paragraph.share
     for n, (line, wide) in enumerate(lines):
         free = max(paragraph.width - wide, 0) * paragraph.align
