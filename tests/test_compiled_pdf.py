@@ -240,7 +240,7 @@ BOX = """<span class="box">{{ '☑' if piece.mark == 'ticked' else '□' }}</spa
         ((VALUE, '<b title="{{ slot.value }}">{{ slot.value }}</b>'), "a value in an attribute"),
         ((VALUE, "<u>{{ slot.value }}</u>"), "room between letters"),
         ((VALUE, '<b style="letter-spacing: 1pt">{{ slot.value }}</b>'), "room between letters"),
-        ((VALUE, '<b style="display: inline-block">{{ slot.value }}</b>'), "the words filled in|several lines"),
+        ((VALUE, '<b style="display: inline-block">{{ slot.value }}</b>'), "the words|several lines"),
         (("<title>", "<title>{{ view.header[0].slot.value }}"), "a value in a title"),
         (('<body class="', f'<body class="{SEVERAL} '), "several marks"),
         ((BOX, "{% if piece.mark == 'ticked' %}<b>☑</b>{% endif %}"), "a mark decides whether"),
