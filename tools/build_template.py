@@ -497,12 +497,12 @@ def key_figures() -> str:
     return table(
         loop('for row in view.figures|batch(3, "\N{IDEOGRAPHIC SPACE}\N{IDEOGRAPHIC SPACE}")', 6),
         row(
-            label("{{ row[0][0] }}", width=FIGURE),
-            value("{{ row[0][1] }}", width=COUNT, style="CellCentre"),
-            label("{{ row[1][0] }}", width=FIGURE),
-            value("{{ row[1][1] }}", width=COUNT, style="CellCentre"),
-            label("{{ row[2][0] }}", width=FIGURE),
-            value("{{ row[2][1] }}", width=COUNT, style="CellCentre"),
+            label("{{ wide(view.words.figure) }}{{ row[0][0] }}", width=FIGURE),
+            value("{{ wide(58 - view.words.figure) }}{{ row[0][1] }}", width=COUNT, style="CellCentre"),
+            label("{{ wide(view.words.figure) }}{{ row[1][0] }}", width=FIGURE),
+            value("{{ wide(58 - view.words.figure) }}{{ row[1][1] }}", width=COUNT, style="CellCentre"),
+            label("{{ wide(view.words.figure) }}{{ row[2][0] }}", width=FIGURE),
+            value("{{ wide(58 - view.words.figure) }}{{ row[2][1] }}", width=COUNT, style="CellCentre"),
         ),
         loop("endfor", 6),
         widths=(FIGURE, COUNT) * 3,
