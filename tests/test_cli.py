@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from textwrap import dedent
@@ -20,7 +21,9 @@ from formgen.cli import main
 from formgen.cli.arguments import COMMANDS
 from formgen.cli.commands import ACTIONS
 from formgen.cli.console import Console, chosen, system_language
+from formgen.cli.telling.outcome import ways_read
 from formgen.commands import blank, check
+from formgen.printing.run import Ways
 from formgen.problems import Problem, Severity, Where, error
 from formgen.writing.pdf import document as pdf
 from outside import HANGS
@@ -472,3 +475,24 @@ def test_an_empty_workspace_says_what_to_do_first(tmp_path: Path, capsys: pytest
     lines = capsys.readouterr().out.splitlines()
     assert [line.strip()[:2] for line in lines[1:]] == ["1.", "2.", "3.", "4.", "5."]
     assert all(word in "".join(lines) for word in ("people.xlsx", "formgen.yaml", "specs", "formgen check"))
+
+
+def test_what_a_run_made_is_told_to_scripts_with_the_way_of_each_file(
+    hr: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(hr / "scores/2026-11/clerk.yaml", SCORES)
+    assert formgen("-C", hr, "score", "scores", *TO_DOCX, "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert sum(document["written"]["docx"].values()) == 1
+    assert [(each["state"], each["why"]) for each in document["made"]] == [("complete", ["new"])]
+    assert document["failed"] == []
+    assert formgen("-C", hr, "regenerate", "--json") == 0
+    again = json.loads(capsys.readouterr().out)
+    assert (again["written"], again["gone"], again["strange"]) == ({}, [], [])
+
+
+def test_files_that_could_not_be_filled_in_are_counted_with_the_reason() -> None:
+    ways: Ways = Counter({("docx", "filled"): 9, ("docx", "odd-words"): 2, ("docx", "plain"): 1})
+    told = list(ways_read(ways, "zh"))
+    assert told == ["DOCX：2 份是逐份排版的（含罕见字符：2），内容无误，只是较慢"]
+    assert list(ways_read(Counter({("docx", "filled"): 9, ("docx", "plain"): 1}), "zh")) == []

@@ -560,6 +560,13 @@ def test_whoever_tries_many_links_is_not_heard_for_a_while(out: Outside) -> None
     assert out.ask("GET", "/", token).status_code == 200
 
 
+def test_an_address_without_a_link_is_no_guess(out: Outside) -> None:
+    for _ in range(30):
+        assert out.ask("GET", JOIN).status_code == 403
+        assert out.ask("GET", "/", "").status_code == 403
+    assert out.ask("GET", "/", out.token(HE)).status_code == 200
+
+
 def test_links_that_were_good_once_are_no_guesses(out: Outside) -> None:
     old, new = out.token(HE), out.token(HE)
     for _ in range(50):

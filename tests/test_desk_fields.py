@@ -204,3 +204,22 @@ def test_a_new_version_shows_what_it_changes_and_for_whom_before_it_is_in_force(
         expect(shown.locator("#compared .error")).to_have_count(0)
     assert "weight: 40%" in (hr / "specs" / "cs-lead.v3.yaml").read_text(encoding="utf-8"), "nothing is saved"
     assert seen.complaints == []
+
+
+def test_an_editor_that_saves_meanwhile_is_not_overwritten_and_its_text_becomes_the_fields(hr: Path) -> None:
+    file = hr / "specs" / "cs-lead.v2.yaml"
+    with desk(hr) as address, browser() as found:
+        shown = page(found, Seen())
+        opened(shown, address)
+        theirs = file.read_text(encoding="utf-8").replace("number: QH-HR-KH-06", "number: QH-66  # 新编号")
+        file.write_text(theirs, encoding="utf-8")
+        shown.locator("[id='f.number']").fill("QH-77")
+        settled(shown)
+        shown.click("#save")
+        shown.locator("#state button").nth(1).click(timeout=TIMEOUT)
+        expect(shown.locator("[id='f.number']")).to_have_value("QH-66", timeout=TIMEOUT)
+        assert file.read_text(encoding="utf-8") == theirs
+        shown.locator("[id='f.number']").fill("QH-88")
+        shown.keyboard.press("Control+s")
+        expect(shown.locator("#state")).to_have_text("已保存", timeout=TIMEOUT)
+    assert file.read_text(encoding="utf-8") == theirs.replace("QH-66", "QH-88")

@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given, strategies as st
 
-from formgen.forms import changing, model, names
+from formgen.forms import changing, model
 from formgen.forms.changing import (
     Add,
     Change,
@@ -25,18 +25,16 @@ from formgen.forms.changing import (
 )
 from formgen.forms.model import Form, Rule
 from formgen.forms.reading import read_form
-from formgen.messages import LANGS, Lang, catalogue, say
 from formgen.problems import Path as Steps
 from formgen.yamlfiles import read as yamlfile
 from formgen.yamlfiles.editing import said
 from formgen.yamlfiles.outline import Part
 from formgen.yamlfiles.schema import keyed_in
-from formgen.yamlfiles.shapes import Key, Keyed, Kinds, ListOf, MapOf, OneOf, Scalar, Shape, shape
+from formgen.yamlfiles.shapes import Kinds, ListOf, MapOf, OneOf, Scalar, shape
 
 ROOT = Path(__file__).parents[1]
 SPECS = sorted([*(ROOT / "examples/company/specs").glob("*.yaml"), *(ROOT / "specs").glob("*.yaml")])
 CLASSES = tuple(keyed_in(shape(Form)))
-KEYS = [(each.kind, key) for each in CLASSES for key in each.keys.values()]
 RULE: Steps = ("sections", 0, "indicators", 0, "rule")
 
 TEXT = """\
@@ -61,60 +59,6 @@ grades:
 notes:
   - 备注
 """
-
-
-def inner(of: Shape) -> Iterator[Shape]:
-    yield of
-    if isinstance(of, ListOf):
-        yield from inner(of.item)
-    if isinstance(of, MapOf):
-        yield from inner(of.value)
-
-
-def of_each_key(wanted: type) -> Iterator[tuple[type, Key, Any]]:
-    for owner, key in KEYS:
-        for each in inner(key.shape):
-            if isinstance(each, wanted):
-                yield owner, key, each
-
-
-# ── what things are called ──────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(("owner", "key"), KEYS, ids=[f"{one.__name__}.{key.name}" for one, key in KEYS])
-@pytest.mark.parametrize("lang", LANGS)
-def test_every_key_is_called_something_and_says_what_it_means(owner: type, key: Key, lang: Lang) -> None:
-    assert say(names.label(owner, key.name), lang)
-    assert key.doc, "a Doc"
-
-
-@pytest.mark.parametrize("of", CLASSES, ids=[each.kind.__name__ for each in CLASSES])
-@pytest.mark.parametrize("lang", LANGS)
-def test_no_two_fields_side_by_side_are_called_the_same(of: Keyed, lang: Lang) -> None:
-    called = [say(names.label(of.kind, key), lang) for key in of.keys]
-    assert len(called) == len(set(called)), called
-
-
-def test_every_kind_and_every_word_is_called_something() -> None:
-    for _, _, kinds in of_each_key(Kinds):
-        assert {names.kind(key) for key in kinds.by_key} <= set(catalogue())
-    for owner, key, words in of_each_key(OneOf):
-        codes = [names.word(owner, key.name, word, n) for n, word in enumerate(words.words, 1)]
-        assert set(codes) <= set(catalogue())
-        assert len({say(code, "zh") for code in codes}) == len(codes)
-
-
-def test_nothing_is_called_that_is_no_key_kind_or_word() -> None:
-    used = {names.label(owner, key.name) for owner, key in KEYS}
-    used |= {names.one(owner, key.name) for owner, key in KEYS}
-    used |= {names.kind(each) for _, _, kinds in of_each_key(Kinds) for each in kinds.by_key}
-    used |= {
-        names.word(owner, key.name, word, n)
-        for owner, key, words in of_each_key(OneOf)
-        for n, word in enumerate(words.words, 1)
-    }
-    known = {code for code in catalogue() if re.match("(field|one|kind|word)-", code)}
-    assert known - used == set()
 
 
 # ── what is there ───────────────────────────────────────────────────────────────────────────
@@ -193,6 +137,8 @@ def test_what_stands_where_something_else_belongs_is_told_as_odd() -> None:
         (Put(("header", 0, "kind"), "lines", ""), "[姓名,", "[{label: 姓名, kind: lines},"),
         (Put(("header", 1, "label"), "职务", "岗位"), "label: 岗位", "label: 职务"),
         (Put(("notes", 0), " 一\r\n二 ", "备注"), "- 备注\n", "- |-\n    一\n    二\n"),
+        (Put(("notes", 0), "　　一\n　　二", "备注"), "- 备注\n", "- |-\n    　　一\n    　　二\n"),
+        (Put(("notes", 0), "　　一", "备注"), "- 备注\n", '- "　　一"\n'),
         (Put((*RULE, "rating", "max"), "10", "100"), "max: 100", "max: 10"),
         (Remove(("grades", 0)), "  - {name: 优, from: 90}\n", ""),
         (Remove(("notes", 0)), "notes:\n  - 备注\n", ""),
@@ -327,3 +273,59 @@ def test_any_values_typed_one_after_the_other_are_what_the_text_says(data: st.Da
         text = after
     kept = text.split("\n")
     assert all(line in kept for line in comments)
+
+
+def any_change(root: Part, data: st.DataObject) -> Change | None:  # noqa: PLR0911 - one return a change
+    """Something that somebody might do, sensible or not."""
+    parts = [each for each in root.all if each.path]
+    singles = [each for each in parts if isinstance(each.of, Scalar | OneOf)]
+    match data.draw(st.sampled_from(["put", "add", "remove", "move", "recast", "rename"])):
+        case "put":
+            part = data.draw(st.sampled_from(singles))
+            return Put(part.path, data.draw(lines), part.value)
+        case "add":
+            return Add(data.draw(st.sampled_from([each for each in parts if each not in singles])).path)
+        case "remove":
+            return Remove(data.draw(st.sampled_from(parts)).path)
+        case "move":
+            items = [each for each in parts if isinstance(each.path[-1], int)]
+            return Move(data.draw(st.sampled_from(items)).path, data.draw(st.integers(0, 5)))
+        case "recast":
+            kinds = [each for each in parts if isinstance(each.of, Kinds)]
+            words = {kind for each in kinds if isinstance(each.of, Kinds) for kind in each.of.by_key}
+            if not kinds:
+                return None
+            return Recast(
+                data.draw(st.sampled_from(kinds)).path, data.draw(st.sampled_from(["", *sorted(words)]))
+            )
+        case _:
+            return Rename(data.draw(st.sampled_from(parts)).path, data.draw(lines))
+
+
+@given(st.data())
+def test_whatever_is_done_in_fields_touches_nothing_above_or_below(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from([TEXT, *(each.read_text(encoding="utf-8") for each in SPECS)]))
+    text = data.draw(st.sampled_from([text, text.replace("\n", "\r\n")]))
+    for _ in range(4):
+        root = fields(text)
+        change = any_change(root, data) if root else None
+        if change is None:
+            return
+        try:
+            after = changed(text, change, "other")
+        except NotChangedError:
+            continue
+        above, below = around(text, str(change.path[0]))
+        assert after.startswith(above)
+        assert after.endswith(below)
+        text = after
+
+
+def around(text: str, key: str) -> tuple[str, str]:
+    """What stands before and behind a key of the form; all of it stands before one that is not said."""
+    keys = [*re.finditer(r"^(\w+):", text, re.MULTILINE)]
+    at = next((n for n, found in enumerate(keys) if found[1] == key), None)
+    if at is None:
+        return "", ""
+    end = keys[at + 1].start() if at + 1 < len(keys) else len(text)
+    return text[: keys[at].start()].rstrip(), text[end:]

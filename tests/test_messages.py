@@ -7,12 +7,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import pytest
 
 from formgen import phrases
-from formgen.messages import LANGS, Lang, catalogue, hint, sentence
+from formgen.forms import names
+from formgen.forms.model import Form
+from formgen.messages import LANGS, Lang, catalogue, hint, say, sentence
 from formgen.problems import Problem, Severity, Where, error
+from formgen.yamlfiles.schema import keyed_in
+from formgen.yamlfiles.shapes import Key, Keyed, Kinds, ListOf, MapOf, OneOf, Shape, shape
 
 SOURCE = Path(__file__).parents[1] / "src" / "formgen"
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -160,3 +165,60 @@ NEVER_IN_A_TABLE = (
 def test_facts_are_data_and_never_a_format() -> None:
     problem = Problem(Severity.ERROR, "usage-month", Where(""), {"typed": "{0.__class__}{x}"})
     assert "{0.__class__}{x}" in sentence(problem, "en")
+
+
+# ── the fields of a form ────────────────────────────────────────────────────────────────────
+
+CLASSES = tuple(keyed_in(shape(Form)))
+KEYS = [(each.kind, key) for each in CLASSES for key in each.keys.values()]
+
+
+def inner(of: Shape) -> Iterator[Shape]:
+    yield of
+    if isinstance(of, ListOf):
+        yield from inner(of.item)
+    if isinstance(of, MapOf):
+        yield from inner(of.value)
+
+
+def of_each_key(wanted: type) -> Iterator[tuple[type, Key, Any]]:
+    for owner, key in KEYS:
+        for each in inner(key.shape):
+            if isinstance(each, wanted):
+                yield owner, key, each
+
+
+@pytest.mark.parametrize(("owner", "key"), KEYS, ids=[f"{one.__name__}.{key.name}" for one, key in KEYS])
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_key_is_called_something_and_says_what_it_means(owner: type, key: Key, lang: Lang) -> None:
+    assert say(names.label(owner, key.name), lang)
+    assert key.doc, "a Doc"
+
+
+@pytest.mark.parametrize("of", CLASSES, ids=[each.kind.__name__ for each in CLASSES])
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_two_fields_side_by_side_are_called_the_same(of: Keyed, lang: Lang) -> None:
+    called = [say(names.label(of.kind, key), lang) for key in of.keys]
+    assert len(called) == len(set(called)), called
+
+
+def test_every_kind_and_every_word_is_called_something() -> None:
+    for _, _, kinds in of_each_key(Kinds):
+        assert {names.kind(key) for key in kinds.by_key} <= set(catalogue())
+    for owner, key, words in of_each_key(OneOf):
+        codes = [names.word(owner, key.name, word, n) for n, word in enumerate(words.words, 1)]
+        assert set(codes) <= set(catalogue())
+        assert len({say(code, "zh") for code in codes}) == len(codes)
+
+
+def test_nothing_is_called_that_is_no_key_kind_or_word() -> None:
+    used = {names.label(owner, key.name) for owner, key in KEYS}
+    used |= {names.one(owner, key.name) for owner, key in KEYS}
+    used |= {names.kind(each) for _, _, kinds in of_each_key(Kinds) for each in kinds.by_key}
+    used |= {
+        names.word(owner, key.name, word, n)
+        for owner, key, words in of_each_key(OneOf)
+        for n, word in enumerate(words.words, 1)
+    }
+    known = {code for code in catalogue() if re.match("(field|one|kind|word)-", code)}
+    assert known - used == set()

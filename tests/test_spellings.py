@@ -198,12 +198,15 @@ def agree(said: Mapping[str, Outcome], spelling: Spelling) -> bool:
     """Whether nobody who gives points gives others, and nobody's card has what the workbook does not say.
 
     What shows one thing in a workbook and counts as another (60 in a column of percentages) is refused in it.
+    A text that the workbook's formulas do not count, as a number that was pasted as text, is read as in YAML.
     """
     pairs = [("formula", "workbook"), ("workbook", "table")]
     if said["workbook"] is not None or said["formula"] is None:
         pairs += [("formula", "table")]
     alike = all(same(said[one], said[other]) for one, other in pairs)
     is_typed = spelling.style is None or said["table"] == said["yaml"]
+    if isinstance(spelling.value, str) and said["formula"] is None:
+        return alike and is_typed and said["workbook"] == said["yaml"]
     return alike and is_typed and not (said["formula"] is None and said["workbook"] is not None)
 
 
@@ -230,3 +233,25 @@ def test_a_typed_value_has_one_reading_in_formulas_workbooks_tables_and_yaml(tmp
     assert differing == []
     given = Counter(way for way, outcomes in ways.items() for each in outcomes if each is not None)
     assert min(given.values()) > 400, given  # else nothing would be compared
+
+
+def test_numbers_pasted_as_text_into_the_workbook_count_and_are_told_once(tmp_path: Path) -> None:
+    """The workbook's own formulas say 无法计分 of them; what they say of anything else must still agree."""
+    book = load_workbook(io.BytesIO(workbook([Sheet(FORM, PEOPLE[:3], Period.parse("2026-11"))])))
+    sheet = book.worksheets[0]
+    places = {cell.value: cell.column for cell in sheet[2] if cell.value}
+    values: tuple[Value, ...] = ("85", "９０", 70)
+    for row, value in enumerate(values, FIRST):
+        put(sheet.cell(row, places["fact.sales"]), Spelling(value, None, ""))
+        for name in ("score.sales", "total"):
+            sheet.cell(row, places[name]).value = "无法计分" if isinstance(value, str) else "7.5"
+    path = tmp_path / "Scores.xlsx"
+    book.save(path)
+    found = scores_in(path, PEOPLE, [FORM])
+    (told,) = (each for each in found.problems if each.code == "number-as-text")
+    assert (told.is_error, len(told.likewise), told.facts["key"]) == (False, 1, "销售额")
+    cards = [score(FORM, each) for each in found.records]
+    points = [next(item.points for item in card.items if item.id == "sales") for card in cards]
+    assert points == [Fraction("7.7"), Fraction("7.8"), Fraction("7.4")]
+    contradicted = [[each.code for each in card.problems].count("score-contradicted") for card in cards]
+    assert contradicted == [0, 0, 1]

@@ -16,6 +16,7 @@ from filling import enter, fill_in
 from formgen.printing import press
 from formgen.printing.press import Setting, Writer
 from formgen.view.model import Page
+from formgen.writing.compiling import Written
 from formgen.writing.formats import Format
 from likeness import MOST_DIFFERENCE, SCALE, SHOWCASE, assert_like
 from outside import all_converted
@@ -93,10 +94,10 @@ class Remembering:
     """
 
     def __init__(self, writer: Writer) -> None:
-        self._write = cache(writer.write)
+        self._written = cache(writer.written)
 
-    def write(self, view: Page) -> bytes:
-        return self._write(view)
+    def written(self, view: Page) -> Written:
+        return self._written(view)
 
 
 FolderOf: TypeAlias = Callable[[Path], Path]

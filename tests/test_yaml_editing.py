@@ -90,6 +90,8 @@ def test_lines_that_end_as_on_windows_stay_so(path: Steps, value: Entry | None, 
         ("a:\n  -\n  - x\n", ("a", 0), "z", "a:\n  - z\n  - x\n"),
         ("a:\n- x\n- # so - far\n  b: y\n- z\n", ("a", 1), None, "a:\n- x\n- z\n"),
         ("scores:\n", ("scores", 0), {"person": "0001"}, "scores:\n  - person: 0001\n"),
+        ("a:\n  -\n  - x\n", ("a", 0, "b"), "z", "a:\n  - {b: z}\n  - x\n"),
+        ("a:\n-  # later\n- x\n", ("a", 0, "b"), "z", "a:\n- {b: z}  # later\n- x\n"),
         ("a: 'x'", ("a",), "", 'a: ""'),
     ],
 )

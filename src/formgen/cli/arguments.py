@@ -410,5 +410,9 @@ _OPTIONS = (
     _Option("--lan-port", "lan_port", _of("desk"), _port, "N", text="lan-port"),
     _Option("--cert", "cert", _of("desk"), _folder, "FILE"),
     _Option("--key", "key", _of("desk"), _folder, "FILE"),
-    _Option("--json", "json", _of("check people status report person forms diff impact template")),
+    _Option(
+        "--json",
+        "json",
+        _of("check blank score regenerate people status report person forms diff impact template"),
+    ),
 )

@@ -14,9 +14,10 @@ from formgen.cli.console import Console
 from formgen.cli.telling.diff import diff_json, diff_reads
 from formgen.cli.telling.forms import forms_json, forms_read
 from formgen.cli.telling.impact import impact_json, impact_reads
+from formgen.cli.telling.outcome import outcome_json, ways_read
 from formgen.cli.telling.people import people_json, people_read
 from formgen.cli.telling.person import person_json, person_reads
-from formgen.cli.telling.regenerate import regenerated_reads
+from formgen.cli.telling.regenerate import regenerated_json, regenerated_reads
 from formgen.cli.telling.report import report_json
 from formgen.cli.telling.status import month_json, month_reads
 from formgen.commands import (
@@ -110,7 +111,7 @@ def _blank(asked: Asked, console: Console) -> int:
             wish=wish,
             progress=progress,
         )
-    return _tell(outcome, console)
+    return _tell_run(outcome, asked, console)
 
 
 def _people(asked: Asked, console: Console) -> int:
@@ -155,7 +156,7 @@ def _score(asked: Asked, console: Console) -> int:
             wish=wish,
             progress=progress,
         )
-    return _tell(outcome, console)
+    return _tell_run(outcome, asked, console)
 
 
 def _regenerate(asked: Asked, console: Console) -> int:
@@ -170,9 +171,13 @@ def _regenerate(asked: Asked, console: Console) -> int:
             wish=wish,
             progress=progress,
         )
-    console.lines(regenerated_reads(again, console.lang, dry=wish.dry))
     console.problems(again.outcome.problems)
-    _list_failed(again.outcome.failed, console)
+    if asked.json:
+        console.document(regenerated_json(again))
+    else:
+        console.lines(regenerated_reads(again, console.lang, dry=wish.dry))
+        _list_failed(again.outcome.failed, console)
+        _tell_ways(again.outcome, console)
     return _exit_status(again.outcome.problems, again.outcome.failed)
 
 
@@ -425,6 +430,23 @@ def _tell(outcome: Outcome, console: Console) -> int:
     if problems:
         console.counts(problems)
     return _exit_status(problems, outcome.failed)
+
+
+def _tell_run(outcome: Outcome, asked: Asked, console: Console) -> int:
+    """What a print run made, for people or for scripts."""
+    if not asked.json:
+        ended = _tell(outcome, console)
+        _tell_ways(outcome, console)
+        return ended
+    problems = outcome.problems + outcome.lacking
+    console.problems(problems)
+    console.document(outcome_json(outcome))
+    return _exit_status(problems, outcome.failed)
+
+
+def _tell_ways(outcome: Outcome, console: Console) -> None:
+    for line in ways_read(outcome.ways, console.lang):
+        console.line(line)
 
 
 def _exit_status(problems: Iterable[Problem], failed: Sequence[str] = ()) -> int:

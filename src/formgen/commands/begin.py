@@ -13,12 +13,14 @@ from typing import Final
 from formgen import disk
 from formgen.disk.texts import decode
 from formgen.forms.model import Form
+from formgen.forms.rules import sources
 from formgen.output import files
-from formgen.problems import InputError, Where, error
+from formgen.problems import InputError, Problem, Where, error
 from formgen.text import described, unfit
 from formgen.workspace import packaged
 from formgen.workspace.beside import SETTINGS
-from formgen.workspace.folder import Spec, Workspace, load_spec
+from formgen.workspace.folder import Config, Spec, Workspace, load_spec
+from formgen.yamlfiles import read as yamlfile
 from formgen.yamlfiles.editing import edited
 from formgen.yamlfiles.kinds import Entry
 
@@ -45,27 +47,37 @@ def company(root: Path, name: str, logo: bytes = b"") -> None:
     """Say whose workspace a folder is.  Raises InputError for a logo that is no picture, or a full disk."""
     changes: dict[str, Entry] = {"company": name.strip()}
     if logo:
-        file = next((file for start, file in LOGOS.items() if logo.startswith(start)), None)
-        if file is None or len(logo) > _MOST_LOGO:
-            raise InputError(error("begin-logo", Where("")))
+        changes["logo"] = file = _logo_file(logo)
         files.save(root / file, logo)
-        changes["logo"] = file
     for schema in packaged.schemas():
         files.save(root / "schema" / schema.name, disk.content(schema))
     (root / "specs").mkdir(exist_ok=True)
     settle(root, {(key,): value for key, value in changes.items()})
 
 
+def _logo_file(logo: bytes) -> str:
+    """What a logo's file is called.  Raises InputError for what no page could show."""
+    from formgen.writing.picture import picture  # noqa: PLC0415 heavy
+
+    file = next((file for start, file in LOGOS.items() if logo.startswith(start)), None)
+    if file is None or len(logo) > _MOST_LOGO:
+        raise InputError(error("begin-logo", Where("")))
+    picture(logo)  # whole, with colours of screens, of no more pixels than any logo needs
+    return file
+
+
 def settle(root: Path, changes: dict[tuple[str | int, ...], Entry]) -> None:
     """Change what `formgen.yaml` says, and leave everything else in it.
 
-    Raises InputError for a text with a character with which the whole file could not be read any more.
+    Raises InputError for a text with which the file, or a part of it, could not be read any more: with an odd
+    character, or too long.
     """
     path = root / SETTINGS
     raw = disk.content(path) if disk.is_file(path) else _SCHEMA.encode()
     text, problems = decode(raw, str(path))
     if problems:
         raise InputError(*problems)
+    before = _errors(text, path)
     odd = [found for value in changes.values() for found in unfit(_texts(value))]
     if odd:
         raise InputError(
@@ -76,7 +88,15 @@ def settle(root: Path, changes: dict[tuple[str | int, ...], Entry]) -> None:
             text = edited(text, where, value)
     except ValueError as why:
         raise InputError(error("record-cannot-edit", Where(str(path)), why=why)) from why
+    if new := [each for said, each in _errors(text, path).items() if said not in before]:
+        raise InputError(*(error(each.code, Where(str(path)), **each.facts) for each in new))
     files.save(path, text.encode())
+
+
+def _errors(text: str, path: Path) -> dict[tuple[str, str], Problem]:
+    """What is wrong with settings, by what is said of it: lines move."""
+    found = yamlfile.read(text, str(path), Config).problems
+    return {(each.code, str(each.facts)): each for each in found if each.is_error}
 
 
 def _texts(value: Entry) -> str:
@@ -99,13 +119,16 @@ def samples() -> tuple[Sample, ...]:
 def adopt(workspace: Workspace, ids: tuple[str, ...]) -> tuple[Path, ...]:
     """Copy sample forms into the workspace, as first versions of its own; one that is there stays as it is.
 
+    With a form come those whose cards it takes, or from which it follows.
     Raises InputError for a form that does not come with formgen.
     """
     known = {str(each.form.id): each for each in samples()}
     made: list[Path] = []
-    for id_ in ids:
+    wanted = list(ids)
+    for id_ in wanted:
         if id_ not in known:
             raise InputError(error("no-such-form", Where(""), form=id_, known=", ".join(known)))
+        wanted += [each for each in _needed(known[id_].form) if each in known and each not in wanted]
         path = files.place(workspace.root / "specs", f"{id_}.yaml")
         if workspace.form_for(id_) or disk.kind_of(path) != "nothing":
             continue
@@ -115,6 +138,11 @@ def adopt(workspace: Workspace, ids: tuple[str, ...]) -> tuple[Path, ...]:
         files.save(path, text.encode())
         made.append(path)
     return tuple(made)
+
+
+def _needed(form: Form) -> tuple[str, ...]:
+    """The forms without which this one cannot be."""
+    return (*sources(form), *(form.follows.forms if form.follows else ()))
 
 
 def rule(workspace: Workspace, form: str, post: str = "", department: str = "") -> None:

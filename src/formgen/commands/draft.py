@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
@@ -52,17 +54,35 @@ class Draft:
         """Whether the text can be read: a policy may have gaps, an unreadable spec stops the month."""
         return self.form is not None
 
-    def field_of(self, problem: Problem) -> Path | None:
-        """The path of the field that a problem speaks of: at its place, or the last that begins before."""
-        if self.fields is None or not problem.where.line:
-            return None
-        where = problem.where.line, problem.where.column
-        said = [(each, (each.where.line, each.where.column)) for each in self.fields.all if each.where]
-        here = [part for part, at in said if at == where] or [part for part, at in said if at < where]
-        if not here:
-            return ()
-        missing = (*here[-1].path, problem.facts["key"]) if problem.code == "missing-key" else ()
-        return missing if missing and self.fields.at(missing) else here[-1].path
+    def with_fields(self, problems: Iterable[Problem]) -> Iterator[tuple[Problem, Path | None]]:
+        """Problems, each with the path of the field that it speaks of.
+
+        That is what stands at its place in the text, or else the last that begins before it; None, where
+        there are no fields, or the problem has no place.
+        """
+        parts = self.fields.all if self.fields else ()
+        said = sorted(
+            ((at, n, part) for n, part in enumerate(parts) if (at := _place(part.where))), key=_order
+        )
+        begins = [at for at, _, _ in said]
+        for problem in problems:
+            at = _place(problem.where)
+            if self.fields is None or at is None:
+                yield problem, None
+                continue
+            before = bisect_right(begins, at)
+            path = said[before - 1][2].path if before else ()
+            lacking = (*path, problem.facts["key"]) if problem.code == "missing-key" else ()
+            yield problem, lacking if lacking and self.fields.at(lacking) else path
+
+
+def _place(where: Where | None) -> tuple[int, int] | None:
+    return (where.line, where.column) if where and where.line else None
+
+
+def _order(each: tuple[tuple[int, int], int, Part]) -> tuple[tuple[int, int], int]:
+    """By place; of two that begin together, the inner one comes last."""
+    return each[:2]
 
 
 def looked_at(text: str, file: str, tongue: Tongue) -> Draft:

@@ -45,7 +45,7 @@ def behind_the_door(office: Office, network: Network, keys: Keys | None = None) 
         words = say(code, office.lang)
         if request.method == "POST":
             return JSONResponse({"problems": [words]}, status_code=status)
-        return paper.page(request, "turned-away", status=status, words=words)
+        return paper.page(request, "turned-away", status=status, words=words, is_left=False)
 
     async def turned_away(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)

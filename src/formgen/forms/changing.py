@@ -158,7 +158,7 @@ def _put_short(text: str, above: Part, part: Part, value: str) -> str:
 def typed(part: Part, value: str) -> str:
     """A value as it is written for what was typed: lines end in one way, a share has its sign."""
     lines = value.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    value = "\n".join(line.rstrip() for line in lines).strip()
+    value = "\n".join(line.rstrip() for line in lines).strip(" \t\n")  # a wide space begins a paragraph
     if isinstance(part.of, Scalar) and part.of.name == "truth":
         return Bare(value) if value in ("true", "false") else value
     is_share = isinstance(part.of, Scalar) and part.of.name == "percent"

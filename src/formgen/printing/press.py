@@ -21,6 +21,7 @@ from formgen.view.kinds import FORM
 from formgen.view.model import Page, PageState, View
 from formgen.view.text import printed
 from formgen.writing.brand import Brand
+from formgen.writing.compiling import Way, Written
 from formgen.writing.fonts import NO_GLYPH
 from formgen.writing.formats import Format
 
@@ -29,9 +30,9 @@ _FEW = 8
 
 
 class Writer(Protocol):
-    """Turns a page into a file's bytes; raises InputError."""
+    """Turns a page into a file's bytes, and says how; raises InputError."""
 
-    def write(self, view: Page) -> bytes: ...
+    def written(self, view: Page) -> Written: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,17 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What came of an order: the bytes of the files that could be made, and what is wrong with the others."""
+    """What came of an order: the bytes of the files that could be made, and what is wrong with the others.
+
+    `ways` say how each was written.
+    """
 
     files: Mapping[Format, bytes] = field(default_factory=dict)
     state: PageState = "blank"
     values: str = ""
     figures: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    ways: Mapping[Format, Way] = field(default_factory=dict)
 
 
 def press(setting: Setting, orders: tuple[Order, ...]) -> tuple[Copy, ...]:
@@ -89,15 +94,22 @@ def _copy(setting: Setting, order: Order) -> Copy:
     A character that no font has keeps a sheet from being a PDF, and not from being a Word document.
     """
     page = _revised(setting.brand.stamped(order.content.page(), order.revision), order)
-    written: dict[Format, bytes] = {}
+    written: dict[Format, Written] = {}
     problems: list[Problem] = []
     for format_ in order.formats:
         try:
-            written[format_] = writer(setting, format_).write(page)
+            written[format_] = writer(setting, format_).written(page)
         except InputError as wrong:
             problems += (_traced(problem, order) for problem in wrong.problems)
     told = figures(page) if order.content.kind == "card" else {}
-    return Copy(written, page.state, values(page), told, tuple(problems))
+    return Copy(
+        {format_: each.data for format_, each in written.items()},
+        page.state,
+        values(page),
+        told,
+        tuple(problems),
+        {format_: each.way for format_, each in written.items()},
+    )
 
 
 def _revised(page: Page, order: Order) -> Page:

@@ -18,7 +18,7 @@ from typing import TypeAlias
 from formgen.forms.model import Form
 from formgen.forms.slots import EMPLOYEE, SlotSpec, asks_nothing, computed, tabled, tick
 from formgen.periods import Period, of_folder, written
-from formgen.phrases import TONGUES
+from formgen.phrases import TONGUES, phrases
 from formgen.problems import Path, Places, Problem, Where, error, gathered, warning
 from formgen.records import typed
 from formgen.records.headers import bare, field_of, named
@@ -51,6 +51,9 @@ _COMPUTED = re.compile(
     r"|(?i:total|grade|coefficient|performancepay|.*:(score|subtotal|total|weighted))"
 )
 """Columns that formgen computes itself; what stands in them is nobody's entry."""
+
+_UNCOUNTED = frozenset(phrases(tongue)("cannot-score") for tongue in TONGUES)
+"""What a formula of the workbook says where it cannot use what was entered."""
 
 _COUNTING = frozenset({"序号", "序", "no.", "no", "#"})
 _REMARKS = frozenset({"备注", "说明", "备注说明", "remarks", "notes"})
@@ -576,6 +579,17 @@ class _Row:
         ]
         if wrong:
             return self._lost(wrong)
+        computed = self._computed(form)
+        if is_own and any(map(_is_text, values.values())):
+            # texts that formulas do not understand, and formgen does: that they give nothing is no figure
+            sure = {name: each for name, each in computed.items() if each.text not in _UNCOUNTED}
+            pasted = [(slot, cell) for slot, cell in values.items() if typed.as_text(slot, cell)]
+            told += [
+                warning("number-as-text", cell.where, key=slot.title)
+                for slot, cell in pasted
+                if len(sure) < len(computed)
+            ]
+            computed = sure
         entries = _tree(values, "entries")
         fields, comments, pay = (_texts(values, part) for part in ("fields", "comments", "pay"))
         boxes = ((slot, cell) for slot, cell in values.items() if slot.path[0] == "vetoes")
@@ -592,7 +606,7 @@ class _Row:
             places,
             _calibration(values),
             pay,
-            computed=self._computed(form),
+            computed=computed,
         )
         return Scores((record,), tuple(told))
 
@@ -616,6 +630,10 @@ class _Row:
         for n, (_, cell) in enumerate(vetoes):
             places["vetoes", n] = cell.where
         return Places(self._sheet.file, places)
+
+
+def _is_text(cell: Cell) -> bool:
+    return cell.value is None and bool(cell.text.strip())
 
 
 def _is_computed(header: str) -> bool:

@@ -39,6 +39,11 @@ def wrong(slot: SlotSpec, cell: Cell, *, in_workbook: bool) -> Iterator[Problem]
         yield error("date-serial", cell.where, text=shown(cell.text), meant=day)
 
 
+def as_text(slot: SlotSpec, cell: Cell) -> bool:
+    """Whether a number was pasted as text: people see it, but no formula of a workbook counts with it."""
+    return slot.kind == "number" and cell.value is None and any(map(str.isdecimal, cell.text))
+
+
 def _share(slot: SlotSpec, cell: Cell) -> Decimal | None:
     """What formulas count in a column of percentages, in percent."""
     if slot.unit != "%" or cell.value is None:

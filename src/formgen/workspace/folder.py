@@ -55,8 +55,20 @@ class Rule:
 
 
 def _like(pattern: str, text: str) -> bool:
-    parts = map(re.escape, same(pattern).split("*"))
-    return re.fullmatch(".*".join(parts), same(text), re.DOTALL) is not None
+    """Whether a text is as a pattern has it, in which * stands for any letters; however many there are."""
+    first, *others = same(pattern).split("*")
+    rest = same(text)
+    if not others:
+        return rest == first
+    *inner, last = others
+    if not rest.startswith(first):
+        return False
+    rest = rest[len(first) :]
+    for each in inner:
+        _, there, rest = rest.partition(each) if each else ("", "*", rest)
+        if not there:
+            return False
+    return rest.endswith(last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,10 @@ for that it pays.  Whatever cannot be compiled goes on the ordinary way, and the
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
+from typing import Generic, Literal, Protocol, TypeAlias, TypeVar, get_args
 
 from formgen.typesetting.layout import Cast, cast_of
 from formgen.view.model import View
@@ -25,6 +25,19 @@ Why: TypeAlias = Literal["own-page", "looks-inside", "odd-words", "unlike", "unf
 something else for other words; `odd-words`: characters that need more than to be put in; `unlike`: a
 compiled page gave other bytes; `unfit`: it cannot be compiled.
 """
+
+WHYS: tuple[Why, ...] = get_args(Why)
+
+Way: TypeAlias = Literal["filled", "plain"] | Why
+"""How a document was written: into a compiled page, or in the ordinary way, perhaps for a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A document, and how it was written."""
+
+    data: bytes
+    way: Way = "plain"
 
 
 class UnfitError(Exception):
@@ -42,16 +55,6 @@ class Page(Protocol):
 
 
 P = TypeVar("P", bound=Page)
-
-
-@dataclass(slots=True)
-class Tally:
-    """What was written: into compiled pages, and the ordinary way; why so, where a page would have paid."""
-
-    filled: int = 0
-    plain: int = 0
-    compiled: int = 0
-    whys: Counter[Why] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -83,25 +86,22 @@ class Pages(Generic[P]):
         self._values, self._plain, self._compiled = values, plain, compiled
         self._pays, self._exact = pays, exact
         self._kinds: OrderedDict[Hashable, _Kind[P]] = OrderedDict()
-        self.tally = Tally()
 
-    def write(self, view: View) -> bytes:
+    def write(self, view: View) -> Written:
         """The document, from a compiled page if there is one; raises InputError as the ordinary way does."""
         cast = cast_of(view)
         if cast.pools is None:
-            self.tally.whys["own-page"] += 1
-            return self._plainly(view, cast)
+            return Written(self._plain(view, cast), "own-page")
         values = self._values(cast)
         kind = self._kind((cast.pools, cast.plan.base, tuple(map(bool, cast.values))))
         for page in kind.pages:
             if page.serves(values):
-                self.tally.filled += 1
-                return page.filled(values)
+                return Written(page.filled(values), "filled")
         kind.asked += 1
-        made = self._plainly(view, cast)
-        if kind.asked >= self._pays:
-            self._compile(kind, view, cast, values, made)
-        return made
+        made = self._plain(view, cast)
+        if kind.asked < self._pays:
+            return Written(made)
+        return Written(made, self._why(kind, view, cast, values, made) or "plain")
 
     def _kind(self, key: Hashable) -> _Kind[P]:
         found = self._kinds.setdefault(key, _Kind())
@@ -110,20 +110,14 @@ class Pages(Generic[P]):
             self._kinds.popitem(last=False)
         return found
 
-    def _plainly(self, view: View, cast: Cast) -> bytes:
-        self.tally.plain += 1
-        return self._plain(view, cast)
-
-    def _compile(
+    def _why(
         self, kind: _Kind[P], view: View, cast: Cast, values: tuple[Value, ...], made: bytes
-    ) -> None:
-        """Add the page for documents like this one, or note why there is none."""
-        if kind.why is None:
-            kind.why = self._tried(kind, view, cast, values, made)
-        if kind.why is not None:
-            self.tally.whys[kind.why] += 1
-        if kind.why == "odd-words":
-            kind.why = None  # the next one may have others
+    ) -> Why | None:
+        """Why there is no page for documents like this one; nothing if it was compiled just now."""
+        why = kind.why or self._tried(kind, view, cast, values, made)
+        if why != "odd-words":  # the next one may have others
+            kind.why = why
+        return why
 
     def _tried(
         self, kind: _Kind[P], view: View, cast: Cast, values: tuple[Value, ...], made: bytes
@@ -134,7 +128,6 @@ class Pages(Generic[P]):
             page = self._compiled(view, cast)
         except UnfitError:
             return "unfit"
-        self.tally.compiled += 1
         if not page.serves(values):
             return "odd-words"
         if self._exact and page.filled(values) != made:

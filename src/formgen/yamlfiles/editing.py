@@ -370,7 +370,8 @@ class _Editor:
         if here.key is None or here.in_flow:
             at = self._after_colon(here.key) if here.key else node.start_mark.index
             end = max(self._end(node), at)
-            return self._put(at, end, f"{' ' if here.key else ''}{in_one_line(value)}")
+            room = " " if here.key or (not here.in_flow and self._text[:at].endswith("-")) else ""
+            return self._put(at, end, f"{room}{in_one_line(value)}")
         start = self._after_colon(here.key)
         kept = self._put(start, max(self._end(node), start), "")  # a `null` or `~`
         return _Editor._spliced(kept, start, on_lines(value, here.column + STEP), self._break)

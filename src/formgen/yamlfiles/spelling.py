@@ -106,8 +106,13 @@ def is_on_lines(value: Entry) -> bool:
     if not isinstance(value, str) or "\n" not in value:
         return False
     lines = value.split("\n")
-    is_ragged = not lines[0] or lines[0][0].isspace() or not lines[-1]
-    return not is_ragged and all(each.isprintable() and each == each.rstrip() for each in lines)
+    is_ragged = not lines[0] or lines[0].startswith(" ") or not lines[-1]
+    return not is_ragged and all(_is_shown(each) and each == each.rstrip() for each in lines)
+
+
+def _is_shown(text: str) -> bool:
+    """Whether every character can be seen, or is the wide space that Chinese paragraphs begin with."""
+    return text.replace("\u3000", "").isprintable()
 
 
 def block(text: str, indent: int) -> Iterator[str]:
@@ -119,7 +124,7 @@ def block(text: str, indent: int) -> Iterator[str]:
 def like(text: str, node: yaml.Node) -> str:
     """A text in one line, in the quotes that the value had whose place it takes."""
     style = None if isinstance(text, Bare) else getattr(node, "style", None)
-    if text and style == "'" and text.isprintable():
+    if text and style == "'" and _is_shown(text):
         return "'" + text.replace("'", "''") + "'"
     return _quoted(text) if style == '"' else scalar(text)
 
@@ -149,7 +154,7 @@ def _quoted(text: str) -> str:
 
 def _seen(character: str) -> str:
     """A character inside quotes; what cannot be seen, or would break the line in YAML, by its number."""
-    if character.isprintable():
+    if _is_shown(character):
         return character
     return f"\\u{ord(character):04x}" if ord(character) <= _SHORT else f"\\U{ord(character):08x}"
 

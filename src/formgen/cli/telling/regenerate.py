@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from formgen.cli.telling.outcome import outcome_json
 from formgen.commands.regenerate import Regenerated
 from formgen.messages import Lang, say
 from formgen.view import words
@@ -20,3 +21,12 @@ def regenerated_reads(again: Regenerated, lang: Lang, *, dry: bool) -> Iterator[
         if paths:
             yield say(code, lang, count=len(paths))
             yield from (f"  {path}" for path in paths)
+
+
+def regenerated_json(again: Regenerated) -> dict[str, object]:
+    """As of a print run; files that no longer belong, and files of nobody."""
+    return {
+        **outcome_json(again.outcome),
+        "gone": list(map(str, again.gone)),
+        "strange": list(map(str, again.strange)),
+    }

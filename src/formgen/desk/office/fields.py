@@ -161,8 +161,8 @@ class _Boxes:
     @cached_property
     def _problems(self) -> Mapping[Path | None, list[Told]]:
         found: dict[Path | None, list[Told]] = {}
-        for each in self.draft.problems:
-            found.setdefault(self.draft.field_of(each), []).append(_told(each, self.lang))
+        for each, path in self.draft.with_fields(self.draft.problems):
+            found.setdefault(() if path in _FIXED else path, []).append(_told(each, self.lang))
         return found
 
     @cached_property
@@ -275,20 +275,22 @@ class _Boxes:
             case _:
                 return ()
 
+    @cached_property
+    def _every(self) -> tuple[Part, ...]:
+        return tuple(self.draft.fields.all) if self.draft.fields else ()
+
     def _values(self, *keys: str) -> tuple[str, ...]:
         """The values that stand under the last of these keys, below the others."""
-        every = self.draft.fields.all if self.draft.fields else ()
         return tuple(
             each.value
-            for each in every
+            for each in self._every
             if tuple(step for step in each.path if isinstance(step, str)) == keys and each.value
         )
 
     def _ids(self, *lists: str) -> tuple[tuple[str, str], ...]:
         """The ids of the items of these lists, with what each goes by."""
-        every = self.draft.fields.all if self.draft.fields else ()
         found = []
-        for each in every:
+        for each in self._every:
             if len(each.path) > 1 and isinstance(each.path[-1], int) and each.path[-2] in lists:
                 said = {part.path[-1]: part.value for part in each.parts}
                 if said.get("id"):

@@ -56,6 +56,8 @@ class Keys:
 
     def visitor(self, token: str, address: str) -> Visitor | State | None:
         """Who comes with an open link; else why it is not, or None if there never was such a one."""
+        if not token:  # an address without a link is no guess
+            return None
         link = found(self.known(), token)
         if link is None:
             self.guesses.add(address)

@@ -188,11 +188,11 @@ def _shown(paper: Paper, pages: tuple[str, ...], problems: tuple[Problem, ...]) 
 def _told(office: Office, seen: Draft, problems: tuple[Problem, ...]) -> list[dict[str, object]]:
     return [
         {
-            "field": place(seen.field_of(each) or ()),
+            "field": place(path or ()),
             "line": each.where.line,
             "severity": each.severity.value,
             "text": sentence(each, office.lang),
             "hint": hint(each, office.lang),
         }
-        for each in problems
+        for each, path in seen.with_fields(problems)
     ]

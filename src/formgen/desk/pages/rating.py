@@ -32,6 +32,7 @@ from formgen.desk.office.visitors import (
     visitor_in,
     written,
 )
+from formgen.desk.office.workspace import Office
 from formgen.messages import say
 from formgen.problems import InputError
 from formgen.records.appraisers import Duty
@@ -45,7 +46,13 @@ _MOST_LINK: Final = 200
 _ONE: Final = "/rate/{period}/{form}/{number:path}"
 
 
-def routes(paper: Paper, network: Network, keys: Keys) -> list[Route]:  # noqa: C901 the pages of one kind of visitor
+def routes(paper: Paper, network: Network, keys: Keys) -> list[Route]:
+    """Every page that there is behind the door."""
+    return [*_coming(paper, network, keys), *_typing(paper.office), *_looking(paper, network)]
+
+
+def _coming(paper: Paper, network: Network, keys: Keys) -> list[Route]:
+    """Coming with a link, and going."""
     office = paper.office
 
     def join_page(request: Request) -> Response:
@@ -60,7 +67,7 @@ def routes(paper: Paper, network: Network, keys: Keys) -> list[Route]:  # noqa: 
         visitor = keys.visitor(token, request.state.address)
         if not isinstance(visitor, Visitor):
             return turned_away(paper, request, visitor)
-        return paper.page(request, "join", **_about(visitor), token=token)
+        return paper.page(request, "join", **_about(network, visitor), token=token)
 
     def _let_in(request: Request, token: str) -> Response:
         visitor, door = keys.visitor(token, request.state.address), network.door
@@ -69,10 +76,23 @@ def routes(paper: Paper, network: Network, keys: Keys) -> list[Route]:  # noqa: 
         used(office.root, visitor.link.id, datetime.now().astimezone())
         return RedirectResponse("/", 303, {"Set-Cookie": cookie(door, token)})
 
-    def leave(_: Request) -> Response:
+    def leave(request: Request) -> Response:
         """Forget who it was, on a computer that others use too."""
-        door = network.door
-        return RedirectResponse(JOIN, 303, {"Set-Cookie": cookie(door, "")} if door else None)
+        answer = paper.page(request, "turned-away", words=say("desk-left", office.lang), is_left=True)
+        if door := network.door:
+            answer.headers["Set-Cookie"] = cookie(door, "")
+        return answer
+
+    return [
+        Route(JOIN, join_page),
+        Route(JOIN, join, methods=["POST"]),
+        Route("/leave", leave, methods=["POST"]),
+    ]
+
+
+def _looking(paper: Paper, network: Network) -> list[Route]:
+    """The visitor's people, and of each the part that is the visitor's."""
+    office = paper.office
 
     def home(request: Request) -> Response:
         visitor = visitor_in(request)
@@ -81,7 +101,7 @@ def routes(paper: Paper, network: Network, keys: Keys) -> list[Route]:  # noqa: 
             (form, [(each, progress(office, each)) for each in mine])
             for form, mine in groupby(duties, key=lambda each: (each.form.title, each.period))
         ]
-        return paper.page(request, "rating", **_about(visitor), groups=groups)
+        return paper.page(request, "rating", **_about(network, visitor), groups=groups)
 
     def show_one(request: Request) -> Response:
         duty, visitor = duty_in(office, request), visitor_in(request)
@@ -101,7 +121,7 @@ def routes(paper: Paper, network: Network, keys: Keys) -> list[Route]:  # noqa: 
         return paper.page(
             request,
             "rating-one",
-            **_about(visitor),
+            **_about(network, visitor),
             duty=duty,
             row=row,
             questions=questions(duty, known),
@@ -110,6 +130,12 @@ def routes(paper: Paper, network: Network, keys: Keys) -> list[Route]:  # noqa: 
             previous=duties[at - 1] if at else None,
             following=duties[at + 1] if at + 1 < len(duties) else None,
         )
+
+    return [Route("/", home), Route(_ONE, show_one)]
+
+
+def _typing(office: Office) -> list[Route]:
+    """What is typed into the visitor's own slots: tried, and kept."""
 
     async def try_values(request: Request) -> Response:
         said = await texts_in(request, _MOST_VALUE)
@@ -146,24 +172,21 @@ def routes(paper: Paper, network: Network, keys: Keys) -> list[Route]:  # noqa: 
         now = record or Record(duty.person, duty.form.id, duty.period)
         return {"values": written(duty, record), "figures": figures(duty, now, office.lang)}
 
-    def _about(visitor: Visitor) -> dict[str, Any]:
-        door = network.door
-        return {
-            "who": visitor.link.who,
-            "period": visitor.link.period,
-            "until": visitor.link.until,
-            "is_secure": door is not None and door.wanted.is_secure,
-        }
-
     return [
-        Route("/", home),
-        Route(JOIN, join_page),
-        Route(JOIN, join, methods=["POST"]),
-        Route("/leave", leave, methods=["POST"]),
         Route(f"{_ONE}/try", try_values, methods=["POST"]),
         Route(f"{_ONE}/save", save, methods=["POST"]),
-        Route(_ONE, show_one),
     ]
+
+
+def _about(network: Network, visitor: Visitor) -> dict[str, Any]:
+    """What every page says of whoever looks at it."""
+    door = network.door
+    return {
+        "who": visitor.link.who,
+        "period": visitor.link.period,
+        "until": visitor.link.until,
+        "is_secure": door is not None and door.wanted.is_secure,
+    }
 
 
 def turned_away(paper: Paper, request: Request, state: object) -> Response:
@@ -172,4 +195,4 @@ def turned_away(paper: Paper, request: Request, state: object) -> Response:
     words = say(f"desk-link-{why}", paper.office.lang)
     if request.method == "POST":
         return JSONResponse({"problems": [words]}, status_code=403)
-    return paper.page(request, "turned-away", status=403, words=words)
+    return paper.page(request, "turned-away", status=403, words=words, is_left=False)

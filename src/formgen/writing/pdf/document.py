@@ -22,6 +22,7 @@ from formgen.view.model import Chart, Page, Report
 from formgen.view.text import printed
 from formgen.writing import fonts
 from formgen.writing.brand import Brand
+from formgen.writing.compiling import Written
 from formgen.writing.pdf import libraries
 from formgen.writing.pdf.html import TEMPLATE, Html
 from formgen.writing.pdf.unusable import UnusableError
@@ -58,6 +59,10 @@ class Pdf:
     def missing_glyphs(self, view: Page, where: Where) -> tuple[Problem, ...]:
         """A problem for each character that no font has; `where` is the file the view was made from."""
         return fonts.missing_glyphs(view, self._fonts, where)
+
+    def written(self, view: Page) -> Written:
+        """The document, and how it was written; raises InputError as `write` does."""
+        return Written(self.write(view))
 
     def write(self, view: Page) -> bytes:
         """The document; raises InputError for a character without a glyph, or what the template does."""

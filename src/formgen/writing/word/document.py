@@ -27,7 +27,7 @@ from formgen.typesetting.model import Sheet
 from formgen.view.model import Chart, Page, Report, View
 from formgen.view.text import printed
 from formgen.writing.brand import Brand
-from formgen.writing.compiling import Pages, Tally
+from formgen.writing.compiling import Pages, Written
 from formgen.writing.fonts import fonts_of_charts
 from formgen.writing.opaque import Looks
 from formgen.writing.sandbox import EndlessError, Sandbox
@@ -76,14 +76,13 @@ class Docx:
             exact=True,
         )
 
-    @property
-    def tally(self) -> Tally:
-        """What was written into compiled pages, and what was not."""
-        return self._pages.tally
-
     def write(self, view: Page) -> bytes:
         """The document; raises InputError for what only the filled-in template shows to be wrong."""
-        return self._pages.write(view) if isinstance(view, View) else self.write_plainly(view)
+        return self.written(view).data
+
+    def written(self, view: Page) -> Written:
+        """The document, and how it was written; raises InputError as `write` does."""
+        return self._pages.write(view) if isinstance(view, View) else Written(self.write_plainly(view))
 
     def write_plainly(self, view: Page) -> bytes:
         """The document, by the ordinary way; raises InputError as `write` does."""

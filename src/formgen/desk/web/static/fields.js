@@ -2,7 +2,7 @@
 // A form as fields: what is changed in one is changed in the text, and the fields follow the text.
 // The program makes both; here only what somebody is typing into stays as it is.
 (function () {
-  var PAUSE = 400, MOST = 100;
+  var PAUSE = 250, MOST = 100;
   var editor = document.getElementById("editor"), fields = document.getElementById("fields");
   if (!editor || !fields) { return; }
   var desk = editor.formgen, undo = document.getElementById("undo"), gone = document.getElementById("gone");
