@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import pytest
 from hypothesis import given, strategies as st
@@ -25,6 +25,7 @@ from formgen.forms.changing import (
 )
 from formgen.forms.model import Form, Rule
 from formgen.forms.reading import read_form
+from formgen.messages import Lang
 from formgen.problems import Path as Steps
 from formgen.yamlfiles import read as yamlfile
 from formgen.yamlfiles.editing import said
@@ -221,6 +222,16 @@ def test_another_kind_of_rule_keeps_what_is_measured() -> None:
     after = said(changed(text, Recast(RULE, "bands")))
     found = after["sections"][0]["indicators"][0]["rule"]  # type: ignore[index, call-overload]
     assert (found["bands"], found["unit"], "text" in found) == ("满意率", "分", False)  # type: ignore[index, call-overload]
+
+
+def test_what_is_new_begins_with_words_of_the_forms_language() -> None:
+    for text, lang in ((TEXT, "en"), (TEXT + "words: en\n", "zh")):
+        for change in (Add(("grades",)), Add(("signatures",)), Add(("sections",)), Recast(RULE, "ranges")):
+            after = changed(text, change, "other", cast("Lang", lang))
+            new = "\n".join(line for line in after.split("\n") if line not in text)
+            assert re.search("[a-z]{3}", new)
+            assert not re.search("[\u4e00-\u9fff]", new)
+    assert "新等级" in changed(TEXT + "words: zh\n", Add(("grades",)), "other", "en")
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=[each.stem for each in SPECS])

@@ -119,9 +119,10 @@ def _as_fields(paper: Paper, spec: Spec, text: str) -> dict[str, str]:
 
 def _changed(paper: Paper, spec: Spec, text: str, change: Change) -> Response:
     """The text and its fields after a change; as they are, with 409, where it cannot be made."""
-    others = (str(form.id) for form in paper.office.workspace.forms if form.id != spec.form.id)
+    workspace = paper.office.workspace
+    others = (str(form.id) for form in workspace.forms if form.id != spec.form.id)
     try:
-        after = changed(text, change, next(others, ""))
+        after = changed(text, change, next(others, ""), workspace.config.words)
     except NotChangedError:
         return JSONResponse(_as_fields(paper, spec, text), status_code=409)
     return JSONResponse({"text": after, **_as_fields(paper, spec, after)})
