@@ -10,7 +10,7 @@ from typing import Any, cast, get_args
 import pytest
 from hypothesis import given, strategies as st
 
-from formgen.forms import changing, model
+from formgen.forms import changing, model, names
 from formgen.forms.changing import (
     Add,
     Change,
@@ -340,3 +340,22 @@ def around(text: str, key: str) -> tuple[str, str]:
         return "", ""
     end = keys[at + 1].start() if at + 1 < len(keys) else len(text)
     return text[: keys[at].start()].rstrip(), text[end:]
+
+
+@pytest.mark.parametrize(
+    ("said", "zh", "en"),
+    [
+        ("x `weight` y", "x “权重” y", "x “weight” y"),
+        ("`weight: 20%`", "“权重：20%”", "“weight: 20%”"),
+        ("`total: {full: 100}`", "“总分”", "“total”"),
+        ("`outside: interpolate`", "“超出时：按比例插入”", "“outside of it: in between”"),
+        ("`complete: false`", "“原文完整：否”", "“whole text: no”"),
+        ("`date: true`", "“带日期”", "“with a date”"),
+        ("`rule: {narrative: []}`", "“评分规则：只写评语”", "“rule: words without points”"),
+        ("`header: [姓名, 部门]`", "“表头：姓名, 部门”", "“header: 姓名, 部门”"),
+        ("`nothing` `--port` `a b` `Weight`", "`nothing` `--port` `a b` `Weight`", None),
+    ],
+)
+def test_what_is_wrong_is_told_in_the_words_of_the_fields(said: str, zh: str, en: str | None) -> None:
+    assert names.in_words(said, "zh") == zh
+    assert names.in_words(said, "en") == (zh if en is None else en)

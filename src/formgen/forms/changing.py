@@ -7,7 +7,7 @@ that text (`formgen.yamlfiles.outline`) and as an editor of YAML would (`formgen
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias, assert_never
 
@@ -20,7 +20,7 @@ from formgen.problems import Path
 from formgen.yamlfiles.editing import edited, inserted, moved, renamed, said
 from formgen.yamlfiles.kinds import Entry
 from formgen.yamlfiles.outline import Part, outline
-from formgen.yamlfiles.shapes import Kinds, ListOf, MapOf, OneOf, Scalar, shape
+from formgen.yamlfiles.shapes import Keyed, Kinds, ListOf, MapOf, OneOf, Scalar, Shape, shape
 from formgen.yamlfiles.spelling import Bare, Plain
 
 MOST_ITEMS: Final = 500
@@ -41,9 +41,13 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """One more item in the list at this path; of a key that is not said, the key with what it begins with."""
+    """One more item in the list at this path; of a key that is not said, the key with what it begins with.
+
+    `row` is what a new item of a list says from the beginning, under keys that items of it have.
+    """
 
     path: Path
+    row: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def _done(text: str, root: Part, part: Part, change: Change, bare: Around) -> st
         case Put():
             return _put(text, root, above, part, change)
         case Add():
-            return _added(text, root, part, _around(text, root, part, bare))
+            return _added(text, root, part, change.row, _around(text, root, part, bare))
         case Remove():
             return _removed(text, above, part)
         case Move():
@@ -179,14 +183,17 @@ def _is_number(value: str) -> bool:
 # ── more and less ───────────────────────────────────────────────────────────────────────────
 
 
-def _added(text: str, root: Part, part: Part, around: Around) -> str:
+def _added(text: str, root: Part, part: Part, row: Row, around: Around) -> str:
     if part.is_odd:
         raise NotChangedError("something else stands there")
     if isinstance(part.of, ListOf | MapOf) and len(part.parts) >= MOST_ITEMS:
         raise NotChangedError("too many")
     match part.of:
-        case ListOf(item) if part.parts:
-            return inserted(text, (*part.path, len(part.parts)), start(item, around))
+        case ListOf(item):
+            new = _with(item, start(item, around), row)
+            if part.parts:
+                return inserted(text, (*part.path, len(part.parts)), new)
+            return edited(text, part.path, (new,), _order(root, part.path))
         case MapOf(value) if part.parts:
             name = next(iter(_mapping(start(part.of, around))))
             return edited(text, (*part.path, name), start(value, around))
@@ -196,6 +203,16 @@ def _added(text: str, root: Part, part: Part, around: Around) -> str:
             raise NotChangedError("it is there")
         case _:
             return edited(text, part.path, start(part.of, around), _order(root, part.path))
+
+
+def _with(of: Shape, new: Entry, row: Row) -> Entry:
+    """A new item that says this too."""
+    if not row:
+        return new
+    if not isinstance(of, Keyed) or not isinstance(new, Mapping) or not row.keys() <= of.keys.keys():
+        raise NotChangedError("no such keys")
+    said = {**new, **row}
+    return {key: said[key] for key in of.keys if key in said}
 
 
 def _removed(text: str, above: Part, part: Part) -> str:

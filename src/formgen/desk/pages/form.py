@@ -18,6 +18,7 @@ from formgen.desk.office.paper import Paper
 from formgen.desk.office.pictures import addresses, pictured
 from formgen.desk.office.workspace import Office
 from formgen.forms.changing import Change, NotChangedError, changed
+from formgen.forms.names import in_words
 from formgen.messages import hint, sentence
 from formgen.periods import Period
 from formgen.problems import InputError, Problem
@@ -194,6 +195,7 @@ def _told(office: Office, seen: Draft, problems: tuple[Problem, ...]) -> list[di
             "severity": each.severity.value,
             "text": sentence(each, office.lang),
             "hint": hint(each, office.lang),
+            "words": [in_words(said(each, office.lang), office.lang) for said in (sentence, hint)],
         }
         for each, path in seen.with_fields(problems)
     ]
