@@ -26,7 +26,8 @@ DEPARTMENTS = 20
 PEOPLE = "工号,姓名,部门,岗位,直接上级,工资级别,表单"
 SCORES = (
     "工号,fact.revenue.actual,fact.revenue.target,fact.collection,goals.1.goal,goals.1.weight,goals.1.due,"
-    "goals.1.result,goals.1.rating,fact.visits.漏录,fact.visits.迟录,fact.new-client,comment.appraiser"
+    "goals.1.result,goals.1.rating,fact.visits.漏录,fact.visits.迟录,fact.new-client,comment.appraiser,"
+    "应出勤天数,出勤天数"
 )
 
 
@@ -47,7 +48,7 @@ class Run:
 
 def workspace(root: Path, people: int) -> Path:
     """The sample company with so many account managers in its roster, all of them scored."""
-    shutil.copytree(COMPANY, root, ignore=shutil.ignore_patterns("output", "scores", "people.yaml"))
+    shutil.copytree(COMPANY, root, ignore=shutil.ignore_patterns("output", "scores", "people.yaml", "people"))
     roster, scores = [PEOPLE], [SCORES]
     for n in range(people):
         department = f"销售{n * DEPARTMENTS // people + 1:02}部"
@@ -55,7 +56,7 @@ def workspace(root: Path, people: int) -> Path:
             f"{n:05},员工{n:05},{department},客户经理,方立新,{'一二三四五'[n % 5]}级,account-manager"
         )
         facts = f"{300 + n % 300},500,{85 + n % 15}%,筹备客户答谢会,100%,2026-11-22,如期举办,{70 + n % 30}"
-        scores.append(f"{n:05},{facts},{n % 2},{n % 3},{n % 3},员工{n:05}按计划完成工作。")
+        scores.append(f"{n:05},{facts},{n % 2},{n % 3},{n % 3},员工{n:05}按计划完成工作。,20,{20 - n % 3}")
     (root / "people.csv").write_text("\n".join(roster) + "\n", encoding="utf-8")
     (root / "scores" / MONTH).mkdir(parents=True)
     (root / "scores" / MONTH / "account-manager.csv").write_text("\n".join(scores) + "\n", encoding="utf-8")

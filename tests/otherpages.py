@@ -77,12 +77,24 @@ def template(name: str) -> str:
 
 @cache
 def docx(name: str) -> bytes:
-    return Docx(TEMPLATES / f"{template(name)}.docx", _brand()).write(other(name))
+    return written(other(name), template(name), "docx")
 
 
 @cache
 def pdf(name: str) -> bytes:
-    return Pdf(TEMPLATES, _brand(), f"{template(name)}.html").write(other(name))
+    return written(other(name), template(name), "pdf")
+
+
+def written(page: Page, template: str, kind: str) -> bytes:
+    """A page as it is printed with these templates."""
+    return _writer(template, kind).write(_brand().stamped(page))
+
+
+@cache
+def _writer(template: str, kind: str) -> Docx | Pdf:
+    if kind == "docx":
+        return Docx(TEMPLATES / f"{template}.docx", _brand())
+    return Pdf(TEMPLATES, _brand(), f"{template}.html")
 
 
 @cache

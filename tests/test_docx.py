@@ -34,6 +34,7 @@ from formgen.writing.word.document import Docx
 from formgen.writing.word.ooxml import W14, Element, w
 from formgen.writing.word.tags import environment
 from outside import converted, program, sdk_errors
+from pages import docx, pages
 from wordfiles import bare, controls, damaged, part, parts_of, split_runs, text_of, value
 
 ZH = phrases("zh")
@@ -610,6 +611,19 @@ def written(tmp_path: Path) -> Iterator[Path]:
         path = tmp_path / f"{name}.docx"
         path.write_bytes(content)
         yield path
+
+
+def test_a_number_among_words_is_written_on_a_line_as_in_the_pdf() -> None:
+    """The line belongs to the blank alone; a cell with nothing but the number has none."""
+    view = pages()["company account-manager v2"]
+    runs = {
+        tag: control.find(f"{w('sdtContent')}/{w('r')}/{w('rPr')}/{w('rStyle')}[@{w('val')}='Blank']")
+        for tag, control in controls(part(docx(view))).items()
+    }
+    assert runs["fact.revenue.actual"] is not None
+    assert runs["score.revenue"] is None
+    filled = pages()["2026-11 account-manager 0041"]
+    assert not part(docx(filled)).findall(f".//{w('rStyle')}[@{w('val')}='Blank']")
 
 
 @pytest.mark.needs("ooxml-validator")

@@ -16,9 +16,10 @@ from weasyprint.document import Document
 from formgen.typesetting import drafts, metrics
 from formgen.typesetting.layout import excess, laid_out
 from formgen.typesetting.model import Leaf, Sheet, Strip
-from formgen.typesetting.settings import HEIGHT, MM, RULE, SETTINGS, TITLE, TITLE_LINE, WIDTH, Setting
+from formgen.typesetting.settings import HEIGHT, MM, RULE, SETTINGS, SIDE, TITLE, TITLE_LINE, WIDTH, Setting
 from formgen.view.build import view_of
-from formgen.view.model import View
+from formgen.view.model import Line, View
+from forms import form
 from generated import generated
 from outside import all_converted
 from pages import docx, pages, pdf
@@ -148,6 +149,59 @@ def test_two_hundred_made_up_forms_stand_as_they_should(seed: int) -> None:
 def test_every_length_of_form_is_among_them() -> None:
     counts = {sum(1 for _ in generated(seed).indicators) for seed in (*FEW, *MANY)}
     assert {1, 60} <= counts
+
+
+def test_twenty_raters_of_goals_leave_every_letter_room_and_the_goals_some() -> None:
+    names = [f"评委{n}" for n in range(1, 21)]
+    raters = ", ".join(f"{{name: {name}, weight: 5%}}" for name in names)
+    of = form(f"""
+        raters: {{who: [{raters}]}}
+        sections:
+          - {{title: 目标, goals: {{id: aims, rows: 5, rating: {{max: 100}}, raters: [{", ".join(names)}]}}}}
+        total: {{full: 100}}
+        """)
+    sheet = laid_out(view_of(of))
+    setting = setting_of(sheet)
+    heads = next(strip for strip in rows(sheet) if strip.is_head)
+    assert all(cell.width >= setting.em + 2 * SIDE for cell in heads.cells)
+    assert heads.cells[1].width >= 20
+
+
+def test_sentences_that_share_a_line_are_parted_by_a_stop_and_options_by_their_boxes() -> None:
+    running = next(each for each in SETTINGS if each.lines == "running")
+    said = [Line("95%以上10分"), Line("低于80%为0分。"), Line("按月计算")]
+    (sentences,) = drafts.options(said, 80, running)
+    assert drafts.line_of(sentences) == "95%以上10分；低于80%为0分。按月计算"
+    (boxes,) = drafts.options([Line("优秀", "open"), Line("良好", "open")], 80, running)
+    assert drafts.line_of(boxes) == "□\N{NO-BREAK SPACE}优秀   □\N{NO-BREAK SPACE}良好"
+
+
+def test_grades_of_a_scale_are_all_told_alike_and_none_ends_a_line_within_its_coefficient() -> None:
+    view = pages()["2026-11 cs-manager-monthly 0012"]
+    (scale,) = (strip for strip in rows(laid_out(view)) if strip.part == "grades")
+    _, *cells = scale.cells
+    assert len({len(cell.paragraphs) for cell in cells}) == 1
+    assert all(drafts.line_of(cell.paragraphs[-1]).startswith("系数 ") for cell in cells)
+
+
+def test_short_names_of_indicators_stand_on_one_line_where_that_costs_none() -> None:
+    sheet = laid_out(pages()["2026-11 cs-manager-monthly 0012"])
+    for name in ("客户信息管理", "孤儿客户流失", "以客户为中心"):
+        cells = (
+            cell
+            for strip in rows(sheet)
+            for cell in strip.cells
+            for each in cell.paragraphs[:1]
+            if drafts.line_of(each) == name
+        )
+        cell = next(cells)
+        assert drafts.lines_in(cell.paragraphs[0], cell.width, setting_of(sheet)) == 1
+
+
+@pytest.mark.parametrize("name", [name for name in pages() if name.startswith("2026-11")])
+def test_a_card_whose_reasons_stand_on_another_page_fills_its_own(name: str) -> None:
+    first, *others = laid_out(pages()[name]).leaves
+    assert first.reasons or not others or used(first, pages()[name].title) >= 0.9 * HEIGHT
 
 
 # ── in print ────────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -179,6 +180,13 @@ FILLED = {"filled", "entry", "number", "signed"}
 """Looks of what is filled in: fixed words among it are printed as such."""
 
 
+BLANK = (
+    'each.pieces|length > 1 and piece.slot.kind in ("number", "money")'
+    " and not piece.slot.value and not piece.slot.missing"
+)
+"""Whether a slot is a line for a number to be written on, among words."""
+
+
 def silent(text: str) -> str:
     """A loop's or condition's tag that stands in a run of its own and leaves with it."""
     return run(f"{{%r {text} %}}", "Tag")
@@ -194,7 +202,9 @@ def pieces(look: str) -> str:
         run("\N{NO-BREAK SPACE}"),
         silent("endif"),
         run("{{ chosen(piece.mark) }}{{ piece.text }}", words),
-        silent("if piece.slot"),
+        silent(f"if piece.slot and {BLANK}"),
+        run("{{ piece.slot }}", "Blank"),
+        silent("elif piece.slot"),
         slot("piece.slot"),
         silent("endif"),
         silent("endfor"),
@@ -357,7 +367,7 @@ def effects() -> str:
         + tag("if view.remarks")
         + p(fixed("remarks"), style="Note", keep=True)
         + tag("for remark in view.remarks")
-        + p("{{ loop.index }}. {{ remark }}", style="Note")
+        + p("{{ loop.index }}. {{ remark }}", style="Note", keep=True)
         + tag("endfor")
         + tag("endif")
         + KEPT_SPACER
@@ -407,33 +417,47 @@ def people_moved(*, paid: bool) -> str:
     ]
     first = [label_of_two(word, width, "restart") for word, width in zip(HEADS, PERSON, strict=True)]
     second = [label_of_two("", width, "continue") for width in PERSON]
-    cells = [value(f"{{{{ each.{key} }}}}", width=width) for key, width in zip(KEYS, PERSON, strict=True)]
-    for _, key, widths in groups:
-        if key == "grade":
-            cells += [value("{{ each.grade.before }}", width=GRADE, style="CellCentre"), grade_after()]
-            continue
-        cells += [
-            value(f"{{{{ each.{key}.{part} }}}}", width=width, style="CellRight")
-            for part, width in zip(("before", "after", "change"), widths, strict=True)
-        ]
+    columns = 4 + len(moved)
     return table(
         row(*first, *above, label_of_two(fixed("remark"), remark, "restart"), head=True),
         row(*second, *below, label_of_two("", remark, "continue"), head=True),
-        loop("for each in view.people", 4 + len(moved)),
-        row(*cells, value("{{ each.remark }}", width=remark)),
-        loop("endfor", 4 + len(moved)),
+        loop("for each in view.people", columns),
+        loop("if loop.first or loop.revindex <= 3", columns),
+        person_moved(groups, remark, keep=True),
+        loop("else", columns),
+        person_moved(groups, remark, keep=False),
+        loop("endif", columns),
+        loop("endfor", columns),
         widths=(*PERSON, *moved, remark),
         title=fixed("effects"),
     )
 
 
-def grade_after() -> str:
+def person_moved(groups: Sequence[tuple[str, str, tuple[int, ...]]], remark: float, *, keep: bool) -> str:
+    """The row of a person, kept with what follows or not: no row stands alone, nor the approval."""
+    cells = [
+        value(f"{{{{ each.{key} }}}}", width=width, keep=keep)
+        for key, width in zip(KEYS, PERSON, strict=True)
+    ]
+    for _, key, widths in groups:
+        if key == "grade":
+            before = value("{{ each.grade.before }}", width=GRADE, style="CellCentre", keep=keep)
+            cells += [before, grade_after(keep=keep)]
+            continue
+        cells += [
+            value(f"{{{{ each.{key}.{part} }}}}", width=width, style="CellRight", keep=keep)
+            for part, width in zip(("before", "after", "change"), widths, strict=True)
+        ]
+    return row(*cells, value("{{ each.remark }}", width=remark, keep=keep))
+
+
+def grade_after(*, keep: bool) -> str:
     """The grade after the revision, marked where it is another one."""
     return cell(
         tag("if each.grade.before == each.grade.after"),
-        p("{{ each.grade.after }}", style="CellCentre"),
+        p("{{ each.grade.after }}", style="CellCentre", keep=keep),
         tag("else"),
-        p(run("{{ each.grade.after }}", "Inserted"), style="CellCentre"),
+        p(run("{{ each.grade.after }}", "Inserted"), style="CellCentre", keep=keep),
         tag("endif"),
         width=GRADE,
     )
@@ -497,12 +521,14 @@ def key_figures() -> str:
     return table(
         loop('for row in view.figures|batch(3, "\N{IDEOGRAPHIC SPACE}\N{IDEOGRAPHIC SPACE}")', 6),
         row(
-            label("{{ row[0][0] }}", width=FIGURE),
-            value("{{ row[0][1] }}", width=COUNT, style="CellCentre"),
-            label("{{ row[1][0] }}", width=FIGURE),
-            value("{{ row[1][1] }}", width=COUNT, style="CellCentre"),
-            label("{{ row[2][0] }}", width=FIGURE),
-            value("{{ row[2][1] }}", width=COUNT, style="CellCentre"),
+            *(
+                each
+                for n in range(3)
+                for each in (
+                    cell(p(f"{{{{ row[{n}][0] }}}}", style="ListLabel"), width=FIGURE, shade=SHADE),
+                    value(f"{{{{ row[{n}][1] }}}}", width=COUNT, style="ListCentre"),
+                )
+            ),
         ),
         loop("endfor", 6),
         widths=(FIGURE, COUNT) * 3,
@@ -808,6 +834,7 @@ def styles() -> str:
         )
         + style("paragraph", "Footer", "footer", based="Normal", paragraph=centred("center"), look=size(9))
         + style("character", "Printed", "印刷文字", look=f'{fonts(SONG)}<w:b w:val="0"/>{size(10)}')
+        + style("character", "Blank", "填写线", look='<w:u w:val="single"/>')
         + style("character", "Box", "方框", look=fonts("Segoe UI Symbol", "Segoe UI Symbol"))
         + style(
             "character",
@@ -858,7 +885,7 @@ def font_table() -> str:
 def settings() -> str:
     return (
         f'{HEAD}<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
-        '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat>'
+        '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:ulTrailSpace/>'
         '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word"'
         ' w:val="15"/>'
         '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/>'

@@ -139,16 +139,20 @@ def place(folder: Path, *names: str) -> Path:
 # ── saving ──────────────────────────────────────────────────────────────────────────────────
 
 
-def save(path: Path, data: bytes, like: Path | None = None) -> None:
+def save(path: Path, data: bytes, like: Path | None = None, *, settled: bool = True) -> None:
     """Write a file, making its folder: afterwards it is there whole, or as it was before.
 
     It may be read and written by the same people as the file that it replaces or, where there is none,
-    as the file that it is `like`.  Raises InputError if it cannot be written (`disk-full`, `not-writable`,
-    `cannot-save`, `name-unwritable`).
+    as the file that it is `like`.  Unless it is `settled`, a power cut may take the file's new name
+    away until somebody calls `settle`.  Raises InputError if it cannot be written (`disk-full`,
+    `not-writable`, `cannot-save`, `name-unwritable`).
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, data, _stat(path) or _stat(like))
+        with _aside(path, data, _stat(path) or _stat(like)) as aside:
+            aside.replace(path)
+        if settled:
+            settle(path.parent)
     except (OSError, ValueError) as why:
         raise unsaved(path, why) from why
 
@@ -165,7 +169,7 @@ def save_over(path: Path, seen: bytes | None, data: bytes) -> bool:
         with _aside(path, data, _stat(path)) as aside:
             is_done = _begun(aside, path) if seen is None else _exchanged(aside, path, seen)
         if is_done:
-            _settle(path.parent)
+            settle(path.parent)
     except (OSError, ValueError) as why:
         raise unsaved(path, why) from why
     return is_done
@@ -188,7 +192,7 @@ def append(path: Path, line: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         if is_new:
-            _settle(path.parent)
+            settle(path.parent)
     except (OSError, ValueError) as why:
         raise unsaved(path, why) from why
 
@@ -269,12 +273,6 @@ def _stat(path: Path | None) -> os.stat_result | None:
     return found if found and stat.S_ISREG(found.st_mode) else None
 
 
-def _replace(path: Path, data: bytes, like: os.stat_result | None) -> None:
-    with _aside(path, data, like) as aside:
-        aside.replace(path)
-    _settle(path.parent)
-
-
 @contextmanager
 def _aside(path: Path, data: bytes, like: os.stat_result | None) -> Iterator[Path]:
     """A file's content beside it and on the disk; what has not been renamed goes again."""
@@ -302,8 +300,8 @@ def _liken(path: Path, like: os.stat_result) -> None:
         path.chmod(stat.S_IMODE(like.st_mode))
 
 
-def _settle(folder: Path) -> None:
-    """Bring the new name to the disk too, where the system lets a folder be opened."""
+def settle(folder: Path) -> None:
+    """Bring the names of files to the disk too, where the system lets a folder be opened."""
     if os.name == "nt":
         return
     with suppress(OSError):  # some network folders cannot; the file's contents are safe already

@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import TypeAlias, assert_never
 
@@ -24,7 +25,7 @@ from formgen.printing.planning import Plan, Planner
 from formgen.printing.pool import Crew, crew, spread
 from formgen.printing.press import Copy, Order, Setting, press, template_file, writer
 from formgen.printing.sheets import Sheet
-from formgen.printing.shelf import EARLIER, Made, Shelf
+from formgen.printing.shelf import EARLIER, Made, Put, Shelf
 from formgen.problems import InputError, Problem, Severity, Where, once, warning
 from formgen.proofreading.check import mistakes
 from formgen.records.beside import no_files
@@ -151,6 +152,21 @@ def print_page(workspace: Workspace, page: Page, template: str, format_: Format)
 # ── one run ─────────────────────────────────────────────────────────────────────────────────
 
 
+_TOGETHER = 16
+"""Sheets whose lines are written down at once: a disk takes as long for one as for many."""
+
+
+@dataclass(slots=True)
+class _Ready:
+    """A sheet whose files are about to be written: these, what is wrong, and what was made of it."""
+
+    plan: Plan
+    shelf: Shelf
+    puts: list[Put]
+    problems: list[Problem]
+    made: list[Made] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
     """A print run under way: the manifests of its folders, and what came of it so far."""
@@ -192,9 +208,15 @@ class _Run:
     def go(self, sheets: Sequence[Sheet], by: Crew) -> Iterator[int]:
         """Print what has to be printed, in order; gives how many sheets are done."""
         printed = spread(partial(press, self.setting), self._orders(sheets), by)
-        for done, (plan, copy) in enumerate(printed, 1):
-            self._note(plan, copy or Copy())
-            yield done
+        done = 0
+        while group := [self._ready(plan, copy or Copy()) for plan, copy in islice(printed, _TOGETHER)]:
+            self._write_down(group)
+            for each in group:
+                self._place(each)
+                done += 1
+                yield done
+            for folder in {each.path.parent for readied in group for each in readied.made if not each.kept}:
+                files.settle(folder)
 
     def _orders(self, sheets: Iterable[Sheet]) -> Iterator[tuple[Plan, Order | None]]:
         for sheet in sheets:
@@ -214,10 +236,10 @@ class _Run:
         self.problems.extend(wrong.problems)
         self.failed.extend(sheet.label for sheet in sheets if id(sheet) not in self.seen)
 
-    def _note(self, plan: Plan, copy: Copy) -> None:
+    def _ready(self, plan: Plan, copy: Copy) -> _Ready:
+        """The files of a sheet, as far as they can be made, before any of them is written."""
         self.seen.add(id(plan.sheet))
         self.ways.update(copy.ways.items())
-        shelf = Shelf(self.manifests[plan.sheet.folder], revise=self.wish.revise, dry=self.wish.dry)
         problems = [*plan.problems, *copy.problems]
         formats = () if plan.problems else plan.put(copy.files) if copy.problems else tuple(plan.existing)
         try:
@@ -225,17 +247,42 @@ class _Run:
         except InputError as wrong:
             problems += wrong.problems
             formats = ()
+        shelf = Shelf(self.manifests[plan.sheet.folder], revise=self.wish.revise, dry=self.wish.dry)
+        puts = []
         for format_ in formats:
             try:
-                made = shelf.put(plan, format_, copy)
-                self.made.append(made)
-                problems += [warning("file-left", Where(str(made.path)))] if made.edited else []
+                puts.append(shelf.ready(plan, format_, copy))
             except InputError as wrong:
                 problems += wrong.problems
-        self.made.extend(shelf.protected(plan))
-        self.problems.extend(problems)
-        if any(problem.is_error for problem in problems):
-            self.failed.append(plan.sheet.label)
+        return _Ready(plan, shelf, puts, problems)
+
+    def _write_down(self, group: Sequence[_Ready]) -> None:
+        """Write the lines of several sheets into their manifests at once: the disk is waited for once."""
+        for shelf in {id(each.shelf.manifest): each.shelf for each in group}.values():
+            mine = [each for each in group if each.shelf.manifest is shelf.manifest]
+            try:
+                shelf.manifest.add(*(put.entry for each in mine for put in each.puts if put.entry))
+            except InputError as wrong:
+                for each in mine:
+                    if any(put.entry for put in each.puts):
+                        each.problems += wrong.problems
+                    each.puts = [put for put in each.puts if not put.entry]
+
+    def _place(self, ready: _Ready) -> None:
+        """Put the files of a sheet in place, and note what came of it."""
+        for put in ready.puts:
+            try:
+                made = put.place()
+            except InputError as wrong:
+                ready.problems += wrong.problems
+                continue
+            ready.made.append(made)
+            ready.problems += [warning("file-left", Where(str(made.path)))] if made.edited else []
+        self.made.extend(ready.made)
+        self.made.extend(ready.shelf.protected(ready.plan))
+        self.problems.extend(ready.problems)
+        if any(problem.is_error for problem in ready.problems):
+            self.failed.append(ready.plan.sheet.label)
 
     def _finished(self, plan: Plan, copy: Copy) -> Copy:
         if self.finish is None or not copy.files:

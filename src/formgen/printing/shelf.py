@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,24 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Put:
+    """A file on its way: the line of the manifest that comes before it, and its content if it is another."""
+
+    made: Made
+    entry: Entry | None = None
+    content: bytes | None = None
+
+    def place(self) -> Made:
+        """Put the file in place, once its line is written down; raises InputError if that cannot be done.
+
+        Its name is on the disk for certain after `files.settle`.
+        """
+        if self.content is not None:
+            files.save(self.made.path, self.content, settled=False)
+        return self.made
+
+
+@dataclass(frozen=True, slots=True)
 class Shelf:
     """A folder with its manifest, into which a print run puts files; `dry`: would put."""
 
@@ -56,22 +74,33 @@ class Shelf:
 
         Raises InputError if it cannot be written, or if what lies there may not be replaced.
         """
+        ready = self.ready(plan, format_, copy)
+        if ready.entry:
+            self.manifest.add(ready.entry)
+        made = ready.place()
+        files.settle(made.path.parent)
+        return made
+
+    def ready(self, plan: Plan, format_: Format, copy: Copy) -> Put:
+        """All that is done before a file of a sheet is written; a revision keeps the earlier one.
+
+        Raises InputError if what lies there may not be replaced.
+        """
         existing, label, kind = plan.existing[format_], plan.sheet.label, plan.sheet.content.kind
         if not existing.why:
-            return Made(existing.path, _state(existing.entry), label, edited=existing.edited, kind=kind)
+            return Put(Made(existing.path, _state(existing.entry), label, edited=existing.edited, kind=kind))
         if self.dry:
             self._allow(existing)
-            return Made(existing.path, _state(existing.entry), label, existing.why, kind=kind)
+            return Put(Made(existing.path, _state(existing.entry), label, existing.why, kind=kind))
         content = copy.files[format_]
         entry = self._entry(plan, format_, copy, hashlib.sha256(content).hexdigest())
-        if existing.sha256 != entry.sha256:
-            self._allow(existing)
-            if existing.sha256 and (existing.edited or _is_revised(existing.entry, entry)):
-                self._keep(existing)
-        self.manifest.add(entry)
-        if existing.sha256 != entry.sha256:
-            files.save(existing.path, content)
-        return Made(existing.path, copy.state, label, existing.why, kind=kind)
+        made = Made(existing.path, copy.state, label, existing.why, kind=kind)
+        if existing.sha256 == entry.sha256:
+            return Put(made, entry)
+        self._allow(existing)
+        if existing.sha256 and (existing.edited or _is_revised(existing.entry, entry)):
+            self._keep(existing)
+        return Put(made, entry, content)
 
     def protected(self, plan: Plan) -> Iterator[Made]:
         """The files of a complete card that may not be replaced: they are kept, and still valid."""
@@ -144,7 +173,7 @@ def _spare(path: Path, revision: str, sha256: str) -> Path | None:
 
 
 def _told(person: Person) -> dict[str, Any]:
-    return {key: value for key, value in asdict(person).items() if value}
+    return {key: value for key, value in person.told.items() if value and key != "leads"}
 
 
 def _state(entry: Entry | None) -> PageState:

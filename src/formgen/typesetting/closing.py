@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import ceil
 
 from formgen.phrases import Phrases
@@ -16,6 +17,7 @@ from formgen.view.model import GradeLine, Labelled, Opinion, Prose, Reason, Resu
 _MOST_FIELDS = 4
 _LEAST_VALUE = 22
 _LABEL_MOST = 48
+_LABELS_MOST = 44
 _OPINION_MOST = 60
 _SAID_MOST = 24
 _SIGNING_MOST = 20
@@ -43,7 +45,7 @@ class Frame:
         labels += [each.title for each in view.opinions]
         labels += [line.label for line in (view.result.lines[:1] if view.result else ())]
         widest = max((natural(words("label", each), setting) for each in labels), default=0.0)
-        return cls(setting, min(max(20, ceil(widest)), 40), say)
+        return cls(setting, min(max(20, ceil(widest)), _LABELS_MOST), say)
 
     # fields
 
@@ -167,35 +169,35 @@ class Frame:
     def _scale(self, grades: Sequence[GradeLine]) -> Draft:
         label = self.label(self.say("grade-scale"))
         widths = drafts.shares(WIDTH - int(label.width), [1.0] * len(grades))
-        cells = [label]
-        for grade, wide in zip(grades, widths, strict=True):
-            cells.append(Cell(wide, self._grade(grade, wide), mark=grade.mark))
-        made = strip("grades", cells, self.setting)
+        ways = [self._told(grades, named, said) for named in (False, True) for said in (False, True)]
+        told = min(ways[: None if self.setting.lines == "running" else 1], key=partial(self._lines, widths))
+        cells = (
+            Cell(wide, paragraphs, mark=grade.mark)
+            for grade, wide, paragraphs in zip(grades, widths, told, strict=True)
+        )
+        made = strip("grades", [label, *cells], self.setting)
         return Draft(made, most=made.height * 1.3, opens=True)
 
-    def _grade(self, grade: GradeLine, wide: int) -> tuple[Paragraph, ...]:
-        """A grade of the scale: its name, then the rest, a line each; two a line where that saves one."""
-        coefficient = self.say("coefficient-of-grade", n=grade.coefficient) if grade.coefficient else ""
-        name = Paragraph("centre", (Piece(grade.name, grade.mark),))
-        apart = (name, *words("centre", grade.range, grade.text, coefficient))
-        if self.setting.lines != "running":
-            return apart
-        named = Paragraph("centre", (Piece(f"{grade.name} {grade.range}".strip(), grade.mark),))
-        said = words("centre", f"{grade.text} {coefficient}".strip())
-        return (
-            *self._lower((named,), apart[: 1 + bool(grade.range)], wide),
-            *self._lower(said, apart[1 + bool(grade.range) :], wide),
+    def _told(self, grades: Sequence[GradeLine], named: bool, said: bool) -> list[tuple[Paragraph, ...]]:  # noqa: FBT001 two yeses or noes
+        """What stands in the cells of a scale: name, range, words and coefficient, a line each.
+
+        `named`: name and range share one, `said`: words and coefficient do, where that saves a line.
+        """
+        made = []
+        for grade in grades:
+            coefficient = self.say("coefficient-of-grade", n=grade.coefficient) if grade.coefficient else ""
+            name = f"{grade.name} {grade.range}".strip() if named else grade.name
+            rest = [f"{grade.text} {coefficient}".strip()] if said else [grade.text, coefficient]
+            marked = Paragraph("centre", (Piece(name, grade.mark),))
+            made.append((marked, *words("centre", "" if named else grade.range, *rest)))
+        return made
+
+    def _lines(self, widths: Sequence[int], cells: Sequence[tuple[Paragraph, ...]]) -> int:
+        """How many lines the highest of these cells has."""
+        return max(
+            sum(drafts.lines_in(each, wide, self.setting) for each in cell)
+            for wide, cell in zip(widths, cells, strict=True)
         )
-
-    def _lower(
-        self, joined: tuple[Paragraph, ...], apart: tuple[Paragraph, ...], wide: int
-    ) -> tuple[Paragraph, ...]:
-        """What takes fewer lines in a cell of this width; words that belong together rather stand apart."""
-
-        def lines(paragraphs: tuple[Paragraph, ...]) -> int:
-            return sum(drafts.lines_in(each, wide, self.setting) for each in paragraphs)
-
-        return joined if lines(joined) < lines(apart) else apart
 
     # people
 

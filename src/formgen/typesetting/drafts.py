@@ -86,8 +86,16 @@ def options(lines: Sequence[Line], room: float, setting: Setting) -> tuple[Parag
 
 
 _GAP = "   "
-"""Between printed lines that share one."""
-GAP_EMS = metrics.ems(_GAP)
+"""Between options that share a line: the box of the next one parts them too."""
+
+_STOP, _STOPS = "；", "，。、；：？！…,.;:?!"
+"""Between sentences that share a line, where the first ends in no mark of its own."""
+
+_WIDE = "\u2e80"
+"""Chinese letters and marks come behind it; these bring their own room."""
+
+GAP_EMS = 1.0
+"""Ems that stand between two of them at most."""
 
 
 def _joins(row: Sequence[Line], room: float, setting: Setting) -> bool:
@@ -96,7 +104,7 @@ def _joins(row: Sequence[Line], room: float, setting: Setting) -> bool:
         case "alone":
             return False
         case "beside":
-            return sum(map(_long, row)) + metrics.ems(_GAP) * (len(row) - 1) <= room / setting.em
+            return sum(map(_long, row)) + GAP_EMS * (len(row) - 1) <= room / setting.em
         case "running":
             return True
         case _:
@@ -108,10 +116,19 @@ def _long(line: Line) -> float:
 
 
 def _row_of_lines(row: Sequence[Line]) -> Paragraph:
-    spaced = (replace(line, text=line.text + (_GAP if n < len(row) else "")) for n, line in enumerate(row, 1))
-    return Paragraph(
-        "option" if row[0].mark else "text", tuple(Piece(each.text, each.mark) for each in spaced)
+    pieces = (
+        Piece(line.text + (_after(line) if n < len(row) else ""), line.mark) for n, line in enumerate(row, 1)
     )
+    return Paragraph("option" if row[0].mark else "text", tuple(pieces))
+
+
+def _after(line: Line) -> str:
+    """What parts a printed line from the one that shares its line."""
+    if line.mark:
+        return _GAP
+    if line.text.endswith(tuple(_STOPS)):
+        return "" if line.text[-1] > _WIDE else " "
+    return _STOP if max(line.text, default="") > _WIDE else "; "
 
 
 # ── measures ────────────────────────────────────────────────────────────────────────────────
@@ -145,6 +162,12 @@ def least(cell: Iterable[Paragraph], setting: Setting) -> float:
     """The width, in millimetres, in which nothing is broken that should stay whole."""
     longest = max((metrics.widest(line_of(each)) for each in cell), default=0.0)
     return longest * setting.em + 2 * SIDE + 0.5
+
+
+def is_cramped(cell: Cell, setting: Setting) -> bool:
+    """Whether words stand in a cell in which one letter has no room."""
+    words = any(piece.text for each in cell.paragraphs for piece in each.pieces)
+    return words and cell.width < setting.em + 2 * SIDE
 
 
 def lines_in(paragraph: Paragraph, width: float, setting: Setting) -> int:

@@ -25,6 +25,8 @@ _WORDS_LEAST = 20
 """Millimetres: the least that a column of words among goals takes."""
 _COLUMN_LEAST = 10
 """Millimetres: the least that a column takes whose form wants it narrow: two characters beside each other."""
+_SHORT_NAME = 7.0
+"""Ems of a name that looks odd on two lines."""
 _ASIDE = 4
 """Lines of the column for facts: what takes more gets a row over the whole width."""
 
@@ -142,11 +144,11 @@ def _lowest(texts: tuple[_Lengths, ...], room: int, em: float) -> tuple[int, int
     They are the same for everybody who has the form, and several hundred widths are tried.
     """
 
-    def cost(pair: tuple[int, int]) -> tuple[int, int]:
-        """How many lines the rows take, then how far the columns are from being alike."""
+    def cost(pair: tuple[int, int]) -> tuple[int, int, int]:
+        """How many lines the rows take, how many names wrap, how far the columns are from being alike."""
         name, requirement = pair
         lines = _height(texts, name, requirement, room - name - requirement, em)
-        return lines, abs(room - name - 2 * requirement)
+        return lines, _wrapped(texts, name, em), abs(room - name - 2 * requirement)
 
     coarse = [
         (name, requirement)
@@ -167,6 +169,12 @@ def _lowest(texts: tuple[_Lengths, ...], room: int, em: float) -> tuple[int, int
 def _lowest_alone(texts: tuple[_Lengths, ...], room: int, em: float) -> int:
     """The width of the name where only one other column has words."""
     return min(range(20, 42, 2), key=lambda wide: (_height(texts, wide, room - wide, room - wide, em), -wide))
+
+
+def _wrapped(texts: Sequence[_Lengths], name: int, em: float) -> int:
+    """How many short names take a second line in a column of this width."""
+    room = (name - 2 * SIDE - 0.4) / em
+    return sum(room < label <= _SHORT_NAME for label, _, _ in texts)
 
 
 def _height(texts: Sequence[_Lengths], name: int, requirement: int, standard: int, em: float) -> int:
@@ -487,7 +495,7 @@ class Body:
         ]
         if narrow[-1] and self.columns.tables:
             narrow[-1] = max(narrow[-1], self.columns.widths["points"])
-        narrow = _squeezed(narrow)
+        narrow = _squeezed(narrow, ceil(self.setting.em + 2 * SIDE))
         wants = [
             0.0 if wide else float(given) for wide, (_, given) in zip(narrow, block.columns, strict=True)
         ]
@@ -498,10 +506,15 @@ class Body:
         return [wide or share for wide, share in zip(narrow, shared, strict=True)]
 
 
-def _squeezed(narrow: list[int]) -> list[int]:
-    """Columns of numbers, the widest made narrower, so that those of words, which are 0, have room too."""
-    words_least = min(_WORDS_LEAST, WIDTH // len(narrow))
-    room = WIDTH - words_least * narrow.count(0)
+def _squeezed(narrow: list[int], least: int) -> list[int]:
+    """Columns of numbers, the widest made narrower, so that those of words, which are 0, have room too.
+
+    None becomes narrower than the least, in which one letter has room, unless there are too many for that.
+    """
+    wordy = narrow.count(0)
+    spare = (WIDTH - least * (len(narrow) - wordy)) // wordy if wordy else 0
+    words_least = min(_WORDS_LEAST, max(spare, WIDTH // len(narrow)))
+    room = WIDTH - words_least * wordy
     most = next((most for most in range(_NARROW_MOST, 1, -1) if sum(_atmost(narrow, most)) <= room), 1)
     return _atmost(narrow, most)
 

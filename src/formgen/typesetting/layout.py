@@ -10,7 +10,7 @@ from itertools import accumulate, groupby, pairwise
 from math import ceil
 from typing import cast
 
-from formgen.typesetting import closing, metrics
+from formgen.typesetting import closing, drafts, metrics
 from formgen.typesetting.closing import Frame, notes_height
 from formgen.typesetting.drafts import TOP, Draft, chained, higher, printed_height
 from formgen.typesetting.indicators import Body, Columns
@@ -30,7 +30,7 @@ from formgen.typesetting.settings import (
 from formgen.typesetting.sizes import Grain, Pools, Size
 from formgen.typesetting.standins import StandIn
 from formgen.view.leaves import Taken, given, taken
-from formgen.view.model import Goals, Page, Prose, Table, View
+from formgen.view.model import Goals, Page, Prose, Reason, Table, View
 
 _APPENDIX = 9
 """Millimetres of the appendix's title."""
@@ -136,9 +136,14 @@ def _plan_for(view: View) -> Plan:
     if view.pages is None:
         return _sheet(view, USUAL, _draft(view, USUAL), fits=True)
     tries = _Tries(view)
-    tightest = len(tries.of(len(SETTINGS) - 1).pages)
-    pages = max(view.pages, tightest)
-    roomiest = bisect_left(range(len(SETTINGS)), 1, key=lambda n: len(tries.of(n).pages) <= pages)
+    tightest = tries.of(len(SETTINGS) - 1)
+    pages = max(view.pages, len(tightest.pages))
+
+    def fits(n: int) -> bool:
+        tried = tries.of(n)
+        return len(tried.pages) <= pages and (not tried.is_cramped or tightest.is_cramped)
+
+    roomiest = bisect_left(range(len(SETTINGS)), 1, key=fits)
     return _sheet(view, SETTINGS[roomiest], tries.of(roomiest), fits=pages == view.pages)
 
 
@@ -183,10 +188,11 @@ class _Tries:
 
 @dataclass(frozen=True, slots=True)
 class _Pages:
-    """The rows of each page, before they grow."""
+    """The rows of each page, before they grow; `is_cramped` where a column is narrower than a letter."""
 
     pages: tuple[tuple[Draft, ...], ...]
     notes: tuple[str, ...]
+    is_cramped: bool
 
 
 def _draft(view: View, setting: Setting) -> _Pages:
@@ -195,7 +201,8 @@ def _draft(view: View, setting: Setting) -> _Pages:
     pages = tuple(_pages(rows, title, notes_height(notes), HEIGHT))
     if len(pages) > 1:  # a row that comes out a line higher must not push others over the end of a page
         pages = tuple(_pages(rows, title, notes_height(notes), HEIGHT - _SLACK))
-    return _Pages(pages, notes)
+    is_cramped = any(drafts.is_cramped(cell, setting) for row in rows for cell in row.strip.cells)
+    return _Pages(pages, notes, is_cramped)
 
 
 _SLACK = 3
@@ -311,7 +318,9 @@ def _sheet(view: View, setting: Setting, plan: _Pages, *, fits: bool) -> Plan:
     for n, page in enumerate(plan.pages):
         last = n == len(plan.pages) - 1
         room = height - (_title(view) if n == 0 else 0) - (notes_height(plan.notes) if last else 0)
-        grown = page if last and view.reasons else _grown(page, room)
+        left = room - sum(row.height for row in page)
+        appended = last and view.reasons and _begins_here(Frame.of(view, setting), view.reasons, left)
+        grown = page if appended else _grown(page, room, setting)
         strips = _finished(grown, setting)
         leaves.append(Leaf(*_gridded(strips), notes=plan.notes if last else ()))
     appendix = setting
@@ -326,11 +335,14 @@ def _sheet(view: View, setting: Setting, plan: _Pages, *, fits: bool) -> Plan:
     return Plan(sheet, setting, appendix)
 
 
-def _grown(rows: Sequence[Draft], room: float) -> Sequence[Draft]:
+def _grown(rows: Sequence[Draft], room: float, setting: Setting) -> Sequence[Draft]:
     """The rows with what room is left: first those to write in, then all others, each up to its most.
 
-    Where that leaves a good part of a blank page white, the rows of the form share what is missing.
+    Before that, in a tight setting, words get a little air above and below.  Where a good part of a blank
+    page is left white, the rows of the form share what is missing.
     """
+    air = max(0.0, _AIR - 2 * setting.padding)
+    rows = _shared(rows, room, [row.height + air for row in rows])
     for writes in (True, False):
         rows = _shared(rows, room, [row.most if row.writes == writes else 0.0 for row in rows])
     return _shared(rows, _FULL * room, [room if row.most else 0.0 for row in rows])
@@ -352,6 +364,9 @@ def _shared(rows: Sequence[Draft], room: float, most: Sequence[float]) -> Sequen
 
 _WORTH = 0.5
 """Millimetres for which it is worth to make rows higher."""
+
+_AIR = 1.2
+"""Millimetres above and below the words of a row, together, that look neither cramped nor empty."""
 
 _FULL = 0.85
 """The part of a page that a form takes at least."""
@@ -440,6 +455,12 @@ def _edges(strip: Strip) -> list[float]:
 # ── the appendix ────────────────────────────────────────────────────────────────────────────
 
 
+def _begins_here(frame: Frame, reasons: Sequence[Reason], left: float) -> bool:
+    """Whether the appendix begins on a page that has so much left: with a few rows at least."""
+    head, rows = frame.reasons(reasons)
+    return left - _APPENDIX - head.height >= sum(row.height for row in rows[:_LEAST_ROWS])
+
+
 def _with_reasons(
     leaves: list[Leaf], view: View, setting: Setting, left: float
 ) -> tuple[list[Leaf], Setting]:
@@ -450,7 +471,7 @@ def _with_reasons(
     head, rows = Frame.of(view, setting).reasons(view.reasons)
     room = left - _APPENDIX - head.height
     begins = True
-    if room < sum(row.height for row in rows[:_LEAST_ROWS]):
+    if not _begins_here(Frame.of(view, setting), view.reasons, left):
         setting = max(setting, USUAL, key=lambda each: each.size)
         head, rows = Frame.of(view, setting).reasons(view.reasons)
         room = HEIGHT - _APPENDIX - head.height

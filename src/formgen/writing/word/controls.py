@@ -21,7 +21,7 @@ from formgen.view.model import Slot
 from formgen.writing.opaque import holed
 from formgen.writing.word.ooxml import W14, Element, make, put
 
-_BLANK: Mapping[SlotKind, int] = {"text": 4, "lines": 4, "number": 2, "money": 2, "choice": 4}
+_BLANK: Mapping[SlotKind, int] = {"text": 4, "lines": 4, "number": 3, "money": 4, "choice": 4}
 """Room of an empty slot, in full-width spaces."""
 
 _LONGEST_TAG = 64
