@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
@@ -148,7 +148,7 @@ def holds(paragraph: Paragraph) -> bool:
 # ── words in the place of stand-ins ─────────────────────────────────────────────────────────
 
 
-def settled(planned: Sheet, words: Sequence[str], rests: Sequence[float]) -> Sheet:
+def settled(planned: Sheet, words: Sequence[str], rests: Iterable[float]) -> Sheet:
     """A plan's sheet with other words (`Plan.worded`) and the room that they leave (`Plan.rests`)."""
     left = iter(rests)
 
@@ -239,7 +239,14 @@ def _own(piece: Piece, values: Sequence[str]) -> Piece:
         mark = cast("Mark", values[mark.n])
     if slot is not None and isinstance(slot.value, StandIn):
         slot = Slot(
-            slot.name, slot.title, slot.kind, values[slot.value.n], slot.options, slot.missing, slot.lines
+            slot.name,
+            slot.title,
+            slot.kind,
+            values[slot.value.n],
+            slot.options,
+            slot.missing,
+            slot.lines,
+            slot.tongue,
         )
     if text is piece.text and mark is piece.mark and slot is piece.slot:
         return piece

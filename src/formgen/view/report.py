@@ -43,6 +43,7 @@ from formgen.view import words
 from formgen.view.attention import attention
 from formgen.view.letterhead import letterhead
 from formgen.view.model import PAGE_WIDTH, Bar, Chart, Grid, Head, Report, Topic, fixed
+from formgen.view.widths import fitted
 
 MOST_BARS = {1: 26, 2: 20}
 """In one chart of one or two series, so that it fits on a page; more go into the next one."""
@@ -88,7 +89,12 @@ def report(  # noqa: PLR0913, PLR0917 what stands in it
     )
     kept = [topic for topic in topics if topic]
     numbered = (
-        Topic(say("ordinal", n=say.counting(n), title=topic.title), topic.texts, topic.grids, topic.charts)
+        Topic(
+            say("ordinal", n=say.counting(n), title=topic.title),
+            topic.texts,
+            tuple(map(fitted, topic.grids)),
+            topic.charts,
+        )
         for n, topic in enumerate(kept, 1)
     )
     return Report(
