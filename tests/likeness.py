@@ -36,6 +36,7 @@ def assert_like(made: Image.Image, file: Path, most: int = MOST_DIFFERENCE) -> N
     Where pictures are renewed it takes the file's place first, unless it would be the same again.
     """
     if RENEW:
+        file.parent.mkdir(exist_ok=True)
         kept = made.quantize(16)  # shades of grey, and a small file
         if not file.exists() or _distance(kept, file):
             kept.save(file, optimize=True)

@@ -7,6 +7,7 @@ its command from `program("libreoffice")`.  `make test` goes without those that 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 VALIDATORS = Path(__file__).parent / "validators"
@@ -101,13 +103,21 @@ def converted(path: Path, kind: str, folder: Path | None = None) -> Path:
     return made
 
 
-def all_converted(paths: Iterable[Path], kind: str, folder: Path) -> list[Path]:
+def all_converted(
+    paths: Iterable[Path], kind: str, folder: Path, environment: Mapping[str, str] = MappingProxyType({})
+) -> list[Path]:
     """Several files as LibreOffice saves them in this folder, for the price of starting it once."""
     folder.mkdir(exist_ok=True)
     paths = list(paths)
     profile = f"-env:UserInstallation={Path(_profile().name).as_uri()}"
     command = [program("libreoffice"), profile, "--headless", "--convert-to", kind, "--outdir"]
-    subprocess.run([*command, str(folder), *map(str, paths)], capture_output=True, check=True, timeout=HANGS)
+    subprocess.run(
+        [*command, str(folder), *map(str, paths)],
+        env={**os.environ, **environment},
+        capture_output=True,
+        check=True,
+        timeout=HANGS,
+    )
     return [folder / f"{path.stem}.{kind.split(':', maxsplit=1)[0]}" for path in paths]
 
 

@@ -155,7 +155,7 @@ def test_what_is_new_or_gone_is_said() -> None:
     gone = compared(SPEC.replace(", requirement: 铃响三声内接听", "")).chapters[0].terms[0]
     assert (shown(gone.before), shown(gone.after)) == ("[-铃响三声内接听-]", "（删除）")
     new = compared(SPEC + "    notes: [一式两份]\n").chapters[0].terms[0]
-    assert (new.name, shown(new.before), shown(new.after)) == ("备注", "（无）", "[+一式两份+]")
+    assert (new.name, shown(new.before), shown(new.after)) == ("备注", "（无）", "一式两份")
 
 
 def test_a_reason_for_what_has_not_changed_is_a_warning(tmp_path: Path) -> None:

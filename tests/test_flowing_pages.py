@@ -16,6 +16,7 @@ import pytest
 
 from formgen.view.model import Effects
 from formgen.writing.word.ooxml import Element, w
+from officefonts import configured
 from otherpages import OTHERS, docx, many, other, pdf, written
 from outside import all_converted
 from wordfiles import part, text_of
@@ -110,7 +111,10 @@ def in_word(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[list[
     for name, content in made.items():
         files.append(folder / f"{name}.docx")
         files[-1].write_bytes(content)
-    return {file.stem: list(lines_of(file)) for file in all_converted(files, "pdf", folder / "pdf")}
+    return {
+        file.stem: list(lines_of(file))
+        for file in all_converted(files, "pdf", folder / "pdf", configured(folder))
+    }
 
 
 @pytest.mark.slow

@@ -80,6 +80,8 @@ def _term(change: Change, new: Form) -> Term:
     name = " · ".join(path if is_named else (*path, own if path else own[:1].upper() + own[1:]))
     why = reason(new, change)
     before, after = marked(change.before, change.after)
+    if not change.before:  # all of it is new, as the empty side says: marks would make it hard to read
+        after = (Piece(change.after),)
     return Term(
         name,
         before or (Piece(say("not-there")),),
