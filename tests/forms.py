@@ -7,8 +7,9 @@ from textwrap import dedent
 
 from formgen.forms.model import Form
 from formgen.forms.reading import read_form
+from formgen.periods import Period
 from formgen.records.model import Person, Record
-from formgen.yamlfiles.kinds import Entry, Month
+from formgen.yamlfiles.kinds import Entry
 
 PERSON = Person("0012", "张三", department="客服部", post="客服经理", superior="李四", pay_level="P2")
 
@@ -24,7 +25,7 @@ def form(text: str) -> Form:
 
 def record(of: Form, entries: Mapping[str, Entry], **more: object) -> Record:
     """A record of `PERSON` in November 2026."""
-    return Record(PERSON, of.id, Month("2026-11"), entries, **more)  # type: ignore[arg-type]  # passed through
+    return Record(PERSON, of.id, Period.parse("2026-11"), entries, **more)  # type: ignore[arg-type]  # passed through
 
 
 FULL_FORM = form(

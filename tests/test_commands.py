@@ -127,7 +127,7 @@ def test_a_form_that_was_asked_for_and_that_nobody_has_is_printed_without_a_name
         "output/2026-11/clerk/0012-张三-blank.docx",
         "output/2026-11/other/other-v1-blank.docx",
     ]
-    assert outcome.problems == ()
+    assert codes(outcome.problems) == ["form-of-nobody"]
 
 
 def test_a_form_that_is_not_yet_in_force_is_an_error_only_if_it_was_asked_for(hr: Path) -> None:
@@ -405,6 +405,7 @@ def test_an_empty_workspace_has_forms_and_nobody(tmp_path: Path) -> None:
     assert codes(check(tmp_path)) == []
     newest = {form.id: form.version for form in load(packaged.sample_company())[0].forms}
     assert {form.id: form.version for form in workspace.forms} == newest
+    assert all(form.effective is None for form in workspace.forms)  # in force whenever somebody begins
 
 
 def test_the_empty_roster_is_filled_in_and_read(tmp_path: Path) -> None:

@@ -18,9 +18,11 @@ from formgen.desk.app import application
 from formgen.desk.guards import Lock
 from formgen.desk.office.fields import Box, boxed
 from formgen.desk.office.workspace import Office
+from formgen.forms.changing import Add, changed
 from formgen.forms.reading import read_form
 from formgen.messages import LANGS, Lang
 from formgen.periods import Period
+from formgen.problems import Path as Steps
 from formgen.yamlfiles.kinds import Month
 
 LOCK = Lock(8765, "the-key-of-this-desk")
@@ -155,6 +157,10 @@ HOSTILE: list[dict[str, Any]] = [
     {"do": "move", "path": '["sections",0]', "to": "-1"},
     {"do": "move", "path": '["sections",0]', "to": "x"},
     {"do": "move", "path": '["sections",0]', "to": "9" * 50},
+    {"do": "add", "path": '["accepts"]', "row": "[]"},
+    {"do": "add", "path": '["accepts"]', "row": '{"code": 5}'},
+    {"do": "add", "path": '["accepts"]', "row": '{"code": "\\ud800"}'},
+    {"do": "add", "path": '["\\ud800"]'},
     {"do": "save", "path": '["title"]'},
     {"do": "", "path": '["title"]'},
     {"path": '["title"]'},
@@ -314,3 +320,37 @@ def test_the_next_version_may_say_what_an_older_one_said(client: TestClient, off
         data = {"month": "2027-03", "base": base}
         assert client.post("/forms/2026-11/cs-lead/new", data=data).status_code in (400, 422)
     assert not (office.root / "specs" / "cs-lead.v4.yaml").exists()
+
+
+GAPS = [
+    (spec.name, path, row)
+    for spec in sorted((Path(__file__).parents[1] / "examples/company/specs").glob("*.v1.yaml"))
+    for seen in (draft.looked_at(spec.read_text(encoding="utf-8"), spec.name, "zh"),)
+    for problem, path in seen.with_fields(seen.problems)
+    for row in (seen.acceptance(problem, path),)
+    if row
+]
+
+
+@pytest.mark.parametrize(("name", "path", "row"), GAPS, ids=str)
+def test_a_gap_that_stays_on_purpose_is_accepted_from_where_it_is_told(
+    name: str, path: Steps, row: dict[str, str]
+) -> None:
+    text = (Path(__file__).parents[1] / "examples/company/specs" / name).read_text(encoding="utf-8")
+    after = changed(text, Add(("accepts",), {**row, "why": "有意如此"}))
+    seen = draft.looked_at(after, name, "zh")
+    told = [each for each, at in seen.with_fields(seen.problems) if each.code == row["code"] and at == path]
+    assert {each.severity.value for each in told} == {"accepted"}
+    before = draft.looked_at(text, name, "zh").problems
+    assert len(before) == len(seen.problems)
+
+
+def test_a_reason_is_asked_for_before_an_accepted_gap_can_be_saved(client: TestClient, text: str) -> None:
+    gap = text.replace("weight: 40%", "weight: 30%", 1)
+    html = client.post(f"{AT}/fields", json={"text": gap}).json()["html"]
+    row = re.search(r'data-row="([^"]+)"', html)
+    assert row
+    said = change(client, gap, "add", ["accepts"], row=row[1].replace("&#34;", '"')).json()
+    assert 'accepts:\n  - {code: weights-not-100, why: ""}' in said["text"]
+    assert 'id="f.accepts.0.why.told"' in said["html"]
+    assert change(client, gap, "add", ["accepts"], row='{"codee": "x"}').status_code == 409

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import pytest
 from hypothesis import given, strategies as st
 
-from formgen.forms import changing, model
+from formgen.forms import changing, model, names
 from formgen.forms.changing import (
     Add,
     Change,
@@ -25,6 +25,7 @@ from formgen.forms.changing import (
 )
 from formgen.forms.model import Form, Rule
 from formgen.forms.reading import read_form
+from formgen.messages import Lang
 from formgen.problems import Path as Steps
 from formgen.yamlfiles import read as yamlfile
 from formgen.yamlfiles.editing import said
@@ -223,6 +224,16 @@ def test_another_kind_of_rule_keeps_what_is_measured() -> None:
     assert (found["bands"], found["unit"], "text" in found) == ("满意率", "分", False)  # type: ignore[index, call-overload]
 
 
+def test_what_is_new_begins_with_words_of_the_forms_language() -> None:
+    for text, lang in ((TEXT, "en"), (TEXT + "words: en\n", "zh")):
+        for change in (Add(("grades",)), Add(("signatures",)), Add(("sections",)), Recast(RULE, "ranges")):
+            after = changed(text, change, "other", cast("Lang", lang))
+            new = "\n".join(line for line in after.split("\n") if line not in text)
+            assert re.search("[a-z]{3}", new)
+            assert not re.search("[\u4e00-\u9fff]", new)
+    assert "新等级" in changed(TEXT + "words: zh\n", Add(("grades",)), "other", "en")
+
+
 @pytest.mark.parametrize("spec", SPECS, ids=[each.stem for each in SPECS])
 def test_everything_that_can_be_added_has_the_shape_of_what_belongs_there(spec: Path) -> None:
     text = spec.read_text(encoding="utf-8")
@@ -329,3 +340,22 @@ def around(text: str, key: str) -> tuple[str, str]:
         return "", ""
     end = keys[at + 1].start() if at + 1 < len(keys) else len(text)
     return text[: keys[at].start()].rstrip(), text[end:]
+
+
+@pytest.mark.parametrize(
+    ("said", "zh", "en"),
+    [
+        ("x `weight` y", "x “权重” y", "x “weight” y"),
+        ("`weight: 20%`", "“权重：20%”", "“weight: 20%”"),
+        ("`total: {full: 100}`", "“总分”", "“total”"),
+        ("`outside: interpolate`", "“超出时：按比例插入”", "“outside of it: in between”"),
+        ("`complete: false`", "“原文完整：否”", "“whole text: no”"),
+        ("`date: true`", "“带日期”", "“with a date”"),
+        ("`rule: {narrative: []}`", "“评分规则：只写评语”", "“rule: words without points”"),
+        ("`header: [姓名, 部门]`", "“表头：姓名, 部门”", "“header: 姓名, 部门”"),
+        ("`nothing` `--port` `a b` `Weight`", "`nothing` `--port` `a b` `Weight`", None),
+    ],
+)
+def test_what_is_wrong_is_told_in_the_words_of_the_fields(said: str, zh: str, en: str | None) -> None:
+    assert names.in_words(said, "zh") == zh
+    assert names.in_words(said, "en") == (zh if en is None else en)

@@ -17,12 +17,14 @@ from formgen.periods import Period
 from formgen.points import half_up
 from formgen.records.model import Person
 from formgen.records.people import read_people
+from formgen.records.rosters import written
 from formgen.scoring.posts import Combined, combined, paid_once
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.scoring.summary import group
 from formgen.view.build import view_of
 from formgen.view.model import Report
+from formgen.workspace.roster import read_roster
 from formgen.yamlfiles.kinds import Id
 from forms import form, record
 
@@ -138,7 +140,6 @@ def test_cards_say_that_pay_is_for_all_posts_together() -> None:
         ("130%", "-30%", "post-weight-unreadable"),
         ("70%", "20%", "post-weights-not-100"),
         ("70%", "", "post-weights-not-100"),
-        ("50%", "50%", "no-main-post"),
     ],
 )
 def test_weights_that_make_no_sense_are_told_and_nothing_is_combined(
@@ -152,6 +153,38 @@ def test_weights_that_make_no_sense_are_told_and_nothing_is_combined(
     )
     assert [each.code for each in found.problems] == [code]
     assert [each.share for each in found.people] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("shares", "main", "told"),
+    [
+        (("50%", "50%"), "主管", ["main-post-first"]),
+        (("40%", "30%", "30%"), "主管", []),
+        (("30%", "40%", "30%"), "顾问", []),
+        (("20%", "40%", "40%"), "顾问", ["main-post-first"]),
+    ],
+)
+def test_where_no_post_has_more_than_half_the_heaviest_or_the_first_of_them_is_the_main_one(
+    tmp_path: Path, shares: tuple[str, ...], main: str, told: list[str]
+) -> None:
+    posts = ("主管", "顾问", "讲师")
+    rows = (
+        f"  - {{工号: 1, 姓名: 甲, 岗位: {post}, 表单: {post}, 岗位权重: {share}}}\n"
+        for post, share in zip(posts, shares, strict=False)
+    )
+    found = read_people("people:\n" + "".join(rows), "people.yaml")
+    assert [each.code for each in found.problems] == told
+    assert not any(each.is_error for each in found.problems)
+    assert [each.post for each in found.people if each.is_main] == [main]
+    (tmp_path / "list.csv").write_bytes(written(found.people))  # as a period keeps it
+    assert read_roster(tmp_path / "list.csv").people == found.people
+
+
+def test_two_posts_of_half_each_have_one_result_of_the_first() -> None:
+    main, side = replace(HEAD, share="50%", leads=True), replace(HAND, share="50%")
+    for order in (1, -1):  # whichever of the forms comes first in the month
+        found = one(*(stands(MAIN, main, "90"), stands(SIDE, side, "40"))[::order])
+        assert (found.main.person, found.lack) == (main, "")
 
 
 # ── in a month ──────────────────────────────────────────────────────────────────────────────

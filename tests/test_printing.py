@@ -22,7 +22,22 @@ from formgen.output.manifest import NAME, Manifest
 from formgen.periods import Period
 from formgen.scoring import score as scoring
 from formgen.scoring.model import Scorecard
-from offices import APPROVAL, DOCX, codes, contents, new, office, people, refreshed, scores, spec, write
+from formgen.workspace.folder import load
+from formgen.workspace.people import differing, keep
+from offices import (
+    APPROVAL,
+    DOCX,
+    SPEC,
+    codes,
+    contents,
+    new,
+    office,
+    people,
+    refreshed,
+    scores,
+    spec,
+    write,
+)
 
 MONTH = "2026-10"
 REVISE = replace(DOCX, revise=True, approval=APPROVAL)
@@ -359,3 +374,32 @@ def _kill_at(hr: Path, wanted: int, jobs: str) -> None:
             time.sleep(0.002)
         run.send_signal(signal.SIGKILL)
         assert run.wait() == -signal.SIGKILL
+
+
+def test_a_form_that_is_given_to_everybody_later_changes_no_month_in_which_it_is_not_due(
+    tmp_path: Path,
+) -> None:
+    root = office(tmp_path)
+    write(root / "people.csv", "工号,姓名,部门\n0001,张三,客服部\n")
+    write(root / "formgen.yaml", "forms: [{form: clerk}]\n")
+    for month in ("2026-10", "2026-12"):
+        keep(load(root)[0], [Period.parse(month)])
+    quarter = SPEC.format(version=1, effective="2026-01", most=100).replace("id: clerk", "id: quarter")
+    write(root / "specs/quarter.yaml", quarter.replace("title:", "period: quarter\n    title:"))
+    write(root / "formgen.yaml", "forms: [{form: clerk}, {form: quarter}]\n")
+    workspace, problems = load(root)
+    assert not problems
+    assert codes(differing(workspace, Period.parse("2026-10"))) == []
+    assert codes(differing(workspace, Period.parse("2026-12"))) == ["people-differ"]
+    write(root / "people.csv", "工号,姓名,部门\n0001,张三,销售部\n")
+    assert codes(differing(load(root)[0], Period.parse("2026-10"))) == ["people-differ"]
+
+
+def test_a_form_that_nobody_has_is_told_when_it_is_printed_without_a_name(tmp_path: Path) -> None:
+    root = office(tmp_path)
+    other = SPEC.format(version=1, effective="2026-01", most=100).replace("id: clerk", "id: other")
+    write(root / "specs/other.yaml", other.replace("文员考核表", "其他考核表"))
+    printed = blank(root, ("other",), period=Period.parse("2026-10"), wish=DOCX)
+    assert (len(new(printed)), codes(printed.problems)) == (1, ["form-of-nobody"])
+    meant = blank(root, ("other",), period=Period.parse("2026-10"), nameless=True, wish=DOCX)
+    assert codes(meant.problems) == []

@@ -322,3 +322,15 @@ def test_a_spec_with_errors_takes_nothing_away_and_lets_no_older_version_in(
     assert (new(again.outcome), again.gone) == ([], ())
     assert {each.where.file for each in again.outcome.problems} == {str(path)}
     assert everything(hr) == before
+
+
+def test_what_is_not_made_again_in_several_months_says_in_which(tmp_path: Path) -> None:
+    root = office(tmp_path)
+    for month in (OCTOBER, "2026-11"):
+        scores(root, month)
+        score(root, [f"scores/{month}"], wish=DOCX)
+    for month in (OCTOBER, "2026-11"):
+        scores(root, month, n0002=90)
+    refused = regenerate(root, wish=DOCX).outcome
+    assert refused.failed == ("2026-10 0002 李四 文员考核表", "2026-11 0002 李四 文员考核表")
+    assert regenerate(root, Period.parse(OCTOBER), wish=DOCX).outcome.failed == ("0002 李四 文员考核表",)

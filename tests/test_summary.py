@@ -14,10 +14,13 @@ import pytest
 from hypothesis import given, strategies as st
 from openpyxl import load_workbook
 
+import offices
+from formgen.commands import report
 from formgen.forms.model import Form
 from formgen.periods import Period
 from formgen.phrases import phrases
 from formgen.points import half_up
+from formgen.printing.run import Wish
 from formgen.records.model import Person
 from formgen.records.tables.read import read_table
 from formgen.scoring.distribution import quotas
@@ -35,6 +38,7 @@ from formgen.scoring.summary import (
     rate,
     scale,
 )
+from formgen.view.model import Report
 from formgen.workbooks.summary import workbook
 from formgen.yamlfiles.kinds import Id
 from forms import form, record
@@ -374,3 +378,31 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
     text = converted(file, CSV).read_text(encoding="utf-8")
     assert '0000,员工0,客服部,专员,考核表,1,1,100.00,优秀,1.20,"1,200.00",已录全,\n' in text
     assert "0002,员工2,客服部,专员,考核表,1,,未录全,,,,未录全,销售额\n" in text
+
+
+def test_the_last_month_of_a_quarter_tells_the_cards_of_each_period_apart(tmp_path: Path) -> None:
+    """A mean over monthly and quarterly cards would be of nothing; each sheet says which period it covers."""
+    root = offices.office(tmp_path)
+    quarter = offices.SPEC.format(version=1, effective="2026-01", most=100).replace(
+        "id: clerk", "id: quarter"
+    )
+    quarter = quarter.replace("title: 文员考核表", "title: 季度考核表\n    period: quarter")
+    offices.write(root / "specs/quarter.yaml", quarter)
+    rows = (f"{n:04},员工{n},{('客服部', '销售部')[n % 2]},clerk、quarter" for n in range(1, 5))
+    offices.write(root / "people.csv", "工号,姓名,部门,表单\n" + "\n".join(rows))
+    offices.scores(root, "2026-12")
+    four = "\n".join(f"{n:04},60" for n in range(1, 5))
+    offices.write(root / "scores/2026-Q4/quarter.csv", f"工号,calls\n{four}\n")
+    told = report.report(root, Period.parse("2026-12"), wish=Wish(("xlsx",)))
+    page = told.page
+    assert isinstance(page, Report)
+    assert dict(page.figures)["平均得分率"] == "2026年12月：80.0%；2026年第4季度：60.0%"
+    charts = {
+        chart.title: [bar.values for bar in chart.bars] for topic in page.topics for chart in topic.charts
+    }
+    assert charts["2026年12月各部门平均得分率"] == [(Fraction(4, 5),)] * 2
+    assert charts["2026年第4季度各部门平均得分率"] == [(Fraction(3, 5),)] * 2
+    (made,) = told.outcome.made
+    titles = {sheet.title: sheet["A1"].value for sheet in load_workbook(made.path).worksheets}
+    assert titles["季度考核表"].startswith("2026年第4季度")
+    assert titles["文员考核表"].startswith("2026年12月")

@@ -525,8 +525,16 @@ def key_figures() -> str:
                 each
                 for n in range(3)
                 for each in (
-                    cell(p(f"{{{{ row[{n}][0] }}}}", style="ListLabel"), width=FIGURE, shade=SHADE),
-                    value(f"{{{{ row[{n}][1] }}}}", width=COUNT, style="ListCentre"),
+                    cell(
+                        p(f"{{{{ wide(view.words.figure) }}}}{{{{ row[{n}][0] }}}}", style="ListLabel"),
+                        width=FIGURE,
+                        shade=SHADE,
+                    ),
+                    value(
+                        f"{{{{ wide({FIGURE + COUNT} - view.words.figure) }}}}{{{{ row[{n}][1] }}}}",
+                        width=COUNT,
+                        style="ListCentre",
+                    ),
                 )
             ),
         ),

@@ -134,7 +134,8 @@ class _Asked:
         held = {form for person in self._people() for form in person.forms}
         held |= {group.form.id for group in groups}
         idle = [id_ for id_ in self._ids if id_ not in held]
-        nobodys, missing = self.nobodys(idle) if idle else ([], ())
+        nobodys, missing = self.nobodys(idle) if idle else ([], [])
+        missing = [*missing, *(_nobody_has(self._workspace, form) for form, _, _ in nobodys)]
         late = [problem for problem in self._forms(self._ids)[1] if problem.code == "form-not-due"]
         if not (whole or nobodys or late or lacking or missing) and self._period:
             late = [nobody(self._workspace, self._period)]
@@ -176,6 +177,11 @@ def _once(whose: list[Whose]) -> Iterator[Whose]:
         if key not in seen:
             seen.add(key)
             yield form, person, period
+
+
+def _nobody_has(workspace: Workspace, form: Form) -> Problem:
+    """A form that is printed without a name, though names were asked for."""
+    return warning("form-of-nobody", workspace.place_of(), form=form.id)
 
 
 def _not_in_force(workspace: Workspace, id_: str, asked: Period | None, *, is_asked: bool) -> Problem:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from formgen import disk
 from formgen.commands import diff, impact
 from formgen.disk.texts import decode
+from formgen.forms.accepting import name_of
 from formgen.forms.changing import fields
 from formgen.forms.model import Form
 from formgen.forms.reading import read_form
@@ -23,10 +24,10 @@ from formgen.output import files
 from formgen.output.digests import digest_of_bytes
 from formgen.periods import Period
 from formgen.phrases import Tongue
-from formgen.policy.checks import check
+from formgen.policy.checks import CODES, check
 from formgen.policy.weights import Sum, added_up
 from formgen.printing.run import print_page
-from formgen.problems import InputError, Path, Places, Problem, Where, error
+from formgen.problems import InputError, Path, Places, Problem, Severity, Where, error
 from formgen.view.build import view_of
 from formgen.view.kinds import FORM
 from formgen.view.model import Comparison, Effects
@@ -74,6 +75,14 @@ class Draft:
             path = said[before - 1][2].path if before else ()
             lacking = (*path, problem.facts["key"]) if problem.code == "missing-key" else ()
             yield problem, lacking if lacking and self.fields.at(lacking) else path
+
+    def acceptance(self, problem: Problem, path: Path | None) -> Mapping[str, str] | None:
+        """The entry of `accepts` that would name this gap, but for its reason; None for what is no gap."""
+        is_gap = problem.severity is Severity.WARNING and problem.code in CODES
+        if self.form is None or not is_gap or problem.code.startswith("accepts-"):
+            return None
+        at = name_of(self.form, path or ())
+        return {"code": problem.code, **({"at": at} if at else {})}
 
 
 def _place(where: Where | None) -> tuple[int, int] | None:

@@ -10,6 +10,7 @@ from formgen.output import files
 from formgen.problems import InputError, Where, WrongUseError, error
 from formgen.workspace import packaged
 from formgen.workspace.folder import load
+from formgen.yamlfiles.editing import edited
 
 
 def init(target: Path, *, empty: bool = False) -> int:
@@ -47,5 +48,8 @@ def _empty_files() -> Iterator[tuple[Path, bytes]]:
     company, _ = load(packaged.sample_company())
     newest = [company.versions(id_)[-1] for id_ in dict.fromkeys(form.id for form in company.forms)]
     for spec in newest:
-        yield Path("specs") / spec.path.name, spec.path.read_bytes()
+        text = edited(
+            spec.path.read_text(encoding="utf-8"), ("effective",), None
+        )  # in force whenever one begins
+        yield Path("specs") / spec.path.name, text.encode()
     yield Path("people.xlsx"), roster([spec.form.title for spec in newest if spec.form.follows is None])

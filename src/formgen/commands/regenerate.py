@@ -75,6 +75,9 @@ def regenerate(  # noqa: PLR0913 what the command asks
             done = _Folder.read(workspace, folder).only(chosen).again(wish, progress)
         except InputError as wrong:
             done = Regenerated(Outcome(problems=wrong.problems))
+        if len(folders) > 1:  # the same names in each of them
+            failed = tuple(f"{folder.name} {label}" for label in done.outcome.failed)
+            done = replace(done, outcome=replace(done.outcome, failed=failed))
         whole = Regenerated(
             whole.outcome.and_also(done.outcome), whole.gone + done.gone, whole.strange + done.strange
         )

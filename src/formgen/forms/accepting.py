@@ -41,6 +41,16 @@ def names(form: Form, entry: Accepted, every: Sequence[Gap]) -> Sequence[Gap]:
     return [each for each in every if each.code == entry.code and _fits(form, entry.at, each)]
 
 
+def name_of(form: Form, path: Path) -> str:
+    """What an entry may call a path by: what the innermost part on the way goes by; empty for the form."""
+    part: object = form
+    found = ""
+    for step in path:
+        part = _inner(part, step)
+        found = next(_called(part), found)
+    return found
+
+
 def is_vague(named: Sequence[Gap]) -> bool:
     """Whether an entry names several gaps between numbers."""
     return len(named) > 1 and all(each.numbers is not None for each in named)
@@ -61,11 +71,20 @@ def _known_as(form: Form, path: Path) -> Iterator[str]:
     """The ids, names and labels of everything on the way to a path."""
     part: object = form
     for step in path:
-        if isinstance(step, int):
-            part = part[step] if isinstance(part, tuple) and step < len(part) else None
-        else:
+        if isinstance(step, str):
             yield step
-            part = getattr(part, "from_" if step == "from" else step, None)
-        for key in ("id", "name", "title", "label", "role"):
-            if isinstance(word := getattr(part, key, None), str) and word:
-                yield word
+        part = _inner(part, step)
+        yield from _called(part)
+
+
+def _inner(part: object, step: str | int) -> object:
+    if isinstance(step, int):
+        return part[step] if isinstance(part, tuple) and step < len(part) else None
+    return getattr(part, "from_" if step == "from" else step, None)
+
+
+def _called(part: object) -> Iterator[str]:
+    """The id of a part first, then its names."""
+    for key in ("id", "name", "title", "label", "role"):
+        if isinstance(word := getattr(part, key, None), str) and word:
+            yield word

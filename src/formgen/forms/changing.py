@@ -7,19 +7,20 @@ that text (`formgen.yamlfiles.outline`) and as an editor of YAML would (`formgen
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias, assert_never
 
 from formgen.forms.model import Form, full_points
 from formgen.forms.reading import read_form
 from formgen.forms.starts import Around, Row, recast, start
+from formgen.messages import LANGS, Lang
 from formgen.points import number
 from formgen.problems import Path
 from formgen.yamlfiles.editing import edited, inserted, moved, renamed, said
 from formgen.yamlfiles.kinds import Entry
 from formgen.yamlfiles.outline import Part, outline
-from formgen.yamlfiles.shapes import Kinds, ListOf, MapOf, OneOf, Scalar, shape
+from formgen.yamlfiles.shapes import Keyed, Kinds, ListOf, MapOf, OneOf, Scalar, Shape, shape
 from formgen.yamlfiles.spelling import Bare, Plain
 
 MOST_ITEMS: Final = 500
@@ -40,9 +41,13 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """One more item in the list at this path; of a key that is not said, the key with what it begins with."""
+    """One more item in the list at this path; of a key that is not said, the key with what it begins with.
+
+    `row` is what a new item of a list says from the beginning, under keys that items of it have.
+    """
 
     path: Path
+    row: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,10 @@ def fields(text: str) -> Part | None:
     return outline(text, shape(Form))
 
 
-def changed(text: str, change: Change, home: str = "") -> str:
+def changed(text: str, change: Change, home: str = "", lang: Lang = "zh") -> str:
     """The text after a change; `home` is a form to name where one must be named.
+
+    `lang` is the language of a form that names none: of the words that something new begins with.
 
     Raises NotChangedError if there is no such field, if it says something else than it did, or if the text
     cannot be changed there without changing something else.
@@ -99,12 +106,12 @@ def changed(text: str, change: Change, home: str = "") -> str:
     if root is None or part is None:
         raise NotChangedError("no such field")
     try:
-        return _done(text, root, part, change, home)
+        return _done(text, root, part, change, Around(home=home or "form", lang=lang))
     except ValueError as why:
         raise NotChangedError(str(why)) from why
 
 
-def _done(text: str, root: Part, part: Part, change: Change, home: str) -> str:
+def _done(text: str, root: Part, part: Part, change: Change, bare: Around) -> str:
     above = root.at(part.path[:-1])
     if above is None:
         raise NotChangedError("nothing around it")
@@ -112,7 +119,7 @@ def _done(text: str, root: Part, part: Part, change: Change, home: str) -> str:
         case Put():
             return _put(text, root, above, part, change)
         case Add():
-            return _added(text, root, part, _around(text, root, part, home))
+            return _added(text, root, part, change.row, _around(text, root, part, bare))
         case Remove():
             return _removed(text, above, part)
         case Move():
@@ -122,7 +129,7 @@ def _done(text: str, root: Part, part: Part, change: Change, home: str) -> str:
                 raise NotChangedError("no name")
             return renamed(text, part.path, change.name.strip())
         case Recast():
-            return _recast(text, root, part, change.kind, home)
+            return _recast(text, root, part, change.kind, bare)
         case _:
             assert_never(change)
 
@@ -176,14 +183,17 @@ def _is_number(value: str) -> bool:
 # ── more and less ───────────────────────────────────────────────────────────────────────────
 
 
-def _added(text: str, root: Part, part: Part, around: Around) -> str:
+def _added(text: str, root: Part, part: Part, row: Row, around: Around) -> str:
     if part.is_odd:
         raise NotChangedError("something else stands there")
     if isinstance(part.of, ListOf | MapOf) and len(part.parts) >= MOST_ITEMS:
         raise NotChangedError("too many")
     match part.of:
-        case ListOf(item) if part.parts:
-            return inserted(text, (*part.path, len(part.parts)), start(item, around))
+        case ListOf(item):
+            new = _with(item, start(item, around), row)
+            if part.parts:
+                return inserted(text, (*part.path, len(part.parts)), new)
+            return edited(text, part.path, (new,), _order(root, part.path))
         case MapOf(value) if part.parts:
             name = next(iter(_mapping(start(part.of, around))))
             return edited(text, (*part.path, name), start(value, around))
@@ -195,6 +205,16 @@ def _added(text: str, root: Part, part: Part, around: Around) -> str:
             return edited(text, part.path, start(part.of, around), _order(root, part.path))
 
 
+def _with(of: Shape, new: Entry, row: Row) -> Entry:
+    """A new item that says this too."""
+    if not row:
+        return new
+    if not isinstance(of, Keyed) or not isinstance(new, Mapping) or not row.keys() <= of.keys.keys():
+        raise NotChangedError("no such keys")
+    said = {**new, **row}
+    return {key: said[key] for key in of.keys if key in said}
+
+
 def _removed(text: str, above: Part, part: Part) -> str:
     """The text without it; the last item of an optional list takes its key along."""
     if not part.may_go:
@@ -203,7 +223,7 @@ def _removed(text: str, above: Part, part: Part) -> str:
     return edited(text, above.path if is_last else part.path, None)
 
 
-def _recast(text: str, root: Part, part: Part, kind: str, home: str) -> str:
+def _recast(text: str, root: Part, part: Part, kind: str, bare: Around) -> str:
     if not isinstance(part.of, Kinds):
         raise NotChangedError("no choice of kinds")
     if not kind:
@@ -211,7 +231,7 @@ def _recast(text: str, root: Part, part: Part, kind: str, home: str) -> str:
         return _removed(text, above, part) if above and part.is_said else text
     if kind not in part.of.by_key:
         raise NotChangedError("no such kind")
-    around = _around(text, root, part, home)
+    around = _around(text, root, part, bare)
     before = _mapping(_found(said(text), part.path)) if part.is_said else {}
     return edited(text, part.path, recast(part.of.by_key[kind], before, around), _order(root, part.path))
 
@@ -229,14 +249,23 @@ def _order(root: Part, path: Path) -> tuple[str, ...]:
     return ()
 
 
-def _around(text: str, root: Part, part: Part, home: str) -> Around:
+def _around(text: str, root: Part, part: Part, bare: Around) -> Around:
+    """What is known where something begins, besides what is known anywhere."""
     whole = said(text)
     found = _found(whole, part.path)
     siblings = tuple(map(_mapping, found)) if isinstance(found, list) else ()
     ids = {each.value for each in root.all if each.path and each.path[-1] == "id"}
     beside = {value for each in (found if isinstance(found, list) else (found,)) for value in _words(each)}
     adjusts = _adjusts(whole, part.path)
-    return Around({*ids, *beside}, siblings, _full(text, part.path), adjusts, home or "form")
+    words = _found(whole, ("words",))
+    return replace(
+        bare,
+        taken={*ids, *beside},
+        siblings=siblings,
+        full=_full(text, part.path),
+        adjusts=adjusts,
+        lang=next((each for each in LANGS if each == words), bare.lang),
+    )
 
 
 def _adjusts(whole: Plain, path: Path) -> Literal["", "add", "deduct"]:

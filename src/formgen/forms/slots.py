@@ -290,8 +290,9 @@ def _points(form: Form, indicator: Indicator) -> Iterator[SlotSpec]:
 
 def of_field(field: Field) -> SlotSpec:
     """The slot of a header or footer field; who fills it in is known by its label."""
-    name = f"field.{field.id}" if field.id else FIELDS.get(field.label.lower(), f"field.{field.label}")
-    is_date = field.label.lower().endswith(("日期", "date"))
+    label = field.label.lower()
+    name = f"field.{field.id}" if field.id else FIELDS.get(label, f"field.{field.label}")
+    is_date = label.endswith(("日期", " date")) or label == "date" or label.startswith("date ")
     kind: SlotKind = field.kind or ("date" if is_date else "text")
     if name.startswith("employee."):
         return SlotSpec(name, field.label, kind, "roster")

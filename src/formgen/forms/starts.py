@@ -1,7 +1,7 @@
 """What a new part of a form begins with: enough to be read, near to what is usual, soon to be changed.
 
 Whatever has no start of its own here gets what its class cannot do without: a new class needs nothing.
-The words are Chinese, as what is printed is.
+Its words are in the language of the form, since they are printed.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from formgen.forms.model import (
 )
 from formgen.forms.names import label
 from formgen.forms.pay import ByGrade, ByLevel, ByScore, FromRoster, Quotient, Recorded
-from formgen.messages import say
+from formgen.messages import Lang, say
 from formgen.points import show
 from formgen.yamlfiles.kinds import Entry
 from formgen.yamlfiles.shapes import Anything, Key, Keyed, Kinds, ListOf, MapOf, OneOf, Scalar, Shape
@@ -49,7 +49,7 @@ class Around:
     """What is known where something begins: ids and names that are taken, and the items it comes among.
 
     `full` are the points that a rule has to give; `adjusts` where it adds a bonus (`add`) or a deduction
-    (`deduct`); `home` names a form, where one must be named.
+    (`deduct`); `home` names a form, where one must be named; `lang` is the language of the form.
     """
 
     taken: Collection[str] = ()
@@ -57,6 +57,15 @@ class Around:
     full: Fraction = Fraction(100)
     adjusts: Literal["", "add", "deduct"] = ""
     home: str = "form"
+    lang: Lang = "zh"
+
+    def word(self, code: str) -> str:
+        """A word of the catalogue to begin with."""
+        return say(f"start-{code}", self.lang)
+
+    def free(self, code: str) -> str:
+        """The same, so that nothing beside it has the name."""
+        return _free(self.word(code), self.taken)
 
     def share(self, percent: int) -> str:
         """So much of the full points, as one would type it."""
@@ -78,7 +87,7 @@ def start(of: Shape, around: Around, called: str = "") -> Entry:  # noqa: PLR091
         case ListOf(item):
             return (start(item, around, called),)
         case MapOf(value):
-            return {_free("新级别", around.taken): start(value, around)}
+            return {around.free("new-pay-level"): start(value, around)}
         case OneOf():
             return next((word for word in of.words if word not in around.taken), of.words[0])
         case Scalar():
@@ -124,7 +133,8 @@ def _needed(of: Keyed, around: Around) -> Row:
     for key in of.keys.values():
         said = last.get(key.name)
         if key.required:
-            name = f"新{say(label(of.kind, key.name), 'zh')}" if key.name in _CALLED else ""
+            called = say(label(of.kind, key.name), around.lang)
+            name = say("start-new", around.lang, name=called) if key.name in _CALLED else ""
             made[key.name] = start(key.shape, around, name)
         elif isinstance(said, str) and _is_small(key):
             made[key.name] = Bare(said) if isinstance(key.shape, Scalar) else said
@@ -172,9 +182,9 @@ def _numbered(name: str, taken: Collection[str]) -> str:
 
 
 def _indicator(around: Around) -> Entry:
-    named: dict[str, Entry] = {"id": _numbered("item", around.taken), "name": _free("新指标", around.taken)}
+    named: dict[str, Entry] = {"id": _numbered("item", around.taken), "name": around.free("indicator")}
     if around.adjusts:
-        return {**named, "name": _free("新项目", around.taken), "rule": _count(around)}
+        return {**named, "name": around.free("item"), "rule": _count(around)}
     given: dict[str, Entry] = {"points": "0"} if around.says("points") else {"weight": "0%"}
     asked: dict[str, Entry] = {"requirement": ""} if around.says("requirement") else {}
     return {
@@ -186,14 +196,14 @@ def _indicator(around: Around) -> Entry:
 
 
 def _levels(around: Around) -> tuple[tuple[str, str], ...]:
-    shares = (("优秀", 100), ("良好", 80), ("合格", 60), ("不合格", 0))
-    return tuple((name, around.share(percent)) for name, percent in shares)
+    shares = (("excellent", 100), ("good", 80), ("fair", 60), ("poor", 0))
+    return tuple((around.word(name), around.share(percent)) for name, percent in shares)
 
 
 def _count(around: Around) -> Entry:
     if around.adjusts:
-        return {"count": ({"name": "事项", around.adjusts: "1"},)}
-    return {"count": ({"name": "差错", "deduct": around.share(5)},)}
+        return {"count": ({"name": around.word("event"), around.adjusts: "1"},)}
+    return {"count": ({"name": around.word("mistake"), "deduct": around.share(5)},)}
 
 
 def _choice(around: Around) -> Entry:
@@ -204,24 +214,24 @@ def _bands(around: Around) -> Entry:
     ends = ({"from": "100"}, {"from": "90"}, {"from": "80"}, {"below": "80"})
     points = (points for _, points in _levels(around))
     intervals = tuple({**end, "points": each} for end, each in zip(ends, points, strict=True))
-    return {"bands": "完成率", "unit": "%", "intervals": intervals}
+    return {"bands": around.word("rate"), "unit": "%", "intervals": intervals}
 
 
 def _ranges(around: Around) -> Entry:
     high, middle, low = around.share(90), around.share(80), around.share(60)
     return {
         "ranges": (
-            {"name": "优秀", "from": high, "to": around.share(100)},
-            {"name": "良好", "from": middle, "below": high},
-            {"name": "合格", "from": low, "below": middle},
-            {"name": "不合格", "below": low},
+            {"name": around.word("excellent"), "from": high, "to": around.share(100)},
+            {"name": around.word("good"), "from": middle, "below": high},
+            {"name": around.word("fair"), "from": low, "below": middle},
+            {"name": around.word("poor"), "below": low},
         )
     }
 
 
 def _section(around: Around) -> Entry:
     weight: dict[str, Entry] = {"weight": "0%"} if around.says("weight") else {}
-    return {"title": _free("新的部分", around.taken), **weight}
+    return {"title": around.free("section"), **weight}
 
 
 def _named(name: str, *also: str) -> Callable[[Around], Entry]:
@@ -229,7 +239,7 @@ def _named(name: str, *also: str) -> Callable[[Around], Entry]:
 
     def made(around: Around) -> Entry:
         zeros = {key: "0" if key == "points" else "0%" for key in also if around.says(key)}
-        return {"name": _free(name, around.taken), **zeros}
+        return {"name": around.free(name), **zeros}
 
     return made
 
@@ -238,36 +248,44 @@ _STARTS: Final[Mapping[type, Callable[[Around], Entry]]] = {
     Section: _section,
     Indicator: _indicator,
     Choice: _choice,
-    Option: _named("新等级", "points"),
-    Level: _named("新等级"),
-    Grade: _named("新等级"),
-    Rater: _named("新评分人", "weight"),
-    Counted: lambda around: {"name": _free("新事项", around.taken), around.adjusts or "deduct": "1"},
+    Option: _named("level", "points"),
+    Level: _named("level"),
+    Grade: _named("level"),
+    Rater: _named("rater", "weight"),
+    Counted: lambda around: {"name": around.free("counted"), around.adjusts or "deduct": "1"},
     Veto: lambda around: {
         "id": _numbered("item", around.taken),
-        "name": _free("新否决事项", around.taken),
+        "name": around.free("veto"),
         "zero": "total",
     },
     Bands: _bands,
-    Ratio: lambda _: {"ratio": "完成率", "unit": "%", "target": "100", "cap": "100%"},
+    Ratio: lambda around: {"ratio": around.word("rate"), "unit": "%", "target": "100", "cap": "100%"},
     Step: lambda around: {
-        "step": "完成率",
+        "step": around.word("rate"),
         "unit": "%",
         "target": "100",
         "every": "1",
         "deduct": around.share(2),
     },
     Count: _count,
-    Linear: lambda _: {"linear": "完成率", "unit": "%", "low": "80", "high": "100", "outside": "clamp"},
+    Linear: lambda around: {
+        "linear": around.word("rate"),
+        "unit": "%",
+        "low": "80",
+        "high": "100",
+        "outside": "clamp",
+    },
     Rating: lambda _: {"rating": {"min": "0", "max": "100"}},
     Ranges: _ranges,
-    Checklist: lambda _: {"checklist": ("是否按时完成？", "是否达到要求？")},
+    Checklist: lambda around: {
+        "checklist": (around.word("question-in-time"), around.word("question-as-asked"))
+    },
     Narrative: lambda _: {"narrative": ()},
     Earlier: lambda around: {"from": around.home, "take": "mean"},
-    ByLevel: lambda _: {"levels": {"一级": "0"}},
-    FromRoster: lambda _: {"roster": "绩效工资基数"},
-    Recorded: lambda around: {"record": _free("奖惩金额", around.taken)},
-    ByGrade: lambda _: {"grade": "绩效系数"},
-    ByScore: lambda _: {"score": "得分率"},
-    Quotient: lambda _: {"divide": "出勤天数", "by": "应出勤天数"},
+    ByLevel: lambda around: {"levels": {around.word("pay-level"): "0"}},
+    FromRoster: lambda around: {"roster": around.word("pay-base")},
+    Recorded: lambda around: {"record": around.free("pay-amount")},
+    ByGrade: lambda around: {"grade": around.word("pay-coefficient")},
+    ByScore: lambda around: {"score": around.word("pay-share")},
+    Quotient: lambda around: {"divide": around.word("pay-days"), "by": around.word("pay-days-due")},
 }

@@ -61,10 +61,14 @@ class Phrases:
         return entry.format_map(facts)
 
     def measured(self, number: str, unit: str) -> str:
-        """A number with its unit: 92.5%, 30天; 30 days, 1 day."""
+        """A number with its unit: 92.5%, 30天; 30 days, 1 day, with a space at which no line ends."""
         if self.tongue == "zh" or not unit[:1].isalpha():
             return f"{number}{unit}"
-        return f"{number} {unit.removesuffix('s') if number == '1' else unit}"
+        return f"{number}\N{NO-BREAK SPACE}{unit.removesuffix('s') if number == '1' else unit}"
+
+    def sentence(self, text: str) -> str:
+        """A line of its own begins with a capital letter, where the language has any."""
+        return text if self.tongue == "zh" else text[:1].upper() + text[1:]
 
     def behind(self, unit: str) -> str:
         """A unit as it stands behind a number or a place for one: 分; ` points`."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from formgen.forms.model import Form
+from formgen.forms.slots import of_field
 from formgen.policy.finding import Finding, gap, indicators, listed
 
 _PERIOD_FIELDS = frozenset(
@@ -55,7 +56,8 @@ def period_missing(form: Form) -> Iterator[Finding]:
     """A form filled in again and again, without a field that says for when."""
     fields = (*form.header, *form.footer)
     if form.period in (None, "once") or any(
-        field.label in _PERIOD_FIELDS or field.id == "period" for field in fields
+        field.label in _PERIOD_FIELDS or field.id == "period" or of_field(field).name == "period"
+        for field in fields
     ):
         return
     yield gap("period-field-missing", ("header",), period=form.period)

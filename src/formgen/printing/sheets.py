@@ -66,7 +66,7 @@ class Blank:
     @property
     def data(self) -> str:
         """The fingerprint of what the roster says."""
-        return digest(str(self.period or ""), steady(asdict(self.whom)) if self.whom else None)
+        return digest(str(self.period or ""), steady(self.whom.told) if self.whom else None)
 
     @property
     def earlier(self) -> str:
@@ -104,7 +104,7 @@ class Card:
         paid = (record.pay,) if record.pay else ()
         calibration = (asdict(record.calibration),) if record.calibration else ()
         contradicted = (True,) if any(is_contradiction(each) for each in self.scored.problems) else ()
-        said = (asdict(record.person), *recorded, *paid, *calibration)
+        said = (record.person.told, *recorded, *paid, *calibration)
         return digest(record.period.name, *map(steady, said), self.asked, *contradicted)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +173,7 @@ def _spare(path: Path, revision: str, sha256: str) -> Path | None:
 
 
 def _told(person: Person) -> dict[str, Any]:
-    return {key: value for key, value in asdict(person).items() if value}
+    return {key: value for key, value in person.told.items() if value and key != "leads"}
 
 
 def _state(entry: Entry | None) -> PageState:

@@ -17,7 +17,16 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "number": (
         *("number", "工号", "员工编号", "员工工号", "职工号", "职工编号", "职工工号", "员工编码", "员工号"),
         *("人员编号", "人员编码", "人员工号", "职员编号", "职员代码", "员工代码", "职工代码", "员工ID"),
-        *("employee_number", "employee_no", "employee_id", "staff_number", "staff_no", "staff_id"),
+        *(
+            "employee_number",
+            "employee_no",
+            "employee_no.",
+            "emp_no.",
+            "employee_id",
+            "staff_number",
+            "staff_no",
+            "staff_id",
+        ),
         "编号",
     ),
     "name": (
@@ -32,7 +41,7 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     ),
     "superior": (
         *("superior", "直接上级", "上级", "直属上级", "直接主管", "直接领导", "直属领导"),
-        *("直接上级姓名", "上级姓名", "汇报对象", "manager", "supervisor"),
+        *("直接上级姓名", "上级姓名", "汇报对象", "manager", "supervisor", "line_manager"),
     ),
     "pay_level": ("pay_level", "工资级别", "工资等级", "薪级", "薪资级别", "薪资等级", "薪酬等级"),
     "form": ("form", "表单", "考核表", "考核表单", "适用表单", "使用表单", "考核表名称"),

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from formgen.periods import Period
 from formgen.points import Percent
@@ -27,7 +27,8 @@ class Person:
 
     `form` names the forms of the post, several with commas or 、 between.  Days are ISO texts: `hired`
     入职日期, `left` 离职日期, `confirmed` 转正日期; `status` is 试用, 在职, 离职 …  Who holds several posts
-    stands there once for each, with the `share` (70%) that it has in one common result.
+    stands there once for each, with the `share` (70%) that it has in one common result.  `leads` is the main
+    one where none has more than half: the one that weighs most or, of several that do, the first.
     """
 
     number: str
@@ -42,7 +43,13 @@ class Person:
     status: str = ""
     confirmed: str = ""
     share: str = ""
+    leads: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """All that the roster says of them; `leads` follows from that, and is told where it is so."""
+        return {key: value for key, value in asdict(self).items() if value or key != "leads"}
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -60,8 +67,8 @@ class Person:
 
     @property
     def is_main(self) -> bool:
-        """Whether this is the only post, or the one that counts more than the others together (主岗)."""
-        return self.weight is None or self.weight > Fraction(1, 2)
+        """Whether this is the only post, or the one whose form grades and pays all of them (主岗)."""
+        return self.weight is None or self.weight > Fraction(1, 2) or self.leads
 
     def column(self, header: str) -> str:
         """What the roster says of them in a column that formgen itself has no use for; often nothing."""

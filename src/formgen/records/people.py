@@ -141,7 +141,10 @@ def _twice(person: Person, posts: Sequence[Person], row: Row) -> Problem | None:
 
 
 def _weighed(posts: list[Person], places: Mapping[tuple[str, ...], Where]) -> Iterator[Problem]:
-    """What is wrong with the weights of somebody's posts, which then have none; each has one, or none has."""
+    """What is wrong with the weights of somebody's posts, which then have none; each has one, or none has.
+
+    Where none has more than half, the one that weighs most leads, or the first of several that do.
+    """
     said = [post for post in posts if post.share]
     if not said:
         return
@@ -156,9 +159,12 @@ def _weighed(posts: list[Person], places: Mapping[tuple[str, ...], Where]) -> It
         yield error("post-weight-unreadable", where, **facts, posts=listed)
     elif len(said) < len(posts) or sum(weights) != _WHOLE:
         yield error("post-weights-not-100", where, **facts, posts=listed)
-    elif max(weights) <= _WHOLE / 2:
-        yield error("no-main-post", where, **facts, posts=listed)
     else:
+        first = weights.index(max(weights))
+        posts[first] = replace(posts[first], leads=max(weights) <= _WHOLE / 2)
+        if weights.count(max(weights)) > 1:
+            main = posts[first].post or posts[first].department or posts[first].form
+            yield warning("main-post-first", where, **facts, posts=listed, main=shown(main))
         return
     posts[:] = [replace(post, share="") for post in posts]
 
@@ -211,7 +217,9 @@ def _person(row: Row) -> tuple[Person | None, list[Problem]]:
         facts = {"number": shown(known["number"]), "name": shown(known["name"])}
         problems.append(error("person-doubtful", row.places.at(), **facts))
     sound = not any(problem.is_error for problem in problems)
-    return (Person(**known, extra=extra) if sound else None), problems
+    if not sound:
+        return None, problems
+    return Person(**known, extra=extra), problems  # type: ignore[arg-type]  # all of them are texts
 
 
 def is_somebody(number: str, name: str) -> bool:

@@ -8,7 +8,7 @@ beside 工号 or 姓名; its form is said by a column 表单, by the sheet's or 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -44,10 +44,11 @@ from formgen.yamlfiles.kinds import Entry
 SIGNATURE = "formgen"
 
 _SLOTS = {slot: field for field, slot in EMPLOYEE.items()}
-_MONTH = frozenset({"month", "月份", "考核月份", "考核周期"})
+_MONTH = frozenset({"month", "月份", "考核月份", "考核周期", "period"})
 _COMPUTED = re.compile(
     r"(score|points|mean|sum|earlier)\..+|total|grade(\..+)?|pay(\..+)?"
     r"|总分|等级|绩效系数|绩效工资|.*(得分|小计|合计|加权)"
+    r"|(?i:total|grade|coefficient|performancepay|.*:(score|subtotal|total|weighted))"
 )
 """Columns that formgen computes itself; what stands in them is nobody's entry."""
 
@@ -315,7 +316,7 @@ class _Reader:
         """The points, sums, total and grade of a form by everything that their columns may be called."""
         key = (form.id, form.version)
         if key not in self._sums:
-            sums, entered = _by_name(computed(form)), self.columns(form)
+            sums, entered = _in_every_language(computed, form), self.columns(form)
             self._sums[key] = {name: slot for name, slot in sums.items() if name not in entered}
         return self._sums[key]
 
@@ -362,12 +363,21 @@ class _Reader:
 def _by_header(form: Form) -> _ByHeader:
     """A form's slots by everything that a column may be called; what two slots are called means none."""
     slots = tabled(form)
-    names = {name: [slot] for name, slot in _by_name(slots).items()}
+    names = {name: [slot] for name, slot in _in_every_language(tabled, form).items()}
     for indicator in (*form.indicators, *(item for block in form.adjustments for item in block.items)):
         mine = [slot for slot in slots if slot.path[1] == indicator.id]
         if len(mine) == 1:
             names.setdefault(same(indicator.name), mine)
     return {name: found[0] for name, found in names.items()}
+
+
+def _in_every_language(slots_of: Callable[[Form], tuple[SlotSpec, ...]], form: Form) -> _ByHeader:
+    """Slots by what they are called in the form's language, and by what they would be called in another."""
+    own = slots_of(form)
+    by_name = {slot.name: slot for slot in own}
+    others = (_by_name(slots_of(replace(form, words=tongue))) for tongue in TONGUES)
+    foreign = {title: by_name[slot.name] for names in others for title, slot in names.items()}
+    return {**foreign, **_by_name(own)}
 
 
 def _by_name(slots: Iterable[SlotSpec]) -> _ByHeader:

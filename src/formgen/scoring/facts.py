@@ -6,7 +6,7 @@ which carries the problem's code, the facts for its sentence and the way into th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -182,14 +182,17 @@ def quantity(entry: Entry, unit: str, *path: str | int, beside: Sequence[Decimal
     return value
 
 
-_UNITS = tuple({phrases(tongue)(unit) for tongue in TONGUES} for unit in ("unit-points", "unit-money"))
+_UNITS = tuple(
+    frozenset((one, *(phrases(tongue)(unit) for tongue in TONGUES)))
+    for unit, one in (("unit-points", "point"), ("unit-money", "yuan"))
+)
 """What points and yuan are called: whatever language a form is in, a table may have either."""
 
 
 def in_unit(text: str, unit: str) -> Decimal:
     """The number with or without its unit, in any language; raises ValueError for anything else."""
-    called = next((names for names in _UNITS if unit in names), {unit})
-    typed = next((name for name in called if name and text.strip().endswith(name)), unit)
+    called: Iterable[str] = next((names for names in _UNITS if unit in names), (unit,))
+    typed = next((name for name in sorted(called) if name and text.strip().endswith(name)), unit)
     return measure(text, typed)
 
 

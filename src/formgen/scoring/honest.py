@@ -10,7 +10,7 @@ import re
 from fractions import Fraction
 from itertools import pairwise
 
-_CLAUSE = re.compile(r"([，；：:→]|[,;](?=\s)|(?<=\d)(?:分| points?\b))")
+_CLAUSE = re.compile(r"([，；：:→]|[,;](?=\s)|(?<=\d)(?:分|[ \N{NO-BREAK SPACE}]points?\b))")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[-+×÷%()\[\]（）\N{MINUS SIGN}]")
 _COMPARES = re.compile("[<>≤≥]")
 _PLAIN = str.maketrans("[]（）-", "()()\N{MINUS SIGN}")

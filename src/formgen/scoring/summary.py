@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from formgen.forms.model import Form, full_points
 from formgen.forms.pay import Role
+from formgen.periods import MONTHS, Period
 from formgen.points import half_up
 from formgen.records.model import Person
 from formgen.scoring.attainable import attainable
@@ -133,6 +134,12 @@ def ranks(standings: Iterable[Standing]) -> dict[tuple[str, str], int]:
 
 def by_form(standings: Iterable[Standing]) -> dict[str, tuple[Standing, ...]]:
     return grouped(standings, lambda each: str(each.form.id))
+
+
+def by_period(standings: Iterable[Standing], asked: Period) -> dict[Period, tuple[Standing, ...]]:
+    """People by the period that their form covers, shorter ones first: a month asks for what is due in it."""
+    found = grouped(standings, lambda each: each.period or asked)
+    return dict(sorted(found.items(), key=lambda pair: (MONTHS[pair[0].span], pair[0])))
 
 
 def by_department(standings: Iterable[Standing]) -> dict[str, tuple[Standing, ...]]:

@@ -31,7 +31,7 @@ _ENDED = re.compile(f"[\n{BREAK}]")
 _NEVER_LAST = frozenset("\N{NO-BREAK SPACE}（《【〈「『“‘([{￥¥$")
 """Marks that begin or end no line (禁则)."""
 
-_NUMBER = r"\d[\d.,:/]*(?:[%％]|[A-Za-z]+|万元|个月|小时|分钟|[\u4e00-\u9fff℃])?"
+_NUMBER = r"\d[\d.,:/]*(?:[%％]|\N{NO-BREAK SPACE}?[A-Za-z]+|万元|个月|小时|分钟|[\u4e00-\u9fff℃])?"
 _ATOM = re.compile(
     rf"[（(]?[+\-−±≥≤<>=＋－]?{_NUMBER}(?:[～~]{_NUMBER})?[）)]?"
     r"|[A-Za-z0-9][A-Za-z0-9._@#&+/'\-]*"

@@ -239,7 +239,14 @@ def _own(piece: Piece, values: Sequence[str]) -> Piece:
         mark = cast("Mark", values[mark.n])
     if slot is not None and isinstance(slot.value, StandIn):
         slot = Slot(
-            slot.name, slot.title, slot.kind, values[slot.value.n], slot.options, slot.missing, slot.lines
+            slot.name,
+            slot.title,
+            slot.kind,
+            values[slot.value.n],
+            slot.options,
+            slot.missing,
+            slot.lines,
+            slot.tongue,
         )
     if text is piece.text and mark is piece.mark and slot is piece.slot:
         return piece

@@ -95,8 +95,7 @@ def _result_line(form: Form, card: Scorecard | None, key: ResultKey, spec: SlotS
     match key:
         case "total":
             value = show(card.total) if card and card.total is not None else say("uncounted") * unfilled
-            full = form.total and words.points(form.total.full, say)
-            unit = say("points-of-full", full=full) if full else spec.unit
+            unit = say("points-of-full", n=show(form.total.full)) if form.total else spec.unit
         case "grade":
             value = (card.graded if card else "") or say("ungraded") * unfilled
         case "description":

@@ -16,6 +16,7 @@ from formgen.view import words
 from formgen.view.letterhead import letterhead
 from formgen.view.model import PAGE_WIDTH, Bar, Chart, Dossier, Grid, Head, Topic, fixed
 from formgen.view.tables import shared_out
+from formgen.view.widths import fitted
 
 MOST_POINTS = 12
 """In one chart of a trend, so that their labels stand side by side; more go into the next one."""
@@ -35,7 +36,11 @@ def dossier(say: Phrases, person: Person, appraisals: Sequence[Appraisal]) -> Do
     )
     kept = [topic for topic in topics if topic]
     numbered = (
-        replace(each, title=say("ordinal", n=say.counting(n), title=each.title))
+        replace(
+            each,
+            title=say("ordinal", n=say.counting(n), title=each.title),
+            grids=tuple(map(fitted, each.grids)),
+        )
         for n, each in enumerate(kept, 1)
     )
     return Dossier(

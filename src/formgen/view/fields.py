@@ -64,7 +64,7 @@ def _of_followed(key: FollowedKey, card: Followed, say: Phrases) -> tuple[str, s
         case "form":
             return card.title, ""
         case "total":
-            full = "" if card.full is None else say("points-of-full", full=words.points(card.full, say))
+            full = "" if card.full is None else say("points-of-full", n=show(card.full))
             return "" if card.total is None else show(card.total), full
         case "grade":
             return card.grade, ""

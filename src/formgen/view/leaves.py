@@ -255,6 +255,7 @@ class _Walk:
         yield tuple(map(self._imprint, letterhead.lines))
         yield view.title
         yield view.state
+        yield view.words.tongue
         yield tuple(map(self._labelled, view.header))
         yield tuple(map(self._block, view.blocks))
         yield tuple(
@@ -279,7 +280,7 @@ class _Walk:
 
     def _slot(self, slot: Slot) -> Hashable:
         self.values.append(slot.value)
-        return slot.name, slot.title, slot.kind, slot.options, slot.missing, slot.lines
+        return slot.name, slot.title, slot.kind, slot.options, slot.missing, slot.lines, slot.tongue
 
     def _labelled(self, field: Labelled | None) -> Hashable:
         return None if field is None else (field.label, self._slot(field.slot), field.unit)

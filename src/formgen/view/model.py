@@ -299,6 +299,7 @@ class Fixed:
     remark: Annotated[str, Doc("a remark", "说明")]
     remarks: Annotated[str, Doc("before remarks", "说明：")]
     key_figures: Annotated[str, Doc("what the key figures are called", "主要数据")]
+    figure: Annotated[int, Doc("millimetres of a key figure's name", "主要数据名称的宽度，毫米")]
     approval: Annotated[str, Doc("what the block of approval is called", "拟订、审核、批准")]
     prepared: Annotated[str, Doc("who drafted it", "拟订")]
     reviewed: Annotated[str, Doc("who checked it", "审核")]
@@ -309,8 +310,9 @@ class Fixed:
 def fixed(tongue: Tongue) -> Fixed:
     """The words that templates print of themselves, in this language."""
     say = phrases(tongue)
-    named = (each.name for each in fields(Fixed) if each.name not in ("tongue", "lang"))
-    return Fixed(tongue, say.tag, **{name: say(f"page-{name}") for name in named})
+    named = (each.name for each in fields(Fixed) if each.name not in ("tongue", "lang", "figure"))
+    figure = 22 if tongue == "zh" else 31
+    return Fixed(tongue, say.tag, figure=figure, **{name: say(f"page-{name}") for name in named})
 
 
 @dataclass(frozen=True, slots=True)

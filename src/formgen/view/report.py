@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeAlias
 
 from formgen.periods import Period
 from formgen.phrases import Phrases
@@ -25,6 +26,7 @@ from formgen.scoring.summary import (
     Rate,
     by_department,
     by_form,
+    by_period,
     calibrated,
     changes,
     group,
@@ -41,6 +43,7 @@ from formgen.view import words
 from formgen.view.attention import attention
 from formgen.view.letterhead import letterhead
 from formgen.view.model import PAGE_WIDTH, Bar, Chart, Grid, Head, Report, Topic, fixed
+from formgen.view.widths import fitted
 
 MOST_BARS = {1: 26, 2: 20}
 """In one chart of one or two series, so that it fits on a page; more go into the next one."""
@@ -66,15 +69,17 @@ def report(  # noqa: PLR0913, PLR0917 what stands in it
 ) -> Report:
     """The report of these people, at least one; `before` are the standings of the month before.
 
-    `combined` are the common results of those who have several posts.
+    `combined` are the common results of those who have several posts.  Where a month asks for longer periods
+    too, no mean is over several of them: a quarter's card is no month's.
     """
-    paired = pairs(standings, before)
+    paired, periods = pairs(standings, before), by_period(standings, period)
+    own = pairs(periods.get(period, standings), before)
     topics = (
         Topic(say("attention"), attention(say, standings, paired, quotas)),
-        _grades(say, standings, quotas),
-        _departments(say, standings),
+        _grades(say, periods, quotas),
+        _departments(say, standings, periods),
         _indicators(say, standings),
-        _changed(say, paired, before),
+        _changed(say, periods, before),
         _open(say, standings),
         _overfull(say, quotas),
         _combined(say, combined),
@@ -84,14 +89,19 @@ def report(  # noqa: PLR0913, PLR0917 what stands in it
     )
     kept = [topic for topic in topics if topic]
     numbered = (
-        Topic(say("ordinal", n=say.counting(n), title=topic.title), topic.texts, topic.grids, topic.charts)
+        Topic(
+            say("ordinal", n=say.counting(n), title=topic.title),
+            topic.texts,
+            tuple(map(fitted, topic.grids)),
+            topic.charts,
+        )
         for n, topic in enumerate(kept, 1)
     )
     return Report(
         letterhead=letterhead(say, month=say.period(period)),
         title=say("report-title", period=say.period(period)),
         note=_note(say, standings),
-        figures=tuple(_figures(say, standings, paired, quotas)),
+        figures=tuple(_figures(say, standings, own, quotas, periods)),
         topics=tuple(numbered),
         words=fixed(say.tongue),
     )
@@ -113,10 +123,32 @@ def _cards(say: Phrases, standings: Sequence[Standing]) -> str:
     return say("in-brackets", text=cards, inside=say("so-many-people", n=people))
 
 
+_Periods: TypeAlias = "Mapping[Period, Sequence[Standing]]"
+"""The cards of each period, in a month of which longer ones are due too; mostly there is just one."""
+
+
+def _of_period(say: Phrases, title: str, period: Period, periods: _Periods) -> str:
+    """A title with the period, where there are several."""
+    return say("title-of-period", title=title, period=say.period(period)) if len(periods) > 1 else title
+
+
+def _mean_rates(say: Phrases, periods: _Periods) -> str:
+    """The mean rate of each period; of one its figure alone."""
+    found = {period: known.mean for period, members in periods.items() if (known := rate(members))}
+    if len(periods) == 1:
+        return "".join(map(_percent, found.values())) or _NOTHING
+    told = (say("labelled", label=say.period(each), text=_percent(mean)) for each, mean in found.items())
+    return say.apart(told) or _NOTHING
+
+
 def _figures(
-    say: Phrases, standings: Sequence[Standing], paired: Sequence[Pair], quotas: Sequence[Quota]
+    say: Phrases,
+    standings: Sequence[Standing],
+    paired: Sequence[Pair],
+    quotas: Sequence[Quota],
+    periods: _Periods,
 ) -> Iterator[tuple[str, str]]:
-    whole, mean = group(standings), rate(standings)
+    whole = group(standings)
     up = sum(each.now > each.before for each in paired)
     down = sum(each.now < each.before for each in paired)
     over = sum(quota.exceeded for quota in quotas)
@@ -129,7 +161,7 @@ def _figures(
     yield say("state-incomplete"), say("cards", n=whole.open)
     yield say("departments-named"), say("so-many-departments", n=len(by_department(standings)))
     yield say("forms-named"), say("so-many-forms", n=len(by_form(standings)))
-    yield say("mean-rate"), _percent(mean.mean) if mean else _NOTHING
+    yield say("mean-rate"), _mean_rates(say, periods)
     yield say("pay"), say("money", n=f"{whole.pay:,.2f}") if whole.pay is not None else _NOTHING
     yield say("since-last-month"), say("up-and-down", up=up, down=down) if paired else _NOTHING
     within = say("quotas-exceeded", n=over) if over else say("quotas-kept")
@@ -139,25 +171,33 @@ def _figures(
 # ── grades ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _grades(say: Phrases, standings: Sequence[Standing], quotas: Sequence[Quota]) -> Topic | None:
-    graded = [members for members in by_form(standings).values() if members[0].form.grades]
-    if not graded:
-        return None
-    groups = [group(members) for members in graded]
+def _grades(say: Phrases, periods: _Periods, quotas: Sequence[Quota]) -> Topic | None:
     allowed = Counter[tuple[str, str]]()
     for quota in quotas:
         allowed[quota.form.id, quota.grade.name] += quota.allowed
-    scales: dict[tuple[str, ...], list[Group]] = {}
-    for each in groups:
-        scales.setdefault(scale([each.form]), []).append(each)
-    grids = tuple(_grade_grid(say, names, members, allowed) for names, members in scales.items())
-    without = sum(each.ungraded for each in groups)
+    scales: dict[tuple[Period, tuple[str, ...]], list[Group]] = {}
+    for period, standings in periods.items():
+        for members in by_form(standings).values():
+            if members[0].form.grades:
+                scales.setdefault((period, scale([members[0].form])), []).append(group(members))
+    if not scales:
+        return None
+    title = say("grades-title")
+    grids = tuple(
+        _grade_grid(say, _of_period(say, title, period, periods), names, members, allowed)
+        for (period, names), members in scales.items()
+    )
+    without = sum(each.ungraded for members in scales.values() for each in members)
     texts = (say("grades-how"), *((say("grades-without", n=without),) if without else ()))
-    return Topic(say("grades-title"), texts, grids, tuple(_grade_charts(say, scales)))
+    return Topic(title, texts, grids, tuple(_grade_charts(say, scales, periods)))
 
 
 def _grade_grid(
-    say: Phrases, names: Sequence[str], groups: Sequence[Group], allowed: Mapping[tuple[str, str], int]
+    say: Phrases,
+    title: str,
+    names: Sequence[str],
+    groups: Sequence[Group],
+    allowed: Mapping[tuple[str, str], int],
 ) -> Grid:
     """The forms that grade by these names: how many people, which share, how many there may be."""
     width = min((PAGE_WIDTH - 40) // len(names), 25)
@@ -173,7 +213,7 @@ def _grade_grid(
         for each in groups
     ]
     shown, note = _cut(say, rows, MOST_ROWS, "rows")
-    return Grid(say("grades-title"), heads, shown, note)
+    return Grid(title, heads, shown, note)
 
 
 def _grade_cell(say: Phrases, figures: Group, name: str, most: int | None) -> str:
@@ -183,9 +223,11 @@ def _grade_cell(say: Phrases, figures: Group, name: str, most: int | None) -> st
     return f"{say('so-many-people', n=count)}{share}{limit}"
 
 
-def _grade_charts(say: Phrases, scales: Mapping[tuple[str, ...], Sequence[Group]]) -> Iterator[Chart]:
+def _grade_charts(
+    say: Phrases, scales: Mapping[tuple[Period, tuple[str, ...]], Sequence[Group]], periods: _Periods
+) -> Iterator[Chart]:
     """A chart for each scale of grades: 良好 of one scale is not what 良好 is of another."""
-    for n, (names, groups) in enumerate(scales.items(), 1):
+    for n, ((period, names), groups) in enumerate(scales.items(), 1):
         counts = {name: sum(each.grades.get(name, 0) for each in groups) for name in names}
         whole = sum(counts.values())
         bars = [
@@ -196,7 +238,8 @@ def _grade_charts(say: Phrases, scales: Mapping[tuple[str, ...], Sequence[Group]
         if whole < _FEWEST:
             continue
         whose = say("all-forms") if len(scales) == 1 else _titles(say, groups)
-        yield from _charts(say, f"grades-{n}", say("grades-chart", whose=whose, n=whole), bars)
+        title = _of_period(say, say("grades-chart", whose=whose, n=whole), period, periods)
+        yield from _charts(say, f"grades-{n}", title, bars)
 
 
 def _share(say: Phrases, count: int, whole: int) -> str:
@@ -216,7 +259,7 @@ def _titles(say: Phrases, groups: Sequence[Group]) -> str:
 # ── departments ─────────────────────────────────────────────────────────────────────────────
 
 
-def _departments(say: Phrases, standings: Sequence[Standing]) -> Topic:
+def _departments(say: Phrases, standings: Sequence[Standing], periods: _Periods) -> Topic:
     heads = (
         Head(say("person-department"), 32),
         Head(say("form"), 48),
@@ -230,6 +273,16 @@ def _departments(say: Phrases, standings: Sequence[Standing]) -> Topic:
     departments = by_department(standings)
     rows = [row for name, members in departments.items() for row in _department_rows(say, name, members)]
     shown, note = _cut(say, rows, MOST_ROWS, "rows")
+    drawn = [_drawn(say, period, periods) for period in periods]
+    texts = tuple(text for told, _ in drawn for text in told)
+    charts = tuple(chart for _, made in drawn for chart in made)
+    title = say("departments-title")
+    return Topic(title, texts, (Grid(title, heads, shown, note),), charts)
+
+
+def _drawn(say: Phrases, period: Period, periods: _Periods) -> tuple[tuple[str, ...], tuple[Chart, ...]]:
+    """The mean rates of departments in one period, and what is to be said of those that are not drawn."""
+    departments = by_department(periods[period])
     rates = {name: found for name, members in departments.items() if (found := rate(members))}
     drawn = dict(list(rates.items())[:MOST_CHARTED])
     bars = [
@@ -242,12 +295,11 @@ def _departments(say: Phrases, standings: Sequence[Standing]) -> Topic:
     ]
     more = len(rates) - len(drawn)
     texts = (say("departments-charted", n=len(drawn), more=more),) if more else ()
-    is_one = sum(found.people for found in rates.values()) < _FEWEST
-    charts = (
-        () if is_one else tuple(_charts(say, "departments", say("departments-chart"), bars, full=Fraction(1)))
-    )
-    title = say("departments-title")
-    return Topic(title, texts, (Grid(title, heads, shown, note),), charts)
+    if sum(found.people for found in rates.values()) < _FEWEST:
+        return texts, ()
+    key = f"departments-{period.name}" if len(periods) > 1 else "departments"
+    title = _of_period(say, say("departments-chart"), period, periods)
+    return texts, tuple(_charts(say, key, title, bars, full=Fraction(1)))
 
 
 def _counted(say: Phrases, found: Rate, members: Iterable[Standing]) -> str:
@@ -298,18 +350,33 @@ def _of_form(say: Phrases, standings: Sequence[Standing]) -> Iterator[Chart]:
 # ── the month before ────────────────────────────────────────────────────────────────────────
 
 
-def _changed(say: Phrases, paired: Sequence[Pair], before: Iterable[Standing]) -> Topic:
+def _changed(say: Phrases, periods: _Periods, before: Sequence[Standing]) -> Topic:
     title = say("changes-title")
-    if not paired:
+    told = [_changed_in(say, period, periods, before) for period in periods]
+    found = [each for each in told if each is not None]
+    if not found:
         recorded = any(each.state == "complete" for each in before)
         return Topic(title, (say("nobody-twice" if recorded else "no-last-month"),))
+    texts = tuple(text for each, _ in found for text in each)
+    return Topic(title, texts, charts=tuple(chart for _, made in found for chart in made))
+
+
+def _changed_in(
+    say: Phrases, period: Period, periods: _Periods, before: Sequence[Standing]
+) -> tuple[list[str], list[Chart]] | None:
+    """What changed from the period before; None where nobody can be compared."""
+    paired = pairs(periods[period], before)
+    if not paired:
+        return None
     found = changes(paired)
     departments = {name: rate_ for name, rate_ in found.items() if rate_.before is not None}
     bars = [
         _change(say, _department(say, name), rate_)
         for name, rate_ in list(departments.items())[:MOST_CHARTED]
     ]
-    texts = [say("compared", n=len(paired))]
+    compared = say("compared", n=len(paired))
+    several = len(periods) > 1
+    texts = [say("labelled", label=say.period(period), text=compared) if several else compared]
     if moved := sum(each.was.department != each.person.department for each in paired):
         texts.append(say("moved-department", n=moved))
     if added := [_department(say, name) for name in found if name not in departments]:
@@ -317,9 +384,12 @@ def _changed(say: Phrases, paired: Sequence[Pair], before: Iterable[Standing]) -
     if more := len(departments) - len(bars):
         texts.append(say("departments-drawn", n=len(bars), more=more))
     months = say("last-month"), say("this-month")
+    if several:
+        months = say.period(period.before), say.period(period)
     drawn = bars if len(paired) >= _FEWEST else []
-    charts = _charts(say, "changes", say("changes-chart"), drawn, months, Fraction(1))
-    return Topic(title, tuple(texts), charts=tuple(charts))
+    title = _of_period(say, say("changes-chart"), period, periods)
+    key = f"changes-{period.name}" if several else "changes"
+    return texts, list(_charts(say, key, title, drawn, months, Fraction(1)))
 
 
 def _change(say: Phrases, label: str, found: Rate) -> Bar:

@@ -20,6 +20,7 @@ from formgen.forms.model import (
     Count,
     Counted,
     Earlier,
+    Interval,
     Linear,
     Narrative,
     Ranges,
@@ -76,10 +77,6 @@ def _verb(block: Adjustments | None) -> _Verb:
     return "add" if block.kind == "bonus" else "deduct"
 
 
-def _lines(text: str, *otherwise: str) -> tuple[str, ...]:
-    return tuple(text.splitlines()) or tuple(line for line in otherwise if line)
-
-
 @dataclass(frozen=True, slots=True)
 class _Standard:
     """The rule of one indicator in one language."""
@@ -87,6 +84,10 @@ class _Standard:
     say: Phrases
     full: Fraction | None
     verb: _Verb
+
+    def lines(self, text: str, *otherwise: str) -> tuple[str, ...]:
+        """The spec's own words or, where it has none, ours."""
+        return tuple(text.splitlines()) or tuple(self.say.sentence(line) for line in otherwise if line)
 
     def worth(self, value: Decimal | Fraction) -> str:
         return points(value, self.say)
@@ -128,18 +129,14 @@ class _Standard:
     # each kind
 
     def bands(self, rule: Bands) -> tuple[str, ...]:
-        lines = (
-            each.text
-            or self.say(
-                "band",
-                what=rule.bands,
-                range=bounds(each, self.say, rule.unit),
-                points=self.worth(each.points),
-            )
-            for each in rule.intervals
-        )
+        lines = (each.text or self._band(rule, each) for each in rule.intervals)
         between = () if rule.outside == "error" else (self.say(f"bands-{rule.outside}"),)
         return (*rule.text.splitlines(), *lines, *between)
+
+    def _band(self, rule: Bands, each: Interval) -> str:
+        range_ = bounds(each, self.say, rule.unit)
+        worth = self.worth(each.points)
+        return self.say.sentence(self.say("band", what=rule.bands, range=range_, points=worth))
 
     def target(self, rule: Ratio | Step) -> str:
         return self.say("target") if rule.target is None else self.measured(rule.target, rule.unit)
@@ -152,7 +149,7 @@ class _Standard:
         limits = self.say.listed(self.say(code, share=share) for code, share in ends if share)
         nothing = self.say(f"ratio-nothing-{self.verb}", share=rule.zero_below) if rule.zero_below else ""
         rest = "-rest" if nothing and rule.floor else ""
-        return _lines(
+        return self.lines(
             rule.text,
             self.say(f"ratio-{self.verb}", one=one, other=other, whole=self.whole(self.full)),
             self.say.joined(
@@ -186,16 +183,18 @@ class _Standard:
             nothing = self.say(f"nothing-{side}", limit=self.measured(rule.zero_below, rule.unit))
         if nothing and rule.floor > 0:
             limits = self.say("otherwise", limits=limits)
-        return _lines(rule.text, reached, self.say.joined((off, on)) + self.counting(rule), nothing, limits)
+        return self.lines(
+            rule.text, reached, self.say.joined((off, on)) + self.counting(rule), nothing, limits
+        )
 
     def step_in_block(self, written: Step, block: Adjustments) -> tuple[str, ...]:
         """A step that only adds or only takes away: what it does beyond its target, as it counts there."""
         rule = step_in_block(written, block)
         each = self.each_unit(rule, self.verb, better=True, rate=rule.add)
         if not each:
-            return _lines(rule.text, self.moved(rule.floor, None) or self.say(f"does-not-{self.verb}"))
+            return self.lines(rule.text, self.moved(rule.floor, None) or self.say(f"does-not-{self.verb}"))
         begin = self.say("step-beyond", what=rule.step, target=self.target(rule), each=each)
-        return _lines(rule.text, begin + self.counting(rule), self.moved(rule.floor, rule.cap))
+        return self.lines(rule.text, begin + self.counting(rule), self.moved(rule.floor, rule.cap))
 
     def each(self, counted: Counted, verb: _Verb, worth: Decimal) -> str:
         is_event = counted.unit == self.say("times")
@@ -214,12 +213,12 @@ class _Standard:
             else self.each(each, "add", each.add)
             for each in rule.count
         )
-        return _lines(rule.text, *lines, limits)
+        return self.lines(rule.text, *lines, limits)
 
     def count_in_block(self, written: Count, block: Adjustments) -> tuple[str, ...]:
         rule = count_in_block(written, block)
         lines = (self.each(one, self.verb, one.add or Decimal(0)) for one in rule.count)
-        return _lines(rule.text, *lines, self.moved(rule.floor, rule.cap))
+        return self.lines(rule.text, *lines, self.moved(rule.floor, rule.cap))
 
     def linear(self, rule: Linear) -> tuple[str, ...]:
         say = self.say
@@ -231,25 +230,25 @@ class _Standard:
         facts = {"low": low, "high": high, "verb": self.does, "base": base, "whole": self.whole(self.full)}
         way = "up" if rule.low < rule.high else "down"
         beyond = "" if rule.outside == "error" else say(f"linear-{rule.outside}-{way}", **facts)
-        return _lines(rule.text, say("linear", what=rule.linear, **facts), beyond)
+        return self.lines(rule.text, say("linear", what=rule.linear, **facts), beyond)
 
     def rating(self, rule: Rating) -> tuple[str, ...]:
         least, most = show(rule.rating.min), show(rule.rating.max)
         is_scaled = self.full is not None and self.full != Fraction(rule.rating.max)
         code = "rated-scaled" if is_scaled else "rated"
-        return _lines(rule.text, self.say(code, least=least, most=most, whole=self.whole(self.full)))
+        return self.lines(rule.text, self.say(code, least=least, most=most, whole=self.whole(self.full)))
 
     def checklist(self, rule: Checklist) -> tuple[str, ...]:
         if rule.levels:
             said = any(level.text for level in rule.levels)
-            return _lines(rule.text, "" if said else self.tallied(rule.levels))
+            return self.lines(rule.text, "" if said else self.tallied(rule.levels))
         asked = len(rule.checklist)
         if self.full is None or not asked:
-            return _lines(rule.text, self.say(f"questions-share-{self.verb}", n=asked))
+            return self.lines(rule.text, self.say(f"questions-share-{self.verb}", n=asked))
         each = self.full / asked
         is_odd = bool(10**4 % each.denominator)
         worth = self.worth(self.full if is_odd else each)
-        return _lines(
+        return self.lines(
             rule.text,
             self.say("questions-part" if is_odd else "questions", n=asked, verb=self.does, points=worth),
         )
@@ -271,7 +270,7 @@ class _Standard:
         say = self.say
         best = "best-" if rule.best and rule.take != "last" else ""
         figure = say(f"earlier-{best}{rule.take}", n=rule.best, whole=self.whole(self.full))
-        return _lines(rule.text, figure, say.joined(self._conditions(rule)))
+        return self.lines(rule.text, figure, say.joined(self._conditions(rule)))
 
     def _conditions(self, rule: Earlier) -> Iterable[str]:
         say = self.say

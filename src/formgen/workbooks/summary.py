@@ -57,26 +57,26 @@ def workbook(  # noqa: PLR0913, PLR0917 whatever has a sheet of its own
     places = ranks(in_order)
     used = {say(f"sheet-{name}").casefold() for name in _SHEETS}
     tables = [
-        (say("sheet-people"), _people(say, in_order, places)),
-        (say("sheet-departments"), _departments(say, standings)),
+        (say("sheet-people"), _people(say, in_order, places), period),
+        (say("sheet-departments"), _departments(say, standings), period),
     ]
     if combined:
-        tables.append((say("sheet-combined"), _combined(say, combined)))
+        tables.append((say("sheet-combined"), _combined(say, combined), period))
     if quotas:
-        tables.append((say("sheet-quotas"), _quotas(say, quotas)))
+        tables.append((say("sheet-quotas"), _quotas(say, quotas), period))
     if severe := severities(in_order):
-        tables.append((say("sheet-severity"), _severity(say, severe)))
+        tables.append((say("sheet-severity"), _severity(say, severe), period))
     if changed := calibrated(in_order):
-        tables.append((say("sheet-calibrated"), _calibrated(say, changed)))
+        tables.append((say("sheet-calibrated"), _calibrated(say, changed), period))
     for members in by_form(in_order).values():
-        form = members[0].form
-        tables.append((sheet_title(form.title or form.id, used), _of_form(say, form, members, places)))
-    when = say.period(period)
-    whose = (
-        *([say("labelled", label=say("company"), text=company)] if company else []),
-        say("labelled", label=say("line-period"), text=when),
-    )
-    for name, table in tables:
+        form, own = members[0].form, members[0].period or period  # a quarter's form covers the quarter
+        tables.append((sheet_title(form.title or form.id, used), _of_form(say, form, members, places), own))
+    for name, table, own in tables:
+        when = say.period(own)
+        whose = (
+            *([say("labelled", label=say("company"), text=company)] if company else []),
+            say("labelled", label=say("line-period"), text=when),
+        )
         title = say("title-of-period", title=table.title, period=when)
         add_sheet(book, name, replace(table, title=title, about=(*whose, *table.about)), say)
     return saved(book, "formgen")

@@ -226,15 +226,30 @@ def _kept(path: Path, people: Sequence[Person]) -> tuple[Problem, ...]:
 
 
 def differing(workspace: Workspace, period: Period) -> Iterator[Problem]:
-    """A warning if the list of a period, where one was kept, says something else than the roster of today."""
+    """A warning if the list of a period, where one was kept, says something else than the roster of today.
+
+    Forms count as far as they are due then: a form that was given to everybody since changes no past month.
+    """
     if not is_kept(workspace, period):
         return
-    people = staff(workspace, period).people
-    if changed := [
-        each.person for each in differences(people, of_today(workspace, period), workspace.pay_columns)
-    ]:
+    idle = _not_due(workspace, period)
+    both = (staff(workspace, period).people, of_today(workspace, period))
+    then, now = ([_without(person, idle) for person in people] for people in both)
+    if changed := [each.person for each in differences(then, now, workspace.pay_columns)]:
         facts = {"period": period.name, "people": _named(changed), "count": len(changed)}
         yield warning("people-differ", Where(str(list_of(workspace, period))), **facts)
+
+
+def _not_due(workspace: Workspace, period: Period) -> frozenset[str]:
+    """The forms for which nobody is asked in a period, by their ids."""
+    forms = {id_: in_force(workspace.forms, id_, period) for id_ in known_forms(workspace, ())}
+    return frozenset(
+        id_ for id_, form in forms.items() if form is None or form.follows or asked_for(form, period) is None
+    )
+
+
+def _without(person: Person, forms: frozenset[str]) -> Person:
+    return replace(person, form="、".join(id_ for id_ in person.forms if id_ not in forms))
 
 
 def as_they_were(people: Sequence[Person], manifest: Manifest) -> tuple[Person, ...]:
@@ -252,7 +267,7 @@ def as_they_were(people: Sequence[Person], manifest: Manifest) -> tuple[Person, 
     return tuple(person for _, person in sorted(rows, key=lambda each: each[0]))
 
 
-_NOT_TOLD = ("hired", "left", "status", "confirmed", "share")
+_NOT_TOLD = ("hired", "left", "status", "confirmed", "share", "leads")
 """What the manifest does not say of a person; the roster of today knows it."""
 
 

@@ -249,8 +249,9 @@ def _legend(figure: Any, chart: Chart, faces: _Faces, height: float) -> None:
 
     side, top = 3.0, height - _EDGE - 2.4
     names = (*chart.series, *([chart.called] if chart.full is not None else []))
+    apart = max(17.0, 8 + 1.9 * max(map(len, names)))
     for n, name in enumerate(names):
-        left = _LABEL + n * 17.0
+        left = _LABEL + n * apart
         if n < len(chart.series):
             sign: Any = Rectangle(
                 (left / WIDTH, (top - side / 2) / height),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -59,12 +59,14 @@ async def texts_in(request: Request, most: int, *, too_long: int = 400) -> dict[
     return dict(said)
 
 
-def change_in(said: Mapping[str, str]) -> Change:
+def change_in(said: Mapping[str, str]) -> Change:  # noqa: PLR0911 - one return a change
     """What shall be changed in a form; raises HTTPException (400) for what no page of the desk sends."""
     path = _path(said.get("path", ""))
     match said:
         case {"do": "put", "value": value, "was": was}:
             return Put(path, value, was)
+        case {"do": "add", "row": row}:
+            return Add(path, _row(row))
         case {"do": "add"}:
             return Add(path)
         case {"do": "remove"}:
@@ -79,6 +81,25 @@ def change_in(said: Mapping[str, str]) -> Change:
             raise HTTPException(400)
 
 
+def _json(text: str) -> Any:
+    """What JSON within JSON says."""
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError) as why:
+        raise HTTPException(400) from why
+    if _HALF.search(json.dumps(said, ensure_ascii=False)):
+        raise HTTPException(400)
+    return said
+
+
+def _row(text: str) -> dict[str, str]:
+    """What a new item says, as JSON: texts by their keys."""
+    row = _json(text)
+    if not isinstance(row, dict) or not all(isinstance(each, str) for each in row.values()):
+        raise HTTPException(400)
+    return row
+
+
 _DIGITS: Final = 6
 _HALF: Final = re.compile("[\ud800-\udfff]")
 """Halves of characters: JSON can say them, no file can hold them."""
@@ -87,10 +108,7 @@ _DEEPEST: Final = 32
 
 def _path(text: str) -> Path:
     """A path as JSON: a list of keys and of places in lists, counted from 0."""
-    try:
-        steps = json.loads(text)
-    except (ValueError, RecursionError) as why:
-        raise HTTPException(400) from why
+    steps = _json(text)
     if not isinstance(steps, list) or not 0 < len(steps) <= _DEEPEST:
         raise HTTPException(400)
     if not all(isinstance(step, str) or (type(step) is int and 0 <= step < 10**_DIGITS) for step in steps):

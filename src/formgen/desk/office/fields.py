@@ -16,6 +16,7 @@ from urllib.parse import quote
 from formgen.commands.draft import Draft
 from formgen.forms import names
 from formgen.forms.model import Form
+from formgen.forms.names import in_words
 from formgen.forms.slots import FIELDS
 from formgen.messages import Lang, catalogue, hint, say, sentence
 from formgen.points import show
@@ -42,11 +43,12 @@ _AS_TITLE: Final = ("title", "name", "role", "label", "at", "id")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A problem in words."""
+    """A problem in words; `accept` is the entry, as JSON, by which its owner may accept it."""
 
     severity: str
     text: str
     hint: str
+    accept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +164,14 @@ class _Boxes:
     def _problems(self) -> Mapping[Path | None, list[Told]]:
         found: dict[Path | None, list[Told]] = {}
         for each, path in self.draft.with_fields(self.draft.problems):
-            found.setdefault(() if path in _FIXED else path, []).append(_told(each, self.lang))
+            found.setdefault(() if path in _FIXED else path, []).append(self._told(each, path))
         return found
+
+    def _told(self, problem: Problem, path: Path | None) -> Told:
+        row = self.draft.acceptance(problem, path)
+        accept = json.dumps(row, ensure_ascii=False) if row else ""
+        said, advice = (in_words(each(problem, self.lang), self.lang) for each in (sentence, hint))
+        return Told(problem.severity.value, said, advice, accept)
 
     @cached_property
     def _sums(self) -> Mapping[Path, Total]:
@@ -232,10 +240,9 @@ class _Boxes:
         return replace(box, options=(*words, *strange), else_=said)
 
     def _group(self, box: Box, part: Part) -> Box:
-        boxes = tuple(self._box(each) for each in part.parts)
+        parts = sorted(part.parts, key=lambda each: each.path[-1] != "name")  # before what it is the name of
         usual = tuple(
-            replace(each, is_usual=_is_usual(place, each))
-            for each, place in zip(boxes, part.parts, strict=True)
+            replace(box, is_usual=_is_usual(each, box)) for each in parts for box in (self._box(each),)
         )
         said = {each.path[-1]: each.value for each in part.parts if each.is_said and each.value}
         title = next((said[key] for key in _AS_TITLE if key in said), "")
@@ -309,10 +316,6 @@ def usual_as(labels: Collection[str]) -> Callable[[Box], Box]:
 
 
 _YES: Final = ("true", "yes", "是")
-
-
-def _told(problem: Problem, lang: Lang) -> Told:
-    return Told(problem.severity.value, sentence(problem, lang), hint(problem, lang))
 
 
 def place(path: Path) -> str:

@@ -18,6 +18,7 @@ from formgen.desk.office.paper import Paper
 from formgen.desk.office.pictures import addresses, pictured
 from formgen.desk.office.workspace import Office
 from formgen.forms.changing import Change, NotChangedError, changed
+from formgen.forms.names import in_words
 from formgen.messages import hint, sentence
 from formgen.periods import Period
 from formgen.problems import InputError, Problem
@@ -119,9 +120,10 @@ def _as_fields(paper: Paper, spec: Spec, text: str) -> dict[str, str]:
 
 def _changed(paper: Paper, spec: Spec, text: str, change: Change) -> Response:
     """The text and its fields after a change; as they are, with 409, where it cannot be made."""
-    others = (str(form.id) for form in paper.office.workspace.forms if form.id != spec.form.id)
+    workspace = paper.office.workspace
+    others = (str(form.id) for form in workspace.forms if form.id != spec.form.id)
     try:
-        after = changed(text, change, next(others, ""))
+        after = changed(text, change, next(others, ""), workspace.config.words)
     except NotChangedError:
         return JSONResponse(_as_fields(paper, spec, text), status_code=409)
     return JSONResponse({"text": after, **_as_fields(paper, spec, after)})
@@ -193,6 +195,7 @@ def _told(office: Office, seen: Draft, problems: tuple[Problem, ...]) -> list[di
             "severity": each.severity.value,
             "text": sentence(each, office.lang),
             "hint": hint(each, office.lang),
+            "words": [in_words(said(each, office.lang), office.lang) for said in (sentence, hint)],
         }
         for each, path in seen.with_fields(problems)
     ]

@@ -6,6 +6,7 @@ the address of the logo.  Text of a view is only ever data: it is escaped where 
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
@@ -63,12 +64,16 @@ def _unparted(text: str) -> Markup:
     made = Markup()
     before = ""
     for part, is_number in metrics.parted(text.replace(metrics.BREAK, "")):
-        if before and metrics.may_break(before, part) and not (_is_wide(before[-1]) or _is_wide(part[0])):
+        can_end = before and metrics.may_break(before, part) and not _ENDS_ANYWAY.search(before)
+        if can_end and not (_is_wide(before[-1]) or _is_wide(part[0])):
             made += Markup("<wbr>")
         made += escape(_joined(part) if is_number else part)
         before = part
     return made
 
+
+_ENDS_ANYWAY = re.compile("[A-Za-z] $")
+"""Behind a Latin word and its space: said once more, a line would rather end within the next word."""
 
 _JOINER, _WIDE = "\N{WORD JOINER}", "\u2e80"
 

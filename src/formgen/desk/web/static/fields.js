@@ -141,7 +141,7 @@
     var own = place.querySelector("details");
     if (own) { own.open = true; }
     Array.prototype.forEach.call(place.querySelectorAll("textarea"), fit);
-    var first = place.querySelector("input:not([data-ui]), select, textarea") || place.querySelector("button");
+    var first = place.querySelector("[aria-invalid]") || place.querySelector("input:not([data-ui]), select, textarea") || place.querySelector("button");
     if (first) { first.focus(); if (first.select) { first.select(); } }
     place.scrollIntoView({ block: "nearest" });
   }
@@ -149,7 +149,9 @@
   function sibling(path, to) { return JSON.stringify(steps(path).slice(0, -1).concat([to])); }
   function add(button) {
     var path = button.dataset.path, panel = button.closest(".whole, .item, .panel");
-    shift({ "do": "add", path: path }, function () {
+    var body = { "do": "add", path: path };
+    if (button.dataset.row) { body.row = button.dataset.row; }
+    shift(body, function () {
       var whole = steps(path), items = Array.prototype.filter.call(fields.querySelectorAll("[data-item]"), function (each) {
         var at = steps(each.dataset.item);
         return at.length === whole.length + 1 && JSON.stringify(at.slice(0, -1)) === JSON.stringify(whole);

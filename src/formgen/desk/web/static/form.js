@@ -57,8 +57,9 @@
         button.addEventListener("click", function () { reach(each); });
         item.appendChild(button);
       }
-      item.appendChild(document.createTextNode(" " + each.text));
-      if (each.hint) { item.appendChild(element("p", each.hint, "hint")); }
+      var words = editor.dataset.view === "fields" ? each.words : [each.text, each.hint];
+      item.appendChild(document.createTextNode(" " + words[0]));
+      if (words[1]) { item.appendChild(element("p", words[1], "hint")); }
       found.appendChild(item);
     });
     number(wrong);
