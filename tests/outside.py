@@ -78,6 +78,7 @@ PROGRAMS: Mapping[str, Callable[[], Path | None]] = {
     "pdf": _pdf_libraries,
     "pdftoppm": _on_path("pdftoppm"),
     "pdftotext": _on_path("pdftotext"),
+    "pdfinfo": _on_path("pdfinfo"),
     "qpdf": _on_path("qpdf"),
     "uv": _on_path("uv", str(Path(sys.executable).with_name("uv"))),
     "verapdf": _verapdf,

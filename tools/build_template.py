@@ -181,10 +181,11 @@ FILLED = {"filled", "entry", "number", "signed"}
 
 
 BLANK = (
-    'each.pieces|length > 1 and piece.slot.kind in ("number", "money")'
+    '(each.pieces|length > 1 and piece.slot.kind in ("number", "money")'
+    ' or each.look == "signed" and piece.slot.kind == "text")'
     " and not piece.slot.value and not piece.slot.missing"
 )
-"""Whether a slot is a line for a number to be written on, among words."""
+"""Whether a slot is a line: for a number among words, or for a name that somebody signs with."""
 
 
 def silent(text: str) -> str:

@@ -113,6 +113,36 @@ def parted(text: str) -> Iterator[tuple[str, bool]]:
         yield words, False
 
 
+JOINER, MAY_END = "\N{WORD JOINER}", "\N{ZERO WIDTH SPACE}"
+"""Marks that leave nothing on paper: where no line may end, and where one may."""
+
+
+@lru_cache(4096)
+def joined(text: str) -> str:
+    """The text with what keeps each number and its unit on one line, for layout that would part them."""
+    made, before = "", ""
+    for part, is_number in parted(text.replace(BREAK, "")):
+        can_end = before and may_break(before, part) and not _ENDS_ANYWAY.search(before)
+        if can_end and not (_is_wide(before[-1]) or _is_wide(part[0])):
+            made += MAY_END
+        made += _JOINT.sub(JOINER, part) if is_number else part
+        before = part
+    return made
+
+
+_ENDS_ANYWAY = re.compile("[A-Za-z] $")
+"""Behind a Latin word and its space: said once more, a line would rather end within the next word."""
+
+_WIDE = "\u2e80"
+_JOINT = re.compile(f"(?<=.)(?=[{_WIDE}-\U0010ffff])|(?<=[{_WIDE}-\U0010ffff])(?=.)")
+"""Before and behind Chinese letters and marks, where a line might end within a number and its unit."""
+
+
+def _is_wide(character: str) -> bool:
+    """Whether lines may end beside it anyway, as beside any Chinese character."""
+    return character > _WIDE and character.isalpha()
+
+
 _COUNTED = re.compile(r"[（(]\d+[）)]|\d")
 """（1） before a question, and a single digit: nothing that could be parted."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
@@ -148,7 +148,7 @@ def holds(paragraph: Paragraph) -> bool:
 # ── words in the place of stand-ins ─────────────────────────────────────────────────────────
 
 
-def settled(planned: Sheet, words: Sequence[str], rests: Sequence[float]) -> Sheet:
+def settled(planned: Sheet, words: Sequence[str], rests: Iterable[float]) -> Sheet:
     """A plan's sheet with other words (`Plan.worded`) and the room that they leave (`Plan.rests`)."""
     left = iter(rests)
 

@@ -41,7 +41,11 @@ class Written:
 
 
 class UnfitError(Exception):
-    """A page that cannot be compiled; the words say what stands in the way."""
+    """A page that cannot be compiled, or words that cannot be filled in; the text says what is in the way."""
+
+    def __init__(self, text: str, why: Why = "unfit") -> None:
+        super().__init__(text)
+        self.why: Why = why
 
 
 class Page(Protocol):

@@ -8,7 +8,7 @@ machine; a character that none has is a problem, told before anything is made.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -76,6 +76,19 @@ class Font:
         Each has a glyph of its own, even where the file has one for several (· and •, 长 and ⻑): a
         PDF says of a glyph, not of its place, as what it is copied and found.
         """
+        data, whole = self.static(characters, weight)
+        if not self.is_truetype:
+            data = outlines.truetype(data, whole, self.drawn)
+        if self.is_levelled:
+            data = outlines.levelled(data)
+        twins = set(self._twins(characters))
+        spaces = _spaces(characters) - self.characters if _SPACE in self.characters else set()
+        selectors = glyphs.SELECTORS.intersection(characters)
+        anything = twins or spaces or selectors
+        return glyphs.with_own(data, twins, spaces, selectors) if anything else data
+
+    def static(self, characters: Collection[int], weight: Weight) -> tuple[bytes, Mapping[int, int]]:
+        """The font of these characters only, in one weight; and each glyph's number in the whole font."""
         import uharfbuzz  # noqa: PLC0415 heavy, and only PDF needs it
 
         wanted = uharfbuzz.SubsetInput()
@@ -87,16 +100,12 @@ class Font:
             drawn = self.bold if weight == 700 else weight
             wanted.pin_axis_location(self.face, axis.tag, drawn if axis.tag == "wght" else axis.default_value)
         plan = uharfbuzz.SubsetPlan(self.face, wanted)
-        data: bytes = plan.execute().blob.data
-        if "glyf" not in self.face.table_tags:
-            data = outlines.truetype(data, plan.new_to_old_glyph_mapping, self.drawn)
-        if self.is_levelled:
-            data = outlines.levelled(data)
-        twins = set(self._twins(characters))
-        spaces = _spaces(characters) - self.characters if _SPACE in self.characters else set()
-        selectors = glyphs.SELECTORS.intersection(characters)
-        anything = twins or spaces or selectors
-        return glyphs.with_own(data, twins, spaces, selectors) if anything else data
+        return plan.execute().blob.data, plan.new_to_old_glyph_mapping
+
+    @property
+    def is_truetype(self) -> bool:
+        """Whether the file has outlines of TrueType, and not of PostScript."""
+        return "glyf" in self.face.table_tags
 
     def _twins(self, characters: Collection[int]) -> Iterator[int]:
         """Those that share their glyph with a lower one among them."""
@@ -157,7 +166,7 @@ def cut(fonts: tuple[Font, ...], characters: Iterable[str]) -> Iterator[Cut]:
     everywhere = {_SPACE} | _spaces(left) | (left & glyphs.SELECTORS)
     left -= everywhere
     marks = frozenset(each for each in left if combining(chr(each)))
-    for family, members in _families(fonts).items():
+    for family, members in families(fonts).items():
         part = left & frozenset().union(*(font.characters for font in members))
         if (
             lacking := (marks & left) - part
@@ -231,7 +240,7 @@ def _needs_glyph(character: str) -> bool:
     return not character.isspace() and category(character) != "Cf" and ord(character) not in glyphs.SELECTORS
 
 
-def _families(fonts: tuple[Font, ...]) -> dict[str, list[Font]]:
+def families(fonts: tuple[Font, ...]) -> dict[str, list[Font]]:
     by_family: dict[str, list[Font]] = {}
     for font in fonts:
         by_family.setdefault(font.family, []).append(font)

@@ -71,6 +71,14 @@ def truetype(font: bytes, glyphs: Mapping[int, int], drawn: Drawn) -> bytes:
     return _saved(made)
 
 
+def outline(font: uharfbuzz.Font, number: int, units: int, whole: int, drawn: Drawn) -> bytes:
+    """The TrueType outline of one glyph of a font of so many units in an em; as in `truetype`."""
+    if whole not in drawn:
+        drawn[whole] = _drawn(font, number, units)
+    compiled: bytes = drawn[whole].compile(None, recalcBBoxes=False)
+    return compiled
+
+
 def levelled(font: bytes) -> bytes:
     """The font with lines as high as those of Noto Sans SC: words of both then stand on one line."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415 heavy, and only PDF needs it

@@ -10,6 +10,7 @@ from __future__ import annotations
 import string
 import warnings
 from contextlib import redirect_stdout
+from functools import cached_property
 from html import unescape
 from importlib import import_module
 from io import StringIO
@@ -25,12 +26,16 @@ from formgen.writing.brand import Brand
 from formgen.writing.compiling import Written
 from formgen.writing.pdf import libraries
 from formgen.writing.pdf.html import TEMPLATE, Html
+from formgen.writing.pdf.template import Template
 from formgen.writing.pdf.unusable import UnusableError
 from formgen.writing.picture import picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import ModuleType
+
+    from formgen.typesetting.model import Sheet
+    from formgen.view.model import View
 
 LOGO = "formgen:logo"
 _MARKERS = "•◦▪–—‐…“”‘’"
@@ -54,6 +59,7 @@ class Pdf:
         self._brand = brand
         self._fonts = fonts.fonts_of(brand)
         self._served = {} if brand.logo is None else {LOGO: picture(brand.logo).data}
+        self._logo = next(iter(self._served), "")
         self._always = frozenset(string.printable + _MARKERS).union(*self._styles())
 
     def missing_glyphs(self, view: Page, where: Where) -> tuple[Problem, ...]:
@@ -69,7 +75,7 @@ class Pdf:
         problems = self.missing_glyphs(view, Where(""))
         if problems:
             raise InputError(*problems)
-        page = self._html.write(view, next(iter(self._served), ""))
+        page = self._html.write(view, self._logo)
         characters = self._always.union(unescape(page))
         cuts = tuple(fonts.cut(self._fonts, characters))
         served = self._served | {f"formgen:font/{n}": cut.data for n, cut in enumerate(cuts)}
@@ -83,6 +89,15 @@ class Pdf:
             raise InputError(
                 error(why.code, Where(why.file or self._template, why.line), detail=why)
             ) from why
+
+    @cached_property
+    def template(self) -> Template:
+        """What a form is laid out with, to be filled later."""
+
+        def write(view: View, sheet: Sheet) -> str:
+            return self._html.write(view, self._logo, sheet)
+
+        return Template(write, self._fonts, self._always, self._served, _style, self._templates)
 
     def _pictures(self, charts: Iterable[Chart]) -> dict[str, bytes]:
         """The charts by the addresses at which a template finds them."""

@@ -6,9 +6,8 @@ the address of the logo.  Text of a view is only ever data: it is escaped where 
 
 from __future__ import annotations
 
-import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from jinja2 import (
@@ -21,19 +20,24 @@ from jinja2 import (
     UndefinedError,
 )
 from jinja2.utils import Namespace
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from formgen import disk
 from formgen.problems import InputError, Problem, Where, error
 from formgen.typesetting import metrics
 from formgen.typesetting.layout import sheet_of
+from formgen.typesetting.model import Sheet
 from formgen.view.model import Group, Page, Row, Table
 from formgen.view.text import printed
 from formgen.workspace import packaged
+from formgen.writing.opaque import Word, hole
 from formgen.writing.rows import in_rows
 from formgen.writing.sandbox import EndlessError, Sandbox
 
 TEMPLATE = "appraisal.html"
+
+JOINED = "j"
+"""How the hole of a word says that its numbers and their units stay together."""
 
 _HAND_MM, _LINE_MM, _LETTER_MM, _PADDING_MM = 8.0, 5.2, 3.6, 3.0
 _UPRIGHT_MM = 2 * _LETTER_MM
@@ -51,47 +55,20 @@ def environment(templates: Path, template: str = "") -> Sandbox:
     made = Sandbox(loader=loader, trim_blocks=True, lstrip_blocks=True)
     made.globals.update(namespace=Namespace)
     made.filters["in_rows"] = made.metered("in_rows", in_rows)
-    made.filters["unparted"] = made.metered("unparted", _unparted)
+    made.filters["unparted"] = _unparted(made.metered("unparted", metrics.joined))
     made.tests["short"] = made.metered("short", is_short)
     return made
 
 
-def _unparted(text: str) -> Markup:
-    """The text with each number joined to its unit, so that no line parts them: the filter `unparted`.
+def _unparted(joined: Callable[[str], str]) -> Callable[[str], str]:
+    """The filter `unparted`: the text with each number and its unit on one line, as `joined` has it."""
 
-    Where a line may end before or behind it, that is said: between two such numbers it is not seen.
-    """
-    made = Markup()
-    before = ""
-    for part, is_number in metrics.parted(text.replace(metrics.BREAK, "")):
-        can_end = before and metrics.may_break(before, part) and not _ENDS_ANYWAY.search(before)
-        if can_end and not (_is_wide(before[-1]) or _is_wide(part[0])):
-            made += Markup("<wbr>")
-        made += escape(_joined(part) if is_number else part)
-        before = part
-    return made
+    def unparted(text: str) -> str:
+        if isinstance(text, Word):
+            return Markup(hole(text.number, JOINED))  # noqa: S704 digits
+        return joined(text)
 
-
-_ENDS_ANYWAY = re.compile("[A-Za-z] $")
-"""Behind a Latin word and its space: said once more, a line would rather end within the next word."""
-
-_JOINER, _WIDE = "\N{WORD JOINER}", "\u2e80"
-
-
-def _joined(number: str) -> str:
-    """A number and its unit with a joiner wherever a line might end: beside Chinese letters and marks.
-
-    An element without line breaks would do so too, but lines then end too early behind it.
-    """
-    return "".join(
-        f"{_JOINER}{each}" if n and max(each, number[n - 1]) > _WIDE else each
-        for n, each in enumerate(number)
-    )
-
-
-def _is_wide(character: str) -> bool:
-    """Whether lines may end beside it anyway, as beside any Chinese character."""
-    return character > _WIDE and character.isalpha()
+    return unparted
 
 
 def _part(name: str) -> tuple[str, str, None] | None:
@@ -145,14 +122,15 @@ class Html:
         except Exception as wrong:  # a template is input: what goes wrong in it is its fault
             raise InputError(_problem(wrong, self._file)) from wrong
 
-    def write(self, view: Page, logo: str = "") -> str:
+    def write(self, view: Page, logo: str = "", sheet: Sheet | None = None) -> str:
         """The page; `logo` is the address of the picture, if there is one.
 
-        Raises InputError if the template stumbles over this view.
+        A form has the `sheet` that is given or, without one, its own.  Raises InputError if the template
+        stumbles over this view.
         """
         self._sandbox.allow(sum(1 for _ in printed(view)))
         try:
-            return self._template.render(view=view, logo=logo, sheet=sheet_of(view))
+            return self._template.render(view=view, logo=logo, sheet=sheet or sheet_of(view))
         except InputError:
             raise
         except Exception as wrong:

@@ -12,10 +12,12 @@ import os
 import signal
 import threading
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import TypeAlias
 from unicodedata import normalize
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -31,6 +33,7 @@ from weasyprint.text.line_break import get_log_attrs
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from formgen import disk
+from formgen.writing.compiling import UnfitError
 from formgen.writing.pdf import sheets, structure
 from formgen.writing.pdf.drawings import check_file
 from formgen.writing.pdf.elements import check_page
@@ -44,35 +47,37 @@ def pdf(page: str, texts: int, style: str, templates: Path, served: Mapping[str,
     the page's own; `served` are the bytes behind addresses that formgen made up.  Raises UnusableError
     if something on the page cannot be had or used.
     """
-    most = _LETTERS + texts * _LETTERS_EACH
-    if len(page) > most:
-        raise UnusableError("html-page-unusable", f"{len(page):,} letters > {most:,}")
+    with laying_out(texts, style, templates, served) as layout:
+        return layout.written(layout.document(layout.parted(layout.tree(page))))
+
+
+@contextmanager
+def laying_out(texts: int, style: str, templates: Path, served: Mapping[str, bytes]) -> Iterator[Layout]:
+    """What lays out pages in these fonts and with this to fetch; the arguments are those of `pdf`.
+
+    Raises UnusableError for whatever WeasyPrint stumbles over or complains of meanwhile.
+    """
     fetch = Fetcher(templates, served)
     with _ONE_BY_ONE, _uncollected(), _complaints(f"{fetch.folder.as_uri()}/") as complaints:
         fonts = _fonts()
         try:
-            made = _made(page, texts, style, fetch, fonts)
+            with _as_unusable():
+                faces = CSS(string=style, url_fetcher=fetch, font_config=fonts)
+                yield Layout(texts, fetch, fonts, faces)
         except FatalURLFetchingError as why:
             raise (fetch.refused or [UnusableError("html-page-unusable", why)])[0] from why
         finally:
             fonts.__del__()  # its folder of fonts goes now, not when garbage is collected
     for unusable in (*fetch.refused, *complaints):
         raise unusable
-    return made
 
 
-def _made(page: str, texts: int, style: str, fetch: Fetcher, fonts: FontConfiguration) -> bytes:
-    """The file; raises UnusableError for whatever WeasyPrint stumbles over, and FatalURLFetchingError."""
+@contextmanager
+def _as_unusable() -> Iterator[None]:
+    """Raise UnusableError, or FatalURLFetchingError, for whatever WeasyPrint stumbles over meanwhile."""
     try:
-        faces = CSS(string=style, url_fetcher=fetch, font_config=fonts)
-        html = HTML(string=page, base_url=f"{fetch.folder.as_uri()}/", url_fetcher=fetch)
-        elements = check_page(html.etree_element, _ELEMENTS + texts * _ELEMENTS_EACH)
-        _part(html.etree_element)
-        with _at_most(_SECONDS + elements * _SECONDS_EACH):
-            document = html.render(font_config=fonts, stylesheets=[faces], pdf_variant="pdf/a-3a")
-            _check_sheets(document)
-            made: bytes = document.write_pdf(pdf_variant="pdf/a-3a", full_fonts=True, finisher=_finish)
-    except (UnusableError, FatalURLFetchingError):
+        yield
+    except (UnusableError, UnfitError, FatalURLFetchingError):
         raise
     except RecursionError as deep:
         raise UnusableError("html-page-unusable", "too many elements within each other") from deep
@@ -80,8 +85,55 @@ def _made(page: str, texts: int, style: str, fetch: Fetcher, fonts: FontConfigur
         raise UnusableError("html-page-unusable", half.reason) from half
     except Exception as wrong:  # a page is input: whatever WeasyPrint stumbles over stands on it
         raise UnusableError("html-page-unusable", f"{type(wrong).__name__}: {wrong}") from wrong
-    return made
 
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Lays out pages, step by step: the HTML, its elements, the document, the file."""
+
+    texts: int
+    fetch: Fetcher
+    fonts: FontConfiguration
+    faces: CSS
+
+    def tree(self, page: str) -> HTML:
+        """The elements of a page; raises UnusableError for what it must not hold."""
+        most = _LETTERS + self.texts * _LETTERS_EACH
+        if len(page) > most:
+            raise UnusableError("html-page-unusable", f"{len(page):,} letters > {most:,}")
+        html = HTML(string=page, base_url=f"{self.fetch.folder.as_uri()}/", url_fetcher=self.fetch)
+        check_page(html.etree_element, self._most_elements)
+        return html
+
+    @property
+    def _most_elements(self) -> int:
+        return _ELEMENTS + self.texts * _ELEMENTS_EACH
+
+    def parted(self, html: HTML) -> HTML:
+        """The elements with long texts cut into parts."""
+        _part(html.etree_element)
+        return html
+
+    def document(self, html: HTML) -> Document:
+        """The page on its sheets."""
+        elements = sum(1 for _ in html.etree_element.iter())
+        with _at_most(_SECONDS + elements * _SECONDS_EACH):
+            made = html.render(font_config=self.fonts, stylesheets=[self.faces], pdf_variant=_VARIANT)
+        _check_sheets(made)
+        return made
+
+    def written(self, document: Document, finish: Finish | None = None) -> bytes:
+        """The file; `finish` has the last touch."""
+        with _at_most(_SECONDS + self._most_elements * _SECONDS_EACH):
+            made: bytes = document.write_pdf(
+                pdf_variant=_VARIANT, full_fonts=True, finisher=finish or finished
+            )
+        return made
+
+
+Finish: TypeAlias = Callable[[Document, PDF], None]
+
+_VARIANT = "pdf/a-3a"
 
 _ONE_BY_ONE = threading.Lock()
 """Complaints are logged for the whole process, and fonts are chosen by its environment."""
@@ -348,9 +400,14 @@ _PDF_UA = b"""
 """That the file follows PDF/UA-1 and, since PDF/A does not know the word, what the word means."""
 
 
-def _finish(document: Document, pdf: PDF) -> None:
+def finished(document: Document, pdf: PDF) -> None:
     """The last touch before the file is written; raises UnusableError if it cannot be read to somebody."""
     structure.check(pdf)
+    tidied(document, pdf)
+
+
+def tidied(document: Document, pdf: PDF) -> None:
+    """Make of the file what PDF/A-3a and PDF/UA-1 ask for, with no more of the fonts than its pages show."""
     metadata = _referenced(pdf, pdf.catalog["Metadata"])
     metadata.stream = [part.replace(b"</rdf:RDF>", _PDF_UA) for part in metadata.stream]
     fonts = {font.name: font for font in document.fonts.values()}

@@ -1,0 +1,229 @@
+"""A form cut out of two drawings of it, which differ in all that a document may say.
+
+One has short words in its slots and its marks open, the other long ones and ticks.  Whatever else is not the
+same in both would depend on what is filled in, and such a form is not kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from formgen.writing.compiling import UnfitError
+from formgen.writing.pdf.compiled import setting
+from formgen.writing.pdf.compiled.breaking import Compositor
+from formgen.writing.pdf.compiled.drawing import Drawing, Drawn, MarkHere, Set, Sheet, TextHere
+from formgen.writing.pdf.compiled.form import Fixed, Look, Paragraph, Piece, Place, Text, Tick
+from formgen.writing.pdf.compiled.leaves import said, word
+
+_NEAR = 0.01
+"""Pixels by which our setting may differ from WeasyPrint's: less than a printer's dot."""
+
+_ALIGN = {"left": 0.0, "start": 0.0, "center": 0.5, "right": 1.0, "end": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A drawing, and the values that stood in it."""
+
+    drawing: Drawing
+    values: Sequence[str]
+
+
+def paragraphs(short: Filled, long: Filled, compositor: Compositor) -> tuple[Paragraph, ...]:
+    """The paragraphs of leaves; raises UnfitError if one would be set otherwise than WeasyPrint has it."""
+    if len(short.drawing.paragraphs) != len(long.drawing.paragraphs):
+        raise UnfitError("the words filled in decide what stands on the page")
+    made = []
+    for brief, full in zip(short.drawing.paragraphs, long.drawing.paragraphs, strict=True):
+        paragraph = _paragraph(brief, full, short.values, long.values)
+        for filled, each in ((short, brief), (long, full)):
+            _compare(each, setting.laid(paragraph, filled.values, compositor))
+        made.append(paragraph)
+    _check_frames(short.drawing.paragraphs, long.drawing.paragraphs)
+    return tuple(made)
+
+
+def _paragraph(brief: Set, full: Set, short: Sequence[str], long: Sequence[str]) -> Paragraph:
+    """What both have in common."""
+    for mine, theirs in ((brief.x, full.x), (brief.width, full.width), (brief.pitch, full.pitch)):
+        if abs(mine - theirs) > _NEAR:
+            raise UnfitError("the words filled in decide how wide or high something is")
+    align = brief.align if brief.align_last == "auto" else brief.align_last
+    if align != brief.align or align not in _ALIGN:
+        raise UnfitError(f"text-align: {align}")
+    line, lines = brief.lines[0], full.lines
+    texts, end = list[Text | Fixed](), brief.starts[0]
+    for each, other in zip(line, lines[0], strict=True):
+        texts.append(_text(each, each.x - end, short, other.words if len(lines) == 1 else None, long))
+        end = each.x + each.width
+    y, most = line[0].y, len(lines)
+    if any(abs(each.y - y) > _NEAR for each in line):
+        raise UnfitError("letters above or below each other")
+    return Paragraph(
+        tuple(texts),
+        brief.x,
+        brief.width,
+        _ALIGN[align],
+        brief.indent,
+        brief.ends[0] - end,
+        brief.wraps,
+        brief.keeps_spaces,
+        brief.language,
+        y,
+        brief.pitch,
+        _share(y, full),
+        most,
+    )
+
+
+def _share(y: float, full: Set) -> float:
+    """By how much of a line each further one moves the first up."""
+    more = len(full.lines) - 1
+    if not more:
+        return 0.0
+    share = (y - full.lines[0][0].y) / (more * full.pitch)
+    return next((each for each in (0.0, 0.5, 1.0) if abs(share - each) * more * full.pitch < _NEAR), share)
+
+
+def _text(
+    drawn: Drawn, gap: float, values: Sequence[str], other: str | None, others: Sequence[str]
+) -> Text | Fixed:
+    if drawn.parts is None:
+        return Fixed(drawn.colour, drawn.shown, drawn.width, gap)
+    look = Look(700 if drawn.is_bold else 400, drawn.size, drawn.units, drawn.colour)
+    text = Text(tuple(_parts(drawn, values)), look, gap)
+    if other is not None and said(text.parts, others) != other:
+        raise UnfitError("words that are printed otherwise than they are filled in")
+    return text
+
+
+def _parts(drawn: Drawn, values: Sequence[str]) -> Iterator[str | int]:
+    """The parts of a text, with the fixed words as they came out once spaces and case were seen to."""
+    leaves = [each for each in drawn.parts or () if isinstance(each, int)]
+    pattern = "(.*?)" + "".join(f"{re.escape(word(each, values))}(.*?)" for each in leaves)
+    found = re.fullmatch(pattern, drawn.words)
+    if found is None:
+        raise UnfitError("words that are printed otherwise than they are filled in")
+    fixed = found.groups()
+    for words, leaf in zip(fixed, [*leaves, None], strict=True):
+        if words:
+            yield words
+        if leaf is not None:
+            yield leaf
+
+
+def _compare(theirs: Set, ours: tuple[tuple[setting.Line, ...], ...]) -> None:
+    """Raise UnfitError if a paragraph was laid out otherwise than we set it."""
+    if len(ours) == 1 and len(ours[0]) != len(theirs.lines):
+        raise UnfitError("lines that end elsewhere")
+    for n, line in enumerate(theirs.lines):
+        for m, drawn in enumerate(line):
+            mine = ours[m][n] if m < len(ours) and n < len(ours[m]) else None
+            if mine is None or (drawn.parts is not None and mine.words != drawn.words.rstrip("\n")):
+                raise UnfitError("lines that end elsewhere")
+            if abs(mine.x - drawn.x) > _NEAR or abs(mine.y - drawn.y) > _NEAR:
+                raise UnfitError("words that stand elsewhere")
+
+
+def _check_frames(brief: Sequence[Set], full: Sequence[Set]) -> None:
+    """Raise UnfitError where two paragraphs of changing height stand in one place, and move each other."""
+    moving: dict[tuple[int, int], int] = {}
+    for one, other in zip(brief, full, strict=True):
+        if one.frame[0] == other.frame[0]:  # as high whatever stands in it, and where it was
+            continue
+        around = zip(one.frame, other.frame, strict=True)
+        home = next((n for n, (a, b) in enumerate(around) if _still(a, b)), None)
+        if home is None:
+            raise UnfitError("the words filled in decide how wide or high something is")
+        key = one.page, one.frame[home][0]
+        moving[key] = moving.get(key, 0) + 1
+    if any(each > 1 for each in moving.values()):
+        raise UnfitError("several values in a cell, which move each other")
+
+
+def _still(
+    one: tuple[int, float, float, float, float], other: tuple[int, float, float, float, float]
+) -> bool:
+    return all(abs(a - b) <= _NEAR for a, b in zip(one[1:], other[1:], strict=True))
+
+
+# ── pages ───────────────────────────────────────────────────────────────────────────────────
+
+
+def pages(
+    short: Drawing, long: Drawing, ticked: Mapping[int, str]
+) -> tuple[list[bytes], tuple[tuple[Piece, ...], ...]]:
+    """What each page begins with, whatever is filled in, and the rest of it in pieces.
+
+    `ticked` are the marks, each with its value where it is ticked.
+
+    Raises UnfitError if anything else differs.
+    """
+    if short.said != long.said:
+        raise UnfitError("the words filled in are said in a title, or decide where a heading stands")
+    if len(short.pages) != len(long.pages):
+        raise UnfitError("the words filled in decide how many pages there are")
+    fronts, rests = [], []
+    for one, other in zip(short.pages, long.pages, strict=True):
+        fixed, pieces = _pieces(one, other, ticked)
+        fronts.append(fixed)
+        rests.append(tuple(pieces))
+    return fronts, tuple(rests)
+
+
+def _pieces(opened: Sheet, ticked: Sheet, values: Mapping[int, str]) -> tuple[bytes, list[Piece]]:
+    """What a page begins with, and its pieces."""
+    if opened.fixed != ticked.fixed:
+        raise UnfitError("the words filled in, or the marks, decide where or how something else is drawn")
+    marks = dict[int, list[Tick]]()
+    for behind, tick in _ticks(opened.marks, ticked.marks, values):
+        marks.setdefault(behind, []).append(tick)
+    found, runs = list[Place | Tick](), [list[bytes]()]
+    for n, each in enumerate([*opened.fixed, b""]):
+        for tick in marks.get(n, ()):
+            if tick.drawn_open == tick.drawn_ticked:
+                runs[-1].append(tick.drawn_open)
+            else:
+                found.append(tick)
+                runs.append([])
+        if isinstance(each, TextHere):
+            found.append(Place(each.paragraph, each.text))
+            runs.append([])
+        else:
+            runs[-1].append(each)
+    front, *fixed = (b"\n".join(run) for run in runs)
+    return front, list(zip(found, fixed, strict=True))
+
+
+def _ticks(
+    opened: Sequence[MarkHere], ticked: Sequence[MarkHere], values: Mapping[int, str]
+) -> Iterator[tuple[int, Tick]]:
+    """What is drawn for each mark and behind which operator, open and ticked; either may be nothing."""
+    found: dict[int, dict[int, tuple[list[MarkHere], list[MarkHere]]]] = {}
+    for side, marks in enumerate((opened, ticked)):
+        for (behind, mark), run in groupby(marks, key=lambda each: (each.behind, each.mark)):
+            sides = found.setdefault(behind, {}).setdefault(mark, ([], []))
+            sides[side].extend(run)
+    for behind in sorted(found):
+        for mark, (off, on) in found[behind].items():
+            if not _alike(off, on):
+                raise UnfitError("a mark moves something")
+            yield behind, Tick(mark, values[mark], _joined(off), _joined(on))
+
+
+_NUMBERED = re.compile(rb"/MCID (\d+)")
+
+
+def _alike(off: Sequence[MarkHere], on: Sequence[MarkHere]) -> bool:
+    """Whether what a mark draws, open and ticked, is the same words at the same place."""
+    one, other = ([at for each in side for place in each.places for at in place] for side in (off, on))
+    if len(one) != len(other) or any(abs(a - b) > _NEAR for a, b in zip(one, other, strict=True)):
+        return False
+    return _NUMBERED.findall(_joined(off)) == _NUMBERED.findall(_joined(on))
+
+
+def _joined(marks: Sequence[MarkHere]) -> bytes:
+    return b"\n".join(each.drawn for each in marks)

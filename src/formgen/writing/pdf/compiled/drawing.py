@@ -1,0 +1,588 @@
+"""WeasyPrint from within: the one module that knows how it lays out and draws.
+
+What is relied on, and held by `tests/test_compiled_pdf.py`: a page's box tree with the places of its texts;
+that lines are drawn by `draw_inline_level`, the texts in them by `draw_text` between the operators that mark
+them for the tree of tags, everything behind them by `draw_background` and `draw_border`; that a stream of
+operators remembers colour and font; and that `add_tags` has one element for each text that was drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import pydyf
+import uharfbuzz
+import weasyprint.draw
+import weasyprint.pdf
+from weasyprint.document import Document
+from weasyprint.formatting_structure import boxes
+from weasyprint.text.line_break import get_log_attrs
+
+from formgen.writing.compiling import UnfitError
+from formgen.writing.pdf import structure
+from formgen.writing.pdf.compiled import leaves
+from formgen.writing.pdf.compiled.leaves import Held, Words
+from formgen.writing.pdf.layout import Layout, tidied
+from formgen.writing.pdf.structure import line_of
+
+HOOKS = ("draw_inline_level", "draw_text", "draw_background", "draw_border")
+"""Functions of `weasyprint.draw` that are watched; each is looked up by its name there when it is called."""
+
+_BOLD = 600
+
+
+def break_points(text: str, language: str) -> Sequence[bool]:
+    """Whether a line may end before each letter, and behind the last: what Pango says of it."""
+    attributes = get_log_attrs(text, language)
+    return [bool(attributes[n].is_line_break) for n in range(len(text) + 1)]
+
+
+# ── what was drawn ──────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class Drawn:
+    """A text as it was laid out and drawn.
+
+    `parts` are its words and leaves, where it holds any; else its words are fixed.  `font` is the name of its
+    font in the file, `size` its size there; `colour` are the operators before it, `shown` show it.
+    """
+
+    parts: Words | None
+    words: str
+    x: float
+    y: float
+    width: float
+    units: int
+    is_bold: bool
+    font: str = ""
+    size: bytes = b""
+    colour: bytes = b""
+    shown: bytes = b""
+
+
+@dataclass(slots=True)
+class Set:
+    """A paragraph with leaves as it was laid out: where it stands, and the texts of each line.
+
+    `frame` are its box and those around it, from the inside to the page: by identity of the element, where
+    each stands.
+    """
+
+    lines: list[list[Drawn]]
+    x: float
+    width: float
+    align: str
+    align_last: str
+    indent: float
+    starts: list[float]
+    ends: list[float]
+    pitch: float
+    wraps: bool
+    keeps_spaces: bool
+    breaks_words: bool
+    language: str
+    page: int
+    frame: list[tuple[int, float, float, float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class TextHere:
+    """Where a text of a paragraph was drawn."""
+
+    paragraph: int
+    text: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkHere:
+    """What was drawn, behind so many fixed operators, as a mark has it; and where its texts stand."""
+
+    behind: int
+    mark: int
+    drawn: bytes
+    places: tuple[tuple[float, float], ...]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A page as it was drawn: what is fixed, operator by operator, with texts of leaves; what is a mark's."""
+
+    fixed: list[bytes | TextHere] = field(default_factory=list)
+    marks: list[MarkHere] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Drawing:
+    """All pages of a document as they were drawn, and the paragraphs of leaves on them."""
+
+    pages: list[Sheet]
+    paragraphs: list[Set]
+    fonts: Mapping[str, Any]
+    anchors: list[Mapping[str, tuple[float, float, float, float]]]
+    said: tuple[object, ...]
+
+
+class _EnoughError(BaseException):
+    """The pages are drawn; no file is wanted of them.  WeasyPrint catches no such thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A page on its sheets, and what its elements hold."""
+
+    document: Document
+    held: Held
+
+
+def laid(layout: Layout, page: str, values: Sequence[str]) -> Laid:
+    """The page laid out with these words in its leaves."""
+    tree = layout.parted(layout.tree(page))
+    held = leaves.held(tree.etree_element, values)
+    return Laid(layout.document(tree), held)
+
+
+def beside_others(laid: Laid) -> frozenset[int]:
+    """The leaves that have other texts beside them in their paragraph."""
+    found: set[int] = set()
+    for each in _Watch(laid).paragraphs:
+        if len(each.lines[0]) > 1:
+            found.update(part for text in each.lines[0] for part in text.parts or () if isinstance(part, int))
+    return frozenset(max(each, ~each) for each in found)
+
+
+def drawn(layout: Layout, laid: Laid) -> Drawing:
+    """The pages as they are drawn, without the file; of a text on several lines only the first is drawn."""
+    watch = _Watch(laid)
+    kept: list[pydyf.PDF] = []
+
+    def enough(_: Document, pdf: pydyf.PDF) -> None:
+        kept.append(pdf)
+        raise _EnoughError
+
+    with (
+        watch.on(),
+        _replaced(
+            weasyprint.pdf, add_tags=lambda *_: None, build_fonts_dictionary=lambda *_: pydyf.Dictionary()
+        ),
+        suppress(_EnoughError),
+    ):
+        layout.written(laid.document, enough)
+    return watch.drawing(kept[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """A file but for its pages: each object by its number, streams apart from what can be kept in one.
+
+    `contents` are the numbers of the pages' own streams, and `fonts` of the list of fonts, which are not
+    among them; `named` is what stands in that list, `free` the first number that nothing has.
+    """
+
+    streams: tuple[tuple[int, bytes], ...]
+    small: tuple[tuple[int, bytes], ...]
+    contents: tuple[int, ...]
+    fonts: int
+    named: bytes
+    free: int
+    info: bytes
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A font of the file: its name there, which of the page's families it is, the code of each character."""
+
+    name: str
+    family: int
+    weight: int
+    codes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A document as it was drawn, with the file but for its pages."""
+
+    drawing: Drawing
+    fonts: tuple[Shown, ...]
+    pdf: Any
+
+    def objects(self, fronts: Sequence[bytes]) -> Objects:
+        """The objects; each page's own stream comes behind one with that beginning."""
+        return _objects(self.pdf, fronts)
+
+
+def written(layout: Layout, laid: Laid, like: Drawing, characters: str) -> File:
+    """The pages as they are drawn, and the file.
+
+    Its fonts have the characters that the other drawing of the same pages shows, too, and those that are
+    asked for.  Places to which links lead are as high as there, where that is higher.
+    """
+    watch = _Watch(laid)
+    if any(len(each.lines) > 1 for each in watch.paragraphs):
+        raise UnfitError("a value among words of several lines")
+    for page, anchors in zip(laid.document.pages, like.anchors, strict=True):
+        for name, (x1, y1, x2, y2) in anchors.items():
+            here = page.anchors[name]
+            page.anchors[name] = (min(x1, here[0]), min(y1, here[1]), max(x2, here[2]), max(y2, here[3]))
+    kept: list[File] = []
+
+    def finish(_: Document, pdf: pydyf.PDF) -> None:
+        structure.check(pdf)
+        drawing = watch.drawing(pdf)
+        for page in pages_of(pdf):
+            pdf.objects[number(page["Contents"])].stream = []
+        fonts = tuple(_shown(font, like.fonts.get(name), characters) for name, font in drawing.fonts.items())
+        tidied(laid.document, pdf)
+        kept.append(File(drawing, fonts, pdf))
+        raise _EnoughError
+
+    with watch.on(), suppress(_EnoughError):
+        layout.written(laid.document, finish)
+    return kept[0]
+
+
+def _shown(font: Any, also: Any, characters: str) -> Shown:
+    """A font of the file, with further glyphs: those shown elsewhere, and those of some characters."""
+    own = uharfbuzz.Font(uharfbuzz.Face(font.file_content))
+    glyphs = {own.get_nominal_glyph(ord(each)): each for each in characters}
+    for glyph, text in {**(also.to_unicode if also else {}), **glyphs}.items():
+        if glyph:
+            font.to_unicode.setdefault(glyph, text)
+    codes = {text: glyph for glyph, text in font.to_unicode.items() if len(text) == 1}
+    family = int(font.family.rpartition("-")[2])
+    return Shown(font.hash, family, 700 if font.weight >= _BOLD else 400, codes)
+
+
+def _objects(pdf: pydyf.PDF, fronts: Sequence[bytes]) -> Objects:
+    contents = [number(page["Contents"]) for page in pages_of(pdf)]
+    for page, own, front in zip(pages_of(pdf), contents, fronts, strict=True):
+        stream = pydyf.Stream([front], compress=True)
+        pdf.add_object(stream)
+        page["Contents"] = b"[%s %d 0 R]" % (stream.reference, own)
+    pdf.add_object(pdf.info)
+    fonts = number(pdf.objects[number(pages_of(pdf)[0]["Resources"])]["Font"])
+    kept = [each for each in pdf.objects[1:] if each.number not in (*contents, fonts)]
+    return Objects(
+        tuple((each.number, each.data) for each in kept if isinstance(each, pydyf.Stream)),
+        tuple((each.number, each.data) for each in kept if not isinstance(each, pydyf.Stream)),
+        tuple(contents),
+        fonts,
+        pdf.objects[fonts].data[2:-2],
+        len(pdf.objects),
+        pdf.info.reference,
+        pdf.catalog.reference,
+    )
+
+
+@contextmanager
+def _replaced(module: Any, **functions: Any) -> Iterator[None]:
+    """Other functions in a module, for a while."""
+    before = {name: getattr(module, name) for name in functions}
+    for name, function in functions.items():
+        setattr(module, name, function)
+    try:
+        yield
+    finally:
+        for name, function in before.items():
+            setattr(module, name, function)
+
+
+# ── reading the box tree ────────────────────────────────────────────────────────────────────
+
+
+def _inline_texts(box: Any) -> Iterator[Any]:
+    """The texts of a line, without those in blocks that stand in it."""
+    for child in getattr(box, "children", ()):
+        if isinstance(child, boxes.TextBox):
+            yield child
+        elif isinstance(child, (boxes.InlineBox, boxes.LineBox)):
+            yield from _inline_texts(child)
+
+
+class _Watch:
+    """Reads where everything stands, then watches it being drawn."""
+
+    def __init__(self, laid: Laid) -> None:
+        self.document = laid.document
+        self.held = laid.held
+        self.paragraphs: list[Set] = []
+        self.text_of: dict[int, TextHere] = {}  # by identity of the box
+        self.drawn_of: dict[int, Drawn] = {}
+        self.later: set[int] = set()  # first boxes of lines that are not drawn by themselves
+        self.backgrounds: dict[int, int] = {}  # the mark that a background belongs to
+        self.cuts: dict[int, list[tuple[int, int, TextHere | int, list[tuple[float, float]]]]] = {}
+        self.mark: int | None = None
+        self.in_line = False
+        self.keep: list[Any] = []  # boxes whose identity is used
+        for number, page in enumerate(self.document.pages):
+            self._walk(page._page_box, number, [])  # noqa: SLF001 nothing else tells where texts stand
+
+    def _walk(self, box: Any, page: int, around: list[Any]) -> None:
+        self.keep.append(box)
+        mark = self._mark_of(box)
+        if mark is not None and getattr(box, "background", None) is not None:
+            self.backgrounds[id(box.background)] = mark
+        children = getattr(box, "children", ())
+        if children and isinstance(children[-1], boxes.LineBox):
+            self._container(box, page, around)
+        for child in children:
+            self._walk(getattr(child, "_box", child), page, [*around, box])
+
+    def _mark_of(self, box: Any) -> int | None:
+        element: Element | None = getattr(box, "element", None)
+        return None if element is None else self.held.marks.get(element)
+
+    def _container(self, box: Any, page: int, around: list[Any]) -> None:
+        lines = [list(_inline_texts(line)) for line in box.children]
+        if not any(each.element in self.held.words for line in lines for each in line):
+            return
+        if any(self._mark_of(each) is not None for line in lines for each in line):
+            raise UnfitError("a value in a paragraph with a mark")
+        number = len(self.paragraphs)
+        words = self._words([each for line in lines for each in line])
+        made = [[self._read(each, words.get(id(each))) for each in line] for line in lines]
+        for n, line in enumerate(lines):
+            for m, each in enumerate(line):
+                self._check(each)
+                self.drawn_of[id(each)] = made[n][m]
+                self.text_of[id(each)] = TextHere(number, m)
+            if n and line:
+                self.later.add(id(line[0]))
+        first = box.children[0]
+        style = box.style
+        text_style = lines[0][0].style if lines[0] else style
+        indent = style["text_indent"]
+        self.paragraphs.append(
+            Set(
+                made,
+                box.content_box_x(),
+                box.width,
+                str(style["text_align_all"]),
+                str(style["text_align_last"]),
+                float(getattr(indent, "value", 0.0))
+                if getattr(indent, "unit", "px") == "px"
+                else float("nan"),
+                [line.position_x for line in box.children],
+                [line.position_x + line.width for line in box.children],
+                first.height,
+                text_style["white_space"] in ("normal", "pre-wrap", "pre-line"),
+                text_style["white_space"] in ("pre-wrap", "pre", "break-spaces"),
+                text_style["overflow_wrap"] in ("anywhere", "break-word"),
+                str(text_style["lang"] or ""),
+                page,
+                [_placed(each) for each in (box, *reversed(around))],
+            )
+        )
+
+    def _words(self, texts: list[Any]) -> dict[int, Words]:
+        """The words and leaves that each text with leaves holds, by identity of the box."""
+        by_element: dict[Element, list[Any]] = {}
+        for each in texts:
+            if each.element in self.held.words:
+                by_element.setdefault(each.element, []).append(each)
+        found = {}
+        for element, mine in by_element.items():
+            nodes = self.held.words[element]
+            if len(nodes) == 1:
+                found.update({id(each): nodes[0] for each in mine})
+                continue
+            said = [node for node in nodes if any(isinstance(each, int) or each.strip() for each in node)]
+            shown = [each for each in mine if each.text.strip()]
+            if len(said) != len(shown):
+                raise UnfitError("a value among words of several lines")
+            for each, node in zip(shown, said, strict=True):
+                if any(isinstance(part, int) for part in node):
+                    found[id(each)] = node
+        return found
+
+    def _read(self, box: Any, words: Words | None) -> Drawn:
+        return Drawn(
+            words,
+            box.text,
+            box.position_x,
+            box.position_y + box.baseline,
+            box.width,
+            int(box.style["font_size"] * 1024),
+            box.style["font_weight"] >= _BOLD,
+        )
+
+    @staticmethod
+    def _check(box: Any) -> None:
+        """Raise UnfitError for a text that is not simply letters beside each other."""
+        style = box.style
+        plain = (
+            style["letter_spacing"] == "normal"
+            and not style["word_spacing"]
+            and style["text_decoration_line"] in ("none", set(), frozenset())
+            and style["direction"] == "ltr"
+            and style["visibility"] == "visible"
+            and style["hyphens"] != "auto"
+            and style["word_break"] == "normal"
+            and style["font_style"] == "normal"
+            and style["font_kerning"] in ("auto", "normal")
+            and style["font_feature_settings"] == "normal"
+        )
+        if not plain:
+            raise UnfitError("room between letters, a line under them or words from right to left")
+
+    # ── watching ──
+
+    @contextmanager
+    def on(self) -> Iterator[None]:
+        """Watch everything that is drawn."""
+        module: Any = weasyprint.draw
+        line, text = module.draw_inline_level, module.draw_text
+        background, border = module.draw_background, module.draw_border
+
+        def draw_line(stream: Any, page: Any, box: Any, *more: Any, **named: Any) -> None:
+            is_line = isinstance(box, boxes.LineBox)
+            texts = list(_inline_texts(box)) if is_line else []
+            if texts and id(texts[0]) in self.text_of and not self.in_line:
+                if id(texts[0]) not in self.later:
+                    self._line(stream, line, page, box, *more, **named)
+                return
+            with self._marked(stream, self._mark_of(box), box):
+                line(stream, page, box, *more, **named)
+
+        def draw_text(stream: Any, box: Any, *more: Any, **named: Any) -> None:
+            here = self.text_of.get(id(box)) if self.in_line else None
+            _forget(stream)  # so that it is drawn alike, whatever comes before
+            start = len(stream.stream)
+            text(stream, box, *more, **named)
+            if here is not None:
+                self._note_operators(box, stream.stream[start:])
+                self._cut(stream, start, here, [])
+
+        def draw_background(stream: Any, layers: Any, *more: Any, **named: Any) -> None:
+            with self._marked(stream, self.backgrounds.get(id(layers)), None):
+                background(stream, layers, *more, **named)
+
+        def draw_border(stream: Any, box: Any, *more: Any, **named: Any) -> None:
+            with self._marked(stream, self._mark_of(box), None):
+                border(stream, box, *more, **named)
+
+        with _replaced(
+            module,
+            draw_inline_level=draw_line,
+            draw_text=draw_text,
+            draw_background=draw_background,
+            draw_border=draw_border,
+        ):
+            yield
+
+    def _line(self, stream: Any, draw: Any, page: Any, box: Any, *more: Any, **named: Any) -> None:
+        if self.mark is not None or self._mark_of(box) is not None:
+            raise UnfitError("a value within a mark")
+        self.in_line = True
+        try:
+            draw(stream, page, box, *more, **named)
+        finally:
+            self.in_line = False
+
+    def _cut(self, stream: Any, start: int, what: TextHere | int, places: list[tuple[float, float]]) -> None:
+        self.cuts.setdefault(id(stream), []).append((start, len(stream.stream), what, places))
+
+    def _note_operators(self, box: Any, operators: list[Any]) -> None:
+        """Keep what draws a text: its colour, then its font and glyphs."""
+        lines = list(map(line_of, operators))
+        found = self.drawn_of[id(box)]
+        begin = lines.index(b"BT")
+        found.colour = b"\n".join(lines[:begin])
+        shown = [each for each in lines[begin + 1 : -1] if not each.endswith(b" Tm")]
+        found.shown = b"\n".join(shown)
+        fonts = [each.split() for each in shown if each.endswith(b" Tf")]
+        if fonts:
+            found.font, found.size = fonts[0][0][1:].decode(), fonts[0][1]
+
+    @contextmanager
+    def _marked(self, stream: Any, mark: int | None, box: Any) -> Iterator[None]:
+        """Note what is drawn meanwhile as a mark's, if it is one's and not within what is noted already."""
+        if mark is None or self.mark is not None:
+            yield
+            return
+        if self.in_line:
+            raise UnfitError("a mark within a value's line")
+        start, self.mark = len(stream.stream), mark
+        try:
+            yield
+        finally:
+            self.mark = None
+        places = (
+            [(each.position_x, each.position_y) for each in _inline_texts(box)] if box is not None else []
+        )
+        if len(stream.stream) > start:
+            self._cut(stream, start, mark, places)
+
+    # ── what came of it ──
+
+    def drawing(self, pdf: pydyf.PDF) -> Drawing:
+        """The pages, cut."""
+        streams = [pdf.objects[number(page["Contents"])] for page in pages_of(pdf)]
+        found = {id(stream) for stream in streams}
+        if not found.issuperset(self.cuts):
+            raise UnfitError("a value or a mark in a group of its own")
+        document = self.document
+        outlines = [(name, place) for page in document.pages for _, name, place, _ in page.bookmarks]
+        meta = document.metadata
+        return Drawing(
+            [self._sheet(stream) for stream in streams],
+            self.paragraphs,
+            {font.hash: font for font in document.fonts.values()},
+            [dict(page.anchors) for page in document.pages],
+            (outlines, meta.title, meta.authors, meta.description, meta.keywords, meta.generator, meta.lang),
+        )
+
+    def _sheet(self, stream: Any) -> Sheet:
+        items = list(map(line_of, stream.stream))
+        sheet = Sheet()
+        at = 0
+        for start, end, what, places in sorted(self.cuts.get(id(stream), ()), key=lambda cut: cut[:2]):
+            sheet.fixed += items[at:start]
+            if isinstance(what, TextHere):
+                sheet.fixed.append(what)
+            else:
+                made = MarkHere(len(sheet.fixed), what, b"\n".join(items[start:end]), tuple(places))
+                sheet.marks.append(made)
+            at = end
+        sheet.fixed += items[at:]
+        return sheet
+
+
+def _placed(box: Any) -> tuple[int, float, float, float, float]:
+    element = getattr(box, "element", None)
+    return (
+        0 if element is None else id(element),
+        box.position_x,
+        box.position_y,
+        _or_0(box.border_width),
+        _or_0(box.border_height),
+    )
+
+
+def _or_0(size: Any) -> float:
+    try:
+        return float(size())
+    except TypeError:  # a size that is not reckoned, as of a line
+        return 0.0
+
+
+def _forget(stream: Any) -> None:
+    """Let whatever is drawn next say its colour and font, whatever was drawn before."""
+    stream._current_color = stream._current_color_stroke = None  # noqa: SLF001 there is no other way
+    stream._current_alpha = stream._current_alpha_stroke = None  # noqa: SLF001
+    stream._current_font = stream._old_font = None  # noqa: SLF001
+
+
+def pages_of(pdf: pydyf.PDF) -> list[Any]:
+    """The pages of a file, in order."""
+    return [pdf.objects[each] for each in pdf.pages["Kids"][::3]]
+
+
+def number(reference: bytes) -> int:
+    """The number of the object behind `12 0 R`."""
+    return int(reference.split()[0])

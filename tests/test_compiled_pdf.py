@@ -1,0 +1,300 @@
+"""Forms that are laid out once and then filled: the same document as if it was laid out for itself."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import io
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from shutil import copytree
+
+import pikepdf
+import pytest
+import weasyprint.draw
+import weasyprint.pdf
+from PIL import Image, ImageChops
+
+import verapdf
+import views
+from formgen.proofreading.samples import samples
+from formgen.view.leaves import given, leaves
+from formgen.view.model import Report, View
+from formgen.writing.brand import Brand
+from formgen.writing.compiling import UnfitError, Written
+from formgen.writing.pdf import pictures
+from formgen.writing.pdf.compiled import drawing
+from formgen.writing.pdf.compiled.leaves import patterns
+from formgen.writing.pdf.compiled.writer import CompiledPdf
+from formgen.writing.pdf.document import Pdf
+from outside import program
+from pages import COMPANY, TEMPLATES, pages
+
+pytestmark = pytest.mark.needs("pdf")
+
+BRAND = Brand("华南客户服务有限公司", (COMPANY / "logo.png").read_bytes())
+CARD = "2026-11 crm-manager 0021"
+FEW = ("source cs-lead v1", "company account-manager v2", "2026-10 improvement-plan 0036", CARD)
+"""A source form, a blank of the company, a plan with sentences and goals, a card with its appendix."""
+
+_FAINT = 8
+"""Shades of grey, of 255, that no eye tells apart."""
+
+
+def page(name: str) -> View:
+    return BRAND.stamped(pages()[name])
+
+
+@cache
+def writer() -> CompiledPdf:
+    return CompiledPdf(ordinary())
+
+
+@cache
+def ordinary() -> Pdf:
+    return Pdf(TEMPLATES, BRAND)
+
+
+def filled(view: View) -> bytes:
+    """The document, which must not have taken the ordinary way."""
+    return writer().filled(view)
+
+
+def text(pdf: bytes, *options: str) -> str:
+    command = [program("pdftotext"), *options, "-enc", "UTF-8", "-", "-"]
+    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+def tags(pdf: bytes) -> str:
+    """The tree of tags with its words; the lines of a text are one, as they are heard."""
+    command = [program("pdfinfo"), "-struct-text", "-"]
+    said = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+    numbers: dict[str, int] = {}
+    said = re.sub(r"(\d+)(?=-\d+-\d+)", lambda found: str(numbers.setdefault(found[1], len(numbers))), said)
+    return re.sub(r'"\n(\s*Span \(inline\)\n){1,2}\s*"', "", said)
+
+
+def looks_alike(one: bytes, other: bytes) -> bool:
+    """Whether the pages look alike, but for shades that no eye tells apart."""
+    shown = [
+        [Image.open(io.BytesIO(each)).convert("L") for each in pictures.pictures(pdf, 72)]
+        for pdf in (one, other)
+    ]
+    differences = (ImageChops.difference(a, b) for a, b in zip(*shown, strict=True))
+    return all(max(each.tobytes()) <= _FAINT for each in differences)
+
+
+def assert_same_document(view: View) -> None:
+    compiled, laid_out = filled(view), ordinary().write(view)
+    for options in ((), ("-raw",), ("-layout",)):
+        assert text(compiled, *options) == text(laid_out, *options)
+    assert tags(compiled) == tags(laid_out)
+    assert looks_alike(compiled, laid_out)
+
+
+def with_words(view: View, words: dict[str, str]) -> View:
+    """The view with these words in its slots, by the names of these."""
+    found = leaves(view)
+    return given(view, [words.get(each.slot.name, each.value) if each.slot else each.value for each in found])
+
+
+# ── the same document ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.needs("pdftotext", "pdfinfo")
+@pytest.mark.parametrize("name", FEW)
+def test_a_filled_form_is_the_same_document(name: str) -> None:
+    assert_same_document(page(name))
+
+
+@pytest.mark.slow
+@pytest.mark.needs("pdftotext", "pdfinfo")
+@pytest.mark.parametrize("name", [each for each in pages() if each not in FEW])
+def test_every_form_and_every_card_is_the_same_document(name: str) -> None:
+    assert_same_document(page(name))
+
+
+@pytest.mark.needs("pdftotext", "pdfinfo")
+@pytest.mark.parametrize("view", [views.blank(), views.completed(), views.incomplete(), views.bare()])
+def test_a_form_of_everything_is_the_same_document(view: View) -> None:
+    assert_same_document(BRAND.stamped(view, 2))
+
+
+@pytest.mark.needs("pdftotext", "pdfinfo")
+def test_words_on_several_lines_rare_letters_and_typed_lines_are_the_same_document() -> None:
+    said = "进步明显，CRM系统录入率98.5%，请保持；复核人㛃䶮。\n签订年度框架协议（To B/AVATAR）三份。" * 2
+    view = with_words(page(CARD), {"comment.appraiser": said, "employee.name": "㛃䶮𫖯", "total": "101.5"})
+    assert_same_document(view)
+
+
+@pytest.mark.slow
+@pytest.mark.needs("verapdf")
+@pytest.mark.parametrize("name", FEW)
+def test_a_filled_form_is_valid_and_can_be_read_aloud(name: str) -> None:
+    made = filled(page(name))
+    assert not verapdf.failures(made, verapdf.PDFA_3A)
+    assert not verapdf.failures(made, verapdf.PDFUA_1)
+
+
+@pytest.mark.needs("qpdf")
+def test_the_file_is_sound(tmp_path: Path) -> None:
+    path = tmp_path / "card.pdf"
+    path.write_bytes(filled(page(CARD)))
+    checked = subprocess.run([program("qpdf"), "--check", path], capture_output=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_places_headings_and_what_is_said_of_the_file_are_the_same() -> None:
+    view = page(CARD)
+    with (
+        pikepdf.open(io.BytesIO(filled(view))) as one,
+        pikepdf.open(io.BytesIO(ordinary().write(view))) as other,
+    ):
+        assert dict(one.docinfo.items()) == dict(other.docinfo.items())
+        assert one.Root.Metadata.read_bytes() == other.Root.Metadata.read_bytes()
+        with one.open_outline() as mine, other.open_outline() as theirs:
+            assert [each.title for each in mine.root] == [each.title for each in theirs.root]
+        assert [*named_places(one)] == [*named_places(other)]
+        for name, (at, high) in named_places(one).items():
+            page_, top = named_places(other)[name]
+            assert at == page_
+            assert abs(high - top) < 40  # the cell in which it stands, or close by
+
+
+def named_places(pdf: pikepdf.Pdf) -> dict[str, tuple[int, float]]:
+    """The page and the height of each place that has a name."""
+    numbers = {each.obj.objgen: n for n, each in enumerate(pdf.pages)}
+    found = pdf.Root.Names.Dests.Names
+    names = [str(found[n]) for n in range(0, len(found), 2)]
+    places = [found[n] for n in range(1, len(found), 2)]
+    return {name: (numbers[at[0].objgen], float(at[3])) for name, at in zip(names, places, strict=True)}
+
+
+@pytest.mark.needs("pdftotext")
+def test_letters_that_look_alike_are_copied_as_typed() -> None:
+    typed = "隆隆⻑长·•凉"  # ideographs for compatibility, a radical, two dots
+    made = filled(with_words(page(CARD), {"employee.name": typed}))
+    assert typed in text(made, "-raw")
+
+
+# ── the same bytes ──────────────────────────────────────────────────────────────────────────
+
+
+def test_bytes_do_not_depend_on_what_was_written_before() -> None:
+    cards = [page(CARD), page("company account-manager v2"), with_words(page(CARD), {"total": "55"})]
+    made = [filled(each) for each in cards]
+    anew = CompiledPdf(ordinary())
+    assert [anew.write(each) for each in reversed(cards)] == made[::-1]
+    assert [anew.write(each) for each in cards] == made
+
+
+_PROGRAM = f"""
+import hashlib, sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+import test_compiled_pdf as tests
+print(hashlib.sha256(tests.filled(tests.page(tests.CARD))).hexdigest())
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_bytes_are_the_same_in_every_process(seed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONHASHSEED", seed)
+    other = subprocess.run([sys.executable, "-c", _PROGRAM], capture_output=True, check=True, text=True)
+    assert other.stdout.strip() == hashlib.sha256(filled(page(CARD))).hexdigest()
+
+
+def test_forms_of_one_plan_are_laid_out_once() -> None:
+    anew = CompiledPdf(ordinary())
+    for total in ("81", "92.5", "77.25"):
+        anew.write(with_words(page(CARD), {"total": total, "employee.name": "李" + "四" * (len(total) - 1)}))
+    assert anew.laid_out == 1
+
+
+# ── the ordinary way ────────────────────────────────────────────────────────────────────────
+
+
+def with_template(folder: Path, change: tuple[str, str]) -> Pdf:
+    """The ordinary writer with its template changed."""
+    copytree(TEMPLATES, folder)
+    template = folder / "appraisal.html"
+    source = template.read_text(encoding="utf-8")
+    assert change[0] in source
+    template.write_text(source.replace(*change), encoding="utf-8")
+    return Pdf(folder, BRAND)
+
+
+VALUE = "{{- slot.printed }}"
+SEVERAL = "{{ view.grades|selectattr('mark', 'equalto', 'ticked')|list|length }}"
+BOX = """<span class="box">{{ '☑' if piece.mark == 'ticked' else '□' }}</span>"""
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ((VALUE, "{{- slot.printed|upper }}"), "the template looks at what is filled in"),
+        ((VALUE, "{{- '五' if slot.value == '5' else slot.value }}"), "the template looks"),
+        ((VALUE, '<b title="{{ slot.value }}">{{ slot.value }}</b>'), "a value in an attribute"),
+        ((VALUE, "<u>{{ slot.value }}</u>"), "room between letters"),
+        ((VALUE, '<b style="letter-spacing: 1pt">{{ slot.value }}</b>'), "room between letters"),
+        ((VALUE, '<b style="display: inline-block">{{ slot.value }}</b>'), "the words|several lines"),
+        (("<title>", "<title>{{ view.header[0].slot.value }}"), "a value in a title"),
+        (('<body class="', f'<body class="{SEVERAL} '), "several marks"),
+        ((BOX, "{% if piece.mark == 'ticked' %}<b>☑</b>{% endif %}"), "a mark decides whether"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_placed_takes_the_ordinary_way(
+    change: tuple[str, str], why: str, tmp_path: Path
+) -> None:
+    laid_out = with_template(tmp_path / "templates", change)
+    compiled = CompiledPdf(laid_out)
+    view = BRAND.stamped(views.completed())
+    assert compiled.write(view) == laid_out.write(view)
+    with pytest.raises(UnfitError, match=why):
+        compiled.filled(view)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["e\N{COMBINING ACUTE ACCENT}", "Ho\N{ZERO WIDTH JOINER}la", "张三\N{VARIATION SELECTOR-1}", "两  格"],
+)
+def test_words_that_must_be_shaped_take_the_ordinary_way(name: str) -> None:
+    view = with_words(page(CARD), {"comment.appraiser": f"{name}很好，" * 20})
+    assert writer().written(view) == Written(ordinary().write(view), "odd-words")
+
+
+def test_other_pages_take_the_ordinary_way() -> None:
+    report, *_ = samples(Report)
+    laid_out = Pdf(TEMPLATES, BRAND, "report.html")
+    assert CompiledPdf(laid_out).write(report) == laid_out.write(report)
+
+
+# ── marks ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 70, 71])
+def test_each_mark_has_a_pattern_of_its_own_and_none_is_within_anothers(count: int) -> None:
+    marks = list(range(100, 100 + count))
+    pages_ = patterns(marks)
+    codes = {mark: frozenset(n for n, page in enumerate(pages_) if mark in page) for mark in marks}
+    assert len(set(codes.values())) == count
+    assert not any(codes[a] < codes[b] for a in marks for b in marks)
+
+
+# ── what is relied on ───────────────────────────────────────────────────────────────────────
+
+
+def test_weasyprint_is_still_as_the_compiled_way_knows_it() -> None:
+    """A new WeasyPrint may draw in another way: `compiled/drawing.py` says in which it does now."""
+    calls = {"draw_inline_level": 4, "draw_text": 2, "draw_background": 8, "draw_border": 4}
+    source = inspect.getsource(weasyprint.draw)
+    assert set(drawing.HOOKS) == set(calls)
+    for name, count in calls.items():
+        assert source.count(f"{name}(") - source.count(f"def {name}(") >= count - 1, name
+    assert "with stream.marked(child, 'Span'):\n                        draw_text(" in source
+    generate = inspect.getsource(weasyprint.pdf.generate_pdf)
+    assert "add_tags(pdf, document, options['pdf_version'], page_streams)" in generate
+    assert "build_fonts_dictionary(pdf, document.fonts, compress, subset, options)" in generate
