@@ -68,7 +68,7 @@ def test_no_stand_in_is_left_on_a_sheet() -> None:
 
 def test_words_of_the_same_size_have_one_plan() -> None:
     numbers = [n for n, leaf in enumerate(leaves(CARD)) if leaf.place == "points" and leaf.value]
-    one, other = (layout.cast_of(with_words(CARD, dict.fromkeys(numbers, text))) for text in ("12.5", "88"))
+    one, other = (layout.cast_of(with_words(CARD, dict.fromkeys(numbers, text))) for text in ("12.5", "88.0"))
     assert one.plan is other.plan
     assert one.values != other.values
 

@@ -518,6 +518,11 @@ FIGURE, COUNT = 22, 36
 """Widths of a key figure's name and of the figure, three times in a row."""
 
 
+def wider(width: str) -> str:
+    """The tag for a cell of this width, where the page has another language than the template."""
+    return f"{{% if view.words.figure != {FIGURE} %}}{{{{ wide({width}) }}}}{{% endif %}}"
+
+
 def key_figures() -> str:
     return table(
         loop('for row in view.figures|batch(3, "\N{IDEOGRAPHIC SPACE}\N{IDEOGRAPHIC SPACE}")', 6),
@@ -527,12 +532,12 @@ def key_figures() -> str:
                 for n in range(3)
                 for each in (
                     cell(
-                        p(f"{{{{ wide(view.words.figure) }}}}{{{{ row[{n}][0] }}}}", style="ListLabel"),
+                        p(wider("view.words.figure") + f"{{{{ row[{n}][0] }}}}", style="ListLabel"),
                         width=FIGURE,
                         shade=SHADE,
                     ),
                     value(
-                        f"{{{{ wide({FIGURE + COUNT} - view.words.figure) }}}}{{{{ row[{n}][1] }}}}",
+                        wider(f"{FIGURE + COUNT} - view.words.figure") + f"{{{{ row[{n}][1] }}}}",
                         width=COUNT,
                         style="ListCentre",
                     ),
