@@ -1,8 +1,7 @@
 """How long documents take, beside other ways to make them: `python bench/documents.py [ROUNDS]`.
 
-Every figure is the median over all completed cards of the sample company, in milliseconds of the processor,
-taken in turns in one run, so that a busy machine slows all sides alike: read the ratios.  Typst is asked if it
-is installed (`pip install typst`).
+Every figure is the median over all completed cards of the sample company, in milliseconds of the
+processor, taken in turns in one run, so that a busy machine slows all sides alike: read the ratios.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 
 import typst_pages
@@ -95,17 +93,18 @@ def cold(views: Sequence[View]) -> dict[str, float]:
         "pdf, all cards once": CompiledPdf(plain).write,
         "pdf, ordinary way": plain.write,
     }
-    return {
-        name: milliseconds(lambda write=write: [write(view) for view in views]) / len(views)
-        for name, write in ways.items()
-    }
+    return {name: milliseconds(partial(_all, write, views)) / len(views) for name, write in ways.items()}
+
+
+def _all(write: Callable[[View], bytes], views: Sequence[View]) -> None:
+    for view in views:
+        write(view)
 
 
 def main(rounds: int) -> None:
     cards = sample_cards()
     views = [view_of(card.form, card=card) for card in cards]
-    texts = [(COMPANY / "specs" / f"{card.form.id}.yaml") for card in cards]
-    specs = [path.read_text(encoding="utf-8") for path in texts if path.is_file()]
+    specs = [path.read_text(encoding="utf-8") for path in sorted((COMPANY / "specs").glob("*.yaml"))]
     docx, plain = Docx(TEMPLATES / "appraisal.docx", BRAND), Pdf(TEMPLATES, BRAND)
     pdf = CompiledPdf(plain)
     for view in views * 2:  # every page is compiled before anything is measured
@@ -128,14 +127,10 @@ def main(rounds: int) -> None:
             for name, works in steps.items():
                 taken[name].append(milliseconds(works[turn % len(works)]))
     medians = {name: statistics.median(each) for name, each in taken.items()}
-    if find_spec("typst"):
-        batch = typst_pages.source(views * COPIES)
-        medians["pdf, Typst, one document of all"] = milliseconds(partial(typst_pages.compiled, batch)) / (
-            COPIES * len(views)
-        )
-    print(
-        f"{len(cards)} cards, {rounds} round(s); median milliseconds of the processor, how often that is the fill"
-    )
+    batch = typst_pages.source(views * COPIES)
+    together = milliseconds(partial(typst_pages.compiled, batch))
+    medians["pdf, Typst, one document of all"] = together / (COPIES * len(views))
+    print(f"{len(cards)} cards, {rounds} round(s); median milliseconds of the processor; ratio to filled in")
     for name, median in medians.items():
         fill = medians.get(f"{name.split(',')[0]}, filled in")
         print(f"{name:34}{median:10.2f}" + (f"{median / fill:10.1f}" if fill else ""))

@@ -7,6 +7,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import typst
+
 from formgen.typesetting.drafts import line_of
 from formgen.typesetting.layout import laid_out
 from formgen.typesetting.model import Cell, Leaf
@@ -20,8 +22,6 @@ def source(views: Iterable[View]) -> str:
 
 def compiled(text: str) -> bytes:
     """The PDF of a source, in the font that formgen itself prints with."""
-    import typst  # noqa: PLC0415 of all the benches only this one needs it
-
     fonts = files("justmytype_intl_cjk") / "fonts/ofl/notosanssc"
     with TemporaryDirectory() as folder, as_file(fonts) as font_folder:
         path = Path(folder) / "cards.typ"
