@@ -133,8 +133,10 @@ def compiled(standing: Standing, template: Template, compositor: Compositor) -> 
         file = drawing.written(laying, brief, drawn, _OFTEN)
     paragraphs = cutting.paragraphs(Filled(file.drawing, short), Filled(drawn, long), compositor)
     ticked = {each: TICKS[standing.kinds[each]][1] for each in standing.marks}
-    fronts, pages = cutting.pages(file.drawing, drawn, ticked)
-    return Form(pages, paragraphs, _types(file, cuts, compositor.faces), frame(file.objects(fronts)))
+    pages = cutting.pages(file.drawing, drawn, ticked)
+    streams = tuple(pieces for page in pages for pieces in page.pieces)
+    types = _types(file, cuts, compositor.faces)
+    return Form(streams, paragraphs, types, frame(file.objects([page.fixed for page in pages])))
 
 
 def _marked(standing: Standing, template: Template) -> leaves.Marked:

@@ -153,12 +153,20 @@ def _still(
 # ── pages ───────────────────────────────────────────────────────────────────────────────────
 
 
-def pages(
-    short: Drawing, long: Drawing, ticked: Mapping[int, str]
-) -> tuple[list[bytes], tuple[tuple[Piece, ...], ...]]:
-    """What each page begins with, whatever is filled in, and the rest of it in pieces.
+_LARGE = 2_000
+"""Bytes of operators between two leaves for which it is worth to have a stream of their own, deflated once."""
 
-    `ticked` are the marks, each with its value where it is ticked.
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A page as streams of operators: each one that is always the same, then one in pieces."""
+
+    fixed: tuple[bytes, ...]
+    pieces: tuple[tuple[Piece, ...], ...]
+
+
+def pages(short: Drawing, long: Drawing, ticked: Mapping[int, str]) -> tuple[Cut, ...]:
+    """The pages, cut; `ticked` are the marks, each with its value where it is ticked.
 
     Raises UnfitError if anything else differs.
     """
@@ -166,12 +174,21 @@ def pages(
         raise UnfitError("the words filled in are said in a title, or decide where a heading stands")
     if len(short.pages) != len(long.pages):
         raise UnfitError("the words filled in decide how many pages there are")
-    fronts, rests = [], []
-    for one, other in zip(short.pages, long.pages, strict=True):
-        fixed, pieces = _pieces(one, other, ticked)
-        fronts.append(fixed)
-        rests.append(tuple(pieces))
-    return fronts, tuple(rests)
+    return tuple(
+        _parted(*_pieces(one, other, ticked)) for one, other in zip(short.pages, long.pages, strict=True)
+    )
+
+
+def _parted(front: bytes, pieces: Sequence[Piece]) -> Cut:
+    fixed, streams = [front], [list[Piece]()]
+    for what, behind in pieces:
+        if len(behind) < _LARGE:
+            streams[-1].append((what, behind))
+        else:
+            streams[-1].append((what, b""))
+            fixed.append(behind)
+            streams.append([])
+    return Cut(tuple(fixed), tuple(map(tuple, streams)))
 
 
 def _pieces(opened: Sheet, ticked: Sheet, values: Mapping[int, str]) -> tuple[bytes, list[Piece]]:

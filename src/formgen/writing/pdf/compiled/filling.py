@@ -19,18 +19,18 @@ def filled(form: Form, values: Sequence[str], compositor: Compositor) -> bytes:
     """
     lines = [setting.laid(each, values, compositor) for each in form.paragraphs]
     words = _Words(form, compositor.faces)
-    pages = []
-    for page in form.pages:
+    streams = []
+    for stream in form.streams:
         drawn = []
-        for piece, behind in page:
+        for piece, behind in stream:
             if isinstance(piece, Place):
                 text = form.paragraphs[piece.paragraph].texts[piece.text]
                 drawn.append(words.drawn(text, lines[piece.paragraph][piece.text]))
             else:
                 drawn.append(piece.drawn_ticked if values[piece.leaf] == piece.ticked else piece.drawn_open)
             drawn.append(behind)
-        pages.append(b"\n".join(drawn))
-    return file(form.frame, pages, words.fonts())
+        streams.append(b"\n".join(drawn))
+    return file(form.frame, streams, words.fonts())
 
 
 class _Words:
