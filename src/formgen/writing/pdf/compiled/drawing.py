@@ -180,7 +180,8 @@ class Objects:
     """A file but for its pages: each object by its number, streams apart from what can be kept in one.
 
     `contents` are the numbers of the pages' own streams, one after the other, and `fonts` of the list of
-    fonts, which are not among them; `named` is what stands in that list, `free` the first number that nothing has.
+    fonts, which are not among them; `named` is what stands in that list, `free` the first number that
+    nothing has.
     """
 
     streams: tuple[tuple[int, bytes], ...]

@@ -113,7 +113,8 @@ class Faces:
                 yield (home, weight), text[start:end]
                 start = end
             home, spaces = found, 0
-        yield (len(self._families) - 1 if home is None else home, weight), text[start:]
+        if text:
+            yield (len(self._families) - 1 if home is None else home, weight), text[start:]
 
     def _face(self, family: Family, text: str) -> _Face:
         common = self._common.get(family)

@@ -90,7 +90,7 @@ class Tick:
 
 
 Piece: TypeAlias = tuple[Place | Tick, bytes]
-"""Something on a page that differs from document to document, and the operators from there to the next."""
+"""Something on a page that differs between documents, and the operators from there to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +124,13 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form that was laid out: the streams that draw its pages, cut, and how the words in its slots are set."""
+    """A form that was laid out: the streams that draw its pages, cut, and how the words in its slots are set.
+
+    `empty` are the leaves that may be empty, with what is printed then.
+    """
 
     streams: tuple[tuple[Piece, ...], ...]
     paragraphs: tuple[Paragraph, ...]
     types: Mapping[Family, Type]
     frame: Frame
+    empty: Mapping[int, str]
