@@ -19,18 +19,20 @@ from formgen.writing.word.document import Docx
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
 COMPANY = ROOT / "examples" / "company"
+ENGLISH = ROOT / "examples" / "english"
+NAMES = {ROOT: "source", COMPANY: "company", ENGLISH: "english"}
 
 
 @cache
 def pages() -> dict[str, View]:
-    """Every form of both workspaces blank, and every completed card of the sample company."""
+    """Every form of all workspaces blank, and every completed card of both sample companies."""
     views: dict[str, View] = {}
-    for root in (ROOT, COMPANY):
+    for root in (ROOT, COMPANY, ENGLISH):
         workspace, problems = load(root)
         assert not any(problem.is_error for problem in problems)
         company, forms = workspace.config.company, workspace.forms
         for form in forms:
-            name = f"{'source' if root == ROOT else 'company'} {form.id} v{form.version}"
+            name = f"{NAMES[root]} {form.id} v{form.version}"
             views[name] = Brand(company).stamped(view_of(form, period=Period.parse("2026-11")))
         for file in score_files(workspace.root / "scores").files:
             reading = read_scores(file.read_text(encoding="utf-8"), file.name)

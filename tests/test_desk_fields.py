@@ -223,3 +223,24 @@ def test_an_editor_that_saves_meanwhile_is_not_overwritten_and_its_text_becomes_
         shown.keyboard.press("Control+s")
         expect(shown.locator("#state")).to_have_text("已保存", timeout=TIMEOUT)
     assert file.read_text(encoding="utf-8") == theirs.replace("QH-66", "QH-88")
+
+
+def test_what_was_typed_into_a_field_outlives_the_program(hr: Path) -> None:
+    with browser() as found:
+        shown = page(found, Seen())
+        with desk(hr) as address:
+            start = address.split("/start")[0]
+            opened(shown, address)
+        shown.locator("[id='f.number']").fill("QH-77")
+        expect(shown.locator("#gone")).to_be_visible(timeout=TIMEOUT)
+        shown.keyboard.press("Control+s")
+        expect(shown.locator("#state")).not_to_have_text("已保存")
+        with desk(hr, "--port", start.rpartition(":")[2]) as address:
+            again = shown.context.new_page()
+            again.goto(address)
+            expect(shown.locator("#gone")).to_be_hidden(timeout=TIMEOUT)
+            settled(shown)
+            assert "number: QH-77" in text(shown)
+            shown.keyboard.press("Control+s")
+            expect(shown.locator("#state")).to_have_text("已保存", timeout=TIMEOUT)
+    assert "number: QH-77" in (hr / "specs" / "cs-lead.v2.yaml").read_text(encoding="utf-8")

@@ -149,7 +149,7 @@ def test_a_policy_is_changed_beside_its_page_and_compared(hr: Path) -> None:
         shown.goto(address)
         shown.click("nav >> text=表单")
         form = shown.locator("section.form", has_text="cs-lead")
-        form.locator("select").select_option(index=3)
+        form.locator("select[name=month]").select_option(index=3)
         form.locator("button").click()
         shown.wait_for_selector(".preview img")
         text = shown.locator("#text").input_value()

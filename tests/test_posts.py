@@ -11,19 +11,26 @@ import pytest
 from hypothesis import given, strategies as st
 
 from formgen.commands.person import person
+from formgen.commands.regenerate import regenerate
 from formgen.commands.report import report
+from formgen.commands.score import score as score_command
 from formgen.forms.model import Form
 from formgen.periods import Period
 from formgen.points import half_up
+from formgen.printing.run import Wish
 from formgen.records.model import Person
 from formgen.records.people import read_people
 from formgen.records.rosters import written
+from formgen.scoring.model import Scorecard
 from formgen.scoring.posts import Combined, combined, paid_once
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.scoring.summary import group
 from formgen.view.build import view_of
 from formgen.view.model import Report
+from formgen.view.text import printed
+from formgen.workspace.folder import load
+from formgen.workspace.results import Results
 from formgen.workspace.roster import read_roster
 from formgen.yamlfiles.kinds import Id
 from forms import form, record
@@ -257,3 +264,53 @@ def test_posts_whose_forms_are_not_due_together_are_told(tmp_path: Path) -> None
     told = report(root, Period.parse("2026-11"))
     assert "posts-not-combined" in {each.code for each in told.outcome.problems}
     assert [each.lack for each in told.now.combined] == ["posts"]
+
+
+def on_card(root: Path, id_: str) -> tuple[Scorecard, dict[str, str]]:
+    """A card of the month as it is printed: by the places of its words."""
+    results, month = Results(load(root)[0]), Period.parse("2026-11")
+    of_ = next(each for each in results.workspace.forms if each.id == id_)
+    card = results.card(of_, results.records(id_, month)[0])
+    return card, {each.place: each.text for each in printed(view_of(of_, card=card)) if each.slot}
+
+
+def test_the_main_posts_card_shows_what_is_paid_for_all_posts_and_by_what(tmp_path: Path) -> None:
+    root = office(tmp_path / "hr", ("70%", "30%"))
+    card, places = on_card(root, "main")
+    (common,) = report(root, Period.parse("2026-11")).now.combined
+    assert card.pay == common.pay == Decimal("3600.00")
+    assert places["pay"] == "3600.00"
+    assert {part.state for part in card.pay_parts} <= {"used", "left-out"}
+    words = "".join(each.text for each in printed(view_of(card.form, card=card)))
+    assert "综合得分90.00 优秀" in words
+    side, there = on_card(root, "side")
+    assert side.pay is None
+    assert there["pay"] == "与主岗合并计发"
+
+
+def test_while_a_post_is_not_complete_the_main_posts_card_shows_no_amount(tmp_path: Path) -> None:
+    root = office(tmp_path / "hr", ("70%", "30%"))
+    (root / "scores" / "2026-11" / "side.yaml").unlink()
+    card, places = on_card(root, "main")
+    assert (card.complete, card.pay, card.common) == (True, None, None)
+    assert places.get("pay", "") == ""
+
+
+@given(st.integers(0, 100), st.integers(0, 50), st.sampled_from(["51%", "60%", "85%"]))
+def test_the_card_pays_what_the_month_pays(work: int, other: int, share: str) -> None:
+    rest = f"{100 - int(share[:-1])}%"
+    main, side = replace(HEAD, share=share), replace(HAND, share=rest)
+    found = one(stands(MAIN, main, str(work)), stands(SIDE, side, str(other)))
+    card = score(MAIN, replace(record(MAIN, {"work": str(work)}), person=main), found.common)
+    assert card.pay == found.pay
+
+
+def test_a_card_is_stale_when_another_post_came_to_something_else(tmp_path: Path) -> None:
+    root = office(tmp_path / "hr", ("70%", "30%"))
+    score_command(root, ["scores/2026-11"], wish=Wish(("docx",)))
+    path = root / "scores" / "2026-11" / "side.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("45", "10"), encoding="utf-8")
+    again = regenerate(root, Period.parse("2026-11"), wish=Wish(("docx",), dry=True))
+    stale = {each.path.parent.name: each.why for each in again.outcome.made if not each.kept}
+    told = {each.code for each in again.outcome.problems}
+    assert "main" in stale or "card-complete-changes" in told

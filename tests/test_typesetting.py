@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -127,7 +128,10 @@ def test_the_repositorys_blanks_take_one_full_page(name: str) -> None:
     assert_full(view)
 
 
-@pytest.mark.parametrize("name", [name for name in pages() if name not in BLANKS])
+CARDS = [name for name in pages() if name not in BLANKS and "account-executive" not in name]
+
+
+@pytest.mark.parametrize("name", CARDS)
 def test_the_sample_companys_cards_take_one_page_and_their_appendix_another_at_most(name: str) -> None:
     leaves = laid_out(pages()[name]).leaves
     assert [bool(leaf.strips) for leaf in leaves] in ([True], [True, False])
@@ -207,8 +211,8 @@ def test_a_card_whose_reasons_stand_on_another_page_fills_its_own(name: str) -> 
 # ── in print ────────────────────────────────────────────────────────────────────────────────
 
 
-def printed_rows(view: View, monkeypatch: pytest.MonkeyPatch) -> tuple[list[float], int]:
-    """The heights of all rows as WeasyPrint lays them out, in millimetres, and how many pages there are."""
+def printed_pages(view: View, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The boxes of the pages as WeasyPrint lays them out."""
     seen: list[Document] = []
     write = Document.write_pdf
 
@@ -218,18 +222,24 @@ def printed_rows(view: View, monkeypatch: pytest.MonkeyPatch) -> tuple[list[floa
 
     monkeypatch.setattr(Document, "write_pdf", noted)
     pdf.__wrapped__(view)
-    heights: list[float] = []
+    return [page._page_box for page in seen[0].pages]
 
-    def walk(box: object) -> None:
-        for child in getattr(box, "children", ()):
-            if type(child).__name__ == "TableRowBox":
-                heights.append(child.height / 96 * 25.4)
-            else:
-                walk(child)
 
-    for page in seen[0].pages:
-        walk(page._page_box)
-    return heights, len(seen[0].pages)
+def boxes(within: object, kind: str) -> Iterator[Any]:
+    """The boxes of a kind, those within such a box left out."""
+    for child in getattr(within, "children", ()):
+        if type(child).__name__ == kind:
+            yield child
+        else:
+            yield from boxes(child, kind)
+
+
+def strays(cell: Any) -> Iterator[str]:
+    """The words that are printed beyond the borders of their cell."""
+    left, right = cell.position_x, cell.position_x + cell.border_width()
+    for text in boxes(cell, "TextBox"):
+        if text.position_x < left - 1 or text.position_x + text.width > right + 1:
+            yield text.text
 
 
 CLOSE = 0.4
@@ -237,18 +247,21 @@ CLOSE = 0.4
 
 
 def assert_printed_as_planned(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each row is as high as planned."""
+    """Each row is as high as planned, and no word leaves its cell."""
     sheet = laid_out(view)
-    heights, count = printed_rows(view, monkeypatch)
+    printed = printed_pages(view, monkeypatch)
+    table_rows = [row for page in printed for row in boxes(page, "TableRowBox")]
+    heights = [row.height / 96 * 25.4 for row in table_rows]
     planned = [strip.height - RULE for strip in rows(sheet)]
-    assert count == len(sheet.leaves)
+    assert len(printed) == len(sheet.leaves)
+    assert not [text for row in table_rows for cell in boxes(row, "TableCellBox") for text in strays(cell)]
     assert len(heights) == len(planned)
     odd = [each - plan for each, plan in zip(heights, planned, strict=True) if abs(each - plan) > CLOSE]
     assert not odd
 
 
 @pytest.mark.needs("pdf")
-@pytest.mark.parametrize("name", [*BLANKS, "2026-11 cs-manager-monthly 0012", "2026-11 account-manager 0041"])
+@pytest.mark.parametrize("name", [*BLANKS, *(name for name in pages() if name.startswith("2026-11"))])
 def test_the_pdf_has_the_planned_rows_on_the_planned_pages(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

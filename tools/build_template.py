@@ -181,10 +181,11 @@ FILLED = {"filled", "entry", "number", "signed"}
 
 
 BLANK = (
-    'each.pieces|length > 1 and piece.slot.kind in ("number", "money")'
+    '(each.pieces|length > 1 and piece.slot.kind in ("number", "money")'
+    ' or each.look == "signed" and piece.slot.kind == "text")'
     " and not piece.slot.value and not piece.slot.missing"
 )
-"""Whether a slot is a line for a number to be written on, among words."""
+"""Whether a slot is a line: for a number among words, or for a name that somebody signs with."""
 
 
 def silent(text: str) -> str:
@@ -517,6 +518,11 @@ FIGURE, COUNT = 22, 36
 """Widths of a key figure's name and of the figure, three times in a row."""
 
 
+def wider(width: str) -> str:
+    """The tag for a cell of this width, where the page has another language than the template."""
+    return f"{{% if view.words.figure != {FIGURE} %}}{{{{ wide({width}) }}}}{{% endif %}}"
+
+
 def key_figures() -> str:
     return table(
         loop('for row in view.figures|batch(3, "\N{IDEOGRAPHIC SPACE}\N{IDEOGRAPHIC SPACE}")', 6),
@@ -526,12 +532,12 @@ def key_figures() -> str:
                 for n in range(3)
                 for each in (
                     cell(
-                        p(f"{{{{ wide(view.words.figure) }}}}{{{{ row[{n}][0] }}}}", style="ListLabel"),
+                        p(wider("view.words.figure") + f"{{{{ row[{n}][0] }}}}", style="ListLabel"),
                         width=FIGURE,
                         shade=SHADE,
                     ),
                     value(
-                        f"{{{{ wide({FIGURE + COUNT} - view.words.figure) }}}}{{{{ row[{n}][1] }}}}",
+                        wider(f"{FIGURE + COUNT} - view.words.figure") + f"{{{{ row[{n}][1] }}}}",
                         width=COUNT,
                         style="ListCentre",
                     ),

@@ -189,7 +189,12 @@ def card_sheets(
             folder = out / record.period.name
             sheets.append(
                 Sheet(
-                    Card(form, results.with_earlier(form, record), "explain" if explain else ""),
+                    Card(
+                        form,
+                        results.with_earlier(form, record),
+                        "explain" if explain else "",
+                        results.common(form, record),
+                    ),
                     folder,
                     files.place(folder, form.id, stems[record.person.number]),
                     record.places.at(),

@@ -19,7 +19,7 @@ from formgen.periods import Period
 from formgen.problems import Where
 from formgen.records.model import Followed, Person, Record
 from formgen.scoring.contradictions import is_contradiction
-from formgen.scoring.model import Scorecard
+from formgen.scoring.model import Common, Scorecard
 from formgen.scoring.score import score
 from formgen.view.build import view_of
 from formgen.view.kinds import PageName
@@ -83,6 +83,7 @@ class Card:
     form: Form
     record: Record
     asked: Literal["", "explain"] = ""
+    common: Common | None = None
     kind: Literal["card"] = "card"
 
     @property
@@ -110,13 +111,14 @@ class Card:
     @property
     def earlier(self) -> str:
         earlier = self.record.earlier
-        known = (*([steady(earlier)] if earlier else []), *([self.followed] if self.followed else []))
+        others = (each for each in (self.followed, self.common) if each)
+        known = (*([steady(earlier)] if earlier else []), *others)
         return digest(*known) if known else ""
 
     @cached_property
     def scored(self) -> Scorecard:
         """The points, computed once however often a run needs them: to tell, to compare, to print."""
-        return score(self.form, self.record)
+        return score(self.form, self.record, self.common)
 
     def page(self) -> Page:
         return view_of(self.form, card=self.scored, explain=self.asked == "explain")

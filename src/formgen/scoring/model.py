@@ -143,6 +143,19 @@ class OnPurpose:
 
 
 @dataclass(frozen=True, slots=True)
+class Common:
+    """What somebody's posts make together: their one total, and the grade that it has under the main form."""
+
+    total: Decimal
+    grade: Grade | OnPurpose | None
+
+    @property
+    def graded(self) -> str:
+        """The grade as it is printed; nothing where the form has none."""
+        return self.grade.name if self.grade else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
     """A form with its points.
 
@@ -151,7 +164,8 @@ class Scorecard:
     `attainable` and there is no grade.  `total` is rounded, once; `exact` is before rounding.
     `ungraded` says why a total has no grade on purpose.
     `grade` is the final one: where it was `calibrated`, that says which one the total gave.
-    `pay_parts` are all parts of pay, in printed order, as far as they are known.
+    `pay_parts` are all parts of pay, in printed order, as far as they are known.  `common` is by what
+    somebody with several posts is paid, on the card of the main one.
     """
 
     form: Form
@@ -167,6 +181,7 @@ class Scorecard:
     ungraded: OnPurpose | None = None
     pay: Decimal | None = None
     pay_parts: tuple[PayPart, ...] = ()
+    common: Common | None = None
     complete: bool = False
     whole: bool = False
     reasons: tuple[Reasoned, ...] = ()

@@ -21,7 +21,7 @@ from formgen.problems import Problem
 from formgen.records.model import Person, Record
 from formgen.scoring.facts import EntryError, in_unit
 from formgen.scoring.indicators import complaint
-from formgen.scoring.model import PayPart
+from formgen.scoring.model import Common, PayPart
 from formgen.scoring.total import Graded
 from formgen.scoring.words import beside, said, unrounded
 from formgen.text import near, same
@@ -37,28 +37,32 @@ class Payment:
     problems: tuple[Problem, ...] = ()
 
 
-def payment(form: Form, record: Record, total: Decimal | None, grade: Graded) -> Payment:
-    """The pay of a record with this total and grade; no amount while a part of it is not known."""
-    weight = record.person.weight
+def payment(
+    form: Form, record: Record, total: Decimal | None, grade: Graded, common: Common | None = None
+) -> Payment:
+    """The pay of a record with this total and grade; no amount while a part of it is not known.
+
+    Who has several posts is paid once, by what they make together (`formgen.scoring.posts`): `common`, as far
+    as that is known.
+    """
+    is_shared = record.person.weight not in (None, 1)
     if form.pay is None or not record.person.is_main:
         return Payment()
-    if weight not in (None, 1):  # of all posts together, which this card does not know
-        total, grade = None, None
+    if is_shared:
+        total, grade = (common.total, common.grade) if common else (None, None)
     parts: list[PayPart] = []
     problems: list[Problem] = []
     for part in form.pay.parts:
         found, errors = _found(_Case(form, record, part, total, grade))
         parts.append(found)
         problems += (complaint(record, each, id=part.name) for each in errors)
-    if weight not in (None, 1):  # paid once, by what all posts make together (`formgen.scoring.posts`)
-        why = form.say("pay-by-posts", share=record.person.share)
-        return Payment(None, tuple(parts), (why,), tuple(problems))
+    whose = (form.say("pay-by-posts", share=record.person.share),) if is_shared else ()
     used = [each for each in parts if each.state != "left-out"]
     ungradable = bool(form.grades) and grade is None
     if total is None or ungradable or any(each.value is None for each in used):
-        return Payment(parts=tuple(parts), problems=tuple(problems))
+        return Payment(parts=tuple(parts), reasons=whose, problems=tuple(problems))
     amount, reasons = _amount(form.say, form.pay, used)
-    return Payment(amount, tuple(parts), reasons, tuple(problems))
+    return Payment(amount, tuple(parts), (*whose, *reasons), tuple(problems))
 
 
 # ── each part ───────────────────────────────────────────────────────────────────────────────

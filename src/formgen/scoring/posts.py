@@ -18,7 +18,7 @@ from formgen.periods import Period
 from formgen.points import half_up
 from formgen.records.model import Person
 from formgen.scoring.calibration import grade_named
-from formgen.scoring.model import OnPurpose
+from formgen.scoring.model import Common, OnPurpose
 from formgen.scoring.pay import common_pay
 from formgen.scoring.standing import Standing
 from formgen.scoring.summary import full, grouped
@@ -48,6 +48,13 @@ class Combined:
     @property
     def person(self) -> Person:
         return self.main.person
+
+    @property
+    def common(self) -> Common | None:
+        """By what the main post's card pays; None while there is no common total, or no grade for it."""
+        if self.total is None or self.lack not in ("", "pay"):
+            return None
+        return Common(self.total, self.grade or self.ungraded)
 
     @property
     def graded(self) -> str:

@@ -26,7 +26,7 @@ from formgen.scoring.calibration import objections
 from formgen.scoring.contradictions import contradictions
 from formgen.scoring.facts import EntryError, is_blank, rating
 from formgen.scoring.indicators import complaint
-from formgen.scoring.model import Part, Reasoned, Scorecard
+from formgen.scoring.model import Common, Part, Reasoned, Scorecard
 from formgen.scoring.pay import Payment, payment
 from formgen.scoring.sections import block, part
 from formgen.scoring.tables import misread
@@ -34,8 +34,11 @@ from formgen.scoring.total import Result, attainable, result, unsound, zeroed
 from formgen.text import near
 
 
-def score(form: Form, record: Record) -> Scorecard:
-    """The scorecard of one record under this form; what is wrong with it stands in `problems`."""
+def score(form: Form, record: Record, common: Common | None = None) -> Scorecard:
+    """The scorecard of one record under this form; what is wrong with it stands in `problems`.
+
+    `common` is what the posts of somebody with several make together, as far as it is known.
+    """
     summed = tuple(part(form, index, record) for index in range(len(form.sections)))
     adjusted = tuple(block(form, index, record) for index in range(len(form.adjustments)))
     parts, blocks = tuple(each.part for each in summed), tuple(each for each, _ in adjusted)
@@ -52,7 +55,7 @@ def score(form: Form, record: Record) -> Scorecard:
     gaps = any(unsound(form, parts))
     stopped = any(problem.is_error for problem in found)
     under = Result() if stopped else result(form, record, parts, blocks, vetoes)
-    paid = Payment() if gaps else payment(form, record, under.total, under.grade or under.ungraded)
+    paid = Payment() if gaps else payment(form, record, under.total, under.grade or under.ungraded, common)
     if contradicted := tuple(contradictions(form, record, parts, blocks, under, pay=paid.amount)):
         under, paid, found = Result(), Payment(), (*found, *contradicted)
     found += (*under.problems, *paid.problems, *_unasked(form, record))
@@ -70,6 +73,7 @@ def score(form: Form, record: Record) -> Scorecard:
         ungraded=under.ungraded,
         pay=paid.amount,
         pay_parts=paid.parts,
+        common=common,
         complete=not any(problem.is_error for problem in found),
         whole=bool(form.grades) and not gaps,
         reasons=(*under.reasons, *(Reasoned("pay", each) for each in paid.reasons)),

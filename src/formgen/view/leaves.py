@@ -255,7 +255,7 @@ class _Walk:
         yield tuple(map(self._imprint, letterhead.lines))
         yield view.title
         yield view.state
-        yield view.words.tongue
+        yield view.words
         yield tuple(map(self._labelled, view.header))
         yield tuple(map(self._block, view.blocks))
         yield tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
@@ -57,10 +58,17 @@ def lines(form: Form, paid: SlotSpec, card: Scorecard | None, person: Person | N
     said = [say(code, n=show(limit)) for code, limit in limits if limit is not None]
     how = say.joined((formula(pay, [each.part for each in used], say), *said))
     if person is not None and person.weight not in (None, 1):
-        how = say.apart((how, say("paid-by-posts", share=person.share)))
+        how = say.apart((how, say("paid-by-posts", share=person.share), _together(card, say)))
     yield Labelled(
         paid.title, placed(paid, say, value), say("in-brackets", text=say.behind(paid.unit), inside=how)
     )
+
+
+def _together(card: Scorecard | None, say: Phrases) -> str:
+    """By which total and grade of all posts somebody is paid; nothing while that is not known."""
+    if card is None or card.common is None or card.pay is None:
+        return ""
+    return say("posts-together", total=f"{card.common.total:f}", grade=card.common.graded)
 
 
 def _known(form: Form, card: Scorecard | None, person: Person | None) -> tuple[PayPart, ...]:
@@ -107,8 +115,13 @@ def _value(shown: _Shown) -> str:
     value = shown.known.value if shown.known else None
     if value is None:
         return ""
-    coefficient = shown.card.coefficient if shown.card and isinstance(shown.part.of, ByGrade) else None
+    coefficient = _coefficient(shown.card) if shown.card and isinstance(shown.part.of, ByGrade) else None
     return show(value) if coefficient is None else f"{coefficient:f}"  # as the scale of grades prints it
+
+
+def _coefficient(card: Scorecard) -> Decimal | None:
+    """That of the grade by which the card pays: its own, or the one of all posts together."""
+    return card.common.grade.coefficient if card.common and card.common.grade else card.coefficient
 
 
 def _source(shown: _Shown) -> str:

@@ -20,7 +20,8 @@ from formgen.points import show
 from formgen.problems import InputError, Places, Problem, once
 from formgen.records.model import Followed, Past, PastState, Person, Record
 from formgen.scoring.earlier import waits
-from formgen.scoring.model import Scorecard
+from formgen.scoring.model import Common, Scorecard
+from formgen.scoring.posts import combined
 from formgen.scoring.score import score
 from formgen.scoring.standing import Standing, standing_of
 from formgen.text import same
@@ -57,7 +58,29 @@ class Results:
 
     def card(self, form: Form, record: Record) -> Scorecard:
         """The whole scorecard of a record."""
-        return score(form, self.with_earlier(form, record))
+        return score(form, self.with_earlier(form, record), self.common(form, record))
+
+    def common(self, form: Form, record: Record) -> Common | None:
+        """What all posts of somebody make together, by which the card of the main one pays."""
+        person, period = record.person, record.period
+        if form.pay is None or person.weight in (None, 1) or not person.is_main:
+            return None
+        cards = [
+            self.standing(each, post, period)
+            for post in self._of(period).known.posts(person.number)
+            if post.weight not in (None, 1)
+            for each in self._due_with(form, post, period)
+        ]
+        return next((each.common for each in combined(cards) if each.main.form is form), None)
+
+    def _due_with(self, form: Form, post: Person, period: Period) -> list[Form]:
+        """The forms that a post has beside this one, for the same period."""
+        known = (in_force(self._workspace.forms, id_, period) for id_ in post.forms)
+        return [
+            each
+            for each in known
+            if each and each.span == period.span and each.period == form.period and not each.follows
+        ]
 
     def standing(self, form: Form, person: Person, period: Period) -> Standing:
         """How somebody stands with a form that is in force in this period."""

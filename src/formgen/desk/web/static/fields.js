@@ -2,11 +2,11 @@
 // A form as fields: what is changed in one is changed in the text, and the fields follow the text.
 // The program makes both; here only what somebody is typing into stays as it is.
 (function () {
-  var PAUSE = 250, MOST = 100;
+  var PAUSE = 250, RETRY = 3000, MOST = 100;
   var editor = document.getElementById("editor"), fields = document.getElementById("fields");
   if (!editor || !fields) { return; }
   var desk = editor.formgen, undo = document.getElementById("undo"), gone = document.getElementById("gone");
-  var queue = Promise.resolve(), waiting = 0, shifting = 0, timers = new Map(), typing = new Set(), composing = false, held = null, past = [];
+  var queue = Promise.resolve(), waiting = 0, shifting = 0, timers = new Map(), typing = new Set(), unsent = new Set(), composing = false, held = null, past = [];
 
   // ── the page follows what the program made: whatever has the same name stays the same element ──
   function keep(from, to) {
@@ -18,7 +18,7 @@
     });
   }
   function value(from, to) {
-    if (from.hasAttribute("data-ui") || timers.has(from) || typing.has(from)) { return; }
+    if (from.hasAttribute("data-ui") || timers.has(from) || typing.has(from) || unsent.has(from)) { return; }
     if (from.type === "checkbox") { from.checked = to.hasAttribute("checked"); return; }
     var wanted = from.tagName === "SELECT" ? (to.value || "") : from.tagName === "TEXTAREA" ? to.textContent : (to.getAttribute("value") || "");
     if (from === document.activeElement && from.tagName !== "SELECT" && from.value.trim() === wanted) { return; }
@@ -70,7 +70,7 @@
     settle();
     ask(function () { return body; }, after, function () { shifting -= 1; });
   }
-  function ask(make, after, last) {
+  function ask(make, after, last, failed) {
     busy(1);
     queue = queue.then(function () {
       var body = make();
@@ -95,6 +95,7 @@
     }).catch(function (why) {
       if (why instanceof TypeError) { gone.hidden = false; }
       desk.tell(editor.dataset.failed);
+      if (failed) { failed(); }
     }).then(function () { busy(-1); if (last) { last(); } });
   }
   function typed(field) {
@@ -108,6 +109,9 @@
       typing.delete(field);
       if (!field.isConnected || typed(field) === field.dataset.was) { return null; }
       return { "do": field.dataset.do, path: field.dataset.path, value: typed(field), was: field.dataset.was };
+    }, null, null, function () {  // the program is gone: what is in the field waits for it
+      unsent.add(field);
+      setTimeout(function () { unsent.delete(field); put(field); }, RETRY);
     });
   }
   function later(field) {
@@ -231,7 +235,8 @@
     refresh: refresh, reach: reach,
     settled: function () { settle(); return queue; },
     forget: function () { past = []; undo.disabled = true; },
-    has: function () { return timers.size > 0 || waiting > 0; }
+    has: function () { return timers.size > 0 || waiting > 0 || unsent.size > 0; },
+    lacks: function () { return unsent.size > 0; }
   };
   refresh();
 })();

@@ -102,7 +102,11 @@
       state.appendChild(button);
     });
   }
-  function write() { editor.fields.settled().then(written); }
+  function write() {
+    editor.fields.settled().then(function () {
+      if (editor.fields.lacks()) { state.textContent = editor.dataset.failed; } else { written(); }
+    });
+  }
   function written() {
     var now = text.value;
     post("save", { text: now, mark: mark }).then(function (answer) {
