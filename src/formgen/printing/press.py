@@ -158,7 +158,12 @@ def writer(setting: Setting, format_: Format) -> Writer:
         case "pdf":
             from formgen.writing.pdf.document import Pdf  # noqa: PLC0415 heavy, and only PDF needs it
 
-            return Pdf(folder, setting.brand, file)
+            plain = Pdf(folder, setting.brand, file)
+            if setting.template != FORM:
+                return plain
+            from formgen.writing.pdf.compiled.writer import CompiledPdf  # noqa: PLC0415 as above
+
+            return CompiledPdf(plain)
         case "xlsx":
             raise ValueError(format_)
         case _:
