@@ -73,6 +73,15 @@ class CompiledPdf:
         except UnfitError as unfit:
             return Written(self._ordinary.write(view), unfit.why)
 
+    def hindrance(self, view: View) -> UnfitError | None:
+        """What keeps forms like this one from being filled in, if anything does."""
+        cast = cast_of(view)
+        try:
+            self._form(view, cast)
+        except UnfitError as unfit:
+            return unfit
+        return None
+
     def filled(self, view: View) -> bytes:
         """The document, filled into a form that was laid out; raises UnfitError if it cannot be."""
         cast = cast_of(view)
