@@ -129,8 +129,9 @@ class Docx:
             yield Drawing.of(chart.key, number, drawn[chart.key], chart.words, plots.WIDTH)
 
 
-_PAYS = 2
-"""The document for which its page is compiled: that takes as long as to write one."""
+_PAYS = 4
+"""The document for which its page is compiled: that takes as long as to write one, so that small runs of many
+forms would else take longer."""
 
 
 @dataclass(frozen=True, slots=True)
