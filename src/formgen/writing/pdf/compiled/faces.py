@@ -18,6 +18,7 @@ from formgen.typesetting import metrics
 from formgen.writing import glyphs, outlines
 from formgen.writing.compiling import UnfitError
 from formgen.writing.fonts import Font, Weight, families
+from formgen.writing.pdf.compiled import scripts
 from formgen.writing.pdf.compiled.form import Family
 
 if TYPE_CHECKING:
@@ -92,10 +93,13 @@ class Faces:
 
     def _runs(self, text: str, weight: Weight, units: int) -> tuple[Run, ...]:
         """The runs of a line, in a size of so many 1/1024 pixels, without what leaves nothing on paper."""
-        return tuple(
-            self._face(family, part).shaped(family, part, units)
-            for family, part in self._parted(text.translate(_UNSEEN), weight)
-        )
+        text = text.translate(_UNSEEN)
+        made, start = list[Run](), 0
+        for end in scripts.ends(text):
+            for family, part in self._parted(text[start:end], weight):
+                made.append(self._face(family, part).shaped(family, part, units))
+            start = end
+        return tuple(made)
 
     def _parted(self, text: str, weight: Weight) -> Iterator[tuple[Family, str]]:
         """The text in parts of one font each, with spaces where Pango has them.
