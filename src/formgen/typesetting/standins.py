@@ -6,7 +6,11 @@ from typing import Self
 
 
 class StandIn(str):
-    """Words in place of leaf `n`, which nobody takes for those of another leaf."""
+    """Words in place of leaf `n`, which nobody takes for those of another leaf, nor for fixed words.
+
+    What was found out about fixed words is remembered, and would else be taken for what stands in: the box
+    of a form that was looked at before would stay open on every card.
+    """
 
     __slots__ = ("n",)
     n: int
@@ -17,8 +21,7 @@ class StandIn(str):
         return made
 
     def __eq__(self, other: object) -> bool:
-        same = not isinstance(other, StandIn) or other.n == self.n
-        return same and str.__eq__(self, other) is True
+        return isinstance(other, StandIn) and other.n == self.n and str.__eq__(self, other) is True
 
     def __ne__(self, other: object) -> bool:
         return not self == other

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Protocol
+from weakref import WeakSet
 
 from formgen.problems import InputError
 from formgen.typesetting.layout import Cast, cast_of
 from formgen.typesetting.plans import Plan
+from formgen.typesetting.sizes import Pools
 from formgen.view.model import Page, View
 from formgen.writing.compiling import UnfitError, Written
 from formgen.writing.pdf.compiled import drawing
@@ -17,10 +19,11 @@ from formgen.writing.pdf.compiled.compiling import compiled, standing
 from formgen.writing.pdf.compiled.faces import Faces
 from formgen.writing.pdf.compiled.filling import filled
 from formgen.writing.pdf.compiled.form import Form
+from formgen.writing.pdf.compiled.leaves import EmptyError
 from formgen.writing.pdf.template import Template
 from formgen.writing.pdf.unusable import UnusableError
 
-_FEW = 64
+_FEW = 256
 """Forms kept at hand: each takes about 200,000 bytes."""
 
 
@@ -53,6 +56,8 @@ class CompiledPdf:
         self._template = ordinary.template
         self._compositor = Compositor(Faces(self._template.fonts), drawing.break_points)
         self._forms: OrderedDict[tuple[int, tuple[bool, ...]], _Kept] = OrderedDict()
+        self._tried: WeakSet[Pools | None] = WeakSet()
+        self._as_filled: WeakSet[Pools | None] = WeakSet()
         self.laid_out = 0
 
     def write(self, view: Page) -> bytes:
@@ -68,6 +73,15 @@ class CompiledPdf:
         except UnfitError as unfit:
             return Written(self._ordinary.write(view), unfit.why)
 
+    def hindrance(self, view: View) -> UnfitError | None:
+        """What keeps forms like this one from being filled in, if anything does."""
+        cast = cast_of(view)
+        try:
+            self._form(view, cast)
+        except UnfitError as unfit:
+            return unfit
+        return None
+
     def filled(self, view: View) -> bytes:
         """The document, filled into a form that was laid out; raises UnfitError if it cannot be."""
         cast = cast_of(view)
@@ -76,10 +90,15 @@ class CompiledPdf:
         return filled(self._form(view, cast), cast.values, self._compositor)
 
     def _form(self, view: View, cast: Cast) -> Form:
-        key = id(cast.plan), tuple(map(bool, cast.values))
+        as_filled = cast.pools in self._as_filled
+        key = id(cast.plan), tuple(map(bool, cast.values)) if as_filled else ()
         kept = self._forms.get(key)
         if kept is None:
-            kept = self._forms[key] = _Kept(cast.plan, self._compiled(view, cast))
+            try:
+                kept = self._forms[key] = _Kept(cast.plan, self._compiled(view, cast, as_filled=as_filled))
+            except EmptyError:
+                self._as_filled.add(cast.pools)
+                return self._form(view, cast)
             if len(self._forms) > _FEW:
                 self._forms.popitem(last=False)
         else:
@@ -88,12 +107,17 @@ class CompiledPdf:
             raise UnfitError(str(kept.form), kept.form.why)
         return kept.form
 
-    def _compiled(self, view: View, cast: Cast) -> Form | UnfitError:
-        """The form, laid out, or why it cannot be filled."""
+    def _compiled(self, view: View, cast: Cast, *, as_filled: bool) -> Form | UnfitError:
+        """The form, laid out, or why it cannot be filled; raises EmptyError."""
         self.laid_out += 1
+        stands = standing(view, cast, as_filled=as_filled)
         try:
-            return compiled(standing(view, cast), self._template, self._compositor)
+            made = compiled(stands, self._template, self._compositor, try_empty=cast.pools not in self._tried)
+        except EmptyError:
+            raise
         except UnfitError as why:
             return why
         except (UnusableError, InputError) as wrong:  # the ordinary way says so, and where
             return UnfitError(str(wrong))
+        self._tried.add(cast.pools)
+        return made
