@@ -56,8 +56,8 @@ class CompiledPdf:
     """Writes views as the ordinary writer does, but lays out forms of one plan only once.
 
     The first documents of a plan take the ordinary way, up to the one for which it `pays` to lay the form
-    out; with 1 all are filled.  What is filled has the same bytes whatever was written before.  `laid_out` counts
-    the forms.
+    out; with 1 all are filled.  What is filled has the same bytes whatever was written before.
+    `laid_out` counts the forms.
     """
 
     def __init__(self, ordinary: Ordinary, pays: int = PAYS) -> None:
