@@ -42,7 +42,7 @@ CARD = "2026-11 crm-manager 0021"
 FEW = ("source cs-lead v1", "company account-manager v2", "2026-10 improvement-plan 0036", CARD)
 """A source form, a blank of the company, a plan with sentences and goals, a card with its appendix."""
 
-_FAINT = 8
+_FAINT = 16
 """Shades of grey, of 255, that no eye tells apart."""
 
 
