@@ -22,12 +22,12 @@ from lxml import etree
 from formgen.output.zipped import zipped
 from formgen.problems import InputError, Problem, Where, error
 from formgen.text import shown
-from formgen.typesetting.layout import Cast, sheet_of
+from formgen.typesetting.layout import Cast, cast_of, sheet_of
 from formgen.typesetting.model import Sheet
 from formgen.view.model import Chart, Page, Report, View
 from formgen.view.text import printed
 from formgen.writing.brand import Brand
-from formgen.writing.compiling import Pages, Written
+from formgen.writing.compiling import Pages, UnfitError, Written
 from formgen.writing.fonts import fonts_of_charts
 from formgen.writing.opaque import Looks
 from formgen.writing.sandbox import EndlessError, Sandbox
@@ -83,6 +83,16 @@ class Docx:
     def written(self, view: Page) -> Written:
         """The document, and how it was written; raises InputError as `write` does."""
         return self._pages.write(view) if isinstance(view, View) else Written(self.write_plainly(view))
+
+    def hindrance(self, view: View) -> UnfitError | None:
+        """What keeps forms like this one from being filled in, if anything does."""
+        looks = Looks()
+        try:
+            compiled.compiled(self._written(*compiled.blind(view, cast_of(view), looks)), looks)
+        except UnfitError as unfit:
+            return unfit
+        seen = ", ".join(compiled.names(view, looks))
+        return UnfitError(seen, "looks-inside") if seen else None
 
     def write_plainly(self, view: Page) -> bytes:
         """The document, by the ordinary way; raises InputError as `write` does."""

@@ -85,6 +85,15 @@ class CompiledPdf:
             return Written(self._ordinary.write(view), unfit.why)
         return Written(self._ordinary.write(view)) if made is None else Written(made, "filled")
 
+    def hindrance(self, view: View) -> UnfitError | None:
+        """What keeps forms like this one from being filled in, if anything does."""
+        cast = cast_of(view)
+        try:
+            self._form(view, cast)
+        except UnfitError as unfit:
+            return unfit
+        return None
+
     def filled(self, view: View) -> bytes:
         """The document, filled into a form that is laid out if need be; raises UnfitError if it cannot be."""
         made = self._filled(view, 1)
