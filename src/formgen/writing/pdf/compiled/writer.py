@@ -89,7 +89,7 @@ class CompiledPdf:
         """What keeps forms like this one from being filled in, if anything does."""
         cast = cast_of(view)
         try:
-            self._form(view, cast)
+            self._form(view, cast, pays=1)
         except UnfitError as unfit:
             return unfit
         return None
@@ -104,15 +104,11 @@ class CompiledPdf:
     def _filled(self, view: View, pays: int) -> bytes | None:
         """The document, filled in; nothing if it does not yet pay to lay out the form."""
         cast = cast_of(view)
-        if cast.pools is None:
-            raise UnfitError("a page that is laid out for its own words", "own-page")
-        goals = self._goals.get(cast.pools)
-        if goals is None:
-            goals = self._goals[cast.pools] = goals_of(view)
-        form = self._form(view, cast, goals, pays)
+        form = self._form(view, cast, pays)
         return filled(form, cast.values, self._compositor) if form else None
 
-    def _form(self, view: View, cast: Cast, goals: frozenset[str], pays: int) -> Form | None:
+    def _form(self, view: View, cast: Cast, pays: int) -> Form | None:
+        goals = self._goals_of(view, cast)
         key = id(cast.plan), tuple(map(bool, cast.values)) if goals in self._as_filled else ()
         kept = self._forms.setdefault(key, _Kept(cast.plan))
         self._forms.move_to_end(key)
@@ -126,10 +122,18 @@ class CompiledPdf:
                 kept.form = self._compiled(view, cast, goals)
             except EmptyError:
                 self._as_filled.add(goals)
-                return self._form(view, cast, goals, pays)
+                return self._form(view, cast, pays)
         if isinstance(kept.form, UnfitError):
             raise UnfitError(str(kept.form), kept.form.why)
         return kept.form
+
+    def _goals_of(self, view: View, cast: Cast) -> frozenset[str]:
+        if cast.pools is None:
+            raise UnfitError("a page that is laid out for its own words", "own-page")
+        found = self._goals.get(cast.pools)
+        if found is None:
+            found = self._goals[cast.pools] = goals_of(view)
+        return found
 
     def _compiled(self, view: View, cast: Cast, goals: frozenset[str]) -> Form | UnfitError:
         """The form, laid out, or why it cannot be filled; raises EmptyError."""
