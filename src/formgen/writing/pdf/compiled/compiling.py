@@ -75,6 +75,11 @@ class Standing:
         return given(self.view, values), settled(self.plan.sheet, values, repeat(0.0))
 
 
+def goals_of(view: View) -> frozenset[str]:
+    """The slots of goals, which may be empty; what is printed then is tried once for each set of them."""
+    return frozenset(leaf.slot.name for leaf in leaves_of(view) if leaf.place == "goals" and leaf.slot)
+
+
 def standing(view: View, cast: Cast, *, as_filled: bool) -> Standing:
     """What stands in for the words of a form.
 
@@ -137,7 +142,7 @@ def compiled(
     short = standing.short()
     shown = (unescape(page.opened + page.ticked), *standing.values, *short, *_OTHER.values(), _OFTEN)
     characters = template.always.union(*shown)
-    cuts = tuple(fonts.cut(template.fonts, characters))
+    cuts = template.cut(characters)
     served = {**template.served} | {f"formgen:font/{n}": cut.data for n, cut in enumerate(cuts)}
     texts = sum(1 for _ in printed(standing.view))
     with layout.laying_out(texts, template.style(cuts), template.folder, served) as laying:
