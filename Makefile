@@ -5,7 +5,7 @@ SETUP := tools/setup.sh
 LOCK := $(RUN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help demo test lint format schema template guide pictures lock tools wheel clean
+.PHONY: help demo test lint format schema template guide pictures bench lock tools wheel clean
 
 help:
 	@echo "make demo      print six blank forms and a sample company's scorecards into output/"
@@ -16,6 +16,7 @@ help:
 	@echo "make template  write the Word templates anew"
 	@echo "make guide     write docs/reference*.md, and what a template may use into docs/templates*.md"
 	@echo "make pictures  take the reference pictures of the pages anew"
+	@echo "make bench     compare documents with other ways to make them, and large runs with small ones"
 	@echo "make lock      choose the versions in requirements*.lock anew"
 	@echo "make wheel     build the package into dist/"
 
@@ -63,6 +64,10 @@ guide: .venv/ready-dev
 
 pictures: .venv/ready-dev
 	FORMGEN_PICTURES=renew $(RUN)/python -m pytest tests/test_looks.py tests/test_walks.py
+
+bench: .venv/ready-dev
+	$(RUN)/python bench/documents.py 3
+	$(RUN)/python bench/size.py 3000
 
 lock: .venv/ready-dev
 	$(LOCK) --upgrade --extra build --output-file requirements.lock

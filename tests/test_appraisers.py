@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, strategies as st
 
+from formgen.desk.office.rating import questions
 from formgen.forms.model import Form
 from formgen.forms.reading import read_form
 from formgen.forms.seats import Known, role_of, seats
@@ -203,3 +204,17 @@ def test_a_rater_who_is_none_cannot_be_seen() -> None:
     text = THREE.replace("sees: [自评]", "sees: [自平]")
     found = read_form(f"id: form\ntitle: 考核表\nversion: 1\n{text}", "form.yaml")
     assert [(each.code, each.facts["name"]) for each in found.problems] == [("unknown-rater", "自平")]
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "called"),
+    [("本月重点工作", "zh", "本月重点工作"), ("", "zh", "目标"), ("", "en", "Goals")],
+)
+def test_an_appraiser_is_asked_for_each_goal_under_the_name_of_its_section(
+    title: str, words: str, called: str
+) -> None:
+    goals = "goals: {id: goals, rows: 2, rating: {max: 100}}"
+    of = form(f"words: {words}\nsections: [{{title: '{title}', {goals}}}]")
+    shown = appraisal([Asked(of, ZHANG, NOVEMBER)], ROSTER)
+    (duty,) = shown.of(Appraiser("0007", "王五"))
+    assert [each.title for each in questions(duty, None)] == [f"{called} 1", f"{called} 2"]

@@ -10,10 +10,14 @@ from hypothesis import given, strategies as st
 from PIL import Image
 
 from formgen.commands import begin
+from formgen.commands.draft import looked_at
+from formgen.forms.slots import FIELDS
+from formgen.periods import Period
 from formgen.problems import InputError
 from formgen.records.model import Person
 from formgen.text import same
 from formgen.workspace.folder import Rule, load
+from formgen.workspace.people import keep, staff
 from formgen.yamlfiles.kinds import Id
 
 
@@ -122,3 +126,85 @@ def _like(pattern: str, text: str) -> bool:
 def test_a_pattern_of_many_stars_takes_no_time() -> None:
     pattern = "*a" * 40 + "b"
     assert not Rule(form=Id("f"), post=pattern).fits(Person("1", "张三", post="a" * 200))
+
+
+@pytest.mark.parametrize("words", ["zh", "en"])
+def test_a_form_of_ones_own_can_be_printed_as_it_begins_and_its_policy_has_no_gap(
+    root: Path, words: str
+) -> None:
+    begin.company(root, "青禾公司", words=words)
+    made = [begin.own(load(root)[0], f"仓储: “考核”#{n}", "quarter") for n in (1, 2)]
+    workspace, problems = load(root)
+    assert not [each for each in problems if each.is_error]
+    assert [each.form.id for each in made] == ["form-1", "form-2"]
+    assert [each.title for each in workspace.forms] == ["仓储: “考核”#1", "仓储: “考核”#2"]
+    text = made[0].path.read_text(encoding="utf-8")
+    draft = looked_at(text, "x.yaml", workspace.config.words)
+    assert not draft.problems
+    assert draft.form is not None
+    assert draft.form.span == "quarter"
+    known = [FIELDS.get(each.label.lower(), "") for each in draft.form.header]
+    assert [each.rpartition(".")[2] for each in known] == [
+        "name",
+        "number",
+        "department",
+        "post",
+        "period",
+        "date",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [("", "form-without-title"), (" 考核表\u3000", "form-title-taken"), ("考\u200b核", "unfit-character")],
+)
+def test_a_form_of_ones_own_needs_a_title_of_its_own(root: Path, title: str, code: str) -> None:
+    begin.own(load(root)[0], "考核表", "month")
+    with pytest.raises(InputError) as told:
+        begin.own(load(root)[0], title, "month")
+    assert codes(told) == [code]
+    assert [each.name for each in (root / "specs").iterdir()] == ["form-1.yaml"]
+
+
+def test_the_typeface_and_the_language_of_pages_are_said_in_the_first_step(root: Path) -> None:
+    begin.company(root, "青禾公司", typeface="hei", words="en")
+    config = load(root)[0].config
+    assert (config.company, config.typeface, config.words) == ("青禾公司", "hei", "en")
+    begin.company(root, "青禾公司", typeface="", words="zh")
+    assert load(root)[0].config.typeface == "hei"
+    with pytest.raises(InputError):
+        begin.company(root, "青禾公司", typeface="wingdings")
+
+
+def test_a_rule_that_gives_both_posts_of_somebody_one_form_is_told_before_any_list_of_a_month_is_kept(
+    root: Path,
+) -> None:
+    (root / "people.csv").write_text(
+        "工号,姓名,部门,岗位,岗位权重\n01,张三,仓储部,叉车工,70%\n01,张三,仓储部,仓管员,30%\n02,李四,仓储部,仓管员,\n",
+        encoding="utf-8",
+    )
+    begin.adopt(load(root)[0], ("cs-lead",))
+    begin.rule(load(root)[0], "cs-lead")
+    workspace, problems = load(root)
+    assert [each.code for each in problems if each.is_error] == ["posts-share-form"]
+    assert [(each.number, each.post, each.share) for each in workspace.people] == [
+        ("01", "叉车工", ""),
+        ("02", "仓管员", ""),
+    ]
+    told = keep(workspace, [Period.parse("2026-11")])
+    assert [each.code for each in told] == ["list-not-kept"]
+    assert not (root / "people").exists()
+
+
+def test_what_is_kept_of_a_month_can_be_read_again_if_somebody_on_probation_has_two_posts(root: Path) -> None:
+    (root / "people.csv").write_text(
+        "工号,姓名,部门,岗位,岗位权重,表单,入职日期,转正日期\n"
+        "01,张三,仓储部,叉车工,70%,cs-lead,2026-09-01,2026-12-01\n"
+        "01,张三,仓储部,仓管员,30%,account-manager,2026-09-01,2026-12-01\n",
+        encoding="utf-8",
+    )
+    begin.adopt(load(root)[0], ("cs-lead", "account-manager", "crm-manager"))
+    begin.settle(root, {("appraised",): {"probation": {"form": "crm-manager"}}})
+    month = Period.parse("2026-11")
+    assert not keep(load(root)[0], [month])
+    assert [(each.form, each.share) for each in staff(load(root)[0], month).people] == [("crm-manager", "")]

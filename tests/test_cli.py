@@ -23,9 +23,12 @@ from formgen.cli.commands import ACTIONS
 from formgen.cli.console import Console, chosen, system_language
 from formgen.cli.telling.outcome import ways_read
 from formgen.commands import blank, check
+from formgen.output.zipped import zipped
 from formgen.printing.run import Ways
 from formgen.problems import Problem, Severity, Where, error
+from formgen.workspace import packaged
 from formgen.writing.pdf import document as pdf
+from formgen.writing.word import package as packages
 from outside import HANGS
 
 SPEC = """
@@ -496,3 +499,22 @@ def test_files_that_could_not_be_filled_in_are_counted_with_the_reason() -> None
     told = list(ways_read(ways, "zh"))
     assert told == ["DOCX：2 份是逐份排版的（含罕见字符：2），内容无误，只是较慢"]
     assert list(ways_read(Counter({("docx", "filled"): 9, ("docx", "plain"): 1}), "zh")) == []
+
+
+def test_the_doctor_says_of_each_template_whether_its_forms_are_filled_in(
+    hr: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert formgen("-C", hr, "--lang", "zh", "doctor", "--templates") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert [line.split("——")[1] for line in told] == ["版面只排一次，随后逐份填入"] * 2
+    template = packages.read(packaged.templates() / "appraisal.docx")
+    looking = "{% if view.result and view.result.lines[0].unit == '分' %}！{% endif %}{{ view.title }}"
+    body = template["word/document.xml"].decode().replace("{{ view.title }}", looking, 1)
+    (hr / "templates").mkdir()
+    (hr / "templates" / "appraisal.docx").write_bytes(
+        zipped({**template, "word/document.xml": body.encode()})
+    )
+    assert formgen("-C", hr, "--lang", "zh", "doctor", "--templates") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].endswith("逐份排版，较慢：unit")
+    assert "请原样输出" in told[1]

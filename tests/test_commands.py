@@ -28,6 +28,7 @@ from formgen.problems import InputError, Problem, Severity, Where, WrongUseError
 from formgen.view.model import View
 from formgen.workspace import packaged
 from formgen.workspace.folder import load
+from formgen.writing.compiling import Written
 from formgen.writing.pdf import document as pdf
 from formgen.writing.word.document import Docx
 
@@ -285,13 +286,13 @@ def test_a_path_without_scores_is_wrong_use(hr: Path) -> None:
 def test_whoever_cannot_be_printed_is_listed_with_the_place_of_their_scores(
     hr: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def write_all_but_one(self: Docx, view: View) -> bytes:
+    def write_all_but_one(self: Docx, view: View) -> Written:
         if any(field.slot.value == "张三" for field in view.header):
             raise InputError(error("no-glyph", Where(view.title), character="?"))
         return original(self, view)
 
-    original = Docx.write
-    monkeypatch.setattr(Docx, "write", write_all_but_one)
+    original = Docx.written
+    monkeypatch.setattr(Docx, "written", write_all_but_one)
     outcome = score(hr, ["scores/clerk.yaml"], wish=DOCX)
     assert made(hr, outcome) == ["output/2026-11/clerk/0013-李四.docx"]
     assert outcome.failed == ("0012 张三 文员考核表",)

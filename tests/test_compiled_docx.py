@@ -50,7 +50,7 @@ def docx() -> Docx:
 def assert_alike(writer: Docx, view: View) -> None:
     """The page of its kind is compiled, if it can be, and gives the same bytes."""
     expected = writer.write_plainly(view)
-    assert [writer.write(view) for _ in range(3)] == [expected] * 3
+    assert [writer.write(view) for _ in range(5)] == [expected] * 5
 
 
 @pytest.mark.parametrize("name", pages())
@@ -85,7 +85,7 @@ def test_a_card_with_any_words_is_written_alike(data: st.DataObject) -> None:
 
 def test_a_tick_more_or_less_makes_no_other_page() -> None:
     writer = Docx(TEMPLATE, Brand())
-    assert [writer.written(CARD).way for _ in range(3)] == ["plain", "plain", "filled"]
+    assert [writer.written(CARD).way for _ in range(5)] == [*["plain"] * 4, "filled"]
     marks = [n for n, leaf in enumerate(leaves(CARD)) if leaf.kind == "mark" and leaf.value]
     assert len(marks) > 3
     for n in marks:
@@ -246,7 +246,24 @@ def test_threads_do_not_disturb_each_other() -> None:
 def test_a_template_that_looks_into_words_still_prints_each_as_it_is(how: str, tmp_path: Path) -> None:
     writer = Docx(looking(tmp_path, LOOKS[how]), Brand())
     ways: set[Way] = set()
-    for total in ("90", "90", "90", "88.5", "88.5", "88.5", "90", "91", "7", "6", "5", "4", "3", "2", "99"):
+    for total in (
+        "90",
+        "90",
+        "90",
+        "90",
+        "90",
+        "88.5",
+        "88.5",
+        "90",
+        "91",
+        "7",
+        "6",
+        "5",
+        "4",
+        "3",
+        "2",
+        "99",
+    ):
         values = list(taken(CARD).values)
         values[TOTAL] = total
         view = given(CARD, values)

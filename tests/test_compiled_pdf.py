@@ -8,6 +8,7 @@ import io
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from shutil import copytree
@@ -21,8 +22,9 @@ from PIL import Image, ImageChops
 import verapdf
 import views
 from formgen.proofreading.samples import samples
+from formgen.typesetting.layout import cast_of
 from formgen.view.leaves import given, leaves
-from formgen.view.model import Report, View
+from formgen.view.model import Goals, Report, View
 from formgen.writing.brand import Brand
 from formgen.writing.compiling import UnfitError, Written
 from formgen.writing.pdf import pictures
@@ -40,7 +42,7 @@ CARD = "2026-11 crm-manager 0021"
 FEW = ("source cs-lead v1", "company account-manager v2", "2026-10 improvement-plan 0036", CARD)
 """A source form, a blank of the company, a plan with sentences and goals, a card with its appendix."""
 
-_FAINT = 8
+_FAINT = 16
 """Shades of grey, of 255, that no eye tells apart."""
 
 
@@ -50,7 +52,7 @@ def page(name: str) -> View:
 
 @cache
 def writer() -> CompiledPdf:
-    return CompiledPdf(ordinary())
+    return CompiledPdf(ordinary(), pays=1)
 
 
 @cache
@@ -69,11 +71,15 @@ def text(pdf: bytes, *options: str) -> str:
 
 
 def tags(pdf: bytes) -> str:
-    """The tree of tags with its words; the lines of a text are one, as they are heard."""
+    """The tree of tags with its words; lines of a text are one, as they are heard, and silence is none."""
     command = [program("pdfinfo"), "-struct-text", "-"]
     said = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
     numbers: dict[str, int] = {}
     said = re.sub(r"(\d+)(?=-\d+-\d+)", lambda found: str(numbers.setdefault(found[1], len(numbers))), said)
+    before, said = "", re.sub(r'(?m)^ *""\n', "", said)
+    while before != said:
+        before = said
+        said = re.sub(r"(?m)^( *)Span \(inline\)\n(?!\1 )", "", said)
     return re.sub(r'"\n(\s*Span \(inline\)\n){1,2}\s*"', "", said)
 
 
@@ -186,7 +192,7 @@ def test_letters_that_look_alike_are_copied_as_typed() -> None:
 def test_bytes_do_not_depend_on_what_was_written_before() -> None:
     cards = [page(CARD), page("company account-manager v2"), with_words(page(CARD), {"total": "55"})]
     made = [filled(each) for each in cards]
-    anew = CompiledPdf(ordinary())
+    anew = CompiledPdf(ordinary(), pays=1)
     assert [anew.write(each) for each in reversed(cards)] == made[::-1]
     assert [anew.write(each) for each in cards] == made
 
@@ -207,11 +213,55 @@ def test_bytes_are_the_same_in_every_process(seed: str, monkeypatch: pytest.Monk
     assert other.stdout.strip() == hashlib.sha256(filled(page(CARD))).hexdigest()
 
 
+def test_a_form_is_laid_out_to_be_filled_when_that_pays() -> None:
+    anew, view = CompiledPdf(ordinary(), pays=3), page("source cs-department v1")
+    assert [anew.written(view).way for _ in range(4)] == ["plain", "plain", "filled", "filled"]
+    assert anew.laid_out == 1
+
+
 def test_forms_of_one_plan_are_laid_out_once() -> None:
-    anew = CompiledPdf(ordinary())
+    anew = CompiledPdf(ordinary(), pays=1)
     for total in ("81", "92.5", "77.25"):
         anew.write(with_words(page(CARD), {"total": total, "employee.name": "李" + "四" * (len(total) - 1)}))
     assert anew.laid_out == 1
+
+
+def with_goals(count: int) -> View:
+    """A card of the same form, with so many of its goals written."""
+    view = page("2026-10 account-manager 0041")
+    (goals,) = (each for each in view.blocks if isinstance(each, Goals))
+    rows = [
+        row if n < count else tuple(replace(slot, value="") for slot in row)
+        for n, row in enumerate(goals.rows)
+    ]
+    blocks = tuple(
+        replace(goals, rows=tuple(rows)) if isinstance(each, Goals) else each for each in view.blocks
+    )
+    return replace(view, blocks=blocks, reasons=())
+
+
+def test_a_goal_more_or_less_is_no_other_form() -> None:
+    anew = CompiledPdf(ordinary(), pays=1)
+    for count in (1, 3, 2, 0):
+        anew.filled(with_goals(count))
+    assert anew.laid_out == len({id(cast_of(with_goals(count)).plan) for count in range(4)})
+
+
+@pytest.mark.needs("pdftotext", "pdfinfo")
+@pytest.mark.parametrize("count", [0, 2])
+def test_what_is_left_empty_is_the_same_document(count: int) -> None:
+    assert_same_document(with_goals(count))
+
+
+@pytest.mark.needs("pdftotext", "pdfinfo")
+def test_a_template_may_print_something_where_nothing_is_filled_in(tmp_path: Path) -> None:
+    laid_out = with_template(
+        tmp_path / "templates", ("{{- slot.printed }}", "{{- slot.printed or '（无）' }}")
+    )
+    compiled = CompiledPdf(laid_out, pays=1)
+    for count in (1, 2):
+        view = with_goals(count)
+        assert text(compiled.filled(view), "-raw") == text(laid_out.write(view), "-raw")
 
 
 # ── the ordinary way ────────────────────────────────────────────────────────────────────────
@@ -250,7 +300,7 @@ def test_what_cannot_be_placed_takes_the_ordinary_way(
     change: tuple[str, str], why: str, tmp_path: Path
 ) -> None:
     laid_out = with_template(tmp_path / "templates", change)
-    compiled = CompiledPdf(laid_out)
+    compiled = CompiledPdf(laid_out, pays=1)
     view = BRAND.stamped(views.completed())
     assert compiled.write(view) == laid_out.write(view)
     with pytest.raises(UnfitError, match=why):

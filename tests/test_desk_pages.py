@@ -122,3 +122,59 @@ def test_who_is_recorded_in_a_table_is_shown_with_its_file_and_cannot_be_typed(t
     office.close()
     assert "scores/2027-03/cs-lead.csv" in row
     assert "disabled" in row
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[TestClient]:
+    office = Office(tmp_path, "zh")
+    headers = {"sec-fetch-site": "same-origin"}
+    cookies, base = {LOCK.cookie: LOCK.key}, f"http://127.0.0.1:{LOCK.port}"
+    with TestClient(application(office, LOCK), base_url=base, cookies=cookies, headers=headers) as known:
+        yield known
+    office.close()
+
+
+PAGES = ("month", "people", "forms", "scores", "raters", "cards", "report", "revision")
+
+
+@pytest.mark.parametrize("company", ["", "青禾公司"])
+def test_every_page_of_an_empty_folder_can_be_opened_and_waits_for_nothing(
+    empty: TestClient, company: str
+) -> None:
+    if company:
+        empty.post("/begin/company", data={"company": company, "typeface": "song", "words": "zh"})
+    for name in PAGES:
+        assert empty.get(f"/{name}/2026-11").status_code == 200, name
+    assert "hx-get" not in empty.get("/cards/2026-11").text
+    told = empty.get("/report/2026-11/pages", headers={"hx-request": "true"})
+    assert told.status_code == 200
+    assert "没有花名册" in told.text
+
+
+def test_why_a_piece_cannot_be_shown_is_a_piece_too(empty: TestClient) -> None:
+    answer = empty.get("/cards/2026-11/stale", headers={"hx-request": "true"})
+    assert answer.status_code == 422
+    assert "<html" not in answer.text
+    assert "problems" in answer.text
+
+
+def test_a_form_of_ones_own_begins_on_the_page_of_forms_and_prints(empty: TestClient, tmp_path: Path) -> None:
+    empty.post("/begin/company", data={"company": "青禾公司", "typeface": "hei", "words": "zh"})
+    settings = (tmp_path / "formgen.yaml").read_text(encoding="utf-8")
+    assert "typeface: hei" in settings
+    assert "words" not in settings  # what is as it would be anyhow is not written
+    said = {"title": "仓管员考核表", "length": "month"}
+    opened = empty.post("/forms/2026-11/own", data=said)
+    assert opened.url.path == "/forms/2026-11/form-1/1"
+    assert "仓管员考核表" in opened.text
+    assert empty.post("/forms/2026-11/own", data=said).status_code == 422
+    assert empty.post("/forms/2026-11/own", data={**said, "length": "week"}).status_code == 400
+
+
+def test_problems_are_told_of_files_by_where_they_are_in_the_workspace(
+    empty: TestClient, tmp_path: Path
+) -> None:
+    (tmp_path / "people.csv").write_text("工号,姓名\n01,\n02,李四\n", encoding="utf-8")
+    shown = empty.get("/people/2026-11").text
+    assert "people.csv B2" in shown  # the empty cell itself
+    assert str(tmp_path) not in shown

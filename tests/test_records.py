@@ -122,7 +122,8 @@ def test_moves_stand_beside_the_people() -> None:
 @given(st.dictionaries(st.sampled_from([name for names in HEADERS.values() for name in names]), st.text()))
 def test_any_row_gives_a_person_or_a_problem(cells: dict[str, str]) -> None:
     found = roster([Row(cells, Places("f"))])
-    assert len(found.people) + any(problem.is_error for problem in found.problems) == 1
+    lost = [each for each in found.problems if each.is_error and not each.code.startswith("post-weight")]
+    assert len(found.people) + bool(lost) == 1  # a weight that cannot be costs nobody their post
 
 
 # ── scores ──────────────────────────────────────────────────────────────────────────────────

@@ -68,7 +68,7 @@ def test_a_bad_row_stops_nobody_else(tmp_path: Path) -> None:
         "people.xlsx 表!D2 formula-uncalculated",
         "people.xlsx 表!A3 formula-uncalculated",
         "people.xlsx 表!A4 number-twice",
-        "people.xlsx 表!A5 person-without",
+        "people.xlsx 表!B5 person-without",
         "people.xlsx 表!E6 column-misspelt",
     ]
     assert [each.is_error for each in found.problems] == [False, True, True, True, False]

@@ -336,3 +336,13 @@ def test_a_mean_lies_between_the_lowest_and_the_highest_rater(given_: Mapping[st
     assert exact is not None
     values = [Fraction(each) for each in given_.values()]
     assert min(values) <= exact <= max(values)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [("zh", "无法计分：实际: 多, 目标: 零"), ("en", "Actual: 多, Target: 零")]
+)
+def test_what_cannot_be_scored_is_quoted_in_words_of_the_form(words: str, said: str) -> None:
+    measured = "{id: work, name: 额, weight: 100%, rule: {ratio: 额}}"
+    of = form(f"words: {words}\nsections: [{{indicators: [{measured}]}}]")
+    card = score(of, record(of, {"work": {"actual": "多", "target": "零"}}))
+    assert said in item(card).reason.replace("，", ", ")

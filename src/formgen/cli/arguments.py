@@ -77,6 +77,7 @@ class Asked:
     by: By | None = None
     explain: bool = False
     nameless: bool = False
+    templates: bool = False
     merge: Merge | None = None
     revise: bool = False
     reason: str = ""
@@ -388,6 +389,7 @@ _OPTIONS = (
     _Option("--refresh", "refresh", _of("people")),
     _Option("--empty", "empty", _of("init")),
     _Option("--nameless", "nameless", _of("blank")),
+    _Option("--templates", "templates", _of("doctor")),
     _Option("--to", "formats", _of("blank score diff impact"), _chosen(FORMATS), ",".join(FORMATS)),
     _Option("--to", "formats", _of("report person"), _chosen(SUMMARY), ",".join(SUMMARY)),
     _Option("--out", "out", _of("blank score report person diff impact regenerate"), _folder, "DIR"),

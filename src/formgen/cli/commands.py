@@ -323,9 +323,12 @@ def _demo(asked: Asked, console: Console) -> int:
 
 
 def _doctor(asked: Asked, console: Console) -> int:
-    """What this machine has and lacks."""
-    _, wish = _workspace(asked, console)
-    findings = list(doctor.examine(wish.out or Path("output"), console.encoding))
+    """What this machine has and lacks, or how the templates are printed."""
+    root, wish = _workspace(asked, console)
+    if asked.templates:
+        findings = list(doctor.examine_templates(root))
+    else:
+        findings = list(doctor.examine(wish.out or Path("output"), console.encoding))
     for finding in findings:
         word = say(f"doctor-{finding.state}", console.lang)
         console.line(f"{word}  {say(finding.code, console.lang, **finding.facts)}")

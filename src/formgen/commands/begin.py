@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Final
 
 from formgen import disk
 from formgen.disk.texts import decode
 from formgen.forms.model import Form
+from formgen.forms.reading import read_form
 from formgen.forms.rules import sources
+from formgen.forms.starts import first_form
 from formgen.output import files
 from formgen.problems import InputError, Problem, Where, error
-from formgen.text import described, unfit
+from formgen.text import described, same, shown, unfit
 from formgen.workspace import packaged
 from formgen.workspace.beside import SETTINGS
 from formgen.workspace.folder import Config, Spec, Workspace, load_spec
@@ -43,9 +46,13 @@ class Sample:
         return self.spec.form
 
 
-def company(root: Path, name: str, logo: bytes = b"") -> None:
-    """Say whose workspace a folder is.  Raises InputError for a logo that is no picture, or a full disk."""
+def company(root: Path, name: str, logo: bytes = b"", **more: str) -> None:
+    """Say whose workspace a folder is; `more` are the typeface and the language of `words`, if said.
+
+    Raises InputError for a logo that is no picture, or a full disk.
+    """
     changes: dict[str, Entry] = {"company": name.strip()}
+    changes.update({key: value for key, value in more.items() if value})
     if logo:
         changes["logo"] = file = _logo_file(logo)
         files.save(root / file, logo)
@@ -138,6 +145,38 @@ def adopt(workspace: Workspace, ids: tuple[str, ...]) -> tuple[Path, ...]:
         files.save(path, text.encode())
         made.append(path)
     return tuple(made)
+
+
+def own(workspace: Workspace, title: str, span: str) -> Spec:
+    """Write a first form of this title and length (`month`, `quarter` …): one indicator, grades, signatures.
+
+    It can be printed as it stands.  Raises InputError for a title that there is already, that a page cannot
+    show or that is empty, and for a file that cannot be written.
+    """
+    title, specs = title.strip(), workspace.root / "specs"
+    if not title:
+        raise InputError(error("form-without-title", Where("")))
+    if odd := tuple(unfit(title)):
+        raise InputError(*(error("unfit-character", Where(""), **described(each.group())) for each in odd))
+    if same(title) in {same(form.title) for form in workspace.forms} or workspace.unread_form(title):
+        raise InputError(error("form-title-taken", Where(""), title=shown(title)))
+
+    files_there = {each.name.partition(".")[0] for each in disk.listed(specs)}
+    taken = {form.id for form in workspace.forms} | files_there
+    id_ = next(name for n in count(1) if (name := f"form-{n}") not in taken)
+    path = files.place(specs, f"{id_}.yaml")
+    text = _FORM_SCHEMA + f"id: {id_}\n"
+    for key, value in first_form(id_, title, span, workspace.config.words).items():
+        text = edited(text, (key,), value)
+    reading = read_form(text, str(path), workspace.config.words)
+    if reading.value is None:
+        raise InputError(*(each for each in reading.problems if each.is_error))
+    if not files.save_over(path, None, text.encode()):
+        raise InputError(error("draft-exists", Where(str(path))))
+    return Spec(reading.value, reading.places, path)
+
+
+_FORM_SCHEMA: Final = "# yaml-language-server: $schema=../schema/form.schema.json\n"
 
 
 def _needed(form: Form) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from formgen.forms.model import Form
 from formgen.problems import InputError
 from formgen.view.build import view_of
 from formgen.workspace import packaged
+from formgen.workspace.folder import load
 from formgen.writing.brand import Brand
 from formgen.yamlfiles.kinds import Id
 
@@ -45,6 +46,26 @@ def examine(output: Path, encoding: str) -> Iterator[Look]:
     yield _tried("doctor-output", lambda: _writable(output), "doctor-choose-output")
     yield _terminal(encoding)
     yield _office()
+
+
+def examine_templates(root: Path) -> Iterator[Look]:
+    """Whether the forms of a workspace are laid out once and then filled in, and what keeps them from it."""
+    from formgen.printing.run import examined  # noqa: PLC0415 heavy
+    from formgen.proofreading.samples import blank, completed, incomplete  # noqa: PLC0415 only this needs it
+
+    workspace, _ = load(root)
+    for each in examined(workspace, (blank(), completed(), incomplete())):
+        facts = {"file": str(each.file)}
+        if each.problems:
+            problem = each.problems[0]
+            yield Look(
+                "missing", "doctor-template-wrong", {**facts, "code": problem.code}, "doctor-template-check"
+            )
+        elif each.hindrance is None:
+            yield Look("ready", "doctor-template", facts)
+        else:
+            why = {**facts, "why": each.hindrance.why, "what": str(each.hindrance)}
+            yield Look("note", "doctor-template-plain", why, f"doctor-template-{each.hindrance.why}")
 
 
 def _tried(code: str, attempt: Callable[[], str], advice: str) -> Look:

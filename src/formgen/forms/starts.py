@@ -96,6 +96,33 @@ def start(of: Shape, around: Around, called: str = "") -> Entry:  # noqa: PLR091
             return ""
 
 
+def first_form(id_: str, title: str, span: str, lang: Lang) -> Row:
+    """A whole form to begin with: one indicator, four grades, two signatures; it can be printed as it is."""
+    around = Around(lang=lang)
+    word = around.word
+    header = ("name", "number", "department", "post", "period", "date")
+    one = {"id": "item-1", "name": word("indicator"), "weight": "100%", "requirement": ""}
+    rated: Row = {**one, "rule": {"rating": {"min": "0", "max": "100"}}}
+    return {
+        "id": id_,
+        "title": title,
+        "version": "1",
+        "period": span,
+        "header": tuple(word(f"header-{each}") for each in header),
+        "sections": ({"title": word("section"), "indicators": (rated,)},),
+        "total": {"full": "100"},
+        "grades": (
+            {"name": word("excellent"), "from": "90"},
+            {"name": word("good"), "from": "80", "below": "90"},
+            {"name": word("fair"), "from": "60", "below": "80"},
+            {"name": word("poor"), "below": "60"},
+        ),
+        "signatures": tuple(
+            {"role": word(role), "date": Bare("true")} for role in ("signs-appraised", "signs-appraiser")
+        ),
+    }
+
+
 def recast(of: Keyed, before: Row, around: Around) -> Entry:
     """A rule of another kind in place of one: what both have stays, but for words that told the old one."""
     new = start(of, around)

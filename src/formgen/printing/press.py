@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol, assert_never
+from typing import Protocol, assert_never, runtime_checkable
 
 from formgen.output.digests import digest
 from formgen.output.manifest import Approval
@@ -21,7 +21,7 @@ from formgen.view.kinds import FORM
 from formgen.view.model import Page, PageState, View
 from formgen.view.text import printed
 from formgen.writing.brand import Brand
-from formgen.writing.compiling import Way, Written
+from formgen.writing.compiling import UnfitError, Way, Written
 from formgen.writing.fonts import NO_GLYPH
 from formgen.writing.formats import Format
 
@@ -33,6 +33,13 @@ class Writer(Protocol):
     """Turns a page into a file's bytes, and says how; raises InputError."""
 
     def written(self, view: Page) -> Written: ...
+
+
+@runtime_checkable
+class FormWriter(Writer, Protocol):
+    """A writer of forms, which lays out one and fills in the others."""
+
+    def hindrance(self, view: View) -> UnfitError | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +165,22 @@ def writer(setting: Setting, format_: Format) -> Writer:
         case "pdf":
             from formgen.writing.pdf.document import Pdf  # noqa: PLC0415 heavy, and only PDF needs it
 
-            return Pdf(folder, setting.brand, file)
+            plain = Pdf(folder, setting.brand, file)
+            if setting.template != FORM:
+                return plain
+            from formgen.writing.pdf.compiled.writer import CompiledPdf  # noqa: PLC0415 as above
+
+            return CompiledPdf(plain)
         case "xlsx":
             raise ValueError(format_)
         case _:
             assert_never(format_)
+
+
+def hindrance(setting: Setting, format_: Format, view: View) -> UnfitError | None:
+    """What keeps forms like this one from being filled in, if anything does; raises as `writer`."""
+    by = writer(setting, format_)
+    return by.hindrance(view) if isinstance(by, FormWriter) else None
 
 
 def template_file(name: str, format_: Format) -> str:

@@ -23,18 +23,18 @@ from formgen.output.digests import digest, digest_of_bytes
 from formgen.output.manifest import Approval, Ingredient, Manifest, opened
 from formgen.printing.planning import Plan, Planner
 from formgen.printing.pool import Crew, crew, spread
-from formgen.printing.press import Copy, Order, Setting, press, template_file, writer
+from formgen.printing.press import Copy, Order, Setting, hindrance, press, template_file, writer
 from formgen.printing.sheets import Sheet
 from formgen.printing.shelf import EARLIER, Made, Put, Shelf
 from formgen.problems import InputError, Problem, Severity, Where, once, warning
 from formgen.proofreading.check import mistakes
 from formgen.records.beside import no_files
-from formgen.view.kinds import KINDS, TEMPLATES
-from formgen.view.model import Page
+from formgen.view.kinds import FORM, KINDS, TEMPLATES
+from formgen.view.model import Page, View
 from formgen.workspace import packaged
 from formgen.workspace.folder import Workspace
 from formgen.writing.brand import Brand
-from formgen.writing.compiling import Way
+from formgen.writing.compiling import UnfitError, Way
 from formgen.writing.formats import FORMATS, Format, Merge
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -147,6 +147,31 @@ def print_page(workspace: Workspace, page: Page, template: str, format_: Format)
     if not setting.templates:
         raise InputError(*problems)
     return writer(setting, format_).written(setting.brand.stamped(page)).data
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The template of a format, and what keeps its forms from being filled in, if anything does."""
+
+    file: Path
+    problems: tuple[Problem, ...] = ()
+    hindrance: UnfitError | None = None
+
+
+def examined(workspace: Workspace, views: Sequence[View]) -> Iterator[Examined]:
+    """The templates of a workspace's forms, tried with forms of every kind."""
+    for format_ in FORMATS:
+        file = template_file(FORM, format_)
+        path = _templates(workspace, file) / file
+        setting, problems = _setting(workspace, (format_,), FORM)
+        if not setting.templates:
+            yield Examined(path, problems)
+            continue
+        try:
+            found = (hindrance(setting, format_, setting.brand.stamped(view)) for view in views)
+            yield Examined(path, (), next(filter(None, found), None))
+        except InputError as wrong:
+            yield Examined(path, wrong.problems)
 
 
 # ── one run ─────────────────────────────────────────────────────────────────────────────────

@@ -12,12 +12,15 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import count
 from typing import TypeVar
 
+from formgen.typesetting import metrics
 from formgen.view.model import Fixed, Imprint, Page, Slot
 from formgen.view.text import printed
 
 _T = TypeVar("_T")
 Way = tuple[str, ...]
 _STAMP = re.compile(r"⟦\d+⟧")
+_UNSEEN = dict.fromkeys(map(ord, (metrics.JOINER, metrics.MAY_END)))
+"""What says where a line may end, which may stand within a stamp."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Trial:
 
     def printed(self, text: str, slots: Collection[str]) -> Iterator[tuple[Leaf, bool]]:
         """Each leaf with whether it was printed: all text, and the names of the slots that have a place."""
-        seen = set(_STAMP.findall(text))
+        seen = set(_STAMP.findall(text.translate(_UNSEEN)))
         for leaf in self.leaves:
             has_place = leaf.slot is None or leaf.slot.name in slots
             yield leaf, has_place and (not leaf.stamp or leaf.stamp in seen)

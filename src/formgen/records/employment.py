@@ -85,13 +85,19 @@ def staff_of(people: Iterable[Person], moves: Iterable[Move], rules: Rules, peri
         by_number.setdefault(same(move.number), []).append(move)
     kept: list[Person] = []
     others: list[tuple[Person, Why]] = []
+    on_trial: set[str] = set()  # with the form of probation already, which is filled in once
     for person in people:
         then = as_on(person, by_number.get(same(person.number), ()), day_of(period, rules.moved_by))
         why = _why_not(then, rules, period)
         if why:
             others.append((then, why))
+        elif not (rules.probation and _ends_in(then, rules.probation, period)):
+            kept.append(then)
+        elif same(then.number) in on_trial:
+            others.append((then, "probation"))
         else:
-            kept.append(_on_probation(then, rules, period))
+            on_trial.add(same(then.number))
+            kept.append(replace(then, form=rules.probation.form, share="", leads=False))
     return Staff(tuple(kept), tuple(others))
 
 
@@ -120,13 +126,6 @@ def _why_not(person: Person, rules: Rules, period: Period) -> Why | None:
         return "status"
     waits = rules.probation and is_on_trial(person, rules.probation, day_of(period, 31))
     return "probation" if waits and not _ends_in(person, rules.probation, period) else None
-
-
-def _on_probation(person: Person, rules: Rules, period: Period) -> Person:
-    """The person with the form of probation, if that ends in this period, in place of their own."""
-    if rules.probation and _ends_in(person, rules.probation, period):
-        return replace(person, form=rules.probation.form)
-    return person
 
 
 def _ends_in(person: Person, probation: Probation | None, period: Period) -> bool:

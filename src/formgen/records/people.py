@@ -211,8 +211,9 @@ def _person(row: Row) -> tuple[Person | None, list[Problem]]:
                 extra[other] = row.cells[other]
     lacking = [name for name in ("number", "name") if not known.get(name)]
     if lacking:
-        keys = "、".join(" / ".join(HEADERS[name][:2]) for name in lacking)
-        problems.append(error("person-without", row.places.at(), keys=keys))
+        keys = "、".join(" / ".join(reversed(HEADERS[name][:2])) for name in lacking)
+        place = row.places.at(next(iter(_by_field(row).get(lacking[0], ())), ""))  # the empty cell itself
+        problems.append(error("person-without", place, keys=keys))
     elif not is_somebody(known["number"], known["name"]):
         facts = {"number": shown(known["number"]), "name": shown(known["name"])}
         problems.append(error("person-doubtful", row.places.at(), **facts))

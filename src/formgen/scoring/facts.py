@@ -6,7 +6,7 @@ which carries the problem's code, the facts for its sentence and the way into th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -144,15 +144,15 @@ def is_blank(entry: Entry) -> bool:
             return all(map(is_blank, entry))
 
 
-def quoted(entry: Entry) -> str:
-    """An entry in one line, as a problem quotes it."""
+def quoted(entry: Entry, called: Callable[[str], str] = str) -> str:
+    """An entry in one line, as a problem quotes it; `called` says what its keys are called."""
     match entry:
         case str():
             return entry.strip()
         case Mapping():
-            return "，".join(f"{key}: {quoted(value)}" for key, value in entry.items())
+            return "，".join(f"{called(key)}: {quoted(value, called)}" for key, value in entry.items())
         case _:
-            return "，".join(map(quoted, entry))
+            return "，".join(quoted(value, called) for value in entry)
 
 
 # ── each shape of entry ─────────────────────────────────────────────────────────────────────

@@ -176,13 +176,17 @@ class _Case:
     def entry(self) -> Entry:
         return self.record.entries.get(self.indicator.id, "")
 
+    def _called(self, key: str) -> str:
+        """What the form calls a part of an entry: the keys of a measured value are formgen's own."""
+        return self.say(f"measured-{key}") if key in ("actual", "target") else key
+
     def refused(self, answers: tuple[Answer, ...], errors: Sequence[EntryError]) -> Scored:
         """The item as one that is still to fill in, with its problems."""
         id_, name = self.indicator.id, self.indicator.name
         absent = all(each.code in MISSING for each in errors)
         reason = self.say("not-recorded")
         if not absent:
-            reason = self.say("not-scorable", typed=quoted(self.entry))
+            reason = self.say("not-scorable", typed=quoted(self.entry, self._called))
         found = (complaint(self.record, each, "entries", id_, indicator=name, id=id_) for each in errors)
         item = Item(id_, answers, full=self.full, reason=reason, missing=True, unusable=not absent)
         return Scored(item, tuple(found))

@@ -232,7 +232,9 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
     roster = roster_of(root)
     ids = _ids(spec.form for spec in specs)
     spans = _spans(specs)
-    people = tuple(_with_forms(person, said.config.forms, ids, spans) for person in roster.people)
+    people, shared = _posts_apart(
+        roster, [_with_forms(person, said.config.forms, ids, spans) for person in roster.people]
+    )
     seen = replace(roster, problems=())
     workspace = Workspace(root, said.config, specs, unread, people, seen, said.logo, said.fonts)
     lost = workspace.but_aftermath(
@@ -240,6 +242,7 @@ def load(root: Path) -> tuple[Workspace, tuple[Problem, ...]]:
             *_unknown_forms(said, workspace.forms),
             *_idle_rules(said, roster.people, spans),
             *_people_without_form(workspace),
+            *shared,
             *of_other_forms(specs, specs),
         )
     )
@@ -541,6 +544,30 @@ def _with_forms(
     if person.form:
         return replace(person, form="、".join(ids.get(same(name), name) for name in person.forms))
     return replace(person, form="、".join(rule.form for rule in _counting(person, rules, spans)))
+
+
+def _posts_apart(roster: Roster, posts: Iterable[Person]) -> tuple[tuple[Person, ...], tuple[Problem, ...]]:
+    """The posts without those that would have a form of an earlier post of the same person, and these told.
+
+    Rules give a form to every post that they fit, and a form is called by its id or its title: only now is it
+    known.  A period's list of people says the forms of both, and could not be read with them.  What weights
+    are left make no whole any more.
+    """
+    taken: dict[str, set[str]] = {}
+    apart: list[Person] = []
+    problems: dict[str, Problem] = {}
+    for post in posts:
+        had = taken.setdefault(same(post.number), set())
+        if both := sorted(had & set(post.forms)):
+            facts = {"number": shown(post.number), "name": shown(post.name), "form": "、".join(both)}
+            problems.setdefault(same(post.number), error("posts-share-form", roster.at(post), **facts))
+        else:
+            had |= set(post.forms)
+            apart.append(post)
+    people = (
+        replace(each, share="", leads=False) if same(each.number) in problems else each for each in apart
+    )
+    return tuple(people), tuple(problems.values())
 
 
 def _counting(person: Person, rules: Iterable[Rule], spans: Mapping[Id, str]) -> tuple[Rule, ...]:

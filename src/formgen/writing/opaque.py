@@ -96,7 +96,9 @@ def _noting(kind: type, name: str) -> Callable[..., Any]:
     original = getattr(kind, name)
 
     def look(self: Any, *given: Any, **named: Any) -> Any:
-        self.looks.seen[self.number] = kind.__getnewargs__(self)[0]  # type: ignore[attr-defined]  # both have it
+        seen = kind.__getnewargs__(self)[0]  # type: ignore[attr-defined]  # both have it
+        if seen != "":  # that nothing stands there may be known
+            self.looks.seen[self.number] = seen
         return original(self, *given, **named)
 
     return look

@@ -77,6 +77,7 @@ class Sandbox(SandboxedEnvironment):
         self.code_generator_class = _Metering
         self.globals.clear()
         self._is_blind = False
+        self._safe: dict[tuple[type, str], bool] = {}
         self.allow(0)
         filters: dict[str, Any] = {**self.filters, "join": _joined}
         tests: dict[str, Any] = self.tests
@@ -247,7 +248,14 @@ class Sandbox(SandboxedEnvironment):
         return super().getitem(obj, argument)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Whether a template may have this attribute of a value."""
+        """Whether a template may have this attribute of a value: that depends on the value's kind alone."""
+        asked = type(obj), attr
+        safe = self._safe.get(asked)
+        if safe is None:
+            safe = self._safe[asked] = self._is_safe(obj, attr, value)
+        return safe
+
+    def _is_safe(self, obj: Any, attr: str, value: Any) -> bool:
         for kind, names in _ATTRIBUTES.items():
             if isinstance(obj, kind):
                 return attr in names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,6 +39,7 @@ class Paper:
             lstrip_blocks=True,
         )
         env.globals.update(say=self._say, sentence=self._sentence, hint=self._hint, lang=self._lang)
+        env.globals["placed"] = self._inside
         env.globals["lacking"] = self._lacking
         env.globals["titled"] = _titled
         return env
@@ -72,10 +74,14 @@ class Paper:
         return say(code, self.office.lang, **facts)
 
     def _sentence(self, problem: Problem) -> str:
-        return sentence(problem, self.office.lang)
+        return self._inside(sentence(problem, self.office.lang))
 
     def _hint(self, problem: Problem) -> str:
-        return hint(problem, self.office.lang)
+        return self._inside(hint(problem, self.office.lang))
+
+    def _inside(self, said: object) -> str:
+        """What is said, with files called by where they are in the workspace: who reads it stands in it."""
+        return str(said).replace(f"{self.office.root}{os.sep}", "")
 
 
 def _titled(period: str) -> str:

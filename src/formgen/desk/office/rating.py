@@ -76,7 +76,7 @@ def questions(duty: Duty, record: Record | None) -> tuple[Question, ...]:
         own = tuple(slot for slot in slots if slot.name in duty.writes)
         known, block = rules.get(key[1], (None, None))
         others = tuple((_said_by(slot, slots), said[slot.name]) for slot in slots if slot.name in duty.sees)
-        title = known.name if known else _common(slots)
+        title = known.name if known else _common(duty.form, slots)
         rule = tuple(_printed(duty.form, known, block)) if known else ()
         asked = _asked(known) if known else ()
         found.append(Question(title, known.requirement if known else "", rule, own, others, asked))
@@ -127,10 +127,16 @@ def _unnumbered(title: str) -> str:
     return words if last.isdecimal() else title
 
 
-def _common(slots: tuple[SlotSpec, ...]) -> str:
-    """The title of what stands together: of one slot, or the number of a row."""
-    row = _key(slots[0])[2]
-    return f"第{int(row) + 1}项" if row else slots[0].title
+def _common(form: Form, slots: tuple[SlotSpec, ...]) -> str:
+    """The title of what stands together: of one slot, or a row by its section and number (本月重点工作 1)."""
+    _, id_, row = _key(slots[0])
+    if not row:
+        return slots[0].title
+    blocks = ((each.goals or each.table, each) for each in form.sections)
+    title = next(
+        (section.label or section.title for block, section in blocks if block and block.id == id_), ""
+    )
+    return f"{title or form.say('goals')} {int(row) + 1}"
 
 
 def figures(duty: Duty, record: Record, lang: Lang) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from starlette.routing import Route
 
 from formgen.commands import begin
 from formgen.desk.office.paper import Paper, latest
+from formgen.periods import MONTHS
+from formgen.text import same
 
 
 def routes(paper: Paper) -> list[Route]:
@@ -25,7 +27,9 @@ def routes(paper: Paper) -> list[Route]:
             steps=(bool(workspace.config.company), bool(workspace.people), bool(forms), not idle),
             samples=begin.samples(),
             forms=[workspace.versions(id_)[-1].form for id_ in forms],
-            idle=idle,
+            idle=list({same(each.number): each.name for each in idle}.values()),
+            config=workspace.config,
+            lengths=tuple(MONTHS),
             posts=sorted({each.post for each in idle if each.post}),
             departments=sorted({each.department for each in idle if each.department}),
             problems=office.problems,
@@ -35,7 +39,10 @@ def routes(paper: Paper) -> list[Route]:
         said = await request.form()
         logo = said.get("logo")
         content = await logo.read() if isinstance(logo, UploadFile) and logo.filename else b""
-        await run_in_threadpool(begin.company, office.root, str(said.get("company", "")), content)
+        chosen = {key: str(said.get(key, "")) for key in ("typeface", "words")}
+        config = office.workspace.config
+        more = {key: value for key, value in chosen.items() if value != getattr(config, key)}
+        await run_in_threadpool(begin.company, office.root, str(said.get("company", "")), content, **more)
         return RedirectResponse("/begin", status_code=303)
 
     async def adopt(request: Request) -> Response:

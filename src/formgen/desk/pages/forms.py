@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from formgen.commands import draft, forms as listing
+from formgen.commands import begin as begin_with, draft, forms as listing
 from formgen.desk.office.asked import period_in
 from formgen.desk.office.paper import Paper
 from formgen.desk.office.workspace import Office
-from formgen.periods import Period
+from formgen.periods import MONTHS, Period
 
 
 def routes(paper: Paper) -> list[Route]:
@@ -28,7 +28,17 @@ def routes(paper: Paper) -> list[Route]:
             problems=problems,
             months=_coming(office),
             next_month=office.this_month.after(1),
+            lengths=tuple(MONTHS),
         )
+
+    async def own(request: Request) -> Response:
+        period = period_in(request)
+        said = await request.form()
+        title, length = str(said.get("title", "")), str(said.get("length", ""))
+        if length not in MONTHS:
+            raise HTTPException(400)
+        spec = await run_in_threadpool(begin_with.own, office.workspace, title, length)
+        return RedirectResponse(f"/forms/{period.name}/{spec.form.id}/1", status_code=303)
 
     async def begin(request: Request) -> Response:
         period = period_in(request)
@@ -45,6 +55,7 @@ def routes(paper: Paper) -> list[Route]:
 
     return [
         Route("/forms/{period}", show),
+        Route("/forms/{period}/own", own, methods=["POST"]),
         Route("/forms/{period}/{id}/new", begin, methods=["POST"]),
     ]
 

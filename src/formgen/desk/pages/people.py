@@ -18,6 +18,7 @@ from starlette.routing import Route
 from formgen.commands import people as listing, roster
 from formgen.desk.office.asked import fits, period_in, place_in
 from formgen.desk.office.paper import Paper
+from formgen.desk.pages.begin import is_needed
 from formgen.messages import Lang, say
 from formgen.problems import Problem
 from formgen.records.model import Person
@@ -90,13 +91,17 @@ def routes(paper: Paper) -> list[Route]:
             sheets=sheets,
             heads=heads(seen.roster.people),
             problems=[each for each in seen.problems if id(each) not in shown],
+            is_first=not office.workspace.people,
             changes=[difference(each, period.title, office.lang).strip() for each in seen.changes],
         )
 
     def take(request: Request) -> Response:
         period = period_in(request)
         roster.take(office.workspace, request.path_params["mark"])
-        return RedirectResponse(f"/people/{period.name}", status_code=303)
+        to = (
+            "/begin" if is_needed(paper) else f"/people/{period.name}"
+        )  # the steps go on where they were left
+        return RedirectResponse(to, status_code=303)
 
     return [
         Route("/people/{period}", show),

@@ -28,6 +28,8 @@ def routes(paper: Paper) -> list[Route]:
             told = report.report(office.root, period)
         except InputError as wrong:
             return paper.page(request, "effects", period=period, pages=(), problems=wrong.problems)
+        if not told.now.standings:  # there is nobody of whom a page could be; why, the problems say
+            return paper.page(request, "effects", period=period, pages=(), problems=told.outcome.problems)
         shown, wrong_there = pictured(office, told.page, KINDS["report"].template)
         problems = wrong_there or told.outcome.problems
         return paper.page(request, "effects", period=period, pages=shown, problems=problems)

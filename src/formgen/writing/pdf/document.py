@@ -10,7 +10,7 @@ from __future__ import annotations
 import string
 import warnings
 from contextlib import redirect_stdout
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import unescape
 from importlib import import_module
 from io import StringIO
@@ -42,6 +42,9 @@ _MARKERS = "•◦▪–—‐…“”‘’"
 """What is printed without standing on the page: before items of lists, in cut words, around quotes."""
 
 CHART = "formgen:chart/"
+
+_FEW_CUTS = 4
+"""Cuts of fonts that are remembered, each of about 100,000 bytes."""
 
 
 class Pdf:
@@ -97,7 +100,11 @@ class Pdf:
         def write(view: View, sheet: Sheet) -> str:
             return self._html.write(view, self._logo, sheet)
 
-        return Template(write, self._fonts, self._always, self._served, _style, self._templates)
+        @lru_cache(_FEW_CUTS)
+        def cut(characters: frozenset[str]) -> tuple[fonts.Cut, ...]:
+            return tuple(fonts.cut(self._fonts, characters))
+
+        return Template(write, self._fonts, cut, self._always, self._served, _style, self._templates)
 
     def _pictures(self, charts: Iterable[Chart]) -> dict[str, bytes]:
         """The charts by the addresses at which a template finds them."""

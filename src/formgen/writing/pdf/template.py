@@ -15,11 +15,13 @@ from formgen.writing.fonts import Cut, Font
 class Template:
     """What makes a page of a view and its sheet: HTML, fonts, and what is served to it.
 
+    `cut` cuts the fonts to some characters, and remembers a few of these cuts: many forms have the same.
     `always` are characters that are in every document's fonts, `style` the CSS that names these.
     """
 
     write: Callable[[View, Sheet], str]
     fonts: tuple[Font, ...]
+    cut: Callable[[frozenset[str]], tuple[Cut, ...]]
     always: frozenset[str]
     served: Mapping[str, bytes]
     style: Callable[[tuple[Cut, ...]], str]

@@ -17,7 +17,7 @@ from formgen.output.zipped import in_order
 from formgen.typesetting.layout import Cast
 from formgen.typesetting.model import Sheet
 from formgen.typesetting.plans import measured, settled
-from formgen.view.leaves import given
+from formgen.view.leaves import given, leaves
 from formgen.view.model import View
 from formgen.writing.compiling import UnfitError, Value
 from formgen.writing.opaque import BEGIN, END, HOLE, Looks, Measure, Word
@@ -59,6 +59,14 @@ def blind(view: View, cast: Cast, looks: Looks) -> tuple[View, Sheet]:
     heights = iter(measures)
     sheet = measured(cast.plan.sheet, lambda _: next(heights))
     return given(view, words[:count]), settled(sheet, words[count:], measures[len(cast.plan.heights) :])
+
+
+def names(view: View, looks: Looks) -> Iterator[str]:
+    """What a template looked into, each once: slots by their names, all else by where it stands."""
+    found = leaves(view)
+    seen = (found[n % len(found)] if n < 2 * len(found) else None for n in sorted(looks.seen))
+    called = ("sheet" if leaf is None else leaf.slot.name if leaf.slot else leaf.place for leaf in seen)
+    yield from dict.fromkeys(called)
 
 
 # ── how it is written ───────────────────────────────────────────────────────────────────────

@@ -23,7 +23,7 @@ from lxml import etree
 from formgen.output.zipped import zipped
 from formgen.problems import InputError, Problem, Where, error
 from formgen.text import shown
-from formgen.typesetting.layout import Cast, sheet_of
+from formgen.typesetting.layout import Cast, cast_of, sheet_of
 from formgen.typesetting.model import Sheet
 from formgen.view.model import Chart, Page, Report, View
 from formgen.view.text import printed
@@ -89,6 +89,19 @@ class Docx:
         with self._alone:
             return self._pages.write(view)
 
+    def hindrance(self, view: View) -> UnfitError | None:
+        """What keeps forms like this one from being filled in, if anything does."""
+        looks = Looks()
+        try:
+            with self._alone:
+                self._page(view, cast_of(view), looks)
+        except UnfitError as unfit:
+            return unfit
+        except InputError:  # words that are no words do not do there, so it is said below where it looked
+            pass
+        seen = ", ".join(compiled.names(view, looks))
+        return UnfitError(seen, "looks-inside") if seen else None
+
     def write_plainly(self, view: Page) -> bytes:
         """The document, by the ordinary way; raises InputError as `write` does."""
         with self._alone:
@@ -100,7 +113,9 @@ class Docx:
             return self._filled(view, sheet_of(view))[0]
 
     def _compiled(self, view: View, cast: Cast) -> compiled.Compiled:
-        looks = Looks()
+        return self._page(view, cast, Looks())
+
+    def _page(self, view: View, cast: Cast, looks: Looks) -> compiled.Compiled:
         view, sheet = compiled.blind(view, cast, looks)
         with self._sandbox.blind():
             stories, parts = self._filled(view, sheet)
@@ -144,8 +159,9 @@ class Docx:
             yield Drawing.of(chart.key, number, drawn[chart.key], chart.words, plots.WIDTH)
 
 
-_PAYS = 2
-"""The document for which its page is compiled: that takes as long as to write one."""
+_PAYS = 4
+"""The document for which its page is compiled: that takes as long as to write one, so that small runs of many
+forms would else take longer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,10 @@
   document.body.addEventListener("htmx:afterRequest", function (event) {
     if (event.detail.xhr && event.detail.xhr.status) { tell(false); }
   });
+  // Why a piece could not be made is said in its place: nobody waits for what does not come.
+  document.body.addEventListener("htmx:beforeSwap", function (event) {
+    if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; }
+  });
   // A page that is still being counted asks until it is there, and says meanwhile how far it is.
   var counting = document.getElementById("counting");
   function ask() {

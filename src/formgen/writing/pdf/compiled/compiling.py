@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import unescape
 from itertools import repeat
 
@@ -11,7 +11,7 @@ from formgen.typesetting.layout import Cast
 from formgen.typesetting.model import Sheet
 from formgen.typesetting.plans import Plan, settled
 from formgen.typesetting.standins import StandIn
-from formgen.view.leaves import LeafKind, given, leaves as leaves_of
+from formgen.view.leaves import LeafKind, given, leaves as leaves_of, taken
 from formgen.view.model import View
 from formgen.view.text import printed
 from formgen.writing import fonts
@@ -50,6 +50,8 @@ class Standing:
     plan: Plan
     kinds: tuple[LeafKind, ...]
     values: tuple[str, ...]
+    empty: Mapping[int, str]
+    """The leaves that may be empty, and what is printed then."""
 
     @property
     def marks(self) -> tuple[int, ...]:
@@ -73,17 +75,31 @@ class Standing:
         return given(self.view, values), settled(self.plan.sheet, values, repeat(0.0))
 
 
-def standing(view: View, cast: Cast) -> Standing:
-    """What stands in for the words of a form."""
+def goals_of(view: View) -> frozenset[str]:
+    """The slots of goals, which may be empty; what is printed then is tried once for each set of them."""
+    return frozenset(leaf.slot.name for leaf in leaves_of(view) if leaf.place == "goals" and leaf.slot)
+
+
+def standing(view: View, cast: Cast, *, as_filled: bool) -> Standing:
+    """What stands in for the words of a form.
+
+    `as_filled`: just those leaves are empty that are so in this view, and not all that may have words.
+    """
     texts = dict(_stand_ins(cast.plan.sheet))
     found = leaves_of(view)
-    values = tuple(texts.get(n, _WIDE) if leaf.value else "" for n, leaf in enumerate(found))
+    has_any = tuple(map(bool, cast.values)) if as_filled else taken(view).filled
+    values = tuple(texts.get(n, _WIDE) if has_any[n] else "" for n in range(len(found)))
+    empty = {
+        n: replace(leaf.slot, value="").printed
+        for n, leaf in enumerate(found)
+        if leaf.place == "goals" and leaf.slot and has_any[n] and leaf.kind not in TICKS and not as_filled
+    }
     kinds = tuple(leaf.kind for leaf in found)
     marked = (
         TICKS[kind][0] if kind in TICKS and value else value
         for kind, value in zip(kinds, values, strict=True)
     )
-    return Standing(view, cast.plan, kinds, tuple(marked))
+    return Standing(view, cast.plan, kinds, tuple(marked), empty)
 
 
 def _stand_ins(sheet: Sheet) -> Iterator[tuple[int, str]]:
@@ -114,16 +130,19 @@ def _short(kind: LeafKind, value: str) -> str:
     return short if short != value else _OTHER[short]
 
 
-def compiled(standing: Standing, template: Template, compositor: Compositor) -> Form:
+def compiled(
+    standing: Standing, template: Template, compositor: Compositor, *, try_empty: bool = True
+) -> Form:
     """The form, ready to be filled.
 
-    Raises UnfitError for one whose values cannot be placed without laying it out, and UnusableError.
+    Where `try_empty`, what may be empty is tried to be so.  Raises UnfitError for a form whose values cannot
+    be placed without laying it out, EmptyError where this is for what may be empty, and UnusableError.
     """
-    page = _marked(standing, template)
+    page = _written(standing, template)
     short = standing.short()
     shown = (unescape(page.opened + page.ticked), *standing.values, *short, *_OTHER.values(), _OFTEN)
     characters = template.always.union(*shown)
-    cuts = tuple(fonts.cut(template.fonts, characters))
+    cuts = template.cut(characters)
     served = {**template.served} | {f"formgen:font/{n}": cut.data for n, cut in enumerate(cuts)}
     texts = sum(1 for _ in printed(standing.view))
     with layout.laying_out(texts, template.style(cuts), template.folder, served) as laying:
@@ -131,26 +150,34 @@ def compiled(standing: Standing, template: Template, compositor: Compositor) -> 
         long = standing.long(drawing.beside_others(brief))
         drawn = drawing.drawn(laying, drawing.laid(laying, page.ticked, long))
         file = drawing.written(laying, brief, drawn, _OFTEN)
+        if standing.empty and try_empty:
+            none = tuple("" if n in standing.empty else value for n, value in enumerate(short))
+            bare = drawing.drawn(laying, drawing.laid(laying, page.emptied, none))
     paragraphs = cutting.paragraphs(Filled(file.drawing, short), Filled(drawn, long), compositor)
     ticked = {each: TICKS[standing.kinds[each]][1] for each in standing.marks}
-    fronts, pages = cutting.pages(file.drawing, drawn, ticked)
-    return Form(pages, paragraphs, _types(file, cuts, compositor.faces), frame(file.objects(fronts)))
+    pages = cutting.pages(file.drawing, drawn, ticked)
+    if standing.empty and try_empty:
+        cutting.check_empty(Filled(file.drawing, short), bare, paragraphs, standing.empty, compositor)
+    streams = tuple(pieces for page in pages for pieces in page.pieces)
+    types = _types(file, cuts, compositor.faces)
+    objects = file.objects([page.fixed for page in pages])
+    return Form(streams, paragraphs, types, frame(objects), standing.empty)
 
 
-def _marked(standing: Standing, template: Template) -> leaves.Marked:
-    """The page, open and ticked, with placeholders for all other values."""
+def _written(standing: Standing, template: Template) -> leaves.Marked:
+    """The page, open and ticked, with holes for all other values, and one without those that may be empty."""
     looks = Looks()
 
-    def write(ticked: frozenset[int]) -> str:
+    def write(ticked: frozenset[int], empty: Collection[int] = ()) -> str:
         values: list[str] = []
         for n, (kind, value) in enumerate(zip(standing.kinds, standing.values, strict=True)):
             if kind in TICKS and value:
                 values.append(TICKS[kind][n in ticked])
             else:
-                values.append(Word(hole(n), n, looks) if value else "")
+                values.append(Word(hole(n), n, looks) if value and n not in empty else "")
         return template.write(*standing.placed(values))
 
-    made = leaves.marked(standing.marks, write)
+    made = leaves.marked(standing.marks, write, write(frozenset(), standing.empty) if standing.empty else "")
     if looks.seen:
         raise UnfitError("the template looks at what is filled in", "looks-inside")
     return made

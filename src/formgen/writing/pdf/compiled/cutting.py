@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import count, groupby
 
 from formgen.writing.compiling import UnfitError
 from formgen.writing.pdf.compiled import setting
 from formgen.writing.pdf.compiled.breaking import Compositor
 from formgen.writing.pdf.compiled.drawing import Drawing, Drawn, MarkHere, Set, Sheet, TextHere
 from formgen.writing.pdf.compiled.form import Fixed, Look, Paragraph, Piece, Place, Text, Tick
-from formgen.writing.pdf.compiled.leaves import said, word
+from formgen.writing.pdf.compiled.leaves import EmptyError, said, word
 
 _NEAR = 0.01
 """Pixels by which our setting may differ from WeasyPrint's: less than a printer's dot."""
@@ -153,12 +153,20 @@ def _still(
 # ── pages ───────────────────────────────────────────────────────────────────────────────────
 
 
-def pages(
-    short: Drawing, long: Drawing, ticked: Mapping[int, str]
-) -> tuple[list[bytes], tuple[tuple[Piece, ...], ...]]:
-    """What each page begins with, whatever is filled in, and the rest of it in pieces.
+_LARGE = 2_000
+"""Bytes of operators between two leaves that are worth a stream of their own, which is deflated once."""
 
-    `ticked` are the marks, each with its value where it is ticked.
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A page as streams of operators: each one that is always the same, then one in pieces."""
+
+    fixed: tuple[bytes, ...]
+    pieces: tuple[tuple[Piece, ...], ...]
+
+
+def pages(short: Drawing, long: Drawing, ticked: Mapping[int, str]) -> tuple[Cut, ...]:
+    """The pages, cut; `ticked` are the marks, each with its value where it is ticked.
 
     Raises UnfitError if anything else differs.
     """
@@ -166,12 +174,21 @@ def pages(
         raise UnfitError("the words filled in are said in a title, or decide where a heading stands")
     if len(short.pages) != len(long.pages):
         raise UnfitError("the words filled in decide how many pages there are")
-    fronts, rests = [], []
-    for one, other in zip(short.pages, long.pages, strict=True):
-        fixed, pieces = _pieces(one, other, ticked)
-        fronts.append(fixed)
-        rests.append(tuple(pieces))
-    return fronts, tuple(rests)
+    return tuple(
+        _parted(*_pieces(one, other, ticked)) for one, other in zip(short.pages, long.pages, strict=True)
+    )
+
+
+def _parted(front: bytes, pieces: Sequence[Piece]) -> Cut:
+    fixed, streams = [front], [list[Piece]()]
+    for what, behind in pieces:
+        if len(behind) < _LARGE:
+            streams[-1].append((what, behind))
+        else:
+            streams[-1].append((what, b""))
+            fixed.append(behind)
+            streams.append([])
+    return Cut(tuple(fixed), tuple(map(tuple, streams)))
 
 
 def _pieces(opened: Sheet, ticked: Sheet, values: Mapping[int, str]) -> tuple[bytes, list[Piece]]:
@@ -227,3 +244,90 @@ def _alike(off: Sequence[MarkHere], on: Sequence[MarkHere]) -> bool:
 
 def _joined(marks: Sequence[MarkHere]) -> bytes:
     return b"\n".join(each.drawn for each in marks)
+
+
+# ── what may be empty ───────────────────────────────────────────────────────────────────────
+
+
+def check_empty(
+    short: Filled,
+    bare: Drawing,
+    paragraphs: Sequence[Paragraph],
+    empty: Mapping[int, str],
+    compositor: Compositor,
+) -> None:
+    """Raise EmptyError unless a drawing without these leaves differs only in what is printed for them."""
+    values = [empty.get(n, value) for n, value in enumerate(short.values)]
+    gone = {
+        n: setting.laid(each, values, compositor)[0][0]
+        for n, each in enumerate(paragraphs)
+        if _only_leaf(each) in empty
+    }
+    others = count()
+    numbers = {n: next(others) for n in range(len(paragraphs)) if n not in gone}
+    if len(short.drawing.pages) != len(bare.pages) or next(others) != len(bare.paragraphs):
+        raise EmptyError("what is left empty decides what stands on the page")
+    for mine, theirs in zip(short.drawing.pages, bare.pages, strict=True):
+        _compare_bare(mine, theirs, gone, numbers)
+
+
+def _only_leaf(paragraph: Paragraph) -> int | None:
+    """The leaf that a paragraph consists of, if it does."""
+    match paragraph.texts:
+        case (Text(parts=(int(leaf),)),):
+            return leaf
+        case _:
+            return None
+
+
+def _compare_bare(
+    mine: Sheet, theirs: Sheet, gone: Mapping[int, setting.Line], numbers: Mapping[int, int]
+) -> None:
+    """Compare a page with the same without what is `gone`, where these lines are printed instead."""
+    full, bare = ([_unnumbered(each) for each in sheet.fixed] for sheet in (mine, theirs))
+    at = end = 0
+    while at < len(full):
+        here = full[at + _MARKED] if at + _MARKED < len(full) else b""
+        if isinstance(here, TextHere) and here.paragraph in gone:
+            line = gone[here.paragraph]
+            if line.words:
+                begin, end = end, bare.index(b"EMC", end) + 1
+                _check_printed(line, bare[begin:end], full[at : at + _MARKED])
+            at += _MARKED + 2  # the text, and the end of what is marked
+            continue
+        each = full[at]
+        if isinstance(each, TextHere):
+            each = TextHere(numbers[each.paragraph], each.text)
+        if end == len(bare) or each != bare[end]:
+            raise EmptyError("what is left empty decides where or how something else is drawn")
+        at, end = at + 1, end + 1
+    marks, others = (
+        [(each.mark, _unnumbered(each.drawn)) for each in sheet.marks] for sheet in (mine, theirs)
+    )
+    if end != len(bare) or marks != others:
+        raise EmptyError("what is left empty decides where or how something else is drawn")
+
+
+_MARKED = 3
+"""Operators before a text by which it is marked for the tree of tags."""
+
+
+def _unnumbered(each: bytes | TextHere) -> bytes | TextHere:
+    return each if isinstance(each, TextHere) else _NUMBERED.sub(b"/MCID", each)
+
+
+def _check_printed(
+    line: setting.Line, drawn: Sequence[bytes | TextHere], marked: Sequence[bytes | TextHere]
+) -> None:
+    """Raise EmptyError if what was drawn is not this line."""
+    operators = [each for each in drawn if isinstance(each, bytes)]
+    places = [each.split()[4:6] for each in operators if each.endswith(b" Tm")]
+    glyphs = sum(len(code) for each in operators if each.endswith(b"TJ") for code in _CODES.findall(each))
+    near = len(places) == 1 and all(
+        abs(float(a) - b) < _NEAR for a, b in zip(places[0], (line.x, line.y), strict=True)
+    )
+    if not near or glyphs != 4 * len(line.words) or [*drawn[:_MARKED]] != [*marked]:
+        raise EmptyError("what is printed where nothing is filled in")
+
+
+_CODES = re.compile(rb"<([0-9a-f]*)>")

@@ -179,8 +179,9 @@ def drawn(layout: Layout, laid: Laid) -> Drawing:
 class Objects:
     """A file but for its pages: each object by its number, streams apart from what can be kept in one.
 
-    `contents` are the numbers of the pages' own streams, and `fonts` of the list of fonts, which are not
-    among them; `named` is what stands in that list, `free` the first number that nothing has.
+    `contents` are the numbers of the pages' own streams, one after the other, and `fonts` of the list of
+    fonts, which are not among them; `named` is what stands in that list, `free` the first number that
+    nothing has.
     """
 
     streams: tuple[tuple[int, bytes], ...]
@@ -211,9 +212,9 @@ class File:
     fonts: tuple[Shown, ...]
     pdf: Any
 
-    def objects(self, fronts: Sequence[bytes]) -> Objects:
-        """The objects; each page's own stream comes behind one with that beginning."""
-        return _objects(self.pdf, fronts)
+    def objects(self, pages: Sequence[Sequence[bytes]]) -> Objects:
+        """The objects; each page has these streams, and behind each one of its own."""
+        return _objects(self.pdf, pages)
 
 
 def written(layout: Layout, laid: Laid, like: Drawing, characters: str) -> File:
@@ -258,12 +259,20 @@ def _shown(font: Any, also: Any, characters: str) -> Shown:
     return Shown(font.hash, family, 700 if font.weight >= _BOLD else 400, codes)
 
 
-def _objects(pdf: pydyf.PDF, fronts: Sequence[bytes]) -> Objects:
-    contents = [number(page["Contents"]) for page in pages_of(pdf)]
-    for page, own, front in zip(pages_of(pdf), contents, fronts, strict=True):
-        stream = pydyf.Stream([front], compress=True)
-        pdf.add_object(stream)
-        page["Contents"] = b"[%s %d 0 R]" % (stream.reference, own)
+def _objects(pdf: pydyf.PDF, pages: Sequence[Sequence[bytes]]) -> Objects:
+    contents = []
+    for page, streams in zip(pages_of(pdf), pages, strict=True):
+        own = pdf.objects[number(page["Contents"])]
+        references = list[bytes]()
+        for n, each in enumerate(streams):
+            fixed = pydyf.Stream([each], compress=True)
+            pdf.add_object(fixed)
+            if n:
+                own = pydyf.Stream()
+                pdf.add_object(own)
+            contents.append(own.number)
+            references += (fixed.reference, own.reference)
+        page["Contents"] = b"[%s]" % b" ".join(references)
     pdf.add_object(pdf.info)
     fonts = number(pdf.objects[number(pages_of(pdf)[0]["Resources"])]["Font"])
     kept = [each for each in pdf.objects[1:] if each.number not in (*contents, fonts)]

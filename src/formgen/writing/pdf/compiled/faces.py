@@ -18,6 +18,7 @@ from formgen.typesetting import metrics
 from formgen.writing import glyphs, outlines
 from formgen.writing.compiling import UnfitError
 from formgen.writing.fonts import Font, Weight, families
+from formgen.writing.pdf.compiled import scripts
 from formgen.writing.pdf.compiled.form import Family
 
 if TYPE_CHECKING:
@@ -54,16 +55,17 @@ class Faces:
         self._families = tuple(tuple(members) for members in grouped.values())
         self._of: dict[str, int] = {}
         self._common: dict[Family, _Face] = {}
+        self._glyphs: dict[tuple[Family, str], Glyph] = {}
         self._rare = lru_cache(_RARE)(self._cut)
         self.runs = lru_cache(_RUNS)(self._runs)
 
-    def advance(self, family: Family, character: str) -> int:
-        """How wide a character is, in 1/1000 of the size, as a file says it."""
-        return self._face(family, character).advance(character)
-
-    def outline(self, family: Family, character: str) -> Outline:
+    def glyph(self, family: Family, character: str) -> Glyph:
         """What a character looks like; raises UnfitError for one made of others."""
-        return self._face(family, character).outline(character)
+        asked = family, character
+        found = self._glyphs.get(asked)
+        if found is None:
+            found = self._glyphs[asked] = self._face(family, character).glyph(character)
+        return found
 
     def base(self, family: Family) -> Mapping[str, bytes]:
         """The tables of a font of this family that are not about one glyph."""
@@ -91,10 +93,13 @@ class Faces:
 
     def _runs(self, text: str, weight: Weight, units: int) -> tuple[Run, ...]:
         """The runs of a line, in a size of so many 1/1024 pixels, without what leaves nothing on paper."""
-        return tuple(
-            self._face(family, part).shaped(family, part, units)
-            for family, part in self._parted(text.translate(_UNSEEN), weight)
-        )
+        text = text.translate(_UNSEEN)
+        made, start = list[Run](), 0
+        for end in scripts.ends(text):
+            for family, part in self._parted(text[start:end], weight):
+                made.append(self._face(family, part).shaped(family, part, units))
+            start = end
+        return tuple(made)
 
     def _parted(self, text: str, weight: Weight) -> Iterator[tuple[Family, str]]:
         """The text in parts of one font each, with spaces where Pango has them.
@@ -112,7 +117,8 @@ class Faces:
                 yield (home, weight), text[start:end]
                 start = end
             home, spaces = found, 0
-        yield (len(self._families) - 1 if home is None else home, weight), text[start:]
+        if text:
+            yield (len(self._families) - 1 if home is None else home, weight), text[start:]
 
     def _face(self, family: Family, text: str) -> _Face:
         common = self._common.get(family)
@@ -156,9 +162,13 @@ def _common() -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """A glyph as TrueType has it: its outline, filled up to four bytes, its metrics, and how large it is."""
+class Glyph:
+    """A glyph as TrueType has it: its outline, filled up to four bytes, its metrics, and how large it is.
 
+    `advance` is in 1/1000 of the size, as a file says it.
+    """
+
+    advance: int
     data: bytes
     metrics: bytes
     contours: int
@@ -175,7 +185,6 @@ class _Face:
         self._font = uharfbuzz.Font(self._face)
         self._sized: dict[int, uharfbuzz.Font] = {}
         self._advances: dict[str, int] = {}
-        self._outlines: dict[str, Outline] = {}
         self._characters = frozenset(map(chr, self._face.unicodes))
 
     def has(self, text: str) -> bool:
@@ -204,23 +213,18 @@ class _Face:
     def advance(self, character: str) -> int:
         found = self._advances.get(character)
         if found is None:
-            advance = self._font.get_glyph_h_advance(self._glyph(character))
+            advance = self._font.get_glyph_h_advance(self._number(character))
             found = self._advances[character] = round(advance * 1000 / self._face.upem)
         return found
 
-    def _glyph(self, character: str) -> int:
+    def _number(self, character: str) -> int:
         glyph = self._font.get_nominal_glyph(ord(character))
         if not glyph:
             raise UnfitError(f"no glyph: U+{ord(character):04X}", "odd-words")
         return int(glyph)
 
-    def outline(self, character: str) -> Outline:
-        found = self._outlines.get(character)
-        if found is None:
-            found = self._outlines[character] = self._outlined(self._glyph(character))
-        return found
-
-    def _outlined(self, glyph: int) -> Outline:
+    def glyph(self, character: str) -> Glyph:
+        glyph = self._number(character)
         if self._of.is_truetype:
             data = self.tables["glyf"][self._offsets[glyph] : self._offsets[glyph + 1]]
         else:
@@ -237,7 +241,7 @@ class _Face:
         else:
             bearing = 4 * count + 2 * (glyph - count)
             measured = table[4 * count - 4 : 4 * count - 2] + table[bearing : bearing + 2]
-        return Outline(data + bytes(-len(data) % 4), measured, contours, points)
+        return Glyph(self.advance(character), data + bytes(-len(data) % 4), measured, contours, points)
 
     @cached_property
     def tables(self) -> Mapping[str, bytes]:
@@ -258,7 +262,7 @@ class _Face:
 def cut(faces: Faces, family: Family, characters: Iterable[str]) -> bytes:
     """A TrueType font of these characters, numbered from 1 on in this order."""
     base = faces.base(family)
-    drawn = [faces.outline(family, each) for each in (" ", *characters)]
+    drawn = [faces.glyph(family, each) for each in (" ", *characters)]
     places, at = [0], 0
     for glyph in drawn:
         at += len(glyph.data)
@@ -278,7 +282,7 @@ def cut(faces: Faces, family: Family, characters: Iterable[str]) -> bytes:
     return _joined({tag: data for tag, data in tables.items() if data})
 
 
-def _maxima(drawn: Sequence[Outline], base: bytes) -> bytes:
+def _maxima(drawn: Sequence[Glyph], base: bytes) -> bytes:
     """What a TrueType font says of its largest glyph, and of its programs as the font has it."""
     points, contours = max(each.points for each in drawn), max(each.contours for each in drawn)
     programs = base[10:32] if len(base) == _MAXIMA else struct.pack(">11H", 0, 0, 1, *bytes(8))

@@ -34,17 +34,17 @@ def frame(objects: Objects) -> Frame:
     """What stands at the beginning of every file of a form."""
     out, at = [_HEAD], len(_HEAD)
     rows = {0: _row(0, 0, 0xFFFF)}
-    for number, data in objects.streams:
-        made = b"%d 0 obj\n%s\nendobj\n" % (number, data)
+    for number, each in objects.streams:
+        made = b"%d 0 obj\n%s\nendobj\n" % (number, each)
         rows[number] = _row(_IN_FILE, at)
         out.append(made)
         at += len(made)
     places, body = [], []
     used = 0
-    for n, (number, data) in enumerate(objects.small):
+    for n, (number, each) in enumerate(objects.small):
         places.append(b"%d %d" % (number, used))
-        body.append(data)
-        used += len(data) + 1
+        body.append(each)
+        used += len(each) + 1
         rows[number] = _row(_IN_STREAM, objects.free, n)
     head = b" ".join(places)
     said = b"/Type /ObjStm/N %d/First %d" % (len(objects.small), len(head) + 1)
@@ -53,8 +53,10 @@ def frame(objects: Objects) -> Frame:
     )
     rows[objects.free] = _row(_IN_FILE, at)
     free = objects.free + 1
+    data = b"".join(out)
     return Frame(
-        b"".join(out),
+        data,
+        hashlib.md5(data, usedforsecurity=False).digest(),
         tuple(rows.get(n, b"") for n in range(free)),
         objects.contents,
         objects.fonts,
@@ -65,22 +67,22 @@ def frame(objects: Objects) -> Frame:
     )
 
 
-def file(frame: Frame, pages: Sequence[bytes], fonts: Sequence[tuple[str, Sequence[bytes]]]) -> bytes:
-    """A file of these pages; each of the fonts has a name and the objects that `font` makes."""
+def file(frame: Frame, streams: Sequence[bytes], fonts: Sequence[tuple[str, Sequence[bytes]]]) -> bytes:
+    """A file with these streams on its pages; each font has a name and the objects that `font` makes."""
     out, at = [frame.head], len(frame.head)
     rows = list(frame.rows)
-    digest = hashlib.md5(frame.head, usedforsecurity=False)
+    digest = hashlib.md5(frame.mark, usedforsecurity=False)
     number = frame.free
     named = [frame.named]
     new: list[tuple[int, bytes]] = []
-    for n, page in zip(frame.contents, pages, strict=True):
-        digest.update(page)
-        new.append((n, stream(page, b"", _PAGE_LEVEL)))
+    for n, each in zip(frame.contents, streams, strict=True):
+        digest.update(each)
+        new.append((n, stream(each, b"", _PAGE_LEVEL)))
     for name, objects in fonts:
         named.append(b"/%s %d 0 R" % (name.encode(), number))
-        for each in objects:
-            digest.update(each)
-            new.append((number, each))
+        for made in objects:
+            digest.update(made)
+            new.append((number, made))
             number += 1
     new.append((frame.fonts, b"<<%s>>" % b"".join(named)))
     rows += [b""] * (number - frame.free)
@@ -134,7 +136,7 @@ def font(faces: Faces, family: Family, characters: Sequence[str], first: int) ->
     mark = hashlib.md5("".join(characters).encode(), usedforsecurity=False).digest()
     place, weight = family
     name = b"/%s+formgen-%d-%d" % (bytes(65 + each % 26 for each in mark[:6]), place, weight)
-    widths = [faces.advance(family, each) for each in (" ", *characters)]
+    widths = [faces.glyph(family, each).advance for each in (" ", *characters)]
     ascent, descent = faces.heights(family)
     box = b"0 %d %d %d" % (descent, max(widths), ascent)
     return [

@@ -17,20 +17,22 @@ def filled(form: Form, values: Sequence[str], compositor: Compositor) -> bytes:
 
     The same bytes for the same values, whatever was written before.
     """
+    if form.empty:
+        values = [value or form.empty.get(n, "") for n, value in enumerate(values)]
     lines = [setting.laid(each, values, compositor) for each in form.paragraphs]
     words = _Words(form, compositor.faces)
-    pages = []
-    for page in form.pages:
+    streams = []
+    for stream in form.streams:
         drawn = []
-        for piece, behind in page:
+        for piece, behind in stream:
             if isinstance(piece, Place):
                 text = form.paragraphs[piece.paragraph].texts[piece.text]
                 drawn.append(words.drawn(text, lines[piece.paragraph][piece.text]))
             else:
                 drawn.append(piece.drawn_ticked if values[piece.leaf] == piece.ticked else piece.drawn_open)
             drawn.append(behind)
-        pages.append(b"\n".join(drawn))
-    return file(form.frame, pages, words.fonts())
+        streams.append(b"\n".join(drawn))
+    return file(form.frame, streams, words.fonts())
 
 
 class _Words:
@@ -50,7 +52,7 @@ class _Words:
             return b"%s\nBT\n%s%s\nET" % (text.colour, place, text.shown)
         look = text.look
         out = []
-        for line in lines:
+        for line in lines if lines[0].words or len(lines) > 1 else ():
             out.append(f"1 0 0 -1 {number(line.x)} {number(line.y)} Tm")
             for run in self._faces.runs(line.words, look.weight, look.units):
                 name, shown = self._shown(run)

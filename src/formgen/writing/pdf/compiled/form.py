@@ -90,7 +90,7 @@ class Tick:
 
 
 Piece: TypeAlias = tuple[Place | Tick, bytes]
-"""Something on a page that differs from document to document, and the operators behind it, up to the next."""
+"""Something on a page that differs between documents, and the operators from there to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,13 @@ class Type:
 class Frame:
     """All of a file but what is drawn on its pages behind their first pieces, and the fonts of words.
 
-    `head` are the objects, `rows` the lines of the table that says where each is.  `contents` are the
-    numbers of the objects that hold the pages, `fonts` of the one that names the fonts, of which
-    `named` are those that are always there; `free` is the first number that nothing has.
+    `head` are the objects and `mark` is their fingerprint, `rows` are the lines of the table that says where
+    each is.  `contents` are the numbers of the objects that hold the streams, `fonts` of the one that names
+    the fonts, of which `named` are those that are always there; `free` is the first number that nothing has.
     """
 
     head: bytes
+    mark: bytes
     rows: tuple[bytes, ...]
     contents: tuple[int, ...]
     fonts: int
@@ -123,9 +124,13 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form that was laid out: its pages cut into pieces, and how the words in its slots are set."""
+    """A form that was laid out: the streams that draw its pages, cut, and how the words in its slots are set.
 
-    pages: tuple[tuple[Piece, ...], ...]
+    `empty` are the leaves that may be empty, with what is printed then.
+    """
+
+    streams: tuple[tuple[Piece, ...], ...]
     paragraphs: tuple[Paragraph, ...]
     types: Mapping[Family, Type]
     frame: Frame
+    empty: Mapping[int, str]

@@ -51,21 +51,31 @@ def _codes(marks: int) -> list[tuple[int, ...]]:
 _TAG = re.compile(r"(<[^>]*>)")
 
 
+class EmptyError(UnfitError):
+    """Where nothing is filled in, something else is printed than in the form that was laid out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A page with all marks open and one with all ticked; what looks as a mark has it says which mark."""
+    """A page with all marks open and one with all ticked; what looks as a mark has it says which mark.
+
+    And one with its marks open, and without the words that may be missing, if there are any.
+    """
 
     opened: str
     ticked: str
+    emptied: str = ""
 
 
-def marked(marks: Sequence[int], write: Callable[[frozenset[int]], str]) -> Marked:
+def marked(marks: Sequence[int], write: Callable[[frozenset[int]], str], emptied: str = "") -> Marked:
     """The pages that `write` makes of these marks; raises UnfitError for what depends on several of them."""
     opened, ticked = (_TAG.split(write(frozenset(each))) for each in ((), marks))
-    owners = dict(
-        _owners(opened, ticked, [(each, _TAG.split(write(each))) for each in patterns(marks)], marks)
-    )
-    return Marked(_joined(opened, owners), _joined(ticked, owners))
+    written = [(each, _TAG.split(write(each))) for each in patterns(marks)]
+    owners = dict(_owners(opened, ticked, written, marks))
+    bare = _TAG.split(emptied) if emptied else opened
+    if len(bare) != len(opened):
+        raise EmptyError("what is left empty decides what stands on the page")
+    return Marked(_joined(opened, owners), _joined(ticked, owners), _joined(bare, owners) if emptied else "")
 
 
 def _owners(

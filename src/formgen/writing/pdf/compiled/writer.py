@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from formgen.problems import InputError
 from formgen.typesetting.layout import Cast, cast_of
 from formgen.typesetting.plans import Plan
+from formgen.typesetting.sizes import Pools
 from formgen.view.model import Page, View
 from formgen.writing.compiling import UnfitError, Written
 from formgen.writing.pdf.compiled import drawing
 from formgen.writing.pdf.compiled.breaking import Compositor
-from formgen.writing.pdf.compiled.compiling import compiled, standing
+from formgen.writing.pdf.compiled.compiling import compiled, goals_of, standing
 from formgen.writing.pdf.compiled.faces import Faces
 from formgen.writing.pdf.compiled.filling import filled
 from formgen.writing.pdf.compiled.form import Form
+from formgen.writing.pdf.compiled.leaves import EmptyError
 from formgen.writing.pdf.template import Template
 from formgen.writing.pdf.unusable import UnusableError
 
-_FEW = 64
+_FEW = 256
 """Forms kept at hand: each takes about 200,000 bytes."""
 
 
@@ -33,26 +36,39 @@ class Ordinary(Protocol):
     def write(self, view: Page) -> bytes: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Kept:
-    """A form that was laid out, or why it cannot be filled; its plan, by whose identity it is known."""
+    """How often a plan was asked for, and the form that was laid out by it, or why it cannot be filled.
+
+    Plans are known by their identity, so that each is kept as long as that is used.
+    """
 
     plan: Plan
-    form: Form | UnfitError
+    asked: int = 0
+    form: Form | UnfitError | None = None
+
+
+PAYS = 4
+"""The document of a plan for which it is laid out to be filled, which takes as long as to write two."""
 
 
 class CompiledPdf:
     """Writes views as the ordinary writer does, but lays out forms of one plan only once.
 
-    Which way a document takes depends on it alone, not on what was written before, and so do its bytes.
+    The first documents of a plan take the ordinary way, up to the one for which it `pays` to lay the form
+    out; with 1 all are filled.  What is filled has the same bytes whatever was written before.
     `laid_out` counts the forms.
     """
 
-    def __init__(self, ordinary: Ordinary) -> None:
+    def __init__(self, ordinary: Ordinary, pays: int = PAYS) -> None:
         self._ordinary = ordinary
+        self._pays = pays
         self._template = ordinary.template
         self._compositor = Compositor(Faces(self._template.fonts), drawing.break_points)
         self._forms: OrderedDict[tuple[int, tuple[bool, ...]], _Kept] = OrderedDict()
+        self._goals: WeakKeyDictionary[Pools, frozenset[str]] = WeakKeyDictionary()
+        self._tried = set[frozenset[str]]()
+        self._as_filled = set[frozenset[str]]()
         self.laid_out = 0
 
     def write(self, view: Page) -> bytes:
@@ -64,36 +80,72 @@ class CompiledPdf:
         if not isinstance(view, View):
             return Written(self._ordinary.write(view))
         try:
-            return Written(self.filled(view), "filled")
+            made = self._filled(view, self._pays)
         except UnfitError as unfit:
             return Written(self._ordinary.write(view), unfit.why)
+        return Written(self._ordinary.write(view)) if made is None else Written(made, "filled")
+
+    def hindrance(self, view: View) -> UnfitError | None:
+        """What keeps forms like this one from being filled in, if anything does."""
+        cast = cast_of(view)
+        try:
+            self._form(view, cast, pays=1)
+        except UnfitError as unfit:
+            return unfit
+        return None
 
     def filled(self, view: View) -> bytes:
-        """The document, filled into a form that was laid out; raises UnfitError if it cannot be."""
-        cast = cast_of(view)
-        if cast.pools is None:
-            raise UnfitError("a page that is laid out for its own words", "own-page")
-        return filled(self._form(view, cast), cast.values, self._compositor)
+        """The document, filled into a form that is laid out if need be; raises UnfitError if it cannot be."""
+        made = self._filled(view, 1)
+        if made is None:
+            raise AssertionError("a form that is not laid out although it pays")
+        return made
 
-    def _form(self, view: View, cast: Cast) -> Form:
-        key = id(cast.plan), tuple(map(bool, cast.values))
-        kept = self._forms.get(key)
-        if kept is None:
-            kept = self._forms[key] = _Kept(cast.plan, self._compiled(view, cast))
-            if len(self._forms) > _FEW:
-                self._forms.popitem(last=False)
-        else:
-            self._forms.move_to_end(key)
+    def _filled(self, view: View, pays: int) -> bytes | None:
+        """The document, filled in; nothing if it does not yet pay to lay out the form."""
+        cast = cast_of(view)
+        form = self._form(view, cast, pays)
+        return filled(form, cast.values, self._compositor) if form else None
+
+    def _form(self, view: View, cast: Cast, pays: int) -> Form | None:
+        goals = self._goals_of(view, cast)
+        key = id(cast.plan), tuple(map(bool, cast.values)) if goals in self._as_filled else ()
+        kept = self._forms.setdefault(key, _Kept(cast.plan))
+        self._forms.move_to_end(key)
+        if len(self._forms) > _FEW:
+            self._forms.popitem(last=False)
+        kept.asked += 1
+        if kept.form is None and kept.asked < pays:
+            return None
+        if kept.form is None:
+            try:
+                kept.form = self._compiled(view, cast, goals)
+            except EmptyError:
+                self._as_filled.add(goals)
+                return self._form(view, cast, pays)
         if isinstance(kept.form, UnfitError):
             raise UnfitError(str(kept.form), kept.form.why)
         return kept.form
 
-    def _compiled(self, view: View, cast: Cast) -> Form | UnfitError:
-        """The form, laid out, or why it cannot be filled."""
+    def _goals_of(self, view: View, cast: Cast) -> frozenset[str]:
+        if cast.pools is None:
+            raise UnfitError("a page that is laid out for its own words", "own-page")
+        found = self._goals.get(cast.pools)
+        if found is None:
+            found = self._goals[cast.pools] = goals_of(view)
+        return found
+
+    def _compiled(self, view: View, cast: Cast, goals: frozenset[str]) -> Form | UnfitError:
+        """The form, laid out, or why it cannot be filled; raises EmptyError."""
         self.laid_out += 1
+        stands = standing(view, cast, as_filled=goals in self._as_filled)
         try:
-            return compiled(standing(view, cast), self._template, self._compositor)
+            made = compiled(stands, self._template, self._compositor, try_empty=goals not in self._tried)
+        except EmptyError:
+            raise
         except UnfitError as why:
             return why
         except (UnusableError, InputError) as wrong:  # the ordinary way says so, and where
             return UnfitError(str(wrong))
+        self._tried.add(goals)
+        return made
