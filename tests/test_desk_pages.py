@@ -178,3 +178,19 @@ def test_problems_are_told_of_files_by_where_they_are_in_the_workspace(
     shown = empty.get("/people/2026-11").text
     assert "people.csv B2" in shown  # the empty cell itself
     assert str(tmp_path) not in shown
+
+
+def test_a_desk_in_english_says_months_in_english(tmp_path: Path) -> None:
+    init(tmp_path)
+    office = Office(tmp_path, "en")
+    headers, cookies = {"sec-fetch-site": "same-origin"}, {LOCK.cookie: LOCK.key}
+    base = f"http://127.0.0.1:{LOCK.port}"
+    with TestClient(application(office, LOCK), base_url=base, cookies=cookies, headers=headers) as client:
+        paths = [*(f"/{name}/2026-11" for name in PAGES), "/begin"]
+        paths += ["/forms/2026-11/cs-lead/2", "/raters/2026-11/journal", "/month/2026-Q4"]
+        for path in paths:
+            answer = client.get(path)
+            assert answer.status_code == 200, path
+            assert not re.search(r"\d年", answer.text), path
+        assert "November 2026" in client.get("/scores/2026-11").text
+    office.close()

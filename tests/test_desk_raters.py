@@ -170,6 +170,13 @@ def test_two_raters_fill_in_one_form_and_it_is_a_scorecard_with_a_journal(tmp_pa
         expect(desk_.shown.locator("tbody tr")).to_have_count(self_count)
         desk_.shown.goto(f"{desk_.base}/raters/2026-12")
         expect(desk_.shown.locator("tr:has-text('何嘉树') .share")).to_have_text("1/1")
+
+        mark = boss.locator("[data-slot='fact.service-review.上级']")
+        for text, is_doubtful in (("105", True), ("80", False)):  # kept either way, but not to be scored
+            mark.fill(text)
+            mark.blur()
+            expect(mark).to_have_attribute("data-state", "saved")
+            expect(boss.locator("[aria-invalid]")).to_have_count(int(is_doubtful))
         assert desk_.seen.hosts <= {"127.0.0.1", "localhost"}
         assert desk_.seen.complaints == []
 

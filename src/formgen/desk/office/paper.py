@@ -16,6 +16,7 @@ from formgen.desk.office.overview import Open
 from formgen.desk.office.workspace import Office
 from formgen.messages import Lang, hint, say, sentence
 from formgen.periods import Period
+from formgen.phrases import phrases
 from formgen.problems import Problem
 from formgen.view.words import lacks
 
@@ -41,7 +42,7 @@ class Paper:
         env.globals.update(say=self._say, sentence=self._sentence, hint=self._hint, lang=self._lang)
         env.globals["placed"] = self._inside
         env.globals["lacking"] = self._lacking
-        env.globals["titled"] = _titled
+        env.globals["titled"] = self.titled
         return env
 
     def page(
@@ -63,6 +64,11 @@ class Paper:
         """A piece of a page, for a script of that page to put in its place."""
         return self._env.get_template(f"{name}.html").render(facts)
 
+    def titled(self, period: Period | str) -> str:
+        """A period, or one that is named, as the reader says it: 2026年11月, November 2026."""
+        known = period if isinstance(period, Period) else Period.parse(period)
+        return phrases(self.office.lang).period(known)
+
     def _lang(self) -> Lang:
         return self.office.lang
 
@@ -82,11 +88,6 @@ class Paper:
     def _inside(self, said: object) -> str:
         """What is said, with files called by where they are in the workspace: who reads it stands in it."""
         return str(said).replace(f"{self.office.root}{os.sep}", "")
-
-
-def _titled(period: str) -> str:
-    """A period that is named, as people say it."""
-    return Period.parse(period).title
 
 
 def latest(office: Office) -> Period:

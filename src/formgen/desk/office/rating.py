@@ -154,6 +154,7 @@ def figures(duty: Duty, record: Record, lang: Lang) -> dict[str, Any]:
                 "points": "" if each.item.points is None else show(each.item.points),
                 "reason": each.item.reason,
                 "missing": False,
+                "slot": f"fact.{each.item.id}" if each.item.unusable else "",
             }
             for each in found.said
             if each.item.reason and (each.item.unusable or not each.item.missing)

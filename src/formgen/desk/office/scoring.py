@@ -96,7 +96,8 @@ def figures(office: Office, card: Scorecard) -> dict[str, Any]:
                 "name": names.get(item.id, item.id),
                 "points": "" if item.points is None else show(item.points),
                 "reason": item.reason,
-                "missing": item.missing,
+                "missing": item.missing and not item.unusable,
+                "slot": f"fact.{item.id}" if item.unusable else "",
             }
             for item in (*items, *blocks)
             if item.reason or item.missing

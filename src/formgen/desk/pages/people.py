@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -20,7 +20,9 @@ from formgen.desk.office.asked import fits, period_in, place_in
 from formgen.desk.office.paper import Paper
 from formgen.desk.pages.begin import is_needed
 from formgen.messages import Lang, say
+from formgen.periods import Period
 from formgen.problems import Problem
+from formgen.records.employment import Difference
 from formgen.records.model import Person
 from formgen.records.tables.cells import Worksheet, letters
 from formgen.text import same
@@ -34,6 +36,9 @@ _MOST_LINES, _MOST_COLUMNS = 300, 40
 
 def routes(paper: Paper) -> list[Route]:
     office = paper.office
+
+    def differences(found: Iterable[Difference], before: Period) -> list[str]:
+        return [difference(each, paper.titled(before), office.lang).strip() for each in found]
 
     def show(request: Request) -> Response:
         period = period_in(request)
@@ -55,8 +60,8 @@ def routes(paper: Paper) -> list[Route]:
             wanted=wanted,
             titles=titles,
             left_out=[left_out(person, why, office.lang).strip() for person, why in listed.others],
-            changes=[difference(each, period.before.title, office.lang).strip() for each in listed.changes],
-            corrections=[difference(each, period.title, office.lang).strip() for each in listed.corrections],
+            changes=differences(listed.changes, period.before),
+            corrections=differences(listed.corrections, period),
             problems=problems,
             why=partial(_why, office.lang, office.workspace.roster.people),
         )
@@ -92,7 +97,7 @@ def routes(paper: Paper) -> list[Route]:
             heads=heads(seen.roster.people),
             problems=[each for each in seen.problems if id(each) not in shown],
             is_first=not office.workspace.people,
-            changes=[difference(each, period.title, office.lang).strip() for each in seen.changes],
+            changes=differences(seen.changes, period),
         )
 
     def take(request: Request) -> Response:

@@ -39,11 +39,19 @@
     write("grade", figures.grade);
     row.classList.toggle("complete", figures.complete);
     if (figures.slots) { print(row, figures); }
+    doubt(row, figures);
     if (isForm || row.contains(document.activeElement)) { explain(row); }
     function write(name, words) {  // an appraiser's page has neither
       var place = row.querySelector("." + name);
       if (place) { place.textContent = words; }
     }
+  }
+  function doubt(row, figures) {  // what is kept and cannot be scored: its frame says that it is kept, its ground the rest
+    var wrong = figures.items.map(function (item) { return item.slot; }).filter(Boolean);
+    Array.prototype.forEach.call(row.querySelectorAll("[data-slot]"), function (field) {
+      var isWrong = field.value && wrong.some(function (slot) { return (field.dataset.slot + ".").indexOf(slot + ".") === 0; });
+      if (isWrong) { field.setAttribute("aria-invalid", "true"); } else { field.removeAttribute("aria-invalid"); }
+    });
   }
   function print(row, figures) {  // what the form says besides what is typed, and which of its boxes are ticked
     Array.prototype.forEach.call(row.querySelectorAll("[data-printed]"), function (place) {
@@ -192,6 +200,7 @@
     }).filter(Boolean);
   }
   if (isForm) { explain(sheet.querySelector("[data-number]")); }
+  Array.prototype.forEach.call(sheet.querySelectorAll("[data-figures]"), function (row) { doubt(row, JSON.parse(row.dataset.figures)); });
   var left = kept(), unsaved = document.getElementById("unsaved");
   if (left.length) {
     unsaved.hidden = false;
