@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Literal, Protocol, TypeAlias, TypeVar, get_args
 
+from formgen.problems import InputError
 from formgen.typesetting.layout import Cast, cast_of
 from formgen.view.model import View
 
@@ -74,7 +75,8 @@ class Pages(Generic[P]):
     """The compiled pages of one template, those used last.
 
     `values` are a document's own; `plain` writes it the ordinary way, and `compiled` makes the page for all
-    that are like it, or raises UnfitError.  `pays` is the number of the document for which it is worth it.
+    that are like it; both `values` and `compiled` raise UnfitError for what fits no page.  `pays` is the
+    number of the document for which it is worth it.
     `exact`: a page gives the same bytes as the ordinary way, and is not used if it once does not.
     """
 
@@ -96,7 +98,10 @@ class Pages(Generic[P]):
         cast = cast_of(view)
         if cast.pools is None:
             return Written(self._plain(view, cast), "own-page")
-        values = self._values(cast)
+        try:
+            values = self._values(cast)
+        except UnfitError as unfit:
+            return Written(self._plain(view, cast), unfit.why)
         kind = self._kind((cast.pools, cast.plan.base, tuple(map(bool, cast.values))))
         for page in kind.pages:
             if page.serves(values):
@@ -130,8 +135,10 @@ class Pages(Generic[P]):
             return "looks-inside"
         try:
             page = self._compiled(view, cast)
-        except UnfitError:
-            return "unfit"
+        except UnfitError as unfit:
+            return unfit.why
+        except InputError:  # words that are no words do not do there
+            return "looks-inside"
         if not page.serves(values):
             return "odd-words"
         if self._exact and page.filled(values) != made:

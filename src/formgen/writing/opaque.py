@@ -16,6 +16,8 @@ from typing import Any, Self
 
 from markupsafe import Markup
 
+from formgen.writing.compiling import UnfitError
+
 BEGIN, END = "\ue000", "\ue001"
 """Around a hole: characters for private use, which no font and no card has."""
 
@@ -75,9 +77,6 @@ class Measure(float):
         made.number, made.looks = number, looks
         return made
 
-    def __format__(self, spec: str) -> str:
-        return hole(self.number)
-
     def __bool__(self) -> bool:
         return float.__bool__(self)
 
@@ -86,7 +85,7 @@ class Measure(float):
 
 
 _TELLING_NOTHING = (
-    "__new__ __init__ __getattribute__ __class__ __html__ __bool__ __format__ __reduce__ __reduce_ex__"
+    "__new__ __init__ __getattribute__ __class__ __html__ __bool__ __reduce__ __reduce_ex__"
     " __setattr__ __delattr__ __init_subclass__ __subclasshook__ __dir__ __sizeof__ __doc__ __getstate__"
     " __getnewargs__ __getformat__ __setformat__ fromhex maketrans"
 )
@@ -109,4 +108,21 @@ for _opaque, _kind in ((Word, str), (Measure, float)):
     for _name in {*dir(_kind)}.difference(_TELLING_NOTHING.split()):
         if callable(getattr(_kind, _name)):
             setattr(_opaque, _name, _noting(_kind, _name))
-Word.__format__ = _noting(str, "__format__")  # type: ignore[method-assign]  # `format` is given the text as it is
+
+
+def look_into(value: object) -> None:
+    """Note that a template looks into a value in a way that Python does not tell.
+
+    Raises UnfitError for a text with a hole in it: nobody knows what would be printed for other words.
+    """
+    if isinstance(value, Word):
+        len(value)
+    elif isinstance(value, Measure):
+        value.is_integer()
+    elif isinstance(value, str) and BEGIN in value:
+        raise UnfitError("the template looks at what is filled in", "looks-inside")
+
+
+def printed(measure: float) -> str:
+    """A length as the attribute of a stub says it, or its hole."""
+    return hole(measure.number) if isinstance(measure, Measure) else f"{measure:g}"

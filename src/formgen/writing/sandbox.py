@@ -35,6 +35,8 @@ from jinja2.filters import do_join, make_attrgetter
 from jinja2.nodes import EvalContext
 from jinja2.sandbox import SandboxedEnvironment
 
+from formgen.writing.opaque import look_into
+
 _UNITS, _UNITS_EACH = 20_000_000, 16_000
 """The allowance, and what each text of the page adds to it.  A letter costs one unit."""
 
@@ -74,6 +76,7 @@ class Sandbox(SandboxedEnvironment):
         super().__init__(autoescape=True, undefined=StrictUndefined, optimized=False, **options)
         self.code_generator_class = _Metering
         self.globals.clear()
+        self._is_blind = False
         self._safe: dict[tuple[type, str], bool] = {}
         self.allow(0)
         filters: dict[str, Any] = {**self.filters, "join": _joined}
@@ -85,6 +88,18 @@ class Sandbox(SandboxedEnvironment):
         """Begin anew, with the allowance for a page of so many texts."""
         self._left = _UNITS + texts * _UNITS_EACH
         self._most = _LETTERS + texts * _LETTERS_EACH
+
+    @contextmanager
+    def blind(self) -> Iterator[None]:
+        """Meanwhile words and measures are opaque (`formgen.writing.opaque`), and looks into them are noted.
+
+        Raises UnfitError where a template looks into what it has put together of such words.
+        """
+        self._is_blind = True
+        try:
+            yield
+        finally:
+            self._is_blind = False
 
     # ── paying ──────────────────────────────────────────────────────────────────────────────
 
@@ -100,13 +115,23 @@ class Sandbox(SandboxedEnvironment):
         return value
 
     def weighed(self, value: Any) -> Any:
-        """The value, with its size paid."""
+        """The value, which is gone through, with its size paid."""
+        self._look_into(value)
+        return self._made(value)
+
+    def _made(self, value: Any) -> Any:
+        """The value, which was made, with its size paid."""
         self.pay(self._size(value))
         return value
 
+    def _look_into(self, *values: Any) -> None:
+        if self._is_blind:
+            for each in values:
+                look_into(each)
+
     def spelt(self, value: Any) -> Any:
         """The value, with its size paid; raises TypeError if it is not one that can be printed in a text."""
-        return self.weighed(_spelt(value))
+        return self._made(_spelt(value))
 
     def _afford(self, units: int) -> None:
         """Pay for a text or list of this size before it is made."""
@@ -144,6 +169,7 @@ class Sandbox(SandboxedEnvironment):
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """`left + right` and their like."""
+        self._look_into(left, right)
         self.pay(self._size(left) + self._size(right))
         if operator == "%" and isinstance(left, str):
             self._format(left, _PRINTF, right if isinstance(right, tuple) else (right,))
@@ -151,7 +177,7 @@ class Sandbox(SandboxedEnvironment):
             self._multiply(left, right)
         elif operator == "**" and _bits(left) * abs(right) > _MOST_BITS:
             raise EndlessError
-        return self.weighed(super().call_binop(context, operator, left, right))
+        return self._made(super().call_binop(context, operator, left, right))
 
     def _multiply(self, left: Any, right: Any) -> None:
         if _bits(left) + _bits(right) > _MOST_BITS:
@@ -167,7 +193,7 @@ class Sandbox(SandboxedEnvironment):
             self._prepare(f".{function.__name__}", (of, *given), named)
         elif not hasattr(function, _UNSEEN):
             self.pay(_CALL + sum(map(self._size, (*given, *named.values()))))
-        return self.weighed(super().call(context, function, *given, **named))
+        return self._made(super().call(context, function, *given, **named))
 
     def metered(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """The filter or test of this name, that pays for what it does."""
@@ -176,13 +202,14 @@ class Sandbox(SandboxedEnvironment):
         @wraps(function)
         def metered(*given: Any, **named: Any) -> Any:
             self._prepare(name, given[own:], named)
-            return self.weighed(function(*given, **named))
+            return self._made(function(*given, **named))
 
         return metered
 
     def _prepare(self, name: str, given: tuple[Any, ...], named: Mapping[str, Any]) -> None:
         """Pay for what a filter, a test or a method (`.name`) is given and, where it makes more, for that."""
         more = (*given[1:], *named.values())
+        self._look_into(*given, *named.values())
         self.pay(_PART * (1 + sum(map(self._size, (*given[:1], *more)))))
         if name.lstrip(".") in _MULTIPLYING:
             factors = (abs(each) if isinstance(each, int) else self._size(each) for each in more)
@@ -214,6 +241,11 @@ class Sandbox(SandboxedEnvironment):
         printed = list(pieces)  # no more than the blocks that were run, and these have paid
         self._afford(sum(map(len, printed)))
         return "".join(printed)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """A letter of a text, an element of a list, a part of the page."""
+        self._look_into(obj)
+        return super().getitem(obj, argument)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Whether a template may have this attribute of a value: that depends on the value's kind alone."""

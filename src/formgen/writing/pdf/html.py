@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 from jinja2 import (
@@ -30,6 +31,7 @@ from formgen.typesetting.model import Sheet
 from formgen.view.model import Group, Page, Row, Table
 from formgen.view.text import printed
 from formgen.workspace import packaged
+from formgen.writing.compiling import UnfitError
 from formgen.writing.opaque import Word, hole
 from formgen.writing.rows import in_rows
 from formgen.writing.sandbox import EndlessError, Sandbox
@@ -125,13 +127,14 @@ class Html:
     def write(self, view: Page, logo: str = "", sheet: Sheet | None = None) -> str:
         """The page; `logo` is the address of the picture, if there is one.
 
-        A form has the `sheet` that is given or, without one, its own.  Raises InputError if the template
-        stumbles over this view.
+        A form has the `sheet` that is given, with opaque words, or without one its own.  Raises InputError if
+        the template stumbles over this view, UnfitError if it looks into what it put together of such words.
         """
         self._sandbox.allow(sum(1 for _ in printed(view)))
         try:
-            return self._template.render(view=view, logo=logo, sheet=sheet or sheet_of(view))
-        except InputError:
+            with self._sandbox.blind() if sheet else nullcontext():
+                return self._template.render(view=view, logo=logo, sheet=sheet or sheet_of(view))
+        except (InputError, UnfitError):
             raise
         except Exception as wrong:
             raise InputError(_problem(wrong, self._file)) from wrong

@@ -89,6 +89,11 @@ def in_part(root: Element, template: str, part: str) -> Iterator[Problem]:
                     yield error("docx-carries-part", where, kind=name, target=shown(str(value)))
 
 
+def instructions(root: Element) -> Iterator[str]:
+    """What the fields of a part are told to do."""
+    return (each.instruction for each in _fields(root))
+
+
 # ── relations ───────────────────────────────────────────────────────────────────────────────
 
 

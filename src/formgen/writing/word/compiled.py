@@ -29,9 +29,25 @@ from formgen.writing.word.tags import BOXES, CHOSEN
 
 
 def values_of(cast: Cast) -> tuple[Value, ...]:
-    """All that is a card's own: its words as the view has them and as the sheet does, heights, room left."""
+    """All that is a card's own: its words as the view has them and as the sheet does, heights, room left.
+
+    Raises UnfitError for words that can be filled into no page.
+    """
     plan = cast.plan
-    return (*cast.values, *plan.worded(cast.values), *plan.heights, *plan.rests(cast.values))
+    words = (*cast.values, *plan.worded(cast.values))
+    if _is_odd(words):
+        raise UnfitError("odd words", "odd-words")
+    return (*words, *plan.heights, *plan.rests(cast.values))
+
+
+_BETWEEN = "\0"
+_ODD = re.compile("[\x01-\x08\x0b-\x1f\ue000\ue001\ud800-\udfff\ufffe\uffff]|\0[\n\t\u2028]|[\n\t\u2028]\0")
+"""What Word has no room for, what could be taken for a hole, and lines that begin or end with nothing."""
+
+
+def _is_odd(words: Sequence[str]) -> bool:
+    all_ = _BETWEEN.join(("", *words, ""))
+    return all_.count(_BETWEEN) != len(words) + 1 or _ODD.search(all_) is not None
 
 
 def blind(view: View, cast: Cast, looks: Looks) -> tuple[View, Sheet]:
@@ -64,10 +80,15 @@ def _printed(words: str) -> str:
     return _filled(words).replace("\N{LINE SEPARATOR}", _BREAK).replace(_NOTHING, "")
 
 
-def _filled(value: str) -> str:
-    """What a slot is filled with, within a text of a run."""
+def _escaped(value: str) -> str:
     if "&" in value or "<" in value or ">" in value:
         value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return value
+
+
+def _filled(value: str) -> str:
+    """What a slot is filled with, within a text of a run."""
+    value = _escaped(value)
     if "\n" in value or "\t" in value:
         value = value.replace("\n", _BREAK).replace("\t", _TAB).replace(_NOTHING, "")
     return value
@@ -86,6 +107,7 @@ _chosen, _reached = _shade(CHOSEN), _shade(SHADE)
 
 _WAYS: Mapping[str, Callable[..., str]] = {
     "": _printed,
+    "l": _escaped,
     "v": _filled,
     "b": BOXES.__getitem__,
     "c": lambda value: str(int(value == "☑")),
@@ -98,6 +120,14 @@ _WAYS: Mapping[str, Callable[..., str]] = {
 }
 """By the letters of a hole."""
 
+_OTHERWISE = re.compile("[\n\t\u2028]")
+_FITS: Mapping[str, Callable[[str], object]] = {
+    "b": BOXES.__contains__,
+    "d": full_date,
+    "l": lambda value: not _OTHERWISE.search(value),
+}
+"""By the letters of a hole: whether a value can be written so."""
+
 _SHADE_HOLE = re.compile(rf'<w:shd w:val="clear" w:color="auto" w:fill="({BEGIN}\d+[sg]{END})"/>')
 _RUN_HOLE = re.compile(rf"<w:rPr>{BEGIN}(\d+)s{END}</w:rPr>")
 """A shade is an element that is there or not, and with it the look of a run that has no other."""
@@ -109,7 +139,7 @@ class _Holed:
 
     name: str
     texts: tuple[bytes, ...]
-    holes: tuple[tuple[int, Callable[..., str]], ...]
+    holes: tuple[tuple[int, str], ...]
 
     @classmethod
     def of(cls, name: str, xml: str) -> _Holed:
@@ -118,27 +148,46 @@ class _Holed:
         texts = (first, *others[2::3])
         if any(BEGIN in text or END in text for text in texts):
             raise UnfitError(name)
-        holes = ((int(number), _WAYS[way]) for number, way in zip(others[::3], others[1::3], strict=True))
-        return cls(name, tuple(text.encode() for text in texts), tuple(holes))
+        ways = _placed(name, texts, others[1::3])
+        holes = tuple((int(number), way) for number, way in zip(others[::3], ways, strict=True))
+        return cls(name, tuple(text.encode() for text in texts), holes)
 
     def entry(self, values: Sequence[Value]) -> Entry:
         """The part with these values."""
         made = [b""] * (2 * len(self.holes) + 1)
         made[::2] = self.texts
-        made[1::2] = [write(values[n]).encode() for n, write in self.holes]
+        made[1::2] = [_WAYS[way](values[n]).encode() for n, way in self.holes]
         return Entry.of(self.name, b"".join(made))
 
 
+_TEXT = '<w:t xml:space="preserve">'
+_IN_TEXT, _IN_TAG = ("", "v", "b"), ("c", "d", "t", "h")
+"""How words are written in a text of a run, and what is written within a tag of formgen's own."""
+
+
+def _placed(name: str, texts: Sequence[str], ways: Sequence[str]) -> Iterator[str]:
+    """How each hole is written where it stands; raises UnfitError for one that is in no text of a run.
+
+    In what Word reads of itself (an alternative text, the instruction of a field), the words of a card are
+    seen to in other ways.
+    """
+    tag = ""
+    for text, way in zip(texts, ways, strict=False):
+        start = text.rfind("<")
+        tag = text[start:] if start >= 0 else tag + text
+        in_tag = ">" not in tag
+        if way in _IN_TEXT and name.startswith("docProps/") and way == "" and _BEGUN.match(tag):
+            yield "l"
+        elif in_tag != (way in _IN_TAG) or (way in _IN_TEXT and not tag.startswith(_TEXT)):
+            raise UnfitError(f"words at {tag}")
+        else:
+            yield way
+
+
+_BEGUN = re.compile(r"<\w[^>]*>")
+
+
 # ── a compiled page ─────────────────────────────────────────────────────────────────────────
-
-_BETWEEN = "\0"
-_ODD = re.compile("[\x01-\x08\x0b-\x1f\ue000\ue001\ud800-\udfff\ufffe\uffff]|\0[\n\t\u2028]|[\n\t\u2028]\0")
-"""What Word has no room for, what could be taken for a hole, and lines that begin or end with nothing."""
-
-
-def _is_odd(words: Sequence[str]) -> bool:
-    all_ = _BETWEEN.join(("", *words, ""))
-    return all_.count(_BETWEEN) != len(words) + 1 or _ODD.search(all_) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +196,13 @@ class Compiled:
 
     entries: tuple[Entry | _Holed, ...]
     looked: tuple[tuple[int, Value], ...]
-    days: tuple[int, ...]
+    held: tuple[tuple[int, str], ...]
+    """What can be written in one way only if it is fit for that."""
 
     def serves(self, values: Sequence[Value]) -> bool:
-        """Whether it is the page of a card with these values."""
-        return (
-            all(values[n] == value for n, value in self.looked)
-            and all(full_date(str(values[n])) for n in self.days)
-            and not _is_odd([value for value in values if isinstance(value, str)])
+        """Whether it is the page of a card with these values, of which none is odd."""
+        return all(values[n] == value for n, value in self.looked) and all(
+            _FITS[way](str(values[n])) for n, way in self.held
         )
 
     def filled(self, values: Sequence[Value]) -> bytes:
@@ -168,6 +216,6 @@ def compiled(parts: Mapping[str, bytes], looks: Looks) -> Compiled:
     for name in in_order(parts):
         xml = parts[name].decode("utf-8", "replace") if name.endswith((".xml", ".rels")) else ""
         entries.append(_Holed.of(name, xml) if BEGIN in xml else Entry.of(name, parts[name]))
-    days = {n for each in entries if isinstance(each, _Holed) for n, way in each.holes if way is full_date}
+    held = {hole for each in entries if isinstance(each, _Holed) for hole in each.holes if hole[1] in _FITS}
     seen = tuple((n, value) for n, value in looks.seen.items() if isinstance(value, str | float))
-    return Compiled(tuple(entries), seen, tuple(sorted(days)))
+    return Compiled(tuple(entries), seen, tuple(sorted(held)))

@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from docxtpl import DocxTemplate
 from jinja2 import Template, TemplateSyntaxError, UndefinedError, meta
@@ -29,7 +30,7 @@ from formgen.view.text import printed
 from formgen.writing.brand import Brand
 from formgen.writing.compiling import Pages, UnfitError, Written
 from formgen.writing.fonts import fonts_of_charts
-from formgen.writing.opaque import Looks
+from formgen.writing.opaque import BEGIN, Looks
 from formgen.writing.sandbox import EndlessError, Sandbox
 from formgen.writing.word import carried, compiled, package, review, sheets, tables, tags, typefaces, whole
 from formgen.writing.word.drawing import LOGO, Drawing, logo
@@ -59,6 +60,7 @@ class Docx:
         self._file = template.name
         self._logo = logo(brand)
         self._sandbox = tags.environment()
+        self._alone = Lock()  # the desk asks from several threads, and an allowance is one document's
         self._tagged = [_Tagged.read(name, parts[name], template.name, self._sandbox) for name in stories]
         self._properties = [
             _Tagged.read(name, parts[name], template.name, self._sandbox)
@@ -82,34 +84,52 @@ class Docx:
 
     def written(self, view: Page) -> Written:
         """The document, and how it was written; raises InputError as `write` does."""
-        return self._pages.write(view) if isinstance(view, View) else Written(self.write_plainly(view))
+        if not isinstance(view, View):
+            return Written(self.write_plainly(view))
+        with self._alone:
+            return self._pages.write(view)
 
     def hindrance(self, view: View) -> UnfitError | None:
         """What keeps forms like this one from being filled in, if anything does."""
         looks = Looks()
         try:
-            compiled.compiled(self._written(*compiled.blind(view, cast_of(view), looks)), looks)
+            with self._alone:
+                self._page(view, cast_of(view), looks)
         except UnfitError as unfit:
             return unfit
+        except InputError:  # words that are no words do not do there, so it is said below where it looked
+            pass
         seen = ", ".join(compiled.names(view, looks))
         return UnfitError(seen, "looks-inside") if seen else None
 
     def write_plainly(self, view: Page) -> bytes:
         """The document, by the ordinary way; raises InputError as `write` does."""
-        return zipped(self._written(view, sheet_of(view)))
+        with self._alone:
+            return zipped(self._written(view, sheet_of(view)))
 
     def filled(self, view: Page) -> dict[str, Element]:
         """The parts with words, by name, as they stand in the document; raises InputError as `write` does."""
-        return self._filled(view, sheet_of(view))[0]
+        with self._alone:
+            return self._filled(view, sheet_of(view))[0]
 
     def _compiled(self, view: View, cast: Cast) -> compiled.Compiled:
-        looks = Looks()
-        parts = self._written(*compiled.blind(view, cast, looks))
-        return compiled.compiled(parts, looks)
+        return self._page(view, cast, Looks())
+
+    def _page(self, view: View, cast: Cast, looks: Looks) -> compiled.Compiled:
+        view, sheet = compiled.blind(view, cast, looks)
+        with self._sandbox.blind():
+            stories, parts = self._filled(view, sheet)
+            if any(BEGIN in each for root in stories.values() for each in carried.instructions(root)):
+                raise UnfitError("a field is told what to do by what is filled in")
+            return compiled.compiled(self._whole(view, stories, parts), looks)
 
     def _written(self, view: Page, sheet: Sheet | None) -> dict[str, bytes]:
         """All parts of the document."""
-        stories, parts = self._filled(view, sheet)
+        return self._whole(view, *self._filled(view, sheet))
+
+    def _whole(
+        self, view: Page, stories: Mapping[str, Element], parts: Mapping[str, bytes]
+    ) -> dict[str, bytes]:
         filled = {each.name: serialise(each.filled(view, None)) for each in self._properties}
         return {**parts, **filled, **{name: serialise(stories[name]) for name in stories}}
 
@@ -165,6 +185,8 @@ class _Tagged:
         """The part with the view's words in place of its tags; slots and cells are still tags."""
         try:
             xml = self.template.render(view=view, sheet=sheet)
+        except UnfitError:
+            raise
         except Exception as wrong:  # a template is input: whatever goes wrong in it is its own fault
             near = _near(self.source, _line_number(wrong))
             raise InputError(_fault(wrong, self.file, near)) from wrong

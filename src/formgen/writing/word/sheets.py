@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from formgen.typesetting.model import Cell, Paragraph, Sheet, Strip
 from formgen.typesetting.settings import RULE
-from formgen.writing.opaque import Word, hole, holed
+from formgen.writing.compiling import UnfitError
+from formgen.writing.opaque import Word, hole, holed, printed
 from formgen.writing.word.ooxml import (
     TWIPS_PER_MM,
     Element,
@@ -34,7 +35,7 @@ def place(cell: Cell, strip: Strip) -> Markup:
     return Markup(  # noqa: S704 numbers only
         f'<place width="{cell.width:g}" columns="{cell.columns:d}" rows="{cell.rows:d}"'
         f' shade="{_shade(cell)}" top="{cell.top:d}"'
-        f' height="{strip.height:g}" splits="{strip.splits:d}"/>'
+        f' height="{printed(strip.height)}" splits="{strip.splits:d}"/>'
     )
 
 
@@ -49,8 +50,8 @@ def spaced(paragraph: Paragraph) -> Markup:
     if not paragraph.above and not paragraph.kept and not paragraph.inset:
         return Markup()
     return Markup(  # noqa: S704 numbers only
-        f'<spaced above="{paragraph.above:g}" below="{paragraph.below:g}" kept="{bool(paragraph.kept):d}"'
-        f' inset="{paragraph.inset:g}"/>'
+        f'<spaced above="{printed(paragraph.above)}" below="{printed(paragraph.below)}"'
+        f' kept="{bool(paragraph.kept):d}" inset="{paragraph.inset:g}"/>'
     )
 
 
@@ -108,8 +109,11 @@ def _settle_cell(cell: Element, stub: Element) -> None:
     rows = int(stub.get("rows", "1"))
     if rows != 1:
         put(look, make("vMerge", **({"val": "restart"} if rows else {})))
-    if stub.get("shade"):
-        put(look, make("shd", val="clear", color="auto", fill=stub.get("shade")))
+    shade = stub.get("shade", "")
+    if holed(shade, "g") and look.find(w("shd")) is not None:
+        raise UnfitError("cells that are chosen have another look besides")
+    if shade:
+        put(look, make("shd", val="clear", color="auto", fill=shade))
     if stub.get("top") == "1":
         put(look, make("vAlign", val="top"))
     if rows == 0:

@@ -34,6 +34,7 @@ from formgen.forms.slots import SlotKind
 from formgen.phrases import TONGUES
 from formgen.text import shown
 from formgen.view.model import Chart, ColumnKey, Mark, Slot, Table
+from formgen.writing.compiling import UnfitError
 from formgen.writing.opaque import Word, hole
 from formgen.writing.rows import in_rows
 from formgen.writing.sandbox import Sandbox, unseen
@@ -199,6 +200,9 @@ def _leave_room(run: Element) -> None:
 def _shade(run: Element) -> None:
     """A shade behind the words of a chosen option."""
     for stub in list(run.iter("chosen")):
+        look = run.find(w("rPr"))
+        if stub.get("by") and look is not None and (not len(look) or look.find(w("shd")) is not None):
+            raise UnfitError("words that are chosen have another look besides")
         put(properties(run), make("shd", val="clear", color="auto", fill=stub.get("by", CHOSEN)))
         text, before = stub.getparent(), stub.getprevious()
         if text is not None:  # what is said behind a stub stands in it
