@@ -382,7 +382,9 @@ def _finished(rows: Sequence[Draft], setting: Setting) -> tuple[Strip, ...]:
     for n, strip in enumerate(strips):
         cells = tuple(_joined(cell, strips, n) for cell in strip.cells)
         cells = tuple(map(_roomless, cells))
-        made.append(replace(strip, cells=tuple(_at_foot(cell, strip.height, setting) for cell in cells)))
+        if not strip.splits:  # what goes on over a page ends where its words do
+            cells = tuple(_at_foot(cell, strip.height, setting) for cell in cells)
+        made.append(replace(strip, cells=cells))
     return tuple(made)
 
 
