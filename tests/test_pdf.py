@@ -27,6 +27,7 @@ from formgen.view.text import printed
 from formgen.writing.brand import Brand
 from formgen.writing.pdf import document as writing
 from outside import program
+from pages import pages as forms, pdf as pdf_of
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 PIXEL = base64.b64decode(
@@ -186,6 +187,13 @@ def test_a_row_higher_than_a_page_is_printed_to_its_end() -> None:
 @pytest.mark.parametrize("flavour", [verapdf.PDFA_3A, verapdf.PDFUA_1])
 def test_the_file_follows_pdf_a_and_pdf_ua(name: str, flavour: str) -> None:
     assert not verapdf.failures(written(name), flavour)
+
+
+@pytest.mark.slow
+@pytest.mark.needs("verapdf")
+@pytest.mark.parametrize("name", [name for name in forms() if not name.startswith("20")])
+def test_every_blank_of_the_repository_can_be_read_aloud(name: str) -> None:
+    assert not verapdf.failures(pdf_of(forms()[name]), verapdf.PDFUA_1)
 
 
 @pytest.mark.needs("verapdf")

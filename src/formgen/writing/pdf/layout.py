@@ -400,8 +400,21 @@ _PDF_UA = b"""
 """That the file follows PDF/UA-1 and, since PDF/A does not know the word, what the word means."""
 
 
+def scope(document: Document) -> None:
+    """Say of each heading of a table whether it is that of its row or of its column.
+
+    WeasyPrint only says of cells which headings they have, and misses some beside merged ones.
+    """
+    for page in document.pages:
+        for box in page._page_box.descendants():  # noqa: SLF001 the boxes are told in no other way
+            if box.element_tag == "th" and hasattr(box, "mark"):
+                of_row = box.element is not None and box.element.attrib.get("scope") == "row"
+                box.mark["A"]["Scope"] = "/Row" if of_row else "/Column"
+
+
 def finished(document: Document, pdf: PDF) -> None:
     """The last touch before the file is written; raises UnusableError if it cannot be read to somebody."""
+    scope(document)
     structure.check(pdf)
     tidied(document, pdf)
 

@@ -26,7 +26,7 @@ from formgen.writing.compiling import UnfitError
 from formgen.writing.pdf import structure
 from formgen.writing.pdf.compiled import leaves
 from formgen.writing.pdf.compiled.leaves import Held, Words
-from formgen.writing.pdf.layout import Layout, tidied
+from formgen.writing.pdf.layout import Layout, scope, tidied
 from formgen.writing.pdf.structure import line_of
 
 HOOKS = ("draw_inline_level", "draw_text", "draw_background", "draw_border")
@@ -232,7 +232,8 @@ def written(layout: Layout, laid: Laid, like: Drawing, characters: str) -> File:
             page.anchors[name] = (min(x1, here[0]), min(y1, here[1]), max(x2, here[2]), max(y2, here[3]))
     kept: list[File] = []
 
-    def finish(_: Document, pdf: pydyf.PDF) -> None:
+    def finish(document: Document, pdf: pydyf.PDF) -> None:
+        scope(document)
         structure.check(pdf)
         drawing = watch.drawing(pdf)
         for page in pages_of(pdf):
