@@ -21,10 +21,12 @@ from PIL import Image, ImageChops
 
 import verapdf
 import views
+from formgen.printing import press, run
 from formgen.proofreading.samples import samples
 from formgen.typesetting.layout import cast_of
 from formgen.view.leaves import given, leaves
 from formgen.view.model import Goals, Report, View
+from formgen.workspace.folder import load
 from formgen.writing.brand import Brand
 from formgen.writing.compiling import UnfitError, Written
 from formgen.writing.pdf import pictures
@@ -52,7 +54,7 @@ def page(name: str) -> View:
 
 @cache
 def writer() -> CompiledPdf:
-    return CompiledPdf(ordinary(), pays=1)
+    return CompiledPdf(ordinary())
 
 
 @cache
@@ -192,7 +194,7 @@ def test_letters_that_look_alike_are_copied_as_typed() -> None:
 def test_bytes_do_not_depend_on_what_was_written_before() -> None:
     cards = [page(CARD), page("company account-manager v2"), with_words(page(CARD), {"total": "55"})]
     made = [filled(each) for each in cards]
-    anew = CompiledPdf(ordinary(), pays=1)
+    anew = CompiledPdf(ordinary())
     assert [anew.write(each) for each in reversed(cards)] == made[::-1]
     assert [anew.write(each) for each in cards] == made
 
@@ -213,14 +215,8 @@ def test_bytes_are_the_same_in_every_process(seed: str, monkeypatch: pytest.Monk
     assert other.stdout.strip() == hashlib.sha256(filled(page(CARD))).hexdigest()
 
 
-def test_a_form_is_laid_out_to_be_filled_when_that_pays() -> None:
-    anew, view = CompiledPdf(ordinary(), pays=3), page("source cs-department v1")
-    assert [anew.written(view).way for _ in range(4)] == ["plain", "plain", "filled", "filled"]
-    assert anew.laid_out == 1
-
-
 def test_forms_of_one_plan_are_laid_out_once() -> None:
-    anew = CompiledPdf(ordinary(), pays=1)
+    anew = CompiledPdf(ordinary())
     for total in ("81", "92.5", "77.25"):
         anew.write(with_words(page(CARD), {"total": total, "employee.name": "李" + "四" * (len(total) - 1)}))
     assert anew.laid_out == 1
@@ -241,7 +237,7 @@ def with_goals(count: int) -> View:
 
 
 def test_a_goal_more_or_less_is_no_other_form() -> None:
-    anew = CompiledPdf(ordinary(), pays=1)
+    anew = CompiledPdf(ordinary())
     for count in (1, 3, 2, 0):
         anew.filled(with_goals(count))
     assert anew.laid_out == len({id(cast_of(with_goals(count)).plan) for count in range(4)})
@@ -258,7 +254,7 @@ def test_a_template_may_print_something_where_nothing_is_filled_in(tmp_path: Pat
     laid_out = with_template(
         tmp_path / "templates", ("{{- slot.printed }}", "{{- slot.printed or '（无）' }}")
     )
-    compiled = CompiledPdf(laid_out, pays=1)
+    compiled = CompiledPdf(laid_out)
     for count in (1, 2):
         view = with_goals(count)
         assert text(compiled.filled(view), "-raw") == text(laid_out.write(view), "-raw")
@@ -303,7 +299,7 @@ def test_what_cannot_be_placed_takes_the_ordinary_way(
     change: tuple[str, str], why: str, tmp_path: Path
 ) -> None:
     laid_out = with_template(tmp_path / "templates", change)
-    compiled = CompiledPdf(laid_out, pays=1)
+    compiled = CompiledPdf(laid_out)
     view = BRAND.stamped(views.completed())
     assert compiled.write(view) == laid_out.write(view)
     with pytest.raises(UnfitError, match=why):
@@ -351,3 +347,12 @@ def test_weasyprint_is_still_as_the_compiled_way_knows_it() -> None:
     generate = inspect.getsource(weasyprint.pdf.generate_pdf)
     assert "add_tags(pdf, document, options['pdf_version'], page_streams)" in generate
     assert "build_fonts_dictionary(pdf, document.fonts, compress, subset, options)" in generate
+
+
+def test_forms_are_laid_out_to_be_filled_where_many_people_have_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not depend on the run, so that a form has the same bytes in each."""
+    company, _ = load(Path(__file__).parent.parent / "examples" / "company")
+    few, _ = run._setting(company, ("pdf",), "appraisal")
+    monkeypatch.setattr(run, "MANY", len(company.people))
+    many, _ = run._setting(company, ("pdf",), "appraisal")
+    assert [press.writer(each, "pdf").written(page(CARD)).way for each in (few, many)] == ["plain", "filled"]

@@ -23,7 +23,7 @@ from formgen.forms.changing import (
     changed,
     fields,
 )
-from formgen.forms.model import Form, Rule
+from formgen.forms.model import Count, Form, Rule
 from formgen.forms.reading import read_form
 from formgen.messages import Lang
 from formgen.problems import Path as Steps
@@ -222,6 +222,20 @@ def test_another_kind_of_rule_keeps_what_is_measured() -> None:
     after = said(changed(text, Recast(RULE, "bands")))
     found = after["sections"][0]["indicators"][0]["rule"]  # type: ignore[index, call-overload]
     assert (found["bands"], found["unit"], "text" in found) == ("满意率", "分", False)  # type: ignore[index, call-overload]
+
+
+def test_a_bonus_comes_first_and_then_a_deduction_each_called_as_it_is_printed() -> None:
+    one = changed(TEXT, Add(("adjustments",)))
+    two = changed(one, Add(("adjustments",)))
+    form_ = read_form(two, "form.yaml").value
+    assert form_ is not None
+    blocks = [(each.kind, each.title) for each in form_.adjustments]
+    assert blocks == [("bonus", "加分项"), ("deduction", "扣分项")]
+    events = [each.items[0].rule for each in form_.adjustments]
+    assert [(each.count[0].add, each.count[0].deduct) for each in events if isinstance(each, Count)] == [
+        (1, None),
+        (None, 1),
+    ]
 
 
 def test_what_is_new_begins_with_words_of_the_forms_language() -> None:

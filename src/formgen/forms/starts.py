@@ -7,12 +7,13 @@ Its words are in the language of the form, since they are printed.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import count
 from typing import Final, Literal, TypeAlias
 
 from formgen.forms.model import (
+    Adjustments,
     Bands,
     Checklist,
     Choice,
@@ -271,9 +272,17 @@ def _named(name: str, *also: str) -> Callable[[Around], Entry]:
     return made
 
 
+def _adjustments(around: Around) -> Entry:
+    """A bonus block; one of deductions, where there is a bonus already."""
+    kind = "deduction" if any(each.get("kind") == "bonus" for each in around.siblings) else "bonus"
+    item = replace(around, adjusts="deduct" if kind == "deduction" else "add")
+    return {"kind": kind, "title": around.free(f"block-{kind}"), "items": (_indicator(item),)}
+
+
 _STARTS: Final[Mapping[type, Callable[[Around], Entry]]] = {
     Section: _section,
     Indicator: _indicator,
+    Adjustments: _adjustments,
     Choice: _choice,
     Option: _named("level", "points"),
     Level: _named("level"),

@@ -47,13 +47,15 @@ class Setting:
     """How sheets are printed: the folder of each format's template, its name, and the letterhead.
 
     `fingerprints` are those of the templates' contents, in the same order: templates may change while a
-    process runs.
+    process runs.  `many`: there are so many people that forms are laid out once as PDF and then filled in.
+    That depends on nothing that a run does, so that a form has the same bytes in every run and process.
     """
 
     templates: tuple[tuple[Format, Path], ...]
     brand: Brand
     template: str = FORM
     fingerprints: tuple[str, ...] = ()
+    many: bool = False
 
     @property
     def formats(self) -> tuple[Format, ...]:
@@ -166,7 +168,7 @@ def writer(setting: Setting, format_: Format) -> Writer:
             from formgen.writing.pdf.document import Pdf  # noqa: PLC0415 heavy, and only PDF needs it
 
             plain = Pdf(folder, setting.brand, file)
-            if setting.template != FORM:
+            if setting.template != FORM or not setting.many:
                 return plain
             from formgen.writing.pdf.compiled.writer import CompiledPdf  # noqa: PLC0415 as above
 

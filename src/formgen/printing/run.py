@@ -168,7 +168,8 @@ def examined(workspace: Workspace, views: Sequence[View]) -> Iterator[Examined]:
             yield Examined(path, problems)
             continue
         try:
-            found = (hindrance(setting, format_, setting.brand.stamped(view)) for view in views)
+            filling = replace(setting, many=True)
+            found = (hindrance(filling, format_, setting.brand.stamped(view)) for view in views)
             yield Examined(path, (), next(filter(None, found), None))
         except InputError as wrong:
             yield Examined(path, wrong.problems)
@@ -317,6 +318,13 @@ class _Run:
         )
 
 
+MANY = 150
+"""People in a roster for whom it pays to lay forms out to be filled in as PDF.
+
+That takes as long as to write two or three, and of a few dozen people nearly all have words of other sizes.
+"""
+
+
 # ── with what ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -329,7 +337,7 @@ def _setting(
         brand = brand_of(workspace)
     except InputError as wrong:
         return Setting((), Brand()), (*problems, *wrong.problems)
-    setting = Setting((), brand, template)
+    setting = Setting((), brand, template, many=len(workspace.people) >= MANY)
     for format_ in formats:
         file = template_file(template, format_)
         folder = workspace.templates

@@ -38,31 +38,24 @@ class Ordinary(Protocol):
 
 @dataclass(slots=True)
 class _Kept:
-    """How often a plan was asked for, and the form that was laid out by it, or why it cannot be filled.
+    """The form that was laid out by a plan, or why it cannot be filled.
 
     Plans are known by their identity, so that each is kept as long as that is used.
     """
 
     plan: Plan
-    asked: int = 0
     form: Form | UnfitError | None = None
-
-
-PAYS = 4
-"""The document of a plan for which it is laid out to be filled, which takes as long as to write two."""
 
 
 class CompiledPdf:
     """Writes views as the ordinary writer does, but lays out forms of one plan only once.
 
-    The first documents of a plan take the ordinary way, up to the one for which it `pays` to lay the form
-    out; with 1 all are filled.  What is filled has the same bytes whatever was written before.
-    `laid_out` counts the forms.
+    Which way a document takes depends on it alone, not on what was written before, and so do its bytes.
+    To lay a form out to be filled takes as long as to write two or three.  `laid_out` counts the forms.
     """
 
-    def __init__(self, ordinary: Ordinary, pays: int = PAYS) -> None:
+    def __init__(self, ordinary: Ordinary) -> None:
         self._ordinary = ordinary
-        self._pays = pays
         self._template = ordinary.template
         self._compositor = Compositor(Faces(self._template.fonts), drawing.break_points)
         self._forms: OrderedDict[tuple[int, tuple[bool, ...]], _Kept] = OrderedDict()
@@ -80,49 +73,36 @@ class CompiledPdf:
         if not isinstance(view, View):
             return Written(self._ordinary.write(view))
         try:
-            made = self._filled(view, self._pays)
+            return Written(self.filled(view), "filled")
         except UnfitError as unfit:
             return Written(self._ordinary.write(view), unfit.why)
-        return Written(self._ordinary.write(view)) if made is None else Written(made, "filled")
 
     def hindrance(self, view: View) -> UnfitError | None:
         """What keeps forms like this one from being filled in, if anything does."""
-        cast = cast_of(view)
         try:
-            self._form(view, cast, pays=1)
+            self._form(view, cast_of(view))
         except UnfitError as unfit:
             return unfit
         return None
 
     def filled(self, view: View) -> bytes:
         """The document, filled into a form that is laid out if need be; raises UnfitError if it cannot be."""
-        made = self._filled(view, 1)
-        if made is None:
-            raise AssertionError("a form that is not laid out although it pays")
-        return made
-
-    def _filled(self, view: View, pays: int) -> bytes | None:
-        """The document, filled in; nothing if it does not yet pay to lay out the form."""
         cast = cast_of(view)
-        form = self._form(view, cast, pays)
-        return filled(form, cast.values, self._compositor) if form else None
+        return filled(self._form(view, cast), cast.values, self._compositor)
 
-    def _form(self, view: View, cast: Cast, pays: int) -> Form | None:
+    def _form(self, view: View, cast: Cast) -> Form:
         goals = self._goals_of(view, cast)
         key = id(cast.plan), tuple(map(bool, cast.values)) if goals in self._as_filled else ()
         kept = self._forms.setdefault(key, _Kept(cast.plan))
         self._forms.move_to_end(key)
         if len(self._forms) > _FEW:
             self._forms.popitem(last=False)
-        kept.asked += 1
-        if kept.form is None and kept.asked < pays:
-            return None
         if kept.form is None:
             try:
                 kept.form = self._compiled(view, cast, goals)
             except EmptyError:
                 self._as_filled.add(goals)
-                return self._form(view, cast, pays)
+                return self._form(view, cast)
         if isinstance(kept.form, UnfitError):
             raise UnfitError(str(kept.form), kept.form.why)
         return kept.form
