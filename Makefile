@@ -67,7 +67,7 @@ pictures: .venv/ready-dev
 
 bench: .venv/ready-dev
 	$(RUN)/python bench/documents.py 3
-	$(RUN)/python bench/size.py 3000
+	$(RUN)/python bench/size.py 20000
 
 lock: .venv/ready-dev
 	$(LOCK) --upgrade --extra build --output-file requirements.lock
