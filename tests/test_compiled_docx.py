@@ -327,15 +327,15 @@ def test_deflated_parts_make_the_same_package_as_parts(parts: dict[str, bytes]) 
 
 # ── many cards ──────────────────────────────────────────────────────────────────────────────
 
-MANY = int(os.environ.get("FORMGEN_MANY", "400"))
+MANY = int(os.environ.get("FORMGEN_MANY", "240"))
 """Cards made up; before a change of how pages are compiled is called done, 2,000 are tried."""
 
 
 @pytest.mark.slow
 def test_many_cards_are_written_alike_in_both_ways() -> None:
     """Odd names, long comments, gaps, ticks, rare characters, line breaks, empty rows, veto or none."""
-    made = [view_of(generated(seed)) for seed in range(20)]
-    bases = [*pages().values(), views.completed(), views.incomplete(), *made]
+    made = [view_of(generated(seed)) for seed in range(3)]
+    bases = [*list(pages().values())[::4], views.completed(), views.incomplete(), *made]
     ways: Counter[Way] = Counter()
     for view in many(bases, MANY):
         written = docx().written(view)
