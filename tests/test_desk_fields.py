@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from desks import Seen, browser, desk, page
+from desks import Seen, browser, desk, free_port, page
 from formgen.commands.init import init
 from formgen.forms.model import Form, Step
 from formgen.forms.reading import read_form
@@ -228,16 +228,16 @@ def test_an_editor_that_saves_meanwhile_is_not_overwritten_and_its_text_becomes_
 
 
 def test_what_was_typed_into_a_field_outlives_the_program(hr: Path) -> None:
+    port = str(free_port())
     with browser() as found:
         shown = page(found, Seen())
-        with desk(hr) as address:
-            start = address.split("/start")[0]
+        with desk(hr, "--port", port) as address:
             opened(shown, address)
         shown.locator("[id='f.number']").fill("QH-77")
         expect(shown.locator("#gone")).to_be_visible(timeout=TIMEOUT)
         shown.keyboard.press("Control+s")
         expect(shown.locator("#state")).not_to_have_text("已保存")
-        with desk(hr, "--port", start.rpartition(":")[2]) as address:
+        with desk(hr, "--port", port) as address:
             again = shown.context.new_page()
             again.goto(address)
             expect(shown.locator("#gone")).to_be_hidden(timeout=TIMEOUT)
