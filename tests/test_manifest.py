@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from formgen import messages
+from formgen.output import files
 from formgen.output.manifest import NAME, Entry, Manifest, _entry, opened, strangers
 from formgen.problems import InputError
 from formgen.text import unfit
@@ -288,3 +290,17 @@ def test_files_that_nobody_wrote_down_are_strangers(tmp_path: Path) -> None:
     (tmp_path / "clerk" / "~$a.docx").write_bytes(b"Word has it open")
     (tmp_path / ".hidden").write_bytes(b"")
     assert list(strangers(Manifest(tmp_path))) == [tmp_path / "clerk" / "b.docx"]
+
+
+def test_a_folder_that_is_removed_during_a_run_has_a_line_for_each_file_made_after_it(tmp_path: Path) -> None:
+    """Else the next run would take formgen's own files for somebody's work."""
+    folder = tmp_path / "cards"
+    with opened(folder) as manifest:
+        for name in ("a.docx", "b.docx"):
+            sha256 = hashlib.sha256(name.encode()).hexdigest()
+            manifest.add(Entry(file=name, sha256=sha256, kind="card", form="f", person="1"))
+            files.save(folder / name, name.encode())
+            if name == "a.docx":
+                shutil.rmtree(folder)
+    assert [path.name for path in folder.iterdir() if path.suffix == ".docx"] == ["b.docx"]
+    assert Manifest(folder).entry(folder / "b.docx", sha256)

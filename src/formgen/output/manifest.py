@@ -157,6 +157,9 @@ class Manifest:
         return next((each for each in reversed(entries) if each.sha256 == lies_there), entries[-1])
 
     def _append(self, data: bytes) -> None:
+        if self._stream is not None and not self.path.exists():  # somebody removed the folder meanwhile
+            self._close()
+            data = b"".join(each.line for entries in self._known.values() for each in entries) + data
         if self._stream is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             _mend_end(self.path)

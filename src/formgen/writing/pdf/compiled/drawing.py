@@ -32,6 +32,20 @@ from formgen.writing.pdf.structure import line_of
 HOOKS = ("draw_inline_level", "draw_text", "draw_background", "draw_border")
 """Functions of `weasyprint.draw` that are watched; each is looked up by its name there when it is called."""
 
+_VARIANTS = (
+    "font_variant_alternates",
+    "font_variant_caps",
+    "font_variant_east_asian",
+    "font_variant_ligatures",
+    "font_variant_position",
+    "font_stretch",
+    "font_language_override",
+)
+"""What chooses other forms of letters from a font."""
+
+_DIGITS = ("normal", ("tabular-nums",), "tabular-nums")
+"""How digits may look: all are of one width anyway."""
+
 _BOLD = 600
 
 
@@ -438,6 +452,10 @@ class _Watch:
         )
         if not plain:
             raise UnfitError("room between letters, a line under them or words from right to left")
+        # what stands in would not show it: Chinese has no capitals
+        as_it_is = style["text_transform"] == "none" and style["font_variant_numeric"] in _DIGITS
+        if not as_it_is or any(style[each] != "normal" for each in _VARIANTS):
+            raise UnfitError("letters that are printed in another form")
 
     # ── watching ──
 
