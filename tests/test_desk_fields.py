@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from desks import Seen, browser, desk, page
+from desks import Seen, browser, desk, free_port, page
 from formgen.commands.init import init
 from formgen.forms.model import Form, Step
 from formgen.forms.reading import read_form
@@ -226,16 +228,16 @@ def test_an_editor_that_saves_meanwhile_is_not_overwritten_and_its_text_becomes_
 
 
 def test_what_was_typed_into_a_field_outlives_the_program(hr: Path) -> None:
+    port = str(free_port())
     with browser() as found:
         shown = page(found, Seen())
-        with desk(hr) as address:
-            start = address.split("/start")[0]
+        with desk(hr, "--port", port) as address:
             opened(shown, address)
         shown.locator("[id='f.number']").fill("QH-77")
         expect(shown.locator("#gone")).to_be_visible(timeout=TIMEOUT)
         shown.keyboard.press("Control+s")
         expect(shown.locator("#state")).not_to_have_text("已保存")
-        with desk(hr, "--port", start.rpartition(":")[2]) as address:
+        with desk(hr, "--port", port) as address:
             again = shown.context.new_page()
             again.goto(address)
             expect(shown.locator("#gone")).to_be_hidden(timeout=TIMEOUT)
@@ -244,3 +246,167 @@ def test_what_was_typed_into_a_field_outlives_the_program(hr: Path) -> None:
             shown.keyboard.press("Control+s")
             expect(shown.locator("#state")).to_have_text("已保存", timeout=TIMEOUT)
     assert "number: QH-77" in (hr / "specs" / "cs-lead.v2.yaml").read_text(encoding="utf-8")
+
+
+@contextmanager
+def held_back(shown: Page) -> Iterator[list[Route]]:
+    """Answers to changes wait, each until it is let go."""
+    waiting: list[Route] = []
+    is_over = False
+
+    def hold(each: Route) -> None:
+        if is_over:
+            each.continue_()
+        else:
+            waiting.append(each)
+
+    shown.route("**/change", hold)
+    try:
+        yield waiting
+    finally:
+        is_over = True
+        while waiting:
+            waiting.pop(0).continue_()
+
+
+def asked(shown: Page, waiting: list[Route], count: int = 1) -> None:
+    """Wait until so many changes are held back."""
+    for _ in range(200):
+        if len(waiting) >= count:
+            return
+        shown.wait_for_timeout(50)
+    raise AssertionError("nothing was asked")
+
+
+def let_go(shown: Page, waiting: list[Route]) -> None:
+    """The first answer that is held back comes, and the fields follow it."""
+    with shown.expect_response("**/change"):
+        waiting.pop(0).continue_()
+    shown.wait_for_timeout(100)  # its HTML is in the page
+
+
+def test_a_field_keeps_the_focus_and_what_is_typed_while_what_stands_around_it_changes(hr: Path) -> None:
+    with desk(hr) as address, browser() as found:
+        shown = page(found, Seen())
+        opened(shown, address)
+        item(shown, "服务质量").locator("summary").first.click()
+        item(shown, "问题解决率").locator("summary").first.click()
+        rule = item(shown, "问题解决率")
+        weight, name = rule.get_by_label("权重", exact=True), rule.get_by_label("名称", exact=True)
+        right = weight.input_value()
+        weight.fill("99%")
+        settled(shown)
+        expect(shown.locator("[id='f.sections.0.told']")).to_be_visible(timeout=TIMEOUT)
+        with held_back(shown) as waiting:
+            weight.fill(right)
+            name.click()  # the section's problem goes with the answer
+            asked(shown, waiting)
+            shown.keyboard.press("End")
+            shown.keyboard.type("甲")
+            let_go(shown, waiting)
+            expect(shown.locator("[id='f.sections.0.told']")).to_have_count(0)
+            shown.keyboard.type("乙")
+        expect(name).to_be_focused()
+        expect(name).to_have_value("问题解决率甲乙")
+        settled(shown)
+        assert form(shown).sections[0].indicators[1].name == "问题解决率甲乙"
+
+
+def test_what_is_typed_slowly_is_not_spelt_before_it_is_left(hr: Path) -> None:
+    with desk(hr) as address, browser() as found:
+        shown = page(found, Seen())
+        opened(shown, address)
+        item(shown, "服务质量").locator("summary").first.click()
+        item(shown, "问题解决率").locator("summary").first.click()
+        weight = item(shown, "问题解决率").get_by_label("权重", exact=True)
+        weight.fill("1")
+        settled(shown)
+        shown.keyboard.type("5")
+        settled(shown)
+        expect(weight).to_have_value("15")
+        weight.blur()
+        expect(weight).to_have_value("15%", timeout=TIMEOUT)
+        assert str(form(shown).sections[0].indicators[1].weight) == "15%"
+
+
+def test_a_field_that_is_said_for_the_first_time_takes_what_is_typed_along_to_its_new_place(hr: Path) -> None:
+    with desk(hr) as address, browser() as found:
+        shown = page(found, Seen())
+        opened(shown, address)
+        rare = shown.locator("[id='f.more'] input[type=text], [id='f.more'] textarea").first
+        name = rare.get_attribute("id")
+        shown.locator("[id='f.more'] > summary").click()
+        field = shown.locator(f"[id='{name}']")
+        with held_back(shown) as waiting:
+            field.click()
+            shown.keyboard.type("甲")
+            asked(shown, waiting)
+            shown.keyboard.type("乙")
+            let_go(shown, waiting)
+            expect(shown.locator(f"[id='f.more'] [id='{name}']")).to_have_count(0)
+            shown.keyboard.type("丙")
+        expect(field).to_have_value("甲乙丙")
+        expect(field).to_be_focused()
+        settled(shown)
+        assert "甲乙丙" in text(shown)
+
+
+def test_nobody_types_into_a_rule_that_is_becoming_another(hr: Path) -> None:
+    with desk(hr) as address, browser() as found:
+        shown = page(found, Seen())
+        opened(shown, address)
+        item(shown, "服务质量").locator("summary").first.click()
+        rule = item(shown, "问题解决率")
+        rule.locator("summary").first.click()
+        rule.get_by_label("评分规则的类型").select_option("ratio")
+        settled(shown)
+        with held_back(shown) as waiting:
+            rule.get_by_label("评分规则的类型").select_option("step")
+            asked(shown, waiting)
+            expect(rule.get_by_label("衡量什么")).not_to_be_editable()
+            expect(rule.get_by_label("名称", exact=True)).to_be_editable()
+            rule.get_by_label("名称", exact=True).fill("解决得快")
+            let_go(shown, waiting)
+        rule = item(shown, "解决得快")
+        rule.get_by_label("衡量什么").fill("平均时长")
+        settled(shown)
+        indicator = form(shown).sections[0].indicators[1]
+        assert isinstance(indicator.rule, Step)
+        assert (indicator.name, indicator.rule.step) == ("解决得快", "平均时长")
+
+
+def test_nothing_is_typed_into_what_another_item_takes_the_place_of(hr: Path) -> None:
+    with desk(hr) as address, browser() as found:
+        shown = page(found, Seen())
+        opened(shown, address)
+        before = [each.title for each in form(shown).sections]
+        with held_back(shown) as waiting:
+            shown.locator("[id='f.sections.0'] > summary").click()
+            shown.get_by_role("button", name="服务质量：下移").click()
+            asked(shown, waiting)
+            title = shown.locator("[id='f.sections.0.title']")
+            expect(title).not_to_be_editable()
+            title.focus()
+            shown.keyboard.type("甲")
+            let_go(shown, waiting)
+            expect(title).to_be_editable()
+        settled(shown)
+        assert [each.title for each in form(shown).sections] == [before[1], before[0], *before[2:]]
+
+
+def test_whatever_holds_a_field_has_a_name_of_its_own(hr: Path) -> None:
+    """What has none may be made anew under somebody's hands, as it cannot be told from what is beside it."""
+    with desk(hr) as address, browser() as found:
+        shown = page(found, Seen())
+        opened(shown, address)
+        nameless, twice = shown.evaluate(
+            """() => {
+                const all = Array.from(fields.querySelectorAll('[id]'), each => each.id);
+                const nameless = new Set();
+                for (const each of fields.querySelectorAll('input, select, textarea'))
+                    for (let at = each; at !== fields; at = at.parentNode)
+                        if (!at.id) nameless.add(at.outerHTML.slice(0, 80));
+                return [[...nameless], all.filter((each, n) => all.indexOf(each) !== n)];
+            }"""
+        )
+        assert (nameless, twice) == ([], [])

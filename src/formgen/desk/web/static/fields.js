@@ -6,7 +6,7 @@
   var editor = document.getElementById("editor"), fields = document.getElementById("fields");
   if (!editor || !fields) { return; }
   var desk = editor.formgen, undo = document.getElementById("undo"), gone = document.getElementById("gone");
-  var queue = Promise.resolve(), waiting = 0, shifting = 0, timers = new Map(), typing = new Set(), unsent = new Set(), composing = false, held = null, past = [];
+  var queue = Promise.resolve(), waiting = 0, shifting = 0, timers = new Map(), typing = new Set(), unsent = new Set(), composing = false, held = null, past = [], told = new WeakMap(), locks = [];
 
   // ── the page follows what the program made: whatever has the same name stays the same element ──
   function keep(from, to) {
@@ -21,32 +21,46 @@
     if (from.hasAttribute("data-ui") || timers.has(from) || typing.has(from) || unsent.has(from)) { return; }
     if (from.type === "checkbox") { from.checked = to.hasAttribute("checked"); return; }
     var wanted = from.tagName === "SELECT" ? (to.value || "") : from.tagName === "TEXTAREA" ? to.textContent : (to.getAttribute("value") || "");
-    if (from === document.activeElement && from.tagName !== "SELECT" && from.value.trim() === wanted) { return; }
+    if (from === document.activeElement && told.get(from) === from.value) { return; }  // it is spelt as usual once it is left
     if (from.value !== wanted) { from.value = wanted; }
   }
-  function follow(from, to) {
+  function follow(from, to, known) {
     keep(from, to);
     if (from.tagName === "TEXTAREA") { value(from, to); return; }
-    children(from, to);
+    children(from, to, known);
     if (from.tagName === "INPUT" || from.tagName === "SELECT") { value(from, to); }
   }
-  function children(from, to) {
-    var named = new Map(), next = from.firstChild;
-    Array.prototype.forEach.call(from.childNodes, function (each) { if (each.id) { named.set(each.id, each); } });
-    Array.prototype.slice.call(to.childNodes).forEach(function (each) {
-      var same = each.id ? named.get(each.id) : next && !next.id && next.nodeName === each.nodeName ? next : null;
-      if (same && same.nodeName === each.nodeName) {
-        if (same === next) { next = next.nextSibling; } else { from.insertBefore(same, next); }
-        if (same.nodeType === 1) { follow(same, each); } else if (same.data !== each.data) { same.data = each.data; }
-      } else { from.insertBefore(each, next); }
+  function children(from, to, known) {
+    var stays = new Set(Array.prototype.map.call(to.childNodes, function (each) { return each.id; }));
+    Array.prototype.slice.call(from.childNodes).forEach(function (each) { if (each.id && !stays.has(each.id)) { each.remove(); } });
+    var next = from.firstChild;
+    function drop() { var after = next.nextSibling; next.remove(); next = after; }
+    Array.prototype.forEach.call(to.childNodes, function (each) {
+      var same = each.id ? known.get(each.id) : next && !next.id ? next : null;
+      if (!same || same.nodeName !== each.nodeName) { same = document.importNode(each, false); }
+      // rather than move what somebody may be typing in, let go of what stands before it without a name
+      while (each.id && same.parentNode === from && next && next !== same && !next.id) { drop(); }
+      if (same === next) { next = next.nextSibling; } else { from.insertBefore(same, next); }
+      if (same.nodeType === 1) { follow(same, each, known); } else if (same.data !== each.data) { same.data = each.data; }
     });
-    while (next) { var after = next.nextSibling; next.remove(); next = after; }
+    while (next) { drop(); }
   }
   function show(html) {
     if (composing) { held = html; return; }
-    var made = new DOMParser().parseFromString(html, "text/html").body;
-    children(fields, made);
+    var made = new DOMParser().parseFromString(html, "text/html").body, known = new Map();
+    var active = document.activeElement, start = active.selectionStart, end = active.selectionEnd, inside = fields.contains(active);
+    Array.prototype.forEach.call(fields.querySelectorAll("[id]"), function (each) { known.set(each.id, each); });
+    children(fields, made, known);
+    if (inside && active !== document.activeElement && fields.contains(active)) {  // it stands elsewhere now
+      unfold(active);
+      active.focus();
+      if (typeof start === "number") { active.setSelectionRange(start, end); }
+    }
+    lock();
     Array.prototype.forEach.call(fields.querySelectorAll("textarea"), fit);
+  }
+  function unfold(place) {
+    for (var at = place; at && at !== fields; at = at.parentNode) { if (at.tagName === "DETAILS") { at.open = true; } }
   }
   function fit(area) {
     if (!area.offsetParent) { return; }
@@ -64,15 +78,34 @@
     waiting += by;
     fields.setAttribute("aria-busy", String(waiting > 0));
   }
+
+  // ── while something is moved, removed or made another kind, nobody types into what may be another thing afterwards ──
+  function is_in(whole, path) { return path === whole || path.indexOf(whole.slice(0, -1) + ",") === 0; }
+  function is_locked(field) {
+    return locks.some(function (each) { return field !== each.by && is_in(each.path, field.dataset.path); });
+  }
+  function lock() {
+    Array.prototype.forEach.call(fields.querySelectorAll("textarea[data-path], input[type=text][data-path]"), function (each) {
+      each.readOnly = is_locked(each);
+    });
+  }
+  function locked(path, by) {  // until what is given back is called
+    var own = { path: path, by: by };
+    locks.push(own);
+    lock();
+    return function () { locks.splice(locks.indexOf(own), 1); lock(); };
+  }
   function shift(body, after) {  // what stands where is another thing afterwards: one at a time
     if (shifting) { return; }
+    if (unsent.size) { desk.tell(editor.dataset.failed); return; }
     shifting += 1;
     settle();
-    ask(function () { return body; }, after, function () { shifting -= 1; });
+    var at = steps(body.path), is_item = typeof at[at.length - 1] === "number";
+    var free = body.do === "add" ? function () {} : locked(is_item ? JSON.stringify(at.slice(0, -1)) : body.path, null);
+    ask(function () { return body; }, after, function () { shifting -= 1; free(); });
   }
   function ask(make, after, last, failed) {
-    busy(1);
-    queue = queue.then(function () {
+    function once() {
       var body = make();
       if (!body) { return null; }
       var before = desk.text();
@@ -81,7 +114,8 @@
         if (answer.status !== 200 && answer.status !== 409) { throw new Error("refused"); }
         return answer.json().then(function (said) {
           gone.hidden = true;
-          if (answer.status === 409) { desk.tell(editor.dataset.unchanged); show(said.html); return; }
+          if (desk.text() !== before) { return once(); }  // it was changed elsewhere meanwhile
+          if (answer.status === 409) { desk.tell(editor.dataset.unchanged); show(said.html); return null; }
           if (said.text !== before) {
             past.push(before);
             past.splice(0, past.length - MOST);
@@ -90,29 +124,53 @@
           show(said.html);
           undo.disabled = !past.length;
           if (after) { after(); }
+          return null;
         });
       });
-    }).catch(function (why) {
+    }
+    busy(1);
+    queue = queue.then(once).catch(function (why) {
       if (why instanceof TypeError) { gone.hidden = false; }
       desk.tell(editor.dataset.failed);
       if (failed) { failed(); }
     }).then(function () { busy(-1); if (last) { last(); } });
   }
+  function is_text(field) { return field.tagName === "TEXTAREA" || field.type === "text"; }
   function typed(field) {
     return field.type === "checkbox" ? (field.checked ? field.dataset.on : field.dataset.off) : field.value;
   }
   function put(field) {
     clearTimeout(timers.get(field));
     timers.delete(field);
+    if (is_locked(field)) { back(field); return; }  // what was typed before is asked for already
+    var free = null;
+    if (field.dataset.do !== "put") { settle(); free = locked(field.dataset.path, field); }
     typing.add(field);
     ask(function () {
       typing.delete(field);
-      if (!field.isConnected || typed(field) === field.dataset.was) { return null; }
+      if (typed(field) === field.dataset.was) { return null; }
+      if (!field.isConnected) {
+        if (field.dataset.do === "put") { desk.tell(editor.dataset.unchanged); }
+        return null;
+      }
+      told.set(field, field.value);
       return { "do": field.dataset.do, path: field.dataset.path, value: typed(field), was: field.dataset.was };
-    }, null, null, function () {  // the program is gone: what is in the field waits for it
+    }, null, free, function () {  // the program is gone: what is in the field waits for it
       unsent.add(field);
-      setTimeout(function () { unsent.delete(field); put(field); }, RETRY);
+      again(field);
     });
+  }
+  function again(field) {
+    setTimeout(function () {
+      if (is_locked(field)) { again(field); return; }
+      unsent.delete(field);
+      put(field);
+    }, RETRY);
+  }
+  function back(field) {  // chosen where another thing may stand in a moment
+    if (is_text(field)) { return; }
+    if (field.type === "checkbox") { field.checked = field.hasAttribute("checked"); } else { field.value = field.dataset.was; }
+    desk.tell(editor.dataset.unchanged);
   }
   function later(field) {
     clearTimeout(timers.get(field));
@@ -141,7 +199,7 @@
   }
   function reach(place) {
     if (!place) { return; }
-    for (var at = place; at && at !== fields; at = at.parentNode) { if (at.tagName === "DETAILS") { at.open = true; } }
+    unfold(place);
     var own = place.querySelector("details");
     if (own) { own.open = true; }
     Array.prototype.forEach.call(place.querySelectorAll("textarea"), fit);
@@ -194,10 +252,15 @@
   fields.addEventListener("input", function (event) {
     var field = event.target;
     if (field.tagName === "TEXTAREA") { fit(field); }
-    if (field.dataset.do === "put" && field.type !== "checkbox" && field.tagName !== "SELECT") { later(field); }
+    if (field.dataset.do === "put" && is_text(field)) { later(field); }
   });
   fields.addEventListener("change", function (event) {
     if (event.target.dataset.do) { put(event.target); }
+  });
+  fields.addEventListener("focusout", function (event) {
+    var field = event.target;
+    if (!told.has(field) || timers.has(field) || typing.has(field) || unsent.has(field) || waiting) { return; }
+    if (field.dataset.do === "put" && is_text(field)) { field.value = field.dataset.was; }
   });
   fields.addEventListener("compositionstart", function () { composing = true; });
   fields.addEventListener("compositionend", function (event) {
@@ -225,11 +288,17 @@
 
   // ── the text was changed elsewhere ──
   function refresh() {
+    function once() {
+      var asked = desk.text();
+      return post("fields", { text: asked }).then(function (answer) { return answer.json(); }).then(function (said) {
+        gone.hidden = true;
+        if (desk.text() !== asked) { return once(); }
+        show(said.html);
+        return null;
+      });
+    }
     busy(1);
-    queue = queue.then(function () {
-      return post("fields", { text: desk.text() }).then(function (answer) { return answer.json(); })
-        .then(function (said) { gone.hidden = true; show(said.html); });
-    }).catch(function () { gone.hidden = false; }).then(function () { busy(-1); });
+    queue = queue.then(once).catch(function () { gone.hidden = false; }).then(function () { busy(-1); });
   }
   editor.fields = {
     refresh: refresh, reach: reach,
