@@ -133,7 +133,7 @@ def test_docx_and_pdf_print_every_word_of_the_view_in_order(name: str) -> None:
 def test_docx_and_pdf_hold_the_same_in_every_slot(name: str) -> None:
     view = pages()[name]
     word = in_word(docx(view))
-    addressed = {name.replace(" ", "_"): value for name, value in word.slots.items()}  # as addresses are spelt
+    addressed = {name.replace(" ", "_"): value for name, value in word.slots.items()}
     print_ = in_pdf(pdf(view), addressed)
     assert word.slots
     assert print_.slots == addressed
