@@ -64,8 +64,8 @@ def examine_templates(root: Path) -> Iterator[Look]:
         elif each.hindrance is None:
             yield Look("ready", "doctor-template", facts)
         else:
-            why = {**facts, "why": each.hindrance.why, "what": str(each.hindrance)}
-            yield Look("note", "doctor-template-plain", why, f"doctor-template-{each.hindrance.why}")
+            told = {**facts, "what": str(each.hindrance)}
+            yield Look("note", "doctor-template-plain", told, f"doctor-template-{each.hindrance.why}")
 
 
 def _tried(code: str, attempt: Callable[[], str], advice: str) -> Look:

@@ -83,7 +83,7 @@ def _cast(view: View, parts: Taken, grain: Grain) -> Cast:
         plan = _planned(_Asked((pools, sizes), view))
         lacking = tuple(plan.lacking(parts.values))
         if not lacking:
-            return Cast(parts.values, plan, pools)
+            return Cast(parts.values, plan, pools, sizes)
         sizes = pools.larger(sizes, lacking)
 
 
@@ -91,12 +91,14 @@ def _cast(view: View, parts: Taken, grain: Grain) -> Cast:
 class Cast:
     """A form on its sheets, and the words that are put into it.
 
-    Forms with the same `pools` are of one shape; there are none for a plan that was made for one form only.
+    Forms with the same `pools` are of one shape, and with the same `sizes` too they have one plan; there are
+    none for a plan that was made for one form only.
     """
 
     values: tuple[str, ...]
     plan: Plan
     pools: Pools | None
+    sizes: tuple[Size, ...] = ()
 
     def sheet(self) -> Sheet:
         """The plan with the form's own words."""

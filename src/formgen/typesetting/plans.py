@@ -47,13 +47,8 @@ class Plan:
     @cached_property
     def base(self) -> str:
         """A mark that plans share which differ only in how high things are, and in the size of stand-ins."""
-        level = replace(
-            self.sheet,
-            leaves=tuple(
-                replace(leaf, strips=_levelled(leaf.strips), reasons=_levelled(leaf.reasons))
-                for leaf in settled(self.sheet, _Alike(), (0.0,) * len(self.kept)).leaves
-            ),
-        )
+        alike = settled(self.sheet, _Alike(), (0.0,) * len(self.kept))
+        level = measured(alike, lambda _: 1.0)  # whether there is room above a paragraph is told apart
         return hashlib.sha256(repr(level).encode()).hexdigest()
 
     @cached_property
@@ -121,7 +116,7 @@ class Plan:
             for strips, setting in ((leaf.strips, self.setting), (leaf.reasons, self.appendix)):
                 for cell in (cell for strip in strips for cell in strip.cells):
                     for each in cell.paragraphs:
-                        found = tuple(_stand_ins(each))
+                        found = tuple(words.n for words in stand_ins(each))
                         if found:
                             count = drafts.lines_in(each, cell.width, setting)
                             yield Place(found, each, cell.width, setting, count)
@@ -133,16 +128,17 @@ def _fills(place: Place) -> bool:
     return metrics.ems(drafts.line_of(place.paragraph)) > room
 
 
-def _stand_ins(paragraph: Paragraph) -> Iterator[int]:
+def stand_ins(paragraph: Paragraph) -> Iterator[StandIn]:
+    """What stands in for words in this paragraph."""
     for piece in paragraph.pieces:
         words = piece.slot.value if piece.slot else piece.text
         if isinstance(words, StandIn) and words:
-            yield words.n
+            yield words
 
 
 def holds(paragraph: Paragraph) -> bool:
     """Whether something stands in for words in this paragraph."""
-    return next(_stand_ins(paragraph), None) is not None
+    return next(stand_ins(paragraph), None) is not None
 
 
 # ── words in the place of stand-ins ─────────────────────────────────────────────────────────
@@ -179,24 +175,6 @@ class _Alike(Sequence[str]):
 
     def __getitem__(self, n: Any) -> Any:
         return StandIn("中", n)
-
-
-def _levelled(strips: Sequence[Strip]) -> tuple[Strip, ...]:
-    """The strips without their heights; whether there is room above a paragraph is told apart."""
-    return tuple(
-        replace(
-            strip,
-            height=0,
-            cells=tuple(
-                replace(cell, paragraphs=tuple(map(_level, cell.paragraphs))) for cell in strip.cells
-            ),
-        )
-        for strip in strips
-    )
-
-
-def _level(paragraph: Paragraph) -> Paragraph:
-    return replace(paragraph, above=bool(paragraph.above), kept=bool(paragraph.kept), below=0)
 
 
 def measured(sheet: Sheet, measure: Callable[[float], float]) -> Sheet:

@@ -77,7 +77,7 @@ class Pages(Generic[P]):
     `values` are a document's own; `plain` writes it the ordinary way, and `compiled` makes the page for all
     that are like it; both `values` and `compiled` raise UnfitError for what fits no page.  `pays` is the
     number of the document for which it is worth it.
-    `exact`: a page gives the same bytes as the ordinary way, and is not used if it once does not.
+    A page gives the same bytes as the ordinary way; one that does not is not used.
     """
 
     def __init__(
@@ -87,10 +87,9 @@ class Pages(Generic[P]):
         plain: Callable[[View, Cast], bytes],
         compiled: Callable[[View, Cast], P],
         pays: int,
-        exact: bool,
     ) -> None:
         self._values, self._plain, self._compiled = values, plain, compiled
-        self._pays, self._exact = pays, exact
+        self._pays = pays
         self._kinds: OrderedDict[Hashable, _Kind[P]] = OrderedDict()
 
     def write(self, view: View) -> Written:
@@ -141,7 +140,7 @@ class Pages(Generic[P]):
             return "looks-inside"
         if not page.serves(values):
             return "odd-words"
-        if self._exact and page.filled(values) != made:
+        if page.filled(values) != made:
             return "unlike"
         kind.pages.append(page)
         return None

@@ -75,7 +75,6 @@ class Docx:
             plain=lambda view, cast: zipped(self._written(view, cast.sheet())),
             compiled=self._compiled,
             pays=_PAYS,
-            exact=True,
         )
 
     def write(self, view: Page) -> bytes:

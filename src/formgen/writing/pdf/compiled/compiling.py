@@ -9,8 +9,7 @@ from itertools import repeat
 
 from formgen.typesetting.layout import Cast
 from formgen.typesetting.model import Sheet
-from formgen.typesetting.plans import Plan, settled
-from formgen.typesetting.standins import StandIn
+from formgen.typesetting.plans import Plan, settled, stand_ins
 from formgen.view.leaves import LeafKind, given, leaves as leaves_of, taken
 from formgen.view.model import View
 from formgen.view.text import printed
@@ -85,7 +84,8 @@ def standing(view: View, cast: Cast, *, as_filled: bool) -> Standing:
 
     `as_filled`: just those leaves are empty that are so in this view, and not all that may have words.
     """
-    texts = dict(_stand_ins(cast.plan.sheet))
+    places = (place.paragraph for place in cast.plan.places)
+    texts = {words.n: str(words) for paragraph in places for words in stand_ins(paragraph)}
     found = leaves_of(view)
     has_any = tuple(map(bool, cast.values)) if as_filled else taken(view).filled
     values = tuple(texts.get(n, _WIDE) if has_any[n] else "" for n in range(len(found)))
@@ -100,18 +100,6 @@ def standing(view: View, cast: Cast, *, as_filled: bool) -> Standing:
         for kind, value in zip(kinds, values, strict=True)
     )
     return Standing(view, cast.plan, kinds, tuple(marked), empty)
-
-
-def _stand_ins(sheet: Sheet) -> Iterator[tuple[int, str]]:
-    """What stands in for each leaf on a sheet."""
-    for leaf in sheet.leaves:
-        for strip in (*leaf.strips, *leaf.reasons):
-            for cell in strip.cells:
-                for paragraph in cell.paragraphs:
-                    for piece in paragraph.pieces:
-                        words = piece.slot.value if piece.slot else piece.text
-                        if isinstance(words, StandIn):
-                            yield words.n, str(words)
 
 
 def _long(kind: LeafKind, value: str, *, is_alone: bool) -> str:

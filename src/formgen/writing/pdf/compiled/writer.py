@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 from weakref import WeakKeyDictionary
 
 from formgen.problems import InputError
 from formgen.typesetting.layout import Cast, cast_of
-from formgen.typesetting.plans import Plan
-from formgen.typesetting.sizes import Pools
+from formgen.typesetting.sizes import Pools, Size
 from formgen.view.model import Page, View
 from formgen.writing.compiling import UnfitError, Written
 from formgen.writing.pdf.compiled import drawing
@@ -36,15 +34,8 @@ class Ordinary(Protocol):
     def write(self, view: Page) -> bytes: ...
 
 
-@dataclass(slots=True)
-class _Kept:
-    """The form that was laid out by a plan, or why it cannot be filled.
-
-    Plans are known by their identity, so that each is kept as long as that is used.
-    """
-
-    plan: Plan
-    form: Form | UnfitError | None = None
+_Key: TypeAlias = tuple[Pools | None, tuple[Size, ...], tuple[bool, ...]]
+"""What forms have in common that are laid out once: shape, sizes and, where that tells, what is filled in."""
 
 
 class CompiledPdf:
@@ -58,7 +49,7 @@ class CompiledPdf:
         self._ordinary = ordinary
         self._template = ordinary.template
         self._compositor = Compositor(Faces(self._template.fonts), drawing.break_points)
-        self._forms: OrderedDict[tuple[int, tuple[bool, ...]], _Kept] = OrderedDict()
+        self._forms: OrderedDict[_Key, Form | UnfitError] = OrderedDict()
         self._goals: WeakKeyDictionary[Pools, frozenset[str]] = WeakKeyDictionary()
         self._tried = set[frozenset[str]]()
         self._as_filled = set[frozenset[str]]()
@@ -92,20 +83,21 @@ class CompiledPdf:
 
     def _form(self, view: View, cast: Cast) -> Form:
         goals = self._goals_of(view, cast)
-        key = id(cast.plan), tuple(map(bool, cast.values)) if goals in self._as_filled else ()
-        kept = self._forms.setdefault(key, _Kept(cast.plan))
-        self._forms.move_to_end(key)
-        if len(self._forms) > _FEW:
-            self._forms.popitem(last=False)
-        if kept.form is None:
+        filled_in = tuple(map(bool, cast.values)) if goals in self._as_filled else ()
+        key = cast.pools, cast.sizes, filled_in
+        form = self._forms.get(key)
+        if form is None:
             try:
-                kept.form = self._compiled(view, cast, goals)
+                form = self._forms[key] = self._compiled(view, cast, goals)
             except EmptyError:
                 self._as_filled.add(goals)
                 return self._form(view, cast)
-        if isinstance(kept.form, UnfitError):
-            raise UnfitError(str(kept.form), kept.form.why)
-        return kept.form
+        self._forms.move_to_end(key)
+        if len(self._forms) > _FEW:
+            self._forms.popitem(last=False)
+        if isinstance(form, UnfitError):
+            raise UnfitError(str(form), form.why)
+        return form
 
     def _goals_of(self, view: View, cast: Cast) -> frozenset[str]:
         if cast.pools is None:
