@@ -49,7 +49,7 @@ class Plan:
         """A mark that plans share which differ only in how high things are, and in the size of stand-ins."""
         alike = settled(self.sheet, _Alike(), (0.0,) * len(self.kept))
         level = measured(alike, lambda _: 1.0)  # whether there is room above a paragraph is told apart
-        return hashlib.sha256(repr(level).encode()).hexdigest()
+        return hashlib.sha256(repr((level, self.setting, self.appendix)).encode()).hexdigest()
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

@@ -56,16 +56,18 @@ def adjustment(form: Form, index: int, block: Adjustments, card: Scorecard | Non
 def _adjusted(form: Form, spec: Indicator, block: Adjustments, card: Scorecard | None) -> Row:
     """A row of a block; on a card what did not happen says so, and leaves nothing to fill in later.
 
-    The points of an only item are those of its block, and stand there.
+    What did happen is said in one text, too, with its unit: so a card on which something did not happen is of
+    the same shape.  The points of an only item are those of its block, and stand there.
     """
     printed = row(form, spec, card, block)
     if len(block.items) == 1:
         printed = replace(printed, points=None)
     item = card.item(spec.id) if card else None
-    if item is None or item.missing or item.answers:
+    if item is None or item.missing or (item.answers and len(printed.facts) > 1):
         return printed
-    nothing = replace(printed.facts[0].slot, kind="text", value=form.say("did-not-happen"))
-    return replace(printed, facts=(Labelled("", nothing),))
+    (fact, *_) = printed.facts
+    said = f"{fact.slot.value}{fact.unit}" if item.answers else form.say("did-not-happen")
+    return replace(printed, facts=(Labelled("", replace(fact.slot, kind="text", options=(), value=said)),))
 
 
 def vetoes(form: Form, card: Scorecard | None) -> Iterator[tuple[Slot, str]]:

@@ -10,7 +10,7 @@ word there.  Whether there is a word at all may be asked: cards that differ in i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -84,6 +84,59 @@ class Measure(float):
         return float, (float.__float__(self),)
 
 
+class Length(float):
+    """A length in millimetres that may be another on the next sheet, printed so that `plain` finds it again.
+
+    A template may reckon with it: what comes of that changes as the length does.  Comparing it, or printing it
+    in a way of its own, is a look into it.
+    """
+
+    __slots__ = ("looks",)
+    looks: Looks
+
+    def __new__(cls, value: float, looks: Looks) -> Self:
+        made = super().__new__(cls, value)
+        made.looks = looks
+        return made
+
+    def __str__(self) -> str:
+        return f"{BEGIN}={float.__repr__(self)}{END}"
+
+    __repr__ = __str__
+
+    def __bool__(self) -> bool:
+        return float.__bool__(self)
+
+    def __round__(self, digits: Any = None) -> Any:
+        return Length(float.__round__(self, digits or 0), self.looks)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return float, (float.__float__(self),)
+
+
+_LENGTH = re.compile(f"{BEGIN}=([^{END}]*){END}")
+
+
+def plain(page: str) -> str:
+    """The page with its lengths as numbers."""
+    return _LENGTH.sub(r"\1", page)
+
+
+def _reckoning(name: str) -> Callable[..., Any]:
+    """The method of numbers, of which comes a length where it is given a number."""
+    original = getattr(float, name)
+
+    def reckon(self: Length, *other: Any) -> Any:
+        made = original(self, *other)
+        return made if made is NotImplemented else Length(made, self.looks)
+
+    return reckon
+
+
+_LINEAR = ["__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__truediv__", "__neg__", "__pos__"]
+for _name in _LINEAR:
+    setattr(Length, _name, _reckoning(_name))
+
 _TELLING_NOTHING = (
     "__new__ __init__ __getattribute__ __class__ __html__ __bool__ __reduce__ __reduce_ex__"
     " __setattr__ __delattr__ __init_subclass__ __subclasshook__ __dir__ __sizeof__ __doc__ __getstate__"
@@ -98,14 +151,19 @@ def _noting(kind: type, name: str) -> Callable[..., Any]:
     def look(self: Any, *given: Any, **named: Any) -> Any:
         seen = kind.__getnewargs__(self)[0]  # type: ignore[attr-defined]  # both have it
         if seen != "":  # that nothing stands there may be known
-            self.looks.seen[self.number] = seen
+            self.looks.seen[getattr(self, "number", ANY_LENGTH)] = seen
         return original(self, *given, **named)
 
     return look
 
 
-for _opaque, _kind in ((Word, str), (Measure, float)):
-    for _name in {*dir(_kind)}.difference(_TELLING_NOTHING.split()):
+ANY_LENGTH = -1
+"""Among what was looked into: a length, whichever."""
+
+_LENGTHS_OWN = ("__str__", "__repr__", "__round__", *_LINEAR)
+
+for _opaque, _kind, _own in ((Word, str, ()), (Measure, float, ()), (Length, float, _LENGTHS_OWN)):
+    for _name in {*dir(_kind)}.difference(_TELLING_NOTHING.split(), _own):
         if callable(getattr(_kind, _name)):
             setattr(_opaque, _name, _noting(_kind, _name))
 
@@ -121,6 +179,13 @@ def look_into(value: object) -> None:
         value.is_integer()
     elif isinstance(value, str) and BEGIN in value:
         raise UnfitError("the template looks at what is filled in", "looks-inside")
+
+
+def spell_out(values: Iterable[object]) -> None:
+    """Note that a template puts these values into a text in a way of its own, of which a number is not told."""
+    for each in values:
+        if isinstance(each, Length):
+            each.is_integer()
 
 
 def printed(measure: float) -> str:

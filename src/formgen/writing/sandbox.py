@@ -35,7 +35,7 @@ from jinja2.filters import do_join, make_attrgetter
 from jinja2.nodes import EvalContext
 from jinja2.sandbox import SandboxedEnvironment
 
-from formgen.writing.opaque import look_into
+from formgen.writing.opaque import look_into, spell_out
 
 _UNITS, _UNITS_EACH = 20_000_000, 16_000
 """The allowance, and what each text of the page adds to it.  A letter costs one unit."""
@@ -232,6 +232,8 @@ class Sandbox(SandboxedEnvironment):
         if "%((" in text or any("*" in field or "{" in field[1:] for field in found):
             raise TypeError("a width must be written as a number")
         within = [each for one in given for each in (one.values() if isinstance(one, dict) else (one,))]
+        if self._is_blind:
+            spell_out(within)
         longest = max((self._size(_spelt(each)) for each in within), default=0)
         widths = sum(int(width[:_PART]) for field in found for width in re.findall(r"\d+", field))
         self._afford(len(text) + widths + len(found) * (longest + _MOST_BITS))

@@ -114,11 +114,12 @@ class Layout:
         _part(html.etree_element)
         return html
 
-    def document(self, html: HTML) -> Document:
-        """The page on its sheets."""
+    def document(self, html: HTML, style: str = "") -> Document:
+        """The page on its sheets; `style` is further CSS."""
         elements = sum(1 for _ in html.etree_element.iter())
+        styles = [self.faces, *([CSS(string=style)] if style else [])]
         with _at_most(_SECONDS + elements * _SECONDS_EACH):
-            made = html.render(font_config=self.fonts, stylesheets=[self.faces], pdf_variant=_VARIANT)
+            made = html.render(font_config=self.fonts, stylesheets=styles, pdf_variant=_VARIANT)
         _check_sheets(made)
         return made
 

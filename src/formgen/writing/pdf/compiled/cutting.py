@@ -1,25 +1,24 @@
 """A form cut out of two drawings of it, which differ in all that a document may say.
 
-One has short words in its slots and its marks open, the other long ones and ticks.  Whatever else is not the
-same in both would depend on what is filled in, and such a form is not kept.
+One is low, with short words in its slots and its marks open, the other high, with long words and ticks.  Whatever
+differs in another way than by the heights of rows would depend on what is filled in, and such a form is not
+kept.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, groupby
 
 from formgen.writing.compiling import UnfitError
 from formgen.writing.pdf.compiled import setting
 from formgen.writing.pdf.compiled.breaking import Compositor
-from formgen.writing.pdf.compiled.drawing import Drawing, Drawn, MarkHere, Set, Sheet, TextHere
-from formgen.writing.pdf.compiled.form import Fixed, Look, Paragraph, Piece, Place, Text, Tick
+from formgen.writing.pdf.compiled.drawing import Area, Drawing, Drawn, MarkHere, Set, Sheet, TextHere, rounded
+from formgen.writing.pdf.compiled.form import Fixed, Look, Paragraph, Piece, Place, Rise, Text, Tick
 from formgen.writing.pdf.compiled.leaves import EmptyError, said, word
-
-_NEAR = 0.01
-"""Pixels by which our setting may differ from WeasyPrint's: less than a printer's dot."""
+from formgen.writing.pdf.compiled.moving import NEAR, Moves
 
 _ALIGN = {"left": 0.0, "start": 0.0, "center": 0.5, "right": 1.0, "end": 1.0}
 
@@ -32,24 +31,41 @@ class Filled:
     values: Sequence[str]
 
 
-def paragraphs(short: Filled, long: Filled, compositor: Compositor) -> tuple[Paragraph, ...]:
-    """The paragraphs of leaves; raises UnfitError if one would be set otherwise than WeasyPrint has it."""
-    if len(short.drawing.paragraphs) != len(long.drawing.paragraphs):
+def paragraphs(
+    low: Filled, high: Filled, moves: Moves, compositor: Compositor
+) -> tuple[tuple[Paragraph, ...], tuple[Rise, ...]]:
+    """The paragraphs of leaves as they stand in the low drawing, and where that is.
+
+    Raises UnfitError if one would be set otherwise than WeasyPrint has it.
+    """
+    if len(low.drawing.paragraphs) != len(high.drawing.paragraphs):
         raise UnfitError("the words filled in decide what stands on the page")
-    made = []
-    for brief, full in zip(short.drawing.paragraphs, long.drawing.paragraphs, strict=True):
-        paragraph = _paragraph(brief, full, short.values, long.values)
-        for filled, each in ((short, brief), (long, full)):
-            _compare(each, setting.laid(paragraph, filled.values, compositor))
+    made, rises = [], []
+    for brief, full in zip(low.drawing.paragraphs, high.drawing.paragraphs, strict=True):
+        paragraph = _paragraph(brief, full, low.values, high.values)
+        further = (len(full.lines) - 1) * full.pitch
+        stand, share = moves.line(brief.page, paragraph.y, full.lines[0][0].y, further)
+        paragraph = replace(paragraph, share=share)
+        _compare(brief, setting.laid(paragraph, low.values, compositor))
+        lower = replace(paragraph, y=paragraph.y + moves.lower(stand), most=len(full.lines))
+        _compare(full, setting.laid(lower, high.values, compositor))
         made.append(paragraph)
-    _check_frames(short.drawing.paragraphs, long.drawing.paragraphs)
-    return tuple(made)
+        rises.append(Rise(stand, tuple(_leaves(paragraph)), wraps=len(full.lines) > 1))
+    return tuple(made), tuple(rises)
+
+
+def _leaves(paragraph: Paragraph) -> Iterator[int]:
+    """The leaves of a paragraph."""
+    for text in paragraph.texts:
+        for part in text.parts if isinstance(text, Text) else ():
+            if isinstance(part, int):
+                yield max(part, ~part)
 
 
 def _paragraph(brief: Set, full: Set, short: Sequence[str], long: Sequence[str]) -> Paragraph:
     """What both have in common."""
     for mine, theirs in ((brief.x, full.x), (brief.width, full.width), (brief.pitch, full.pitch)):
-        if abs(mine - theirs) > _NEAR:
+        if abs(mine - theirs) > NEAR:
             raise UnfitError("the words filled in decide how wide or high something is")
     align = brief.align if brief.align_last == "auto" else brief.align_last
     if align != brief.align or align not in _ALIGN:
@@ -59,8 +75,8 @@ def _paragraph(brief: Set, full: Set, short: Sequence[str], long: Sequence[str])
     for each, other in zip(line, lines[0], strict=True):
         texts.append(_text(each, each.x - end, short, other.words if len(lines) == 1 else None, long))
         end = each.x + each.width
-    y, most = line[0].y, len(lines)
-    if any(abs(each.y - y) > _NEAR for each in line):
+    y = line[0].y
+    if any(abs(each.y - y) > NEAR for each in line):
         raise UnfitError("letters above or below each other")
     return Paragraph(
         tuple(texts),
@@ -74,18 +90,9 @@ def _paragraph(brief: Set, full: Set, short: Sequence[str], long: Sequence[str])
         brief.language,
         y,
         brief.pitch,
-        _share(y, full),
-        most,
+        share=0,
+        most=1,
     )
-
-
-def _share(y: float, full: Set) -> float:
-    """By how much of a line each further one moves the first up."""
-    more = len(full.lines) - 1
-    if not more:
-        return 0.0
-    share = (y - full.lines[0][0].y) / (more * full.pitch)
-    return next((each for each in (0.0, 0.5, 1.0) if abs(share - each) * more * full.pitch < _NEAR), share)
 
 
 def _text(
@@ -124,30 +131,8 @@ def _compare(theirs: Set, ours: tuple[tuple[setting.Line, ...], ...]) -> None:
             mine = ours[m][n] if m < len(ours) and n < len(ours[m]) else None
             if mine is None or (drawn.parts is not None and mine.words != drawn.words.rstrip("\n")):
                 raise UnfitError("lines that end elsewhere")
-            if abs(mine.x - drawn.x) > _NEAR or abs(mine.y - drawn.y) > _NEAR:
+            if abs(mine.x - drawn.x) > NEAR or abs(mine.y - drawn.y) > NEAR:
                 raise UnfitError("words that stand elsewhere")
-
-
-def _check_frames(brief: Sequence[Set], full: Sequence[Set]) -> None:
-    """Raise UnfitError where two paragraphs of changing height stand in one place, and move each other."""
-    moving: dict[tuple[int, int], int] = {}
-    for one, other in zip(brief, full, strict=True):
-        if one.frame[0] == other.frame[0]:  # as high whatever stands in it, and where it was
-            continue
-        around = zip(one.frame, other.frame, strict=True)
-        home = next((n for n, (a, b) in enumerate(around) if _still(a, b)), None)
-        if home is None:
-            raise UnfitError("the words filled in decide how wide or high something is")
-        key = one.page, one.frame[home][0]
-        moving[key] = moving.get(key, 0) + 1
-    if any(each > 1 for each in moving.values()):
-        raise UnfitError("several values in a cell, which move each other")
-
-
-def _still(
-    one: tuple[int, float, float, float, float], other: tuple[int, float, float, float, float]
-) -> bool:
-    return all(abs(a - b) <= _NEAR for a, b in zip(one[1:], other[1:], strict=True))
 
 
 # ── pages ───────────────────────────────────────────────────────────────────────────────────
@@ -165,17 +150,17 @@ class Cut:
     pieces: tuple[tuple[Piece, ...], ...]
 
 
-def pages(short: Drawing, long: Drawing, ticked: Mapping[int, str]) -> tuple[Cut, ...]:
+def pages(low: Drawing, high: Drawing, ticked: Mapping[int, str], moves: Moves) -> tuple[Cut, ...]:
     """The pages, cut; `ticked` are the marks, each with its value where it is ticked.
 
     Raises UnfitError if anything else differs.
     """
-    if short.said != long.said:
-        raise UnfitError("the words filled in are said in a title, or decide where a heading stands")
-    if len(short.pages) != len(long.pages):
-        raise UnfitError("the words filled in decide how many pages there are")
+    if low.said != high.said:
+        raise UnfitError("the words filled in are said in a title, or decide what is a heading")
+    marks = _Marks(ticked, moves, low, high)
     return tuple(
-        _parted(*_pieces(one, other, ticked)) for one, other in zip(short.pages, long.pages, strict=True)
+        _parted(*_pieces(n, one, other, marks))
+        for n, (one, other) in enumerate(zip(low.pages, high.pages, strict=True))
     )
 
 
@@ -191,15 +176,14 @@ def _parted(front: bytes, pieces: Sequence[Piece]) -> Cut:
     return Cut(tuple(fixed), tuple(map(tuple, streams)))
 
 
-def _pieces(opened: Sheet, ticked: Sheet, values: Mapping[int, str]) -> tuple[bytes, list[Piece]]:
+def _pieces(page: int, low: Sheet, high: Sheet, of_marks: _Marks) -> tuple[bytes, list[Piece]]:
     """What a page begins with, and its pieces."""
-    if opened.fixed != ticked.fixed:
-        raise UnfitError("the words filled in, or the marks, decide where or how something else is drawn")
+    fixed = of_marks.moves.operators(page, low.fixed, high.fixed)
     marks = dict[int, list[Tick]]()
-    for behind, tick in _ticks(opened.marks, ticked.marks, values):
+    for behind, tick in of_marks.ticks(page, low.marks, high.marks):
         marks.setdefault(behind, []).append(tick)
     found, runs = list[Place | Tick](), [list[bytes]()]
-    for n, each in enumerate([*opened.fixed, b""]):
+    for n, each in enumerate([*fixed, b""]):
         for tick in marks.get(n, ()):
             if tick.drawn_open == tick.drawn_ticked:
                 runs[-1].append(tick.drawn_open)
@@ -211,39 +195,96 @@ def _pieces(opened: Sheet, ticked: Sheet, values: Mapping[int, str]) -> tuple[by
             runs.append([])
         else:
             runs[-1].append(each)
-    front, *fixed = (b"\n".join(run) for run in runs)
-    return front, list(zip(found, fixed, strict=True))
+    front, *others = (b"\n".join(run) for run in runs)
+    return front, list(zip(found, others, strict=True))
 
 
-def _ticks(
-    opened: Sequence[MarkHere], ticked: Sequence[MarkHere], values: Mapping[int, str]
-) -> Iterator[tuple[int, Tick]]:
-    """What is drawn for each mark and behind which operator, open and ticked; either may be nothing."""
-    found: dict[int, dict[int, tuple[list[MarkHere], list[MarkHere]]]] = {}
-    for side, marks in enumerate((opened, ticked)):
-        for (behind, mark), run in groupby(marks, key=lambda each: (each.behind, each.mark)):
-            sides = found.setdefault(behind, {}).setdefault(mark, ([], []))
-            sides[side].extend(run)
-    for behind in sorted(found):
-        for mark, (off, on) in found[behind].items():
-            if not _alike(off, on):
-                raise UnfitError("a mark moves something")
-            yield behind, Tick(mark, values[mark], _joined(off), _joined(on))
+class _Marks:
+    """What is drawn for marks: open as in the low drawing, ticked as in the high one, with holes where it moves."""
 
+    def __init__(self, ticked: Mapping[int, str], moves: Moves, low: Drawing, high: Drawing) -> None:
+        self.moves = moves
+        self._ticked = ticked
+        self._areas: dict[int, list[tuple[Area, Area]]] = {}
+        if [(each.mark, each.page) for each in low.areas] != [(each.mark, each.page) for each in high.areas]:
+            raise UnfitError("a mark decides what stands on the page")
+        for mine, theirs in zip(low.areas, high.areas, strict=True):
+            self._areas.setdefault(mine.mark, []).append((mine, theirs))
+
+    def ticks(
+        self, page: int, low: Sequence[MarkHere], high: Sequence[MarkHere]
+    ) -> Iterator[tuple[int, Tick]]:
+        """What is drawn for each mark and behind which operator, open and ticked; either may be nothing."""
+        found: dict[int, dict[int, tuple[list[MarkHere], list[MarkHere]]]] = {}
+        for side, marks in enumerate((low, high)):
+            for (behind, mark), run in groupby(marks, key=lambda each: (each.behind, each.mark)):
+                sides = found.setdefault(behind, {}).setdefault(mark, ([], []))
+                sides[side].extend(run)
+        for behind in sorted(found):
+            for mark, (off, on) in found[behind].items():
+                opened, ticked = self._drawn(page, mark, off, on)
+                if _NUMBERED.findall(opened) != _NUMBERED.findall(ticked):
+                    raise UnfitError("a mark moves something")
+                yield behind, Tick(mark, self._ticked[mark], opened, ticked)
+
+    def _drawn(
+        self, page: int, mark: int, off: Sequence[MarkHere], on: Sequence[MarkHere]
+    ) -> tuple[bytes, bytes]:
+        """The operators of a mark that is open, and of one that is ticked: their words stand at the same places."""
+        sides = [[line for each in side for line in each.drawn.split(b"\n")] for side in (off, on)]
+        words = [[line for line in side if line.endswith(b" Tm")] for side in sides]
+        if len(words[0]) != len(words[1]):
+            raise UnfitError("a mark moves something")
+        placed = [self.moves.operator(page, *each) for each in zip(*words, strict=True)]
+        here = [each for each in self._areas.get(mark, ()) if each[0].page == page]
+        opened, ticked = (
+            b"\n".join(self._lines([(each[side], *each) for each in here], lines, iter(placed)))
+            for side, lines in enumerate(sides)
+        )
+        return opened, ticked
+
+    def _lines(
+        self, areas: Sequence[tuple[Area, Area, Area]], lines: Sequence[bytes], placed: Iterator[bytes]
+    ) -> Iterator[bytes]:
+        for each in lines:
+            parts = each.split(b" ")
+            if parts[-1] == b"Tm":
+                yield next(placed)
+            elif parts[-1] in _PLACED:
+                across, down = (
+                    parts[:-1:2],
+                    [self._edge(areas, float(part), is_high=n > 0) for n, part in enumerate(parts[1:-1:2])],
+                )
+                numbers = (part for pair in zip(map(rounded, across), down, strict=True) for part in pair)
+                yield b" ".join((*numbers, parts[-1]))
+            elif parts[-1] in _MOVING:
+                raise UnfitError("a mark draws more than words and areas")
+            else:
+                yield rounded(each)
+
+    def _edge(self, areas: Sequence[tuple[Area, Area, Area]], number: float, *, is_high: bool) -> bytes:
+        """A place, or how high an area is, in one of the drawings: that of the closest box of the mark."""
+        near = sorted(
+            (abs(number - each), self.moves.number(low.page, number + here - each, number + there - each))
+            for drawn, low, high in areas
+            for each, here, there in zip(
+                drawn.edges(is_high), low.edges(is_high), high.edges(is_high), strict=True
+            )
+            if abs(number - each) < _BESIDE
+        )
+        found = {edge for away, edge in near if away < near[0][0] + NEAR}
+        if len(found) != 1:
+            raise UnfitError("a mark draws something elsewhere than in its area")
+        return found.pop()
+
+
+_BESIDE = 8
+"""Pixels between the box of an element and what is drawn of it: in a line, that has room above its words."""
+_PLACED = frozenset((b"re", b"m", b"l"))
+_MOVING = frozenset((b"c", b"v", b"y", b"cm", b"Td", b"TD", b"T*"))
+"""Operators with places: those of which every second number is one from top to bottom, and others."""
 
 _NUMBERED = re.compile(rb"/MCID (\d+)")
-
-
-def _alike(off: Sequence[MarkHere], on: Sequence[MarkHere]) -> bool:
-    """Whether what a mark draws, open and ticked, is the same words at the same place."""
-    one, other = ([at for each in side for place in each.places for at in place] for side in (off, on))
-    if len(one) != len(other) or any(abs(a - b) > _NEAR for a, b in zip(one, other, strict=True)):
-        return False
-    return _NUMBERED.findall(_joined(off)) == _NUMBERED.findall(_joined(on))
-
-
-def _joined(marks: Sequence[MarkHere]) -> bytes:
-    return b"\n".join(each.drawn for each in marks)
 
 
 # ── what may be empty ───────────────────────────────────────────────────────────────────────
@@ -324,7 +365,7 @@ def _check_printed(
     places = [each.split()[4:6] for each in operators if each.endswith(b" Tm")]
     glyphs = sum(len(code) for each in operators if each.endswith(b"TJ") for code in _CODES.findall(each))
     near = len(places) == 1 and all(
-        abs(float(a) - b) < _NEAR for a, b in zip(places[0], (line.x, line.y), strict=True)
+        abs(float(a) - b) < NEAR for a, b in zip(places[0], (line.x, line.y), strict=True)
     )
     if not near or glyphs != 4 * len(line.words) or [*drawn[:_MARKED]] != [*marked]:
         raise EmptyError("what is printed where nothing is filled in")

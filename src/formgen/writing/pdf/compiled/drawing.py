@@ -8,10 +8,11 @@ operators remembers colour and font; and that `add_tags` has one element for eac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 from xml.etree.ElementTree import Element
 
 import pydyf
@@ -132,13 +133,50 @@ class Sheet:
 
 @dataclass(slots=True)
 class Drawing:
-    """All pages of a document as they were drawn, and the paragraphs of leaves on them."""
+    """All pages of a document as they were drawn, and the paragraphs of leaves on them.
+
+    `heights` are those of the pages in pixels, `areas` the boxes that look as a mark has it; `places` are the
+    numbers in the file that say where links lead and lie, `said` is what is said of the document.
+    """
 
     pages: list[Sheet]
     paragraphs: list[Set]
     fonts: Mapping[str, Any]
-    anchors: list[Mapping[str, tuple[float, float, float, float]]]
+    heights: list[float]
+    areas: list[Area]
+    places: list[Place]
     said: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The box of an element that looks as a mark has it: its page, its top and how high it is, in pixels."""
+
+    mark: int
+    page: int
+    top: float
+    high: float
+
+    def edges(self, is_high: bool) -> tuple[float, ...]:  # noqa: FBT001 one of two kinds of numbers
+        """How high it is, or its top and its foot."""
+        return (self.high,) if is_high else (self.top, self.top + self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A number in a list in the file, from the foot of a page in points: of this page, at this index.
+
+    Where a link leads to words of a paragraph of leaves, that is its number.
+    """
+
+    page: int
+    list: Any
+    at: int
+    paragraph: int | None = None
+
+    @property
+    def value(self) -> float:
+        return float(self.list[self.at])
 
 
 class _EnoughError(BaseException):
@@ -152,12 +190,22 @@ class Laid:
     document: Document
     held: Held
 
+    @property
+    def wide(self) -> float:
+        """Pixels from the left of its paper to the right."""
+        return float(self.document.pages[0].width)
 
-def laid(layout: Layout, page: str, values: Sequence[str]) -> Laid:
-    """The page laid out with these words in its leaves."""
+
+def laid(layout: Layout, page: str, values: Sequence[str], *, wide: float = 0) -> Laid:
+    """The page laid out with these words in its leaves; `wide`: on paper of so many pixels that is far taller."""
     tree = layout.parted(layout.tree(page))
     held = leaves.held(tree.etree_element, values)
-    return Laid(layout.document(tree), held)
+    paper = f"@page {{ size: {wide}px {_TALL}mm !important }}" if wide else ""
+    return Laid(layout.document(tree, paper), held)
+
+
+_TALL = 1250
+"""Millimetres of paper on which all rows are several times as high as their words."""
 
 
 def beside_others(laid: Laid) -> frozenset[int]:
@@ -193,6 +241,7 @@ def drawn(layout: Layout, laid: Laid) -> Drawing:
 class Objects:
     """A file but for its pages: each object by its number, streams apart from what can be kept in one.
 
+    What has holes is in neither of both: `drawn` are streams of operators, not deflated, `moving` other objects.
     `contents` are the numbers of the pages' own streams, one after the other, and `fonts` of the list of
     fonts, which are not among them; `named` is what stands in that list, `free` the first number that
     nothing has.
@@ -200,6 +249,8 @@ class Objects:
 
     streams: tuple[tuple[int, bytes], ...]
     small: tuple[tuple[int, bytes], ...]
+    drawn: tuple[tuple[int, bytes], ...]
+    moving: tuple[tuple[int, bytes], ...]
     contents: tuple[int, ...]
     fonts: int
     named: bytes
@@ -226,24 +277,27 @@ class File:
     fonts: tuple[Shown, ...]
     pdf: Any
 
-    def objects(self, pages: Sequence[Sequence[bytes]]) -> Objects:
-        """The objects; each page has these streams, and behind each one of its own."""
-        return _objects(self.pdf, pages)
+    def objects(
+        self, pages: Sequence[Sequence[bytes]], places: Sequence[float | bytes], has_hole: HasHole
+    ) -> Objects:
+        """The objects; each page has these streams, and behind each one of its own.
+
+        `places` are what stands in those of the drawing.
+        """
+        for place, given in zip(self.drawing.places, places, strict=True):
+            place.list[place.at] = given
+        return _objects(self.pdf, pages, has_hole)
 
 
-def written(layout: Layout, laid: Laid, like: Drawing, characters: str) -> File:
+def written(layout: Layout, laid: Laid, other: Drawing, characters: str) -> File:
     """The pages as they are drawn, and the file.
 
     Its fonts have the characters that the other drawing of the same pages shows, too, and those that are
-    asked for.  Places to which links lead are as high as there, where that is higher.
+    asked for.
     """
     watch = _Watch(laid)
     if any(len(each.lines) > 1 for each in watch.paragraphs):
         raise UnfitError("a value among words of several lines")
-    for page, anchors in zip(laid.document.pages, like.anchors, strict=True):
-        for name, (x1, y1, x2, y2) in anchors.items():
-            here = page.anchors[name]
-            page.anchors[name] = (min(x1, here[0]), min(y1, here[1]), max(x2, here[2]), max(y2, here[3]))
     kept: list[File] = []
 
     def finish(document: Document, pdf: pydyf.PDF) -> None:
@@ -252,7 +306,7 @@ def written(layout: Layout, laid: Laid, like: Drawing, characters: str) -> File:
         drawing = watch.drawing(pdf)
         for page in pages_of(pdf):
             pdf.objects[number(page["Contents"])].stream = []
-        fonts = tuple(_shown(font, like.fonts.get(name), characters) for name, font in drawing.fonts.items())
+        fonts = tuple(_shown(font, other.fonts.get(name), characters) for name, font in drawing.fonts.items())
         tidied(laid.document, pdf)
         kept.append(File(drawing, fonts, pdf))
         raise _EnoughError
@@ -274,14 +328,20 @@ def _shown(font: Any, also: Any, characters: str) -> Shown:
     return Shown(font.hash, family, 700 if font.weight >= _BOLD else 400, codes)
 
 
-def _objects(pdf: pydyf.PDF, pages: Sequence[Sequence[bytes]]) -> Objects:
-    contents = []
+HasHole: TypeAlias = Callable[[bytes], bool]
+"""Whether there is a hole in some operators, or in an object."""
+
+
+def _objects(pdf: pydyf.PDF, pages: Sequence[Sequence[bytes]], has_hole: HasHole) -> Objects:
+    contents, drawn = [], {}
     for page, streams in zip(pages_of(pdf), pages, strict=True):
         own = pdf.objects[number(page["Contents"])]
         references = list[bytes]()
         for n, each in enumerate(streams):
             fixed = pydyf.Stream([each], compress=True)
             pdf.add_object(fixed)
+            if has_hole(each):
+                drawn[fixed.number] = each
             if n:
                 own = pydyf.Stream()
                 pdf.add_object(own)
@@ -290,10 +350,13 @@ def _objects(pdf: pydyf.PDF, pages: Sequence[Sequence[bytes]]) -> Objects:
         page["Contents"] = b"[%s]" % b" ".join(references)
     pdf.add_object(pdf.info)
     fonts = number(pdf.objects[number(pages_of(pdf)[0]["Resources"])]["Font"])
-    kept = [each for each in pdf.objects[1:] if each.number not in (*contents, fonts)]
+    kept = [each for each in pdf.objects[1:] if each.number not in (*contents, *drawn, fonts)]
+    small = [(each.number, each.data) for each in kept if not isinstance(each, pydyf.Stream)]
     return Objects(
         tuple((each.number, each.data) for each in kept if isinstance(each, pydyf.Stream)),
-        tuple((each.number, each.data) for each in kept if not isinstance(each, pydyf.Stream)),
+        tuple(each for each in small if not has_hole(each[1])),
+        tuple(drawn.items()),
+        tuple(each for each in small if has_hole(each[1])),
         tuple(contents),
         fonts,
         pdf.objects[fonts].data[2:-2],
@@ -339,6 +402,8 @@ class _Watch:
         self.drawn_of: dict[int, Drawn] = {}
         self.later: set[int] = set()  # first boxes of lines that are not drawn by themselves
         self.backgrounds: dict[int, int] = {}  # the mark that a background belongs to
+        self.areas: list[Area] = []
+        self.named: dict[str, int] = {}  # the paragraph in which an element with a name stands
         self.cuts: dict[int, list[tuple[int, int, TextHere | int, list[tuple[float, float]]]]] = {}
         self.mark: int | None = None
         self.in_line = False
@@ -349,8 +414,11 @@ class _Watch:
     def _walk(self, box: Any, page: int, around: list[Any]) -> None:
         self.keep.append(box)
         mark = self._mark_of(box)
-        if mark is not None and getattr(box, "background", None) is not None:
-            self.backgrounds[id(box.background)] = mark
+        if mark is not None:
+            _, _, top, _, high = _placed(box)
+            self.areas.append(Area(mark, page, top, high))
+            if getattr(box, "background", None) is not None:
+                self.backgrounds[id(box.background)] = mark
         children = getattr(box, "children", ())
         if children and isinstance(children[-1], boxes.LineBox):
             self._container(box, page, around)
@@ -373,6 +441,7 @@ class _Watch:
         for n, line in enumerate(lines):
             for m, each in enumerate(line):
                 self._check(each)
+                self.named.setdefault(each.element.get("id", ""), number)
                 self.drawn_of[id(each)] = made[n][m]
                 self.text_of[id(each)] = TextHere(number, m)
             if n and line:
@@ -494,13 +563,14 @@ class _Watch:
             with self._marked(stream, self._mark_of(box), None):
                 border(stream, box, *more, **named)
 
-        with _replaced(
+        watched = _replaced(
             module,
             draw_inline_level=draw_line,
             draw_text=draw_text,
             draw_background=draw_background,
             draw_border=draw_border,
-        ):
+        )
+        with watched, _replaced(pydyf, _to_bytes=_exact):
             yield
 
     def _line(self, stream: Any, draw: Any, page: Any, box: Any, *more: Any, **named: Any) -> None:
@@ -517,7 +587,7 @@ class _Watch:
 
     def _note_operators(self, box: Any, operators: list[Any]) -> None:
         """Keep what draws a text: its colour, then its font and glyphs."""
-        lines = list(map(line_of, operators))
+        lines = [rounded(line_of(each)) for each in operators]
         found = self.drawn_of[id(box)]
         begin = lines.index(b"BT")
         found.colour = b"\n".join(lines[:begin])
@@ -555,13 +625,15 @@ class _Watch:
         if not found.issuperset(self.cuts):
             raise UnfitError("a value or a mark in a group of its own")
         document = self.document
-        outlines = [(name, place) for page in document.pages for _, name, place, _ in page.bookmarks]
+        outlines = [name for page in document.pages for _, name, _, _ in page.bookmarks]
         meta = document.metadata
         return Drawing(
             [self._sheet(stream) for stream in streams],
             self.paragraphs,
             {font.hash: font for font in document.fonts.values()},
-            [dict(page.anchors) for page in document.pages],
+            [float(page.height) for page in document.pages],
+            self.areas,
+            list(_places(pdf, self.named)),
             (outlines, meta.title, meta.authors, meta.description, meta.keywords, meta.generator, meta.lang),
         )
 
@@ -606,9 +678,40 @@ def _forget(stream: Any) -> None:
     stream._current_font = stream._old_font = None  # noqa: SLF001
 
 
+def _places(pdf: pydyf.PDF, named: Mapping[str, int]) -> Iterator[Place]:
+    """The numbers that say where bookmarks and links lead, and where links lie."""
+    pages = {page.reference: n for n, page in enumerate(pages_of(pdf))}
+    for each in pdf.objects:
+        if isinstance(each, pydyf.Dictionary) and isinstance(each.get("Dest"), (pydyf.Array, tuple)):
+            yield Place(pages[each["Dest"][0]], each["Dest"], 3)
+    names = pdf.catalog.get("Names", {}).get("Dests", {}).get("Names", ())
+    for name, target in zip(names[::2], names[1::2], strict=True):
+        yield Place(pages[target[0]], target, 3, named.get(name.string))
+    for n, page in enumerate(pages_of(pdf)):
+        for link in page.get("Annots", ()):
+            area = pdf.objects[number(link)]["Rect"]
+            yield from (Place(n, area, at) for at in (1, 3))
+
+
 def pages_of(pdf: pydyf.PDF) -> list[Any]:
     """The pages of a file, in order."""
     return [pdf.objects[each] for each in pdf.pages["Kids"][::3]]
+
+
+def _exact(item: Any) -> bytes:
+    """What pydyf writes for a number, with more digits: others are added to it before it is rounded."""
+    if isinstance(item, float) and not item.is_integer():
+        return f"{item:.12f}".rstrip("0").encode()
+    return _as_ever(item)
+
+
+_as_ever: Callable[[Any], bytes] = pydyf._to_bytes  # noqa: SLF001 there is no other way
+_LONG = re.compile(rb"-?\d*\.\d{7,}")
+
+
+def rounded(operator: bytes) -> bytes:
+    """An operator with its numbers as they are written, to a millionth."""
+    return _LONG.sub(lambda found: f"{float(found[0]):f}".rstrip("0").rstrip(".").encode(), operator)
 
 
 def number(reference: bytes) -> int:

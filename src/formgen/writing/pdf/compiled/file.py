@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from formgen.writing.pdf.compiled.drawing import Objects
 from formgen.writing.pdf.compiled.faces import Faces, cut
@@ -13,7 +14,7 @@ from formgen.writing.pdf.compiled.form import Family, Frame
 _HEAD = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 
 _PAGE_LEVEL, _FONT_LEVEL, _KEPT_LEVEL = 6, 1, 9
-"""How hard things are deflated: what is new for each document quickly, what is kept once and well."""
+"""How hard things are deflated: what is new for each document or plan quickly, what is kept well."""
 
 _IN_FILE, _IN_STREAM = 1, 2
 """Where an object is: in the file itself, or in a stream of small ones."""
@@ -31,7 +32,7 @@ def _row(kind: int, where: int, which: int = 0) -> bytes:
 
 
 def frame(objects: Objects) -> Frame:
-    """What stands at the beginning of every file of a form."""
+    """What stands at the beginning of every file of a pattern."""
     out, at = [_HEAD], len(_HEAD)
     rows = {0: _row(0, 0, 0xFFFF)}
     for number, each in objects.streams:
@@ -56,7 +57,7 @@ def frame(objects: Objects) -> Frame:
     data = b"".join(out)
     return Frame(
         data,
-        hashlib.md5(data, usedforsecurity=False).digest(),
+        _mark(data),
         tuple(rows.get(n, b"") for n in range(free)),
         objects.contents,
         objects.fonts,
@@ -67,9 +68,26 @@ def frame(objects: Objects) -> Frame:
     )
 
 
+def with_own(frame: Frame, drawn: Sequence[tuple[int, bytes]], objects: Sequence[tuple[int, bytes]]) -> Frame:
+    """The frame with objects of its own: streams of operators, and others."""
+    own = [*((number, stream(each, b"", _PAGE_LEVEL)) for number, each in drawn), *objects]
+    rows, out, at = list(frame.rows), list[bytes](), len(frame.head)
+    for number, each in own:
+        made = b"%d 0 obj\n%s\nendobj\n" % (number, each)
+        rows[number] = _row(_IN_FILE, at)
+        out.append(made)
+        at += len(made)
+    data = b"".join(out)
+    return replace(frame, mark=_mark(frame.mark + data), rows=tuple(rows), own=data)
+
+
+def _mark(data: bytes) -> bytes:
+    return hashlib.md5(data, usedforsecurity=False).digest()
+
+
 def file(frame: Frame, streams: Sequence[bytes], fonts: Sequence[tuple[str, Sequence[bytes]]]) -> bytes:
     """A file with these streams on its pages; each font has a name and the objects that `font` makes."""
-    out, at = [frame.head], len(frame.head)
+    out, at = [frame.head, frame.own], len(frame.head) + len(frame.own)
     rows = list(frame.rows)
     digest = hashlib.md5(frame.mark, usedforsecurity=False)
     number = frame.free

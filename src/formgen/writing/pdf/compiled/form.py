@@ -1,4 +1,8 @@
-"""A form as it is kept between documents: plain data that can be sent to another process or put on disk."""
+"""A form as it is kept between documents: plain data that can be sent to another process or put on disk.
+
+What is laid out is a `Pattern`, which serves all sheets whose rows differ in their heights only.  For heights of a
+plan it gives a `Form`, into which documents are filled.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from formgen.typesetting.moving import Stand
 from formgen.writing.fonts import Weight
 
 Family: TypeAlias = tuple[int, Weight]
@@ -106,7 +111,8 @@ class Type:
 class Frame:
     """All of a file but what is drawn on its pages behind their first pieces, and the fonts of words.
 
-    `head` are the objects and `mark` is their fingerprint, `rows` are the lines of the table that says where
+    `head` are the objects of the pattern, `own` those that have the heights of a plan, and `mark` is the fingerprint
+    of both; `rows` are the lines of the table that says where
     each is.  `contents` are the numbers of the objects that hold the streams, `fonts` of the one that names
     the fonts, of which `named` are those that are always there; `free` is the first number that nothing has.
     """
@@ -120,6 +126,7 @@ class Frame:
     free: int
     info: bytes
     root: bytes
+    own: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +141,43 @@ class Form:
     types: Mapping[Family, Type]
     frame: Frame
     empty: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A number that moves with the rows: its value where these are as high as their words need, where it stands
+    (the number of a `Stand`), and by how much it grows for each pixel that this is lower.
+    """
+
+    value: float
+    stand: int
+    per_pixel: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """Where the first line of a paragraph stands, and the leaves in it, by which the room for it is known.
+
+    `wraps`: it was seen what becomes of it on several lines.
+    """
+
+    stand: int
+    leaves: tuple[int, ...]
+    wraps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A form but for the heights of its rows.
+
+    It is the form for `least` heights, with holes in its pieces and in some `objects` of its file, `drawn` operators
+    (which are deflated) and others; `rises` are those of the paragraphs.
+    """
+
+    form: Form
+    least: tuple[float, ...]
+    stands: tuple[Stand, ...]
+    holes: tuple[Hole, ...]
+    rises: tuple[Rise, ...]
+    drawn: tuple[tuple[int, bytes], ...]
+    objects: tuple[tuple[int, bytes], ...]

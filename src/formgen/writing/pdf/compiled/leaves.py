@@ -56,26 +56,26 @@ class EmptyError(UnfitError):
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
-    """A page with all marks open and one with all ticked; what looks as a mark has it says which mark.
+class Owners:
+    """The tags of a page that look as a mark has it, by their numbers among its tags and words, and that mark."""
 
-    And one with its marks open, and without the words that may be missing, if there are any.
-    """
+    parts: int
+    marks: Mapping[int, int]
 
-    opened: str
-    ticked: str
-    emptied: str = ""
+    @classmethod
+    def of(cls, marks: Sequence[int], write: Callable[[frozenset[int]], str]) -> Owners:
+        """Those of the page that `write` makes of these marks; raises UnfitError for what depends on several."""
+        opened = _TAG.split(write(frozenset()))
+        ticked = _TAG.split(write(frozenset(marks))) if marks else opened
+        written = [(each, _TAG.split(write(each))) for each in patterns(marks)]
+        return cls(len(opened), dict(_owners(opened, ticked, written, marks)))
 
-
-def marked(marks: Sequence[int], write: Callable[[frozenset[int]], str], emptied: str = "") -> Marked:
-    """The pages that `write` makes of these marks; raises UnfitError for what depends on several of them."""
-    opened, ticked = (_TAG.split(write(frozenset(each))) for each in ((), marks))
-    written = [(each, _TAG.split(write(each))) for each in patterns(marks)]
-    owners = dict(_owners(opened, ticked, written, marks))
-    bare = _TAG.split(emptied) if emptied else opened
-    if len(bare) != len(opened):
-        raise EmptyError("what is left empty decides what stands on the page")
-    return Marked(_joined(opened, owners), _joined(ticked, owners), _joined(bare, owners) if emptied else "")
+    def told(self, page: str) -> str:
+        """A page with its marks told; raises EmptyError if something else stands on it."""
+        parts = _TAG.split(page)
+        if len(parts) != self.parts:
+            raise EmptyError("what is left empty decides what stands on the page")
+        return _joined(parts, self.marks)
 
 
 def _owners(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Protocol, TypeAlias
+from collections.abc import Callable
+from typing import Protocol, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from formgen.problems import InputError
@@ -16,13 +17,14 @@ from formgen.writing.pdf.compiled.breaking import Compositor
 from formgen.writing.pdf.compiled.compiling import compiled, goals_of, standing
 from formgen.writing.pdf.compiled.faces import Faces
 from formgen.writing.pdf.compiled.filling import filled
-from formgen.writing.pdf.compiled.form import Form
+from formgen.writing.pdf.compiled.fitting import fitted
+from formgen.writing.pdf.compiled.form import Form, Pattern
 from formgen.writing.pdf.compiled.leaves import EmptyError
 from formgen.writing.pdf.template import Template
 from formgen.writing.pdf.unusable import UnusableError
 
 _FEW = 256
-"""Forms kept at hand: each takes about 200,000 bytes."""
+"""Patterns kept at hand, each of about 200,000 bytes, and forms, each of about 50,000."""
 
 
 class Ordinary(Protocol):
@@ -34,8 +36,8 @@ class Ordinary(Protocol):
     def write(self, view: Page) -> bytes: ...
 
 
-_Key: TypeAlias = tuple[Pools | None, tuple[Size, ...], tuple[bool, ...]]
-"""What forms have in common that are laid out once: shape, sizes and, where that tells, what is filled in."""
+_Key: TypeAlias = tuple[Pools, str, tuple[bool, ...]]
+"""What forms have in common that are laid out once: shape, base and, where that tells, what is filled in."""
 
 
 class CompiledPdf:
@@ -49,7 +51,8 @@ class CompiledPdf:
         self._ordinary = ordinary
         self._template = ordinary.template
         self._compositor = Compositor(Faces(self._template.fonts), drawing.break_points)
-        self._forms: OrderedDict[_Key, Form | UnfitError] = OrderedDict()
+        self._patterns: OrderedDict[_Key, Pattern | UnfitError] = OrderedDict()
+        self._forms: OrderedDict[tuple[_Key, tuple[Size, ...]], Form] = OrderedDict()
         self._goals: WeakKeyDictionary[Pools, frozenset[str]] = WeakKeyDictionary()
         self._tried = set[frozenset[str]]()
         self._as_filled = set[frozenset[str]]()
@@ -82,32 +85,31 @@ class CompiledPdf:
         return filled(self._form(view, cast), cast.values, self._compositor)
 
     def _form(self, view: View, cast: Cast) -> Form:
-        goals = self._goals_of(view, cast)
-        filled_in = tuple(map(bool, cast.values)) if goals in self._as_filled else ()
-        key = cast.pools, cast.sizes, filled_in
-        form = self._forms.get(key)
-        if form is None:
-            try:
-                form = self._forms[key] = self._compiled(view, cast, goals)
-            except EmptyError:
-                self._as_filled.add(goals)
-                return self._form(view, cast)
-        self._forms.move_to_end(key)
-        if len(self._forms) > _FEW:
-            self._forms.popitem(last=False)
-        if isinstance(form, UnfitError):
-            raise UnfitError(str(form), form.why)
-        return form
-
-    def _goals_of(self, view: View, cast: Cast) -> frozenset[str]:
         if cast.pools is None:
             raise UnfitError("a page that is laid out for its own words", "own-page")
-        found = self._goals.get(cast.pools)
+        goals = self._goals_of(view, cast.pools)
+        try:
+            key, pattern = self._pattern(view, cast, cast.pools, goals)
+        except EmptyError:
+            self._as_filled.add(goals)
+            key, pattern = self._pattern(view, cast, cast.pools, goals)
+        return _remembered(self._forms, (key, cast.sizes), lambda: fitted(pattern, cast.plan))
+
+    def _pattern(self, view: View, cast: Cast, pools: Pools, goals: frozenset[str]) -> tuple[_Key, Pattern]:
+        """The pattern, laid out if need be; raises UnfitError, or EmptyError."""
+        key = pools, cast.plan.base, tuple(map(bool, cast.values)) if goals in self._as_filled else ()
+        pattern = _remembered(self._patterns, key, lambda: self._compiled(view, cast, goals))
+        if isinstance(pattern, UnfitError):
+            raise UnfitError(str(pattern), pattern.why)
+        return key, pattern
+
+    def _goals_of(self, view: View, pools: Pools) -> frozenset[str]:
+        found = self._goals.get(pools)
         if found is None:
-            found = self._goals[cast.pools] = goals_of(view)
+            found = self._goals[pools] = goals_of(view)
         return found
 
-    def _compiled(self, view: View, cast: Cast, goals: frozenset[str]) -> Form | UnfitError:
+    def _compiled(self, view: View, cast: Cast, goals: frozenset[str]) -> Pattern | UnfitError:
         """The form, laid out, or why it cannot be filled; raises EmptyError."""
         self.laid_out += 1
         stands = standing(view, cast, as_filled=goals in self._as_filled)
@@ -121,3 +123,18 @@ class CompiledPdf:
             return UnfitError(str(wrong))
         self._tried.add(goals)
         return made
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _remembered(all_: OrderedDict[K, V], key: K, make: Callable[[], V]) -> V:
+    """What is known for a key, or is made now; only those used last are known."""
+    found = all_.get(key)
+    if found is None:
+        found = all_[key] = make()
+    all_.move_to_end(key)
+    if len(all_) > _FEW:
+        all_.popitem(last=False)
+    return found
