@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from random import Random
 
 from formgen.forms.model import Bands, Form, Goals, Indicator, Linear, Rule
 from formgen.forms.rules import Cards, Events, Given, Measure, Options, Questions, Ranged, Words, asks
 from formgen.periods import Period
-from formgen.records.model import Past, Person, Record
+from formgen.records.model import Person, Record
 from formgen.scoring.model import Scorecard
 from formgen.scoring.score import score
 from formgen.yamlfiles.kinds import Entry
@@ -68,13 +67,8 @@ class _Chance(Random):
         happened = [each for block in form.adjustments for each in block.items if self.random() < 0.35]
         entries = {each.id: self.entry(each) for each in (*items, *happened)}
         told = [each.id for each in items if each.rule and asks(each.rule) == Words()]
-        comments = {each.id: self.words(1, 3 if not at else 1) for at, each in enumerate(form.opinions)}
-        earlier = {
-            each.id: tuple(
-                Past(month, "complete", Decimal(self.randint(60, 100)), Decimal(100)) for month in ()
-            )
-            for each in items
-        }
+        comments: dict[str, str] = {each: self.words(1, 3) for each in told}
+        comments |= {each.id: self.words(1, 3 if not at else 1) for at, each in enumerate(form.opinions)}
         return Record(
             self.person(form, n),
             form.id,
@@ -82,8 +76,7 @@ class _Chance(Random):
             {key: value for key, value in {**entries, **goals}.items() if value is not None},
             {"填表日期": f"2026-12-{self.randint(1, 28):02}", "部门负责人": self.name()},
             tuple(each.id for each in form.vetoes if self.random() < 0.04),
-            comments | {each: self.words(1, 3) for each in told},
-            earlier={key: value for key, value in earlier.items() if value},
+            comments,
         )
 
     def name(self) -> str:
@@ -118,8 +111,9 @@ class _Chance(Random):
         if item.rule is None:
             return None
         made = self.fact(item.rule)
-        raters = getattr(item, "raters", ())
-        return {each: self.fact(item.rule) for each in raters} if raters and made is not None else made
+        if made is None or not item.raters:
+            return made
+        return {each: self.fact(item.rule) or made for each in item.raters}
 
     def fact(self, rule: Rule) -> Entry | None:  # noqa: PLR0911 one return a kind of fact
         match asks(rule):
@@ -131,11 +125,11 @@ class _Chance(Random):
                 return str(self.choice((0, 1, 1, 2, 3)))
             case Events(events=events):
                 return {each.name: str(self.choice((0, 0, 0, 1, 2))) for each in events}
-            case Given(least=least, most=most):
-                return str(self.randint(int(least + (most - least) * 6 / 10), int(most)))
+            case Given(least=low, most=high):
+                return str(self.randint(int(low + (high - low) * 6 / 10), int(high)))
             case Ranged(levels=levels):
-                low, high = self.choice(levels).ends
-                return str(high if high is not None else low)
+                least, most = self.choice(levels).ends
+                return str(least if most is None else most)
             case Measure(unit=unit, own_target=True):
                 target = self.randint(20, 600)
                 return {
@@ -143,8 +137,7 @@ class _Chance(Random):
                     "target": str(target),
                 }
             case Measure(unit=unit):
-                low, high = self.stretch(rule)
-                return self.number(low, high) + unit
+                return self.number(*self.stretch(rule)) + unit
             case Cards() | Words():
                 return None
 

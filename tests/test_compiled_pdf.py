@@ -23,7 +23,6 @@ import verapdf
 import views
 from formgen.printing import press, run
 from formgen.proofreading.samples import samples
-from formgen.typesetting.layout import cast_of
 from formgen.view.leaves import given, leaves
 from formgen.view.model import Goals, Report, View
 from formgen.workspace.folder import load

@@ -23,6 +23,8 @@ _SAID_MOST = 24
 _SIGNING_MOST = 20
 _FIELD_MOST = 11
 _GRADES_A_ROW = 6
+_STEP = 6
+"""Millimetres by which columns of single values differ, where there is room for that."""
 _APART = 2 * "\N{IDEOGRAPHIC SPACE}"
 """Before where somebody signs, and before the date."""
 
@@ -88,7 +90,7 @@ class Frame:
     def _widths(self, fields: Sequence[Labelled], columns: int) -> list[int]:
         wants = self._wants(fields, columns)
         labels = sum(label for label, _ in wants)
-        values = drafts.shares(WIDTH - labels, [value for _, value in wants])
+        values = drafts.shares(WIDTH - labels, _stepped_in(WIDTH - labels, [value for _, value in wants]))
         return [wide for (label, _), value in zip(wants, values, strict=True) for wide in (label, value)]
 
     def _row(self, part: Part, fields: Sequence[Labelled], widths: Sequence[int]) -> Draft:
@@ -151,10 +153,11 @@ class Frame:
         return made
 
     def _result_row(self, row: Sequence[tuple[Labelled, int, int]]) -> Draft:
-        left = WIDTH - sum(label + value for _, label, value in row)
-        more = drafts.shares(left, [value for _, _, value in row])
+        labels = sum(label for _, label, _ in row)
+        values = _stepped_in(WIDTH - labels, [value for _, _, value in row])
+        more = drafts.shares(WIDTH - labels - sum(values), values)
         cells: list[Cell] = []
-        for (line, label, value), extra in zip(row, more, strict=True):
+        for (line, label, _), value, extra in zip(row, values, more, strict=True):
             cells.append(Cell(label, words("label", line.label), "row", shaded=True))
             cells.append(Cell(value + extra, (entry("filled", line, label=False),)))
         made = strip("result", cells, self.setting, least_high=7)
@@ -265,6 +268,12 @@ class Frame:
             for each in reasons
         ]
         return head, [Draft(row, heads=(head,)) for row in rows]
+
+
+def _stepped_in(room: int, widths: Sequence[int]) -> list[int]:
+    """These widths in steps, where there is room for that: columns of most people are then alike."""
+    stepped = [ceil(each / _STEP) * _STEP for each in widths]
+    return stepped if sum(stepped) <= room else list(widths)
 
 
 def notes(notes: Sequence[str], setting: Setting) -> tuple[str, ...]:

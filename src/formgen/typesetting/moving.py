@@ -19,8 +19,9 @@ from formgen.typesetting.settings import RULE, Setting
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Where something stands: the heights that it depends on, by their numbers in `Plan.heights`, with the
-    share of each.  What stands still depends on none.
+    """Where something stands: the heights on which that depends, by their numbers, with the share of each.
+
+    The numbers are those of `Plan.heights`.  What stands still depends on none.
     """
 
     shares: tuple[tuple[int, float], ...] = ()
@@ -145,8 +146,8 @@ class _Heights:
 def stands(plan: Plan) -> tuple[frozenset[Stand], ...]:
     """For each page, where something may stand on it, and how high something may be.
 
-    These are the edges of rows, the middle between two edges that a cell lies between, how far these are apart,
-    and the places of paragraphs below each other in a cell.
+    These are the edges of rows, the middle between two edges that a cell lies between, how far these are
+    apart, and the places of paragraphs below each other in a cell.
     """
     return tuple(frozenset(_stands(rows)) for rows in _pages(plan))
 

@@ -50,7 +50,7 @@ _LADDERS: Mapping[Grain, Mapping[_Measure, tuple[int, ...]]] = {
         "fact": _ladder(4, 6, 9, 13),
         "points": _ladder(7, 10, 14),
         "name": _ladder(6, 10, 16, 24),
-        "result": _ladder(*range(2, 26, 2)),
+        "result": _ladder(*range(2, 26, 4)),
         "goal": _ladder(12),
         "sentence": _ladder(40, 80, 120, 160),
     },

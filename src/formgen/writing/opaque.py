@@ -87,8 +87,8 @@ class Measure(float):
 class Length(float):
     """A length in millimetres that may be another on the next sheet, printed so that `plain` finds it again.
 
-    A template may reckon with it: what comes of that changes as the length does.  Comparing it, or printing it
-    in a way of its own, is a look into it.
+    A template may reckon with it: what comes of that changes as the length does.  Comparing it, or printing
+    it in a way of its own, is a look into it.
     """
 
     __slots__ = ("looks",)
@@ -133,7 +133,7 @@ def _reckoning(name: str) -> Callable[..., Any]:
     return reckon
 
 
-_LINEAR = ["__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__truediv__", "__neg__", "__pos__"]
+_LINEAR = ("__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__truediv__", "__neg__")
 for _name in _LINEAR:
     setattr(Length, _name, _reckoning(_name))
 
@@ -182,7 +182,7 @@ def look_into(value: object) -> None:
 
 
 def spell_out(values: Iterable[object]) -> None:
-    """Note that a template puts these values into a text in a way of its own, of which a number is not told."""
+    """Note that a template puts these values into a text in its own way: a number is not told of that."""
     for each in values:
         if isinstance(each, Length):
             each.is_integer()

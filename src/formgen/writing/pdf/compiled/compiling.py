@@ -1,8 +1,8 @@
 """A form laid out with standing words in its slots, and cut.
 
-It is laid out twice: low, with its rows as high as short words need and its marks open, and on tall paper, with rows
-several times as high, long words in them and all marks ticked.  What differs is a mark's, or moves with the rows, or
-is words, which are then set as both have them.
+It is laid out twice: low, with its rows as high as short words need and its marks open, and on tall paper,
+with rows several times as high, long words in them and all marks ticked.  What differs is a mark's, or moves
+with the rows, or is words, which are then set as both have them.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _OFTEN = "0123456789.%-+/:()（），。、；：年月日 "
 class Standing:
     """A form with what stands in for its words, and each leaf's kind; a leaf that is empty has none.
 
-    `short` words and `long` ones, which are on two lines where they may be, are different ones; marks are open.
+    `short` words and `long` ones, which take two lines where they may, are different ones; marks are open.
     """
 
     view: View

@@ -1,8 +1,8 @@
 """A form cut out of two drawings of it, which differ in all that a document may say.
 
-One is low, with short words in its slots and its marks open, the other high, with long words and ticks.  Whatever
-differs in another way than by the heights of rows would depend on what is filled in, and such a form is not
-kept.
+One is low, with short words in its slots and its marks open, the other high, with long words and ticks.
+Whatever differs in another way than by the heights of rows would depend on what is filled in, and such a
+form is not kept.
 """
 
 from __future__ import annotations
@@ -200,7 +200,7 @@ def _pieces(page: int, low: Sheet, high: Sheet, of_marks: _Marks) -> tuple[bytes
 
 
 class _Marks:
-    """What is drawn for marks: open as in the low drawing, ticked as in the high one, with holes where it moves."""
+    """What is drawn for marks: open as in the low drawing, ticked as in the high one, with holes."""
 
     def __init__(self, ticked: Mapping[int, str], moves: Moves, low: Drawing, high: Drawing) -> None:
         self.moves = moves
@@ -230,7 +230,7 @@ class _Marks:
     def _drawn(
         self, page: int, mark: int, off: Sequence[MarkHere], on: Sequence[MarkHere]
     ) -> tuple[bytes, bytes]:
-        """The operators of a mark that is open, and of one that is ticked: their words stand at the same places."""
+        """The operators of an open mark, and of a ticked one: their words stand at the same places."""
         sides = [[line for each in side for line in each.drawn.split(b"\n")] for side in (off, on)]
         words = [[line for line in side if line.endswith(b" Tm")] for side in sides]
         if len(words[0]) != len(words[1]):

@@ -197,7 +197,7 @@ class Laid:
 
 
 def laid(layout: Layout, page: str, values: Sequence[str], *, wide: float = 0) -> Laid:
-    """The page laid out with these words in its leaves; `wide`: on paper of so many pixels that is far taller."""
+    """The page laid out with these words in its leaves; `wide`: on tall paper, so many pixels wide."""
     tree = layout.parted(layout.tree(page))
     held = leaves.held(tree.etree_element, values)
     paper = f"@page {{ size: {wide}px {_TALL}mm !important }}" if wide else ""
@@ -241,7 +241,7 @@ def drawn(layout: Layout, laid: Laid) -> Drawing:
 class Objects:
     """A file but for its pages: each object by its number, streams apart from what can be kept in one.
 
-    What has holes is in neither of both: `drawn` are streams of operators, not deflated, `moving` other objects.
+    What has holes is in neither of both: `drawn` are streams of operators, not deflated, `moving` all others.
     `contents` are the numbers of the pages' own streams, one after the other, and `fonts` of the list of
     fonts, which are not among them; `named` is what stands in that list, `free` the first number that
     nothing has.

@@ -1,7 +1,7 @@
 """A form as it is kept between documents: plain data that can be sent to another process or put on disk.
 
-What is laid out is a `Pattern`, which serves all sheets whose rows differ in their heights only.  For heights of a
-plan it gives a `Form`, into which documents are filled.
+What is laid out is a `Pattern`, which serves all sheets whose rows differ in their heights only.  With the
+heights of a plan it becomes a `Form`, into which documents are filled.
 """
 
 from __future__ import annotations
@@ -111,10 +111,10 @@ class Type:
 class Frame:
     """All of a file but what is drawn on its pages behind their first pieces, and the fonts of words.
 
-    `head` are the objects of the pattern, `own` those that have the heights of a plan, and `mark` is the fingerprint
-    of both; `rows` are the lines of the table that says where
-    each is.  `contents` are the numbers of the objects that hold the streams, `fonts` of the one that names
-    the fonts, of which `named` are those that are always there; `free` is the first number that nothing has.
+    `head` are the objects of the pattern, `own` those that have the heights of a plan, and `mark` is the
+    fingerprint of both; `rows` are the lines of the table that says where each is.  `contents` are the
+    numbers of the objects that hold the streams, `fonts` of the one that names the fonts, of which `named`
+    are those that are always there; `free` is the first number that nothing has.
     """
 
     head: bytes
@@ -145,8 +145,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """A number that moves with the rows: its value where these are as high as their words need, where it stands
-    (the number of a `Stand`), and by how much it grows for each pixel that this is lower.
+    """A number that moves with the rows.
+
+    It has this `value` where these are as high as short words need.  `stand` is the number of the `Stand` on
+    which it depends, and it grows by `per_pixel` for each pixel that this is lower.
     """
 
     value: float
@@ -170,8 +172,8 @@ class Rise:
 class Pattern:
     """A form but for the heights of its rows.
 
-    It is the form for `least` heights, with holes in its pieces and in some `objects` of its file, `drawn` operators
-    (which are deflated) and others; `rises` are those of the paragraphs.
+    It is the form for the `least` heights, with holes in its pieces and in some objects of its file: streams
+    of `drawn` operators, not deflated, and other `objects`; `rises` are those of the paragraphs.
     """
 
     form: Form

@@ -57,14 +57,17 @@ class EmptyError(UnfitError):
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """The tags of a page that look as a mark has it, by their numbers among its tags and words, and that mark."""
+    """The tags of a page that look as a mark has it, by their numbers among all its parts, and that mark."""
 
     parts: int
     marks: Mapping[int, int]
 
     @classmethod
     def of(cls, marks: Sequence[int], write: Callable[[frozenset[int]], str]) -> Owners:
-        """Those of the page that `write` makes of these marks; raises UnfitError for what depends on several."""
+        """Those of the page that `write` makes of these marks.
+
+        Raises UnfitError for what depends on several of them.
+        """
         opened = _TAG.split(write(frozenset()))
         ticked = _TAG.split(write(frozenset(marks))) if marks else opened
         written = [(each, _TAG.split(write(each))) for each in patterns(marks)]

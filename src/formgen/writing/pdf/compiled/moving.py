@@ -1,9 +1,9 @@
 """What moves on a page with the heights of its rows: numbers of its operators, found by two drawings of it.
 
-In one of them the rows are as high as their words need, in the other each is higher by a length of its own.  By how
-much a number differs between the two tells which of these lengths went into it: it is the place of
-something below these rows, or how high something is that lies across them.  Such a number becomes a hole,
-to be filled for every sheet whose rows have other heights.  What moves in another way fits no hole.
+In one of them the rows are as high as their words need, in the other each is higher by a length of its own.
+By how much a number differs between the two tells which of these lengths went into it: it is the place of
+something below these rows, or how high something is that lies across them.  Such a number becomes a hole, to
+be filled for every sheet whose rows have other heights.  What moves in another way fits no hole.
 """
 
 from __future__ import annotations
@@ -89,8 +89,8 @@ def _told_apart(
 class Moves:
     """Makes holes of what moves.
 
-    `taller` are the pixels by which each page of the other drawing is higher; what stands still or is lower by
-    that stands at the foot of the page.
+    `taller` are the pixels by which each page of the other drawing is higher; what is lower by these stands
+    at the foot of the page, where no row moves it.
     """
 
     heights: Heights
@@ -198,7 +198,10 @@ _ROUNDED = 2e-6
 
 
 def moves(heights: Heights, low: Drawing, high: Drawing) -> Moves:
-    """What makes holes in a low drawing, with a high one beside it; raises UnfitError if they have other pages."""
+    """What makes holes in a low drawing, with a high one beside it.
+
+    Raises UnfitError if they have other pages than the sheet.
+    """
     if not len(heights.lower) == len(low.pages) == len(high.pages):
         raise UnfitError("other pages than the sheet has")
     taller = [theirs - mine for mine, theirs in zip(low.heights, high.heights, strict=True)]
