@@ -1,7 +1,7 @@
 """How many layouts cards made up by chance take: `python bench/layouts.py [CARDS]`.
 
-A thousand cards of each form of the sample company, unless said otherwise.  Plans are told from each other by the
-sizes of words; a layout serves all plans whose rows differ in their heights only.
+A thousand cards of each form of the sample company, unless said otherwise.  Plans are told from each other by
+the sizes of words; a layout serves all plans whose rows differ in their heights only.
 """
 
 from __future__ import annotations

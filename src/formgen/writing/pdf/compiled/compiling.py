@@ -87,11 +87,6 @@ class Standing:
         return given(self.view, values), settled(sheet, values, repeat(0.0))
 
 
-def goals_of(view: View) -> frozenset[str]:
-    """The slots of goals, which may be empty; what is printed then is tried once for each set of them."""
-    return frozenset(leaf.slot.name for leaf in leaves_of(view) if leaf.place == "goals" and leaf.slot)
-
-
 def standing(view: View, cast: Cast, *, as_filled: bool) -> Standing:
     """What stands in for the words of a form: the same for all plans of one base.
 
@@ -126,13 +121,11 @@ def _long(place: Place, short: Sequence[str], leaf: int) -> str:
     return words if room > 1 and place.taken(values) == _LINES else ""
 
 
-def compiled(
-    standing: Standing, template: Template, compositor: Compositor, *, try_empty: bool = True
-) -> Pattern:
+def compiled(standing: Standing, template: Template, compositor: Compositor) -> Pattern:
     """The form, ready to be filled once its rows have their heights.
 
-    Where `try_empty`, what may be empty is tried to be so.  Raises UnfitError for a form whose values cannot
-    be placed without laying it out, EmptyError where this is for what may be empty, and UnusableError.
+    What may be empty is tried to be so.  Raises UnfitError for a form whose values cannot be placed without
+    laying it out, EmptyError where this is for what may be empty, and UnusableError.
     """
     heights = moving.heights(standing.plan, standing.short, standing.long)
     pages = _pages(standing, heights, template)
@@ -145,14 +138,14 @@ def compiled(
         long = standing.beside(drawing.beside_others(low))
         high = drawing.drawn(laying, drawing.laid(laying, pages.high, long, wide=low.wide))
         file = drawing.written(laying, low, high, _OFTEN)
-        if standing.empty and try_empty:
+        if standing.empty:
             none = standing.without(standing.empty)
             bare = drawing.drawn(laying, drawing.laid(laying, pages.emptied, none))
     short = Filled(file.drawing, standing.short)
     moves = moving.moves(heights, file.drawing, high)
     paragraphs, rises = cutting.paragraphs(short, Filled(high, long), moves, compositor)
     _check_pitch(standing.plan, paragraphs, rises)
-    if standing.empty and try_empty:
+    if standing.empty:
         cutting.check_empty(short, bare, paragraphs, standing.empty, compositor)
     ticked = {n: TICKS[standing.kinds[n]][1] for n in standing.marks}
     cut = cutting.pages(file.drawing, high, ticked, moves)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Protocol, TypeAlias, TypeVar
-from weakref import WeakKeyDictionary
 
 from formgen.problems import InputError
 from formgen.typesetting.layout import Cast, cast_of
@@ -14,17 +13,18 @@ from formgen.view.model import Page, View
 from formgen.writing.compiling import UnfitError, Written
 from formgen.writing.pdf.compiled import drawing
 from formgen.writing.pdf.compiled.breaking import Compositor
-from formgen.writing.pdf.compiled.compiling import compiled, goals_of, standing
+from formgen.writing.pdf.compiled.compiling import Standing, compiled, standing
 from formgen.writing.pdf.compiled.faces import Faces
 from formgen.writing.pdf.compiled.filling import filled
 from formgen.writing.pdf.compiled.fitting import fitted
 from formgen.writing.pdf.compiled.form import Form, Pattern
+from formgen.writing.pdf.compiled.kept import Kept
 from formgen.writing.pdf.compiled.leaves import EmptyError
 from formgen.writing.pdf.template import Template
 from formgen.writing.pdf.unusable import UnusableError
 
 _FEW = 256
-"""Patterns kept at hand, each of about 200,000 bytes, and forms, each of about 50,000."""
+"""Patterns at hand, each of about 200,000 bytes, and forms, each of about 50,000."""
 
 
 class Ordinary(Protocol):
@@ -41,21 +41,20 @@ _Key: TypeAlias = tuple[Pools, str, tuple[bool, ...]]
 
 
 class CompiledPdf:
-    """Writes views as the ordinary writer does, but lays out forms of one plan only once.
+    """Writes views as the ordinary writer does, but lays out once what differs in heights and words only.
 
     Which way a document takes depends on it alone, not on what was written before, and so do its bytes.
-    To lay a form out to be filled takes as long as to write two or three.  `laid_out` counts the forms.
+    To lay a form out to be filled takes as long as to write two or three; one that is `kept`, because this or
+    another process laid it out before, is read instead.  `laid_out` counts the forms that were not.
     """
 
-    def __init__(self, ordinary: Ordinary) -> None:
+    def __init__(self, ordinary: Ordinary, kept: Kept | None = None) -> None:
         self._ordinary = ordinary
         self._template = ordinary.template
         self._compositor = Compositor(Faces(self._template.fonts), drawing.break_points)
+        self._kept = kept
         self._patterns: OrderedDict[_Key, Pattern | UnfitError] = OrderedDict()
         self._forms: OrderedDict[tuple[_Key, tuple[Size, ...]], Form] = OrderedDict()
-        self._goals: WeakKeyDictionary[Pools, frozenset[str]] = WeakKeyDictionary()
-        self._tried = set[frozenset[str]]()
-        self._as_filled = set[frozenset[str]]()
         self.laid_out = 0
 
     def write(self, view: Page) -> bytes:
@@ -87,41 +86,43 @@ class CompiledPdf:
     def _form(self, view: View, cast: Cast) -> Form:
         if cast.pools is None:
             raise UnfitError("a page that is laid out for its own words", "own-page")
-        goals = self._goals_of(view, cast.pools)
-        try:
-            key, pattern = self._pattern(view, cast, cast.pools, goals)
-        except EmptyError:
-            self._as_filled.add(goals)
-            key, pattern = self._pattern(view, cast, cast.pools, goals)
+        key, pattern = self._pattern(view, cast, cast.pools)
         return _remembered(self._forms, (key, cast.sizes), lambda: fitted(pattern, cast.plan))
 
-    def _pattern(self, view: View, cast: Cast, pools: Pools, goals: frozenset[str]) -> tuple[_Key, Pattern]:
-        """The pattern, laid out if need be; raises UnfitError, or EmptyError."""
-        key = pools, cast.plan.base, tuple(map(bool, cast.values)) if goals in self._as_filled else ()
-        pattern = _remembered(self._patterns, key, lambda: self._compiled(view, cast, goals))
-        if isinstance(pattern, UnfitError):
-            raise UnfitError(str(pattern), pattern.why)
-        return key, pattern
+    def _pattern(self, view: View, cast: Cast, pools: Pools) -> tuple[_Key, Pattern]:
+        """The pattern of a plan, and what it is known by; raises UnfitError if there can be none."""
+        key: _Key = pools, cast.plan.base, ()
+        found = _remembered(self._patterns, key, lambda: self._made(view, cast, ()))
+        if isinstance(found, EmptyError):
+            filled_in = tuple(map(bool, cast.values))
+            key = pools, cast.plan.base, filled_in
+            found = _remembered(self._patterns, key, lambda: self._made(view, cast, filled_in))
+        if isinstance(found, UnfitError):
+            raise UnfitError(str(found), found.why)
+        return key, found
 
-    def _goals_of(self, view: View, pools: Pools) -> frozenset[str]:
-        found = self._goals.get(pools)
-        if found is None:
-            found = self._goals[pools] = goals_of(view)
-        return found
+    def _made(self, view: View, cast: Cast, filled_in: tuple[bool, ...]) -> Pattern | UnfitError:
+        """The pattern, read or laid out, or why there can be none: for these filled leaves, or for any."""
+        name = self._kept.name(view, cast.plan.base, filled_in) if self._kept else ""
+        stands = standing(view, cast, as_filled=bool(filled_in))
+        return self._found(name) or self._compiled(name, stands)
 
-    def _compiled(self, view: View, cast: Cast, goals: frozenset[str]) -> Pattern | UnfitError:
-        """The form, laid out, or why it cannot be filled; raises EmptyError."""
+    def _found(self, name: str) -> Pattern | UnfitError | None:
+        """The form that was kept under this name, or why it cannot be filled, if that is known."""
+        return self._kept.found(name) if self._kept else None
+
+    def _compiled(self, name: str, stands: Standing) -> Pattern | UnfitError:
+        """The form, laid out and kept, or why it cannot be filled."""
         self.laid_out += 1
-        stands = standing(view, cast, as_filled=goals in self._as_filled)
+        made: Pattern | UnfitError
         try:
-            made = compiled(stands, self._template, self._compositor, try_empty=goals not in self._tried)
-        except EmptyError:
-            raise
+            made = compiled(stands, self._template, self._compositor)
         except UnfitError as why:
-            return why
+            made = why
         except (UnusableError, InputError) as wrong:  # the ordinary way says so, and where
-            return UnfitError(str(wrong))
-        self._tried.add(goals)
+            return UnfitError(str(wrong))  # not kept: it may be that there was no time, or no memory
+        if self._kept:
+            self._kept.keep(name, made)
         return made
 
 
