@@ -22,7 +22,7 @@ from formgen.commands.score import score
 from formgen.periods import Period
 from formgen.printing import run
 from formgen.writing.pdf.compiled.file import parted
-from formgen.writing.pdf.stack import Leaf, UnusableError, stacked
+from formgen.writing.pdf.stacks.stack import Leaf, UnusableError, stacked
 from offices import PDF, office, people, scores, spec, write
 from outside import program
 

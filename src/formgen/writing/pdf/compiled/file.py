@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
+from typing import TypeAlias
 
 from formgen.writing.pdf.compiled.drawing import Objects
 from formgen.writing.pdf.compiled.faces import Faces, cut
@@ -129,6 +130,10 @@ _SMALL = re.compile(rb"<<[\w/+()<>\[\] -]*>>")
 _STREAM_END, _LONGEST_END = b"\nendstream", 40
 
 
+Numbered: TypeAlias = tuple[tuple[int, bytes], ...]
+"""Objects, each behind its number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parted:
     """A file of `file`, taken apart: its frame's head, and the objects behind it.
@@ -139,8 +144,8 @@ class Parted:
 
     head: bytes
     free: int
-    streams: tuple[tuple[int, bytes], ...]
-    small: tuple[tuple[int, bytes], ...]
+    streams: Numbered
+    small: Numbered
 
 
 def parted(data: bytes) -> Parted | None:

@@ -17,7 +17,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf
 
-from formgen.writing.pdf.cards import Cards, listed, pairs
+from formgen.writing.pdf.stacks.cards import Cards, listed, pairs
 
 
 @dataclass(frozen=True, slots=True)

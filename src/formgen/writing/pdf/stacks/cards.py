@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeAlias
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Page, Pdf
 
-from formgen.writing.pdf.compiled.file import Addition, Parted, parted
+from formgen.writing.pdf.compiled.file import Addition, Numbered, Parted, parted
 
 _TOKEN = re.compile(rb"\((?:[^\\()]|\\.)*\)|(\d+) 0 R\b|(/StructParents? )(\d+)", re.DOTALL)
 """In an object as text: a string, in which nothing is looked for; an object; a place in the list of tags."""
@@ -40,7 +40,7 @@ class Tags(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Frame:
     """What is known of a frame: objects that each document has for itself, and those that all share.
 
@@ -75,7 +75,8 @@ class _Card:
 
     frame: _Frame
     page: int
-    parts: Parted
+    streams: Numbered
+    small: Numbered
     moved: int
 
 
@@ -118,7 +119,7 @@ class Cards:
         self._stack.pages[page].obj.Kept = Array([*empty.values(), *shared])
         kids = [empty[each] for each in frame.kids]
         moved = tags.add(kids, [(place, empty[value]) for place, value in frame.places])
-        self._cards.append(_Card(frame, page, parts, moved))
+        self._cards.append(_Card(frame, page, parts.streams, parts.small, moved))
         return True
 
     def added(self, stack: bytes) -> bytes:
@@ -232,26 +233,26 @@ class _Filling:
         self._written = written
         self._tree = number(written.Root.StructTreeRoot)
         self._more = Addition(stack, int(written.trailer.Size))
-        self._shared: dict[bytes, list[int]] = {}
+        self._shared: dict[_Frame, list[int]] = {}
         self._streams: dict[bytes, int] = {}
 
     def add(self, card: _Card) -> None:
         """A document."""
-        frame, parts = card.frame, card.parts
+        frame = card.frame
         pages = [self._written.pages[card.page + n].obj for n in range(len(frame.pages))]
         kept = [number(each) for each in pages[0].Kept]
-        shared = self._shared.setdefault(parts.head, kept[len(frame.tagged) :])
+        shared = self._shared.setdefault(frame, kept[len(frame.tagged) :])
         numbers: dict[_Key, int] = dict(zip(frame.roots, (number(pages[0].Parent), self._tree), strict=True))
         numbers.update(zip(frame.pages, map(number, pages), strict=True))
         numbers.update(zip(frame.tagged, kept, strict=False))
         numbers.update(zip(frame.shared, shared, strict=True))
         numbers.update(zip(frame.inner, self._more.numbers(len(frame.inner)), strict=True))
         numbers.update((("tags", place), card.moved + place) for place in frame.told)
-        numbers.update((n, self._stream(body)) for n, body in parts.streams)
-        own = [n for n, _ in parts.small]
+        numbers.update((n, self._stream(body)) for n, body in card.streams)
+        own = [n for n, _ in card.small]
         numbers.update(zip(own, self._more.numbers(len(own)), strict=True))
         lines = (frame.text % frame.given(numbers)).split(b"\n")
-        lines += [_renumbered(text, numbers) for _, text in parts.small]
+        lines += [_renumbered(text, numbers) for _, text in card.small]
         order = dict.fromkeys((*frame.inner, *frame.pages, *frame.tagged, *own))
         self._more.add_small([numbers[n] for n in order], lines)
 
