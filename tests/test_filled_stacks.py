@@ -15,6 +15,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
+from pikepdf import Dictionary, Name
 
 import verapdf
 from formgen.commands.blank import blank
@@ -208,6 +209,31 @@ def test_a_stack_is_the_same_in_every_run_and_however_its_parts_came_to_be(
         assert {name: (month / name).read_bytes() for name in KINDS} == before, n
         for path in [*month.glob("*.pdf"), *month.glob("clerk/*1*.pdf")]:
             path.unlink()
+
+
+def with_letters(data: bytes, font: str) -> bytes:
+    """A document that draws something in this font, as a template may do with what is half transparent."""
+    changed = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        drawn = pdf.make_stream(
+            b"BT /F1 9 Tf (A) Tj ET", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9]
+        )
+        drawn.Resources = Dictionary(
+            Font=Dictionary(F1=Dictionary(Subtype=Name.Type1, Deep=[[[Name(font)]]]))
+        )
+        pdf.pages[0].obj.Resources.XObject = Dictionary(X=drawn)
+        pdf.save(changed)
+    return changed.getvalue()
+
+
+def test_what_is_drawn_alike_in_other_fonts_is_not_the_same(printed: Path) -> None:
+    data = singles(printed, blanks=True)["0001"].read_bytes()
+    parts = [Leaf("", "", with_letters(data, font)) for font in ("/One", "/Two", "/Two")]
+    with pikepdf.open(io.BytesIO(stacked(parts[0], parts[1:]))) as stack:
+        drawn = [page.obj.Resources.XObject.X for page in list(stack.pages)[::2]]
+        fonts = [each.Resources.Font.F1.Deep[0][0][0] for each in drawn]
+    assert fonts == ["/One", "/Two", "/Two"]
+    assert drawn[1].objgen == drawn[2].objgen
 
 
 # ── what others made of parts ───────────────────────────────────────────────────────────────

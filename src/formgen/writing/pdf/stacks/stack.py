@@ -191,9 +191,6 @@ class _Shared:
 
 
 def _mark(stream: Any) -> bytes:
-    """The mark of a stream with its mask, if it has one."""
-    entries = sorted(stream.items())
-    said = (f"{key}={value!r}" for key, value in entries if not isinstance(value, pikepdf.Stream))
-    masks = (_mark(value) for _, value in entries if isinstance(value, pikepdf.Stream))
-    whole = (" ".join(said).encode(), *masks, stream.read_raw_bytes())
-    return hashlib.sha256(b"\x00".join(whole)).digest()
+    """The mark of a stream: its data, what is said of it, and the numbers of objects to which that leads."""
+    said = stream.stream_dict.unparse(resolved=True)
+    return hashlib.sha256(b"\x00".join((said, stream.read_raw_bytes()))).digest()
