@@ -304,5 +304,6 @@ def test_any_number_of_bytes_is_no_filled_form_but_one(printed: Path) -> None:
     assert parted(data)
     for end in (*range(200), *range(len(data) - 200, len(data))):
         assert parted(data[:end]) is None
-    for odd in (b"", b"hello", data + b"\n", b"\n" + data, data + data):
+    far = b"\nstartxref\n%d\n%%%%EOF\n" % 10**18
+    for odd in (b"", b"hello", data + b"\n", b"\n" + data, data + data, data[: -len(far)] + far):
         assert parted(odd) is None

@@ -120,7 +120,7 @@ def file(frame: Frame, streams: Sequence[bytes], fonts: Sequence[tuple[str, Sequ
 
 # ── taken apart ─────────────────────────────────────────────────────────────────────────────
 
-_END = re.compile(rb"\nstartxref\n(\d+)\n%%EOF\n\Z")
+_END = re.compile(rb"\nstartxref\n(\d{1,10})\n%%EOF\n\Z")
 _TABLE = re.compile(
     rb"(\d+) 0 obj\n<</Type /XRef/Index \[0 (\d+)\]/W \[1 4 2\]/Size \2/Root \d+ 0 R/Info \d+ 0 R"
     rb"/ID \[\([0-9a-f]{32}\) \([0-9a-f]{32}\)\]/Filter /FlateDecode/Length (\d+)>>\nstream\n"
@@ -159,7 +159,8 @@ def parted(data: bytes) -> Parted | None:
     ):
         return None
     try:
-        rows = [*_ROW.iter_unpack(zlib.decompress(data[table.end() : end.start()]))]
+        packed = data[table.end() : end.start()]
+        rows = [*_ROW.iter_unpack(zlib.decompressobj().decompress(packed, _ROW.size * len(data)))]
     except (zlib.error, struct.error):
         return None
     places = sorted((where, n) for n, (kind, where, _) in enumerate(rows) if kind == _IN_FILE)
