@@ -45,7 +45,7 @@ ENGLISH = "english account-executive v2", "2026-10 account-executive 1002", "202
 """A blank, a card, and one on which figures for its pay are missing."""
 
 FEW = ("source cs-lead v1", "company account-manager v2", "2026-10 improvement-plan 0036", CARD, *ENGLISH)
-"""A source form, a blank of the company, a plan with sentences and goals, a card with its appendix; English."""
+"""A source form, a blank of the company, a plan with sentences and goals, one with an appendix, English."""
 
 _FAINT = 16
 """Shades of grey, of 255, that no eye tells apart."""
