@@ -181,7 +181,7 @@ def parted(data: bytes) -> Parted | None:
     free, *moving = (
         together  # the first one ends the head; in the other is the root, and what leads from there
     )
-    streams, small, head = [], [], 0
+    streams, small, head = list[tuple[int, bytes]](), list[tuple[int, bytes]](), 0
     for (at, n), (then, _) in pairwise(places):
         if not head:
             head = then if n == free else 0
