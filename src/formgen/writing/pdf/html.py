@@ -20,8 +20,6 @@ from jinja2 import (
     TemplateSyntaxError,
     UndefinedError,
 )
-from jinja2.utils import Namespace
-from markupsafe import Markup
 
 from formgen import disk
 from formgen.problems import InputError, Problem, Where, error
@@ -32,9 +30,9 @@ from formgen.view.model import Group, Page, Row, Table
 from formgen.view.text import printed
 from formgen.workspace import packaged
 from formgen.writing.compiling import UnfitError
-from formgen.writing.opaque import Word, hole
+from formgen.writing.opaque import Word
 from formgen.writing.rows import in_rows
-from formgen.writing.sandbox import EndlessError, Sandbox
+from formgen.writing.sandbox import EndlessError, Kept, Sandbox
 
 TEMPLATE = "appraisal.html"
 
@@ -55,7 +53,7 @@ def environment(templates: Path, template: str = "") -> Sandbox:
     """
     loader = ChoiceLoader([_Beside(templates, template), FunctionLoader(_part)])
     made = Sandbox(loader=loader, trim_blocks=True, lstrip_blocks=True)
-    made.globals.update(namespace=Namespace)
+    made.globals.update(namespace=Kept)
     made.filters["in_rows"] = made.metered("in_rows", in_rows)
     made.filters["unparted"] = _unparted(made.metered("unparted", metrics.joined))
     made.tests["short"] = made.metered("short", is_short)
@@ -67,7 +65,7 @@ def _unparted(joined: Callable[[str], str]) -> Callable[[str], str]:
 
     def unparted(text: str) -> str:
         if isinstance(text, Word):
-            return Markup(hole(text.number, JOINED))  # noqa: S704 digits
+            return text.written(JOINED)
         return joined(text)
 
     return unparted
