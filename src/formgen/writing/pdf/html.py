@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
+from threading import Lock
 
 from jinja2 import (
     BaseLoader,
@@ -114,6 +115,7 @@ class Html:
 
     def __init__(self, templates: Path, template: str = TEMPLATE) -> None:
         self._file = templates / template
+        self._alone = Lock()  # the desk asks from several threads; allowance and blindness are one page's
         try:
             self._sandbox = environment(templates, template)
             self._template = self._sandbox.get_template(template)
@@ -128,6 +130,10 @@ class Html:
         A form has the `sheet` that is given, with opaque words, or without one its own.  Raises InputError if
         the template stumbles over this view, UnfitError if it looks into what it put together of such words.
         """
+        with self._alone:
+            return self._written(view, logo, sheet)
+
+    def _written(self, view: Page, logo: str, sheet: Sheet | None) -> str:
         self._sandbox.allow(sum(1 for _ in printed(view)))
         try:
             with self._sandbox.blind() if sheet else nullcontext():
