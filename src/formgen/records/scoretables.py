@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import PurePath
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from formgen.forms.model import Form
 from formgen.forms.slots import EMPLOYEE, SlotSpec, asks_nothing, computed, tabled, tick
@@ -232,6 +232,7 @@ class _Reader:
         self.forms, self.only = forms, only
         self._columns: dict[tuple[str, int], _ByHeader] = {}
         self._sums: dict[tuple[str, int], _ByHeader] = {}
+        self._entries: dict[Hashable, Entry] = {}
         self.alike: dict[tuple[tuple[Path, int], ...], Mapping[Path, int]] = {}
         """Which part of a record stands in which column, for rows of which it is the same."""
 
@@ -292,6 +293,10 @@ class _Reader:
             return said != self.only
         _, period, _ = self.form(name, said, Where(""))
         return period is not None and period != self.only
+
+    def once(self, entry: Entry) -> Entry:
+        """An entry as one value for all rows that say it: most visits are 0 and 0."""
+        return self._entries.setdefault(_known_by(entry), entry)
 
     def asks_nothing(self, about: _About) -> bool:
         """Whether a sheet's form takes all that it needs from earlier cards, so that a row is a record."""
@@ -600,7 +605,7 @@ class _Row:
                 if len(sure) < len(computed)
             ]
             computed = sure
-        entries = _tree(values, "entries")
+        entries = {key: self._reader.once(entry) for key, entry in _tree(values, "entries").items()}
         fields, comments, pay = (_texts(values, part) for part in ("fields", "comments", "pay"))
         boxes = ((slot, cell) for slot, cell in values.items() if slot.path[0] == "vetoes")
         vetoes = [(slot, cell) for slot, cell in boxes if tick(cell.text)]
@@ -616,7 +621,8 @@ class _Row:
             places,
             _calibration(values),
             pay,
-            computed=computed,
+            earlier=_NOTHING,
+            computed=computed or _NOTHING,
         )
         return Scores((record,), tuple(told))
 
@@ -699,9 +705,22 @@ def _tree(values: Mapping[SlotSpec, Cell], part: str) -> dict[str, Entry]:
     return {key: entry for key, entry in frozen if _is_said(entry)}
 
 
-def _texts(values: Mapping[SlotSpec, Cell], part: str) -> dict[str, str]:
+def _texts(values: Mapping[SlotSpec, Cell], part: str) -> Mapping[str, str]:
     """The texts of a part of a record that holds nothing else."""
-    return {key: text for key, text in _tree(values, part).items() if isinstance(text, str)}
+    return {key: text for key, text in _tree(values, part).items() if isinstance(text, str)} or _NOTHING
+
+
+_NOTHING: Mapping[str, Any] = {}
+"""What most records say of most things, once for all of them."""
+
+
+def _known_by(entry: Entry) -> Hashable:
+    """What two entries that say the same have in common."""
+    if isinstance(entry, str):
+        return entry
+    if isinstance(entry, Mapping):
+        return frozenset((key, _known_by(each)) for key, each in entry.items())
+    return tuple(map(_known_by, entry))
 
 
 def _frozen(node: _Tree | str) -> Entry:
