@@ -33,11 +33,21 @@ CHINESE = """
 """
 MARKS = "， 。 、 ； ： ？ ！ （ ） 《 》 “ ” …… —— ％ · . , % - / ( ) + ≥ × ÷ = ① ℃ ～ 㛃 é"
 LATIN = "CRM KPI v2.0 Excel AVATAR To LTV e-mail A/B 98 95.5 100 2026 3,000 98% 12次"
-WORDS = st.sampled_from([*"".join(CHINESE.split()), *(3 * (*MARKS.split(), " ", *LATIN.split()))])
+NO_BREAK = "\N{NO-BREAK SPACE}"
+WORDS = st.sampled_from([*"".join(CHINESE.split()), *(3 * (*MARKS.split(), " ", NO_BREAK, *LATIN.split()))])
 KERNED = st.sampled_from("ATVWYLPFe/,.-()éoa1 47的中（）“”")
 """Letters that stand closer to some than to others, but not to those of another script or font."""
 
-TEXTS = st.lists(st.one_of(WORDS, WORDS, KERNED), min_size=1, max_size=60).map("".join)
+ENGLISH = """
+    affirm first office baffle fjord AVATAR Type we’ll it’s “quoted” well-known e.g. (four) either/or $50 –3
+    £7,000 per\u00a0cent 5\u00a0points 50\u00a0minutes CRM — 98% é x÷y=z Fig.\u00a03 To, Wave
+"""
+SAID = st.lists(
+    st.sampled_from(ENGLISH.replace("\n", " ").split(" ")).filter(bool), min_size=1, max_size=30
+).map(" ".join)
+TEXTS = st.one_of(
+    st.lists(st.one_of(WORDS, WORDS, KERNED), min_size=1, max_size=60).map("".join), SAID
+).filter(str.strip)
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ def theirs(text: str, width: float, size: float, weight: int) -> list[Line]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(TEXTS, st.floats(30, 400), st.sampled_from([12, 13.3333, 14.6667]), st.sampled_from([400, 700]))
 def test_lines_end_and_are_as_wide_as_those_of_weasyprint(
     text: str, width: float, size: float, weight: int

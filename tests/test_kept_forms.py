@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -23,6 +24,7 @@ import pytest
 from hypothesis import strategies
 
 import views
+from formgen.commands import doctor
 from formgen.output.manifest import Approval
 from formgen.printing import press
 from formgen.problems import Where
@@ -49,6 +51,12 @@ BRAND = Brand("华南客户服务有限公司", (COMPANY / "logo.png").read_byte
 CARD = "2026-11 crm-manager 0021"
 PLAN = "2026-10 improvement-plan 0036"
 NAME, OTHER = "0123456789abcdef" * 2, "f" * 32
+
+
+@pytest.fixture(autouse=True)
+def program_as_it_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody may be working on formgen while its tests run."""
+    monkeypatch.setattr(packaged, "_BEGUN", float("inf"))
 
 
 def page(name: str) -> View:
@@ -546,6 +554,23 @@ def test_the_folder_is_the_systems_or_the_one_that_is_named(
     assert store.folder() == tmp_path / "system" / "forms"
     monkeypatch.setattr(platformdirs, "user_cache_dir", lambda *_, **__: "~/.cache/formgen")  # nobody's home
     assert store.folder() is None
+
+
+def test_the_doctor_says_where_it_is_and_how_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told() -> doctor.Look:
+        return next(each for each in doctor.examine(tmp_path, "utf-8") if each.code.startswith("doctor-kept"))
+
+    assert told().code == "doctor-kept-off"
+    monkeypatch.setenv(store.WHERE, str(tmp_path))
+    Store(tmp_path / "forms").write(NAME, bytes(250_000))
+    facts = {"path": str(tmp_path / "forms"), "count": "1", "size": "0.3"}
+    assert told() == doctor.Look("ready", "doctor-kept", facts)
+    monkeypatch.setattr(tempfile, "TemporaryFile", _refused)
+    assert told().code == "doctor-kept-closed"
+
+
+def _refused(**_: object) -> None:
+    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def test_a_writer_of_many_keeps_its_forms_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ BreakPoints = Callable[[str, str], Sequence[bool]]
 """Whether a line may end before each letter of a text in a language, and behind its last."""
 
 PLAIN = re.compile(
-    "[\n\u0020-\u007e\u00a1-\u00ac\u00ae-\u024f\u200b\u2010-\u2027\u2030-\u205e\u2060\u2100-\u24ff\u2e80-\u2fdf\u3000-\u3098\u309d-\u9fff"
+    "[\n\u0020-\u007e\u00a0-\u00ac\u00ae-\u024f\u200b\u2010-\u2027\u2030-\u205e\u2060\u2100-\u24ff\u2e80-\u2fdf\u3000-\u3098\u309d-\u9fff"
     "\uf900-\ufaff\uff01-\uff9d\uffa0-\uffee\U00020000-\U0003ffff]*"
 )
 """Letters that stand beside each other from left to right, each by itself: no marks, no directions."""

@@ -92,7 +92,7 @@ def _text(
     drawn: Drawn, gap: float, values: Sequence[str], other: str | None, others: Sequence[str]
 ) -> Text | Fixed:
     if drawn.parts is None:
-        return Fixed(drawn.colour, drawn.shown, drawn.width, gap)
+        return Fixed(drawn.words, drawn.colour, drawn.shown, drawn.width, gap)
     look = Look(700 if drawn.is_bold else 400, drawn.size, drawn.units, drawn.colour)
     text = Text(tuple(_parts(drawn, values)), look, gap)
     if other is not None and said(text.parts, others) != other:

@@ -41,6 +41,7 @@ class Text:
 class Fixed:
     """Words of a line that are always the same, so wide in pixels, and the operators that show them."""
 
+    words: str
     colour: bytes
     shown: bytes
     width: float

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from formgen.writing.compiling import UnfitError
 from formgen.writing.pdf.compiled import breaking
 from formgen.writing.pdf.compiled.breaking import Compositor
-from formgen.writing.pdf.compiled.form import Paragraph, Text
+from formgen.writing.pdf.compiled.form import Fixed, Paragraph, Text
 from formgen.writing.pdf.compiled.leaves import said
 
 _NEARLY = 1e-6
@@ -30,10 +30,14 @@ def laid(paragraph: Paragraph, values: Sequence[str], compositor: Compositor) ->
     Raises UnfitError where it has more lines than it has room for, or several texts on several lines.
     """
     words = [said(each.parts, values) if isinstance(each, Text) else "" for each in paragraph.texts]
-    for each in words:
+    before = ""
+    for text, each in zip(paragraph.texts, words, strict=True):
         breaking.check(each)
         if not paragraph.keeps_spaces or (paragraph.align and each.endswith(_SPACES)):
-            breaking.check_spaces(each)
+            # the first space after other words is kept
+            beside = before and not before.endswith(_SPACES)
+            breaking.check_spaces(each[1:] if beside and each.startswith(" ") else each)
+        before = text.words if isinstance(text, Fixed) else each or before
     if "\n" not in "".join(words):
         widths = [
             compositor.width(each, text.look) if isinstance(text, Text) else text.width
