@@ -9,6 +9,9 @@ import pytest
 
 import outside
 
+os.environ["FORMGEN_CACHE"] = (
+    "off"  # a test of what is kept says where; the others leave nothing in the user's folder
+)
 hypothesis.settings.register_profile("formgen", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("formgen")
 

@@ -44,6 +44,7 @@ def examine(output: Path, encoding: str) -> Iterator[Look]:
     yield _tried("doctor-pdf", _pdf, _how_to_get_pdf())
     yield _tried("doctor-font", _font, "doctor-reinstall")
     yield _tried("doctor-output", lambda: _writable(output), "doctor-choose-output")
+    yield _kept()
     yield _terminal(encoding)
     yield _office()
 
@@ -128,6 +129,22 @@ def _writable(folder: Path) -> str:
     with tempfile.TemporaryFile(dir=existing) as stream:
         stream.write(b"formgen")
     return str(folder)
+
+
+def _kept() -> Look:
+    """Where forms that were laid out are kept for later runs, and how much room they take."""
+    from formgen.writing.pdf.compiled import store  # noqa: PLC0415 only this needs it
+
+    folder = store.folder()
+    if folder is None:
+        return Look("note", "doctor-kept-off")
+    count, size = store.Store(folder).size()
+    facts = {"path": str(folder), "count": f"{count:,}", "size": f"{size / 1_000_000:.1f}"}
+    try:
+        _writable(folder)
+    except (OSError, InputError) as why:
+        return Look("note", "doctor-kept-closed", {**facts, "why": str(why)})
+    return Look("ready", "doctor-kept", facts)
 
 
 def _terminal(encoding: str) -> Look:

@@ -6,20 +6,21 @@ One bad person or sheet does not stop the others.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, product
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice, product
 from pathlib import Path
 
 from formgen import disk
 from formgen.periods import Period
 from formgen.printing.batches import card_sheets, print_run, recorded, without_card
 from formgen.printing.run import Outcome, Progress, Wish
-from formgen.printing.sheets import Card
+from formgen.printing.sheets import Card, Joined, Sheet, Sheets
 from formgen.problems import Problem, Where, WrongUseError, error, gathered, once, warning
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import files_of, score_files
 from formgen.records.scoretables import Row, period_of
-from formgen.scoring.standing import Standing, standing_of
+from formgen.scoring.distribution import is_limited
+from formgen.scoring.standing import Standing, graded_of
 from formgen.text import same
 from formgen.workspace.folder import Workspace, load
 from formgen.workspace.named import path_of
@@ -64,21 +65,30 @@ def score(  # noqa: PLR0913 what the command asks
     damaged = chain.from_iterable(doubts for _, doubts in as_of.values())
     people = {period: as_of[period][0] for period in by_period}
     results = Results(workspace, wish.out)
-    sheets = [
-        sheet
-        for period, records in by_period.items()
-        for sheet in card_sheets(people[period], records, out, results, explain=wish.explain)
-    ]
-    lacking: list[Problem] = []
-    standings: dict[Period, list[Standing]] = {}
-    for sheet in sheets:
-        if isinstance(sheet.content, Card):
-            card = sheet.content.scored
-            lacking += (_at_its_cause(workspace, card.record.person, each) for each in card.problems)
-            standings.setdefault(sheet.content.period, []).append(standing_of(card))
+    sheets = Joined(
+        tuple(
+            card_sheets(people[period], records, out, results, explain=wish.explain)
+            for period, records in by_period.items()
+        )
+    )
     unread = {path for path in paths if str(path) in found.lost}
     asked = dict.fromkeys(filter(None, (periods[path] for path in given.in_folders if path not in unread)))
-    overfull = (problem for period in standings.values() for problem in workspace.overfull(period))
+    unlisted = (
+        *_not_listed(workspace, by_period, wish),
+        *_listed_twice(found.rows),
+        *chain.from_iterable(
+            _in_no_file(workspace, period, found.rows, chosen, wish)
+            for period in asked
+            if _is_whole(root, paths, period)
+        ),
+    )
+    found = replace(found, rows=())  # which nobody asks for while cards are printed
+    told = _Told(workspace)
+    part = _part(root, names, paths, by_period, chosen)
+    only = next(iter(people.values())) if len(people) == 1 else workspace
+    printed = print_run(only, sheets, replace(wish, part=part), progress, told.heed)
+    told.finish(sheets)
+    overfull = (problem for period in told.standings.values() for problem in workspace.overfull(period))
     start = Outcome(
         failed=found.lost,
         problems=once(
@@ -89,22 +99,46 @@ def score(  # noqa: PLR0913 what the command asks
                 *kept,
                 *workspace.but_aftermath(found.problems),
                 *results.lost,
-                *without_card(sheets),
-                *_not_listed(workspace, by_period, wish),
-                *_listed_twice(found.rows),
-                *chain.from_iterable(
-                    _in_no_file(workspace, period, found.rows, chosen, wish)
-                    for period in asked
-                    if _is_whole(root, paths, period)
-                ),
+                *told.without_card,
+                *unlisted,
                 *overfull,
             )
         ),
-        lacking=gathered(lacking, _cause, _whose),
+        lacking=gathered(told.lacking, _cause, _whose),
     )
-    part = _part(root, names, paths, by_period, chosen)
-    only = next(iter(people.values())) if len(people) == 1 else workspace
-    return start.and_also(print_run(only, sheets, replace(wish, part=part), progress))
+    return start.and_also(printed)
+
+
+@dataclass(slots=True)
+class _Told:
+    """What is to be told of the cards beside their files, noted when each comes by on its way to the press.
+
+    Then it is scored anyway: all cards would be too much to keep, and to score each twice takes as long as
+    to fill it in.
+    """
+
+    workspace: Workspace
+    count: int = 0
+    lacking: list[Problem] = field(default_factory=list)
+    without_card: list[Problem] = field(default_factory=list)
+    standings: dict[Period, list[Standing]] = field(default_factory=dict)
+
+    def heed(self, sheet: Sheet) -> None:
+        """Note what is to be told of the next card."""
+        self.count += 1
+        self.without_card += without_card([sheet])
+        if isinstance(sheet.content, Card):
+            card = sheet.content.scored
+            self.lacking += (
+                _at_its_cause(self.workspace, card.record.person, each) for each in card.problems
+            )
+            if is_limited(card.form):
+                self.standings.setdefault(sheet.content.period, []).append(graded_of(card))
+
+    def finish(self, sheets: Sheets) -> None:
+        """Note the cards that a run which could not go on has left."""
+        for sheet in islice(sheets, self.count, None):
+            self.heed(sheet)
 
 
 _OF_ROSTER = frozenset(

@@ -13,8 +13,8 @@ from formgen.forms.model import Form
 from formgen.forms.versions import in_force
 from formgen.output import files
 from formgen.periods import Period
-from formgen.printing.run import Outcome, Progress, Wish, print_sheets
-from formgen.printing.sheets import Blank, Card, Origins, Sheet
+from formgen.printing.run import Heed, Outcome, Progress, Wish, print_sheets
+from formgen.printing.sheets import Blank, Card, Origins, Recipes, Sheet, Sheets
 from formgen.printing.stacks import print_stacks
 from formgen.problems import Problem, Severity, Where, warning
 from formgen.records.model import Followed, Person, Record
@@ -35,10 +35,14 @@ Whose: TypeAlias = tuple[Form, Person | None, Period | None]
 
 
 def print_run(
-    workspace: Workspace, sheets: Sequence[Sheet], wish: Wish, progress: Progress | None = None
+    workspace: Workspace,
+    sheets: Sheets,
+    wish: Wish,
+    progress: Progress | None = None,
+    heed: Heed | None = None,
 ) -> Outcome:
-    """Print sheets as single files and, if that is wished for, put them together."""
-    singles = print_sheets(workspace, sheets, wish, progress)
+    """Print sheets as single files and, if that is wished for, put them together; `heed` as there."""
+    singles = print_sheets(workspace, sheets, wish, progress, heed=heed)
     if not wish.merge:
         return singles
     return singles.and_also(print_stacks(workspace, sheets, singles.made, wish))
@@ -47,27 +51,26 @@ def print_run(
 # ── blanks ──────────────────────────────────────────────────────────────────────────────────
 
 
-def blank_sheets(workspace: Workspace, whose: Iterable[Whose], out: Path, results: Results) -> list[Sheet]:
+def blank_sheets(workspace: Workspace, whose: Sequence[Whose], out: Path, results: Results) -> Sheets:
     """Blanks below the folder `out`, each in the folder of its period, or of what belongs to none.
 
     `results` are those of the workspace of today, from which come the cards that forms follow from.
     """
-    whose = list(whose)
     stems = _stems(workspace, (person for _, person, _ in whose if person))
-    sheets: list[Sheet] = []
-    for form, person, period in whose:
+
+    def sheet(each: Whose) -> Sheet:
+        form, person, period = each
         folder = out / (period.name if period else ALWAYS)
-        sheets.append(
-            Sheet(
-                Blank(form, period, person, _followed(results, form, person, period)),
-                folder,
-                files.place(folder, form.id, _name(form, person, stems)),
-                workspace.spec_of(form).places.at(),
-                label(form, person),
-                origins=_origins(workspace, form, person),
-            )
+        return Sheet(
+            Blank(form, period, person, _followed(results, form, person, period)),
+            folder,
+            files.place(folder, form.id, _name(form, person, stems)),
+            workspace.spec_of(form).places.at(),
+            label(form, person),
+            origins=_origins(workspace, form, person),
         )
-    return sheets
+
+    return Recipes(whose, sheet)
 
 
 def _followed(results: Results, form: Form, person: Person | None, period: Period | None) -> Followed | None:
@@ -173,35 +176,35 @@ def _key(record: Record) -> tuple[str, Period, str]:
 
 
 def card_sheets(
-    workspace: Workspace, records: Sequence[Record], out: Path, results: Results, *, explain: bool = False
-) -> list[Sheet]:
+    workspace: Workspace, records: Iterable[Record], out: Path, results: Results, *, explain: bool = False
+) -> Sheets:
     """Cards of these records, below the folder `out`, each in the folder of its period.
 
     `results` are those of the workspace of today, from which come the figures of earlier cards.
     """
-    stems = _stems(workspace, (record.person for record in records))
+    known = ((in_force(workspace.forms, record.form, record.period), record) for record in records)
+    cards = [(form, record) for form, record in known if form]  # of the others the reader has said so
+    stems = _stems(workspace, (record.person for _, record in cards))
     rows = {person.number: row for row, person in enumerate(workspace.people)}
     source = cache(lambda file: from_root(workspace.root, Path(file)))
-    sheets: list[Sheet] = []
-    for record in records:
-        form = in_force(workspace.forms, record.form, record.period)
-        if form:  # else the reader has said so
-            folder = out / record.period.name
-            sheets.append(
-                Sheet(
-                    Card(
-                        form,
-                        results.with_earlier(form, record),
-                        "explain" if explain else "",
-                        results.common(form, record),
-                    ),
-                    folder,
-                    files.place(folder, form.id, stems[record.person.number]),
-                    record.places.at(),
-                    label(form, record.person),
-                    source(record.places.file),
-                    rows.get(record.person.number, len(rows)),
-                    origins=_origins(workspace, form, record.person, record.places.at()),
-                )
-            )
-    return sheets
+
+    def sheet(each: tuple[Form, Record]) -> Sheet:
+        form, record = each
+        folder, where = out / record.period.name, record.places.at()
+        return Sheet(
+            Card(
+                form,
+                results.with_earlier(form, record),
+                "explain" if explain else "",
+                results.common(form, record),
+            ),
+            folder,
+            files.place(folder, form.id, stems[record.person.number]),
+            where,
+            label(form, record.person),
+            source(record.places.file),
+            rows.get(record.person.number, len(rows)),
+            origins=_origins(workspace, form, record.person, where),
+        )
+
+    return Recipes(cards, sheet)

@@ -167,16 +167,26 @@ def writer(setting: Setting, format_: Format) -> Writer:
         case "pdf":
             from formgen.writing.pdf.document import Pdf  # noqa: PLC0415 heavy, and only PDF needs it
 
-            plain = Pdf(folder, setting.brand, file)
             if setting.template != FORM or not setting.many:
-                return plain
-            from formgen.writing.pdf.compiled.writer import CompiledPdf  # noqa: PLC0415 as above
-
-            return CompiledPdf(plain)
+                return Pdf(folder, setting.brand, file)
+            return _filling(folder, setting.brand, file)
         case "xlsx":
             raise ValueError(format_)
         case _:
             assert_never(format_)
+
+
+def _filling(folder: Path, brand: Brand, file: str) -> FormWriter:
+    """The writer that lays forms out as PDF once, and then fills them in; raises as `writer`."""
+    from formgen.writing.pdf.compiled.ingredients import ingredients  # noqa: PLC0415 only PDF needs it
+    from formgen.writing.pdf.document import Pdf  # noqa: PLC0415 heavy, and only PDF needs it
+
+    made_of = ingredients(folder, file, brand)  # before any of it is read
+    plain = Pdf(folder, brand, file)
+    from formgen.writing.pdf.compiled.kept import kept  # noqa: PLC0415 not before libraries are found
+    from formgen.writing.pdf.compiled.writer import CompiledPdf  # noqa: PLC0415 as above
+
+    return CompiledPdf(plain, kept(made_of))
 
 
 def hindrance(setting: Setting, format_: Format, view: View) -> UnfitError | None:

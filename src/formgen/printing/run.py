@@ -24,7 +24,7 @@ from formgen.output.manifest import Approval, Ingredient, Manifest, opened
 from formgen.printing.planning import Plan, Planner
 from formgen.printing.pool import Crew, crew, spread
 from formgen.printing.press import Copy, Order, Setting, hindrance, press, template_file, writer
-from formgen.printing.sheets import Sheet
+from formgen.printing.sheets import Sheet, Sheets
 from formgen.printing.shelf import EARLIER, Made, Put, Shelf
 from formgen.problems import InputError, Problem, Severity, Where, once, warning
 from formgen.proofreading.check import mistakes
@@ -45,6 +45,10 @@ _FEW = 16
 
 Finish: TypeAlias = Callable[[Sheet, bytes], bytes]
 """Makes the file of a sheet from what was printed of it; raises InputError."""
+
+
+Heed: TypeAlias = Callable[[Sheet], None]
+"""Shown every sheet of a run, in order, when its turn comes."""
 
 
 Ways: TypeAlias = Counter[tuple[Format, Way]]
@@ -103,21 +107,24 @@ class Wish:
         return replace(self, formats=formats)
 
 
-def print_sheets(
+def print_sheets(  # noqa: PLR0913 what is printed, where, and whoever looks on
     workspace: Workspace,
-    sheets: Sequence[Sheet],
+    sheets: Sheets,
     wish: Wish,
     progress: Progress | None,
     *,
     finish: Finish | None = None,
+    heed: Heed | None = None,
 ) -> Outcome:
     """Write every sheet in every format; one that cannot be written so is written in the others.
 
-    All sheets are printed by the same templates; `finish` makes the file of what they print.
+    All sheets are printed by the same templates; `finish` makes the file of what they print.  Where the run
+    cannot go on, `heed` has only been shown the first of them.
     """
-    if not sheets:
+    first = next(iter(sheets), None)
+    if first is None:
         return Outcome()
-    setting, problems = _setting(workspace, wish.formats, KINDS[sheets[0].content.kind].template)
+    setting, problems = _setting(workspace, wish.formats, KINDS[first.content.kind].template)
     if not setting.templates:
         return Outcome(failed=tuple(sheet.label for sheet in sheets), problems=problems)
     more = ("pikepdf",) if finish else ()
@@ -125,7 +132,8 @@ def print_sheets(
         made_of = {format_: _made_of(setting, format_, more) for format_ in setting.formats}
     except InputError as wrong:
         return Outcome(failed=tuple(sheet.label for sheet in sheets), problems=(*problems, *wrong.problems))
-    run = _Run(setting, wish, Planner(made_of, wish.revise, wish.approval), finish)
+    run = _Run(setting, wish, Planner(made_of, wish.revise, wish.approval), finish, heed)
+    done = 0
     with ExitStack() as open_folders:
         try:
             run.open(open_folders, sheets)
@@ -134,7 +142,7 @@ def print_sheets(
                 if progress:
                     progress(done, len(sheets))
         except InputError as wrong:  # what was made until then stays made
-            run.stop(wrong, sheets)
+            run.stop(wrong, islice(sheets, done, None))
     return Outcome(tuple(run.made), tuple(run.failed), once((*problems, *run.problems)), ways=run.ways)
 
 
@@ -201,21 +209,21 @@ class _Run:
     wish: Wish
     planner: Planner
     finish: Finish | None = None
+    heed: Heed | None = None
     manifests: dict[Path, Manifest] = field(default_factory=dict)
     made: list[Made] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    seen: set[int] = field(default_factory=set)
     ways: Ways = field(default_factory=Counter)
     shut: dict[Path, tuple[Problem, ...]] = field(default_factory=dict)
 
-    def open(self, stack: ExitStack, sheets: Sequence[Sheet]) -> None:
+    def open(self, stack: ExitStack, sheets: Iterable[Sheet]) -> None:
         """Open the manifests of the folders; raises InputError if one is in use, or cannot be written."""
-        for folder in dict.fromkeys(sheet.folder for sheet in sheets):
+        places = dict.fromkeys((sheet.folder, sheet.path.parent) for sheet in sheets)
+        for folder in dict.fromkeys(folder for folder, _ in places):
             manifest = Manifest(folder) if self.wish.dry else stack.enter_context(opened(folder))
             self.manifests[folder] = manifest
             self.problems.extend(manifest.problems)
-        places = dict.fromkeys((sheet.folder, sheet.path.parent) for sheet in sheets)
         for folder, place in places:
             self._enter(folder, place)
 
@@ -231,7 +239,7 @@ class _Run:
         for each in () if self.wish.dry else {folder, *inner}:
             files.sweep(each)
 
-    def go(self, sheets: Sequence[Sheet], by: Crew) -> Iterator[int]:
+    def go(self, sheets: Iterable[Sheet], by: Crew) -> Iterator[int]:
         """Print what has to be printed, in order; gives how many sheets are done."""
         printed = spread(partial(press, self.setting), self._orders(sheets), by)
         done = 0
@@ -246,6 +254,8 @@ class _Run:
 
     def _orders(self, sheets: Iterable[Sheet]) -> Iterator[tuple[Plan, Order | None]]:
         for sheet in sheets:
+            if self.heed:
+                self.heed(sheet)
             try:
                 plan = self._plan(sheet)
             except InputError as wrong:
@@ -257,14 +267,13 @@ class _Run:
             raise InputError(*problems)
         return self.planner.plan(sheet, self.manifests[sheet.folder])
 
-    def stop(self, wrong: InputError, sheets: Iterable[Sheet]) -> None:
-        """The run cannot go on: say why, and what was not made."""
+    def stop(self, wrong: InputError, rest: Iterable[Sheet]) -> None:
+        """The run cannot go on: say why, and that the rest was not made."""
         self.problems.extend(wrong.problems)
-        self.failed.extend(sheet.label for sheet in sheets if id(sheet) not in self.seen)
+        self.failed.extend(sheet.label for sheet in rest)
 
     def _ready(self, plan: Plan, copy: Copy) -> _Ready:
         """The files of a sheet, as far as they can be made, before any of them is written."""
-        self.seen.add(id(plan.sheet))
         self.ways.update(copy.ways.items())
         problems = [*plan.problems, *copy.problems]
         formats = () if plan.problems else plan.put(copy.files) if copy.problems else tuple(plan.existing)

@@ -1,17 +1,18 @@
 """What can be printed: a blank, a card, or a page that is made already, each with its file.
 
-A sheet is a recipe of a few small values.  Its page is only built where it is printed, perhaps in
-another process, so that 20,000 pages are never in memory at once; the points of a card are, and go
-along to the other process.
+A sheet is a recipe of a few small values.  It is built when its turn comes, its page only where it is
+printed, perhaps in another process: of 20,000 people a few dozen sheets are in memory at once.  The points
+of a card go along to the other process.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
+from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from formgen.forms.model import Form
 from formgen.output.digests import digest, steady
@@ -78,7 +79,7 @@ class Blank:
 
 @dataclass(frozen=True)
 class Card:
-    """A scorecard, scored when that is first asked for, and never again in the same run."""
+    """A scorecard, scored when that is first asked for, and never again while it lasts."""
 
     form: Form
     record: Record
@@ -117,7 +118,7 @@ class Card:
 
     @cached_property
     def scored(self) -> Scorecard:
-        """The points, computed once however often a run needs them: to tell, to compare, to print."""
+        """The points, computed once for all that a run needs them for: to tell, to compare, to print."""
         return score(self.form, self.record, self.common)
 
     def page(self) -> Page:
@@ -173,3 +174,43 @@ class Sheet:
     def file(self, format_: Format) -> Path:
         """Where this format goes."""
         return self.path.with_name(f"{self.path.name}.{format_}")
+
+
+class Sheets(Protocol):
+    """Sheets in their order, as often as somebody goes through them; each time, they may be built anew."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Sheet]: ...
+
+
+_Of = TypeVar("_Of")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipes(Generic[_Of]):
+    """Sheets that are made, one by one, of what is known anyway: a record, a form and a person.
+
+    A sheet of its own for everybody, with its paths, places and points, would take 15 KB each.
+    """
+
+    of: Sequence[_Of]
+    make: Callable[[_Of], Sheet]
+
+    def __len__(self) -> int:
+        return len(self.of)
+
+    def __iter__(self) -> Iterator[Sheet]:
+        return map(self.make, self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Several runs of sheets, one after the other."""
+
+    parts: tuple[Sheets, ...]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+    def __iter__(self) -> Iterator[Sheet]:
+        return chain.from_iterable(self.parts)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from formgen.view.kinds import PageName
 from formgen.view.model import PageState
 from formgen.writing.formats import Format
 
+_FEW = 64
+"""Folders into which a run may put files by turns."""
+
 EARLIER = "earlier"
 """The folder for what a revision replaced, beside the files that are valid now."""
 
@@ -28,15 +32,22 @@ class Made:
     """One document: its file, and whether it is a blank, a complete or an incomplete card.
 
     `why` says what made it stale, or that it is new.  Where that is nothing, the file lies there as
-    it was: made of the same, or `edited` by somebody.
+    it was: made of the same, or `edited` by somebody.  A run may make 40,000: what they share, such as the
+    `folder` that a file called `name` lies in, is there once.
     """
 
-    path: Path
+    folder: Path
+    name: str
     state: PageState
     label: str
     why: tuple[Why, ...] = ()
     edited: bool = False
     kind: PageName = "card"
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.folder / self.name
 
     @property
     def kept(self) -> bool:
@@ -86,15 +97,17 @@ class Shelf:
 
         Raises InputError if what lies there may not be replaced.
         """
-        existing, label, kind = plan.existing[format_], plan.sheet.label, plan.sheet.content.kind
+        existing, kind = plan.existing[format_], plan.sheet.content.kind
+        folder, name = _the(existing.path.parent), existing.path.name
+        was = Made(folder, name, _state(existing.entry), plan.sheet.label, existing.why, kind=kind)
         if not existing.why:
-            return Put(Made(existing.path, _state(existing.entry), label, edited=existing.edited, kind=kind))
+            return Put(replace(was, edited=existing.edited))
         if self.dry:
             self._allow(existing)
-            return Put(Made(existing.path, _state(existing.entry), label, existing.why, kind=kind))
+            return Put(was)
         content = copy.files[format_]
         entry = self._entry(plan, format_, copy, hashlib.sha256(content).hexdigest())
-        made = Made(existing.path, copy.state, label, existing.why, kind=kind)
+        made = replace(was, state=copy.state)
         if existing.sha256 == entry.sha256:
             return Put(made, entry)
         self._allow(existing)
@@ -106,7 +119,9 @@ class Shelf:
         """The files of a complete card that may not be replaced: they are kept, and still valid."""
         for existing in plan.existing.values() if plan.problems else ():
             if existing.sha256 and not existing.edited:
-                yield Made(existing.path, _state(existing.entry), plan.sheet.label)
+                yield Made(
+                    _the(existing.path.parent), existing.path.name, _state(existing.entry), plan.sheet.label
+                )
 
     def _allow(self, existing: Existing) -> None:
         """What somebody edited, and what formgen does not know, is only replaced by a revision."""
@@ -156,6 +171,12 @@ class Shelf:
         content = disk.content(path)
         self.manifest.add(kept)
         files.save(target, content, like=path)
+
+
+@lru_cache(maxsize=_FEW)
+def _the(folder: Path) -> Path:
+    """A folder as one value for all files in it."""
+    return folder
 
 
 def _spare(path: Path, revision: str, sha256: str) -> Path | None:

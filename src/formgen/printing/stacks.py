@@ -85,7 +85,7 @@ def print_stacks(workspace: Workspace, sheets: Iterable[Sheet], made: Iterable[M
 
 def _put_together(sheet: Sheet, front: bytes) -> bytes:
     """The sign-off list with everything behind it; raises InputError for a part that cannot be used."""
-    from formgen.writing.pdf.stack import Leaf, UnusableError, stacked  # noqa: PLC0415 heavy
+    from formgen.writing.pdf.stacks.stack import Leaf, UnusableError, stacked  # noqa: PLC0415 heavy
 
     content = sheet.content
     parts = content.parts if isinstance(content, Stack) else ()

@@ -107,6 +107,12 @@ def standing_of(card: Scorecard) -> Standing:
     )
 
 
+def graded_of(card: Scorecard) -> Standing:
+    """A standing that says how a card is graded, and no other figure: all that a forced distribution asks."""
+    state: StandingState = "complete" if card.complete else "incomplete"
+    return Standing(card.form, card.record.person, state, card.record.period, grade=card.grade)
+
+
 def _named(problems: Iterable[Problem]) -> tuple[str, ...]:
     """What these make a card lack, each once."""
     return tuple(dict.fromkeys(map(_lacks, problems)))

@@ -106,6 +106,16 @@ def given(view: View, values: Sequence[str]) -> View:
     return made
 
 
+def has_own_words(view: View) -> bool:
+    """Whether words that somebody wrote about a person stand outside of the leaves.
+
+    Goals name the lines of the appendix that tell their points, and the reason for a revision is a note.
+    """
+    return bool(view.letterhead.revision) or (
+        bool(view.reasons) and any(isinstance(block, Goals) for block in view.blocks)
+    )
+
+
 # ── every leaf, one after the other ─────────────────────────────────────────────────────────
 
 _Give = Callable[[Leaf], str]

@@ -6,11 +6,17 @@ repository they are the folders at its top, which is also a workspace.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from formgen.output.digests import digest_of_bytes
 from formgen.view.kinds import TEMPLATES
+
+_BEGUN = time.time()
+"""When the process read its code, within a fraction of a second."""
 
 
 def _root() -> Path:
@@ -46,3 +52,30 @@ def empty_workspace() -> Path:
 def schemas() -> tuple[Path, ...]:
     """The JSON Schemas of forms, scores, people and `formgen.yaml`, for editors."""
     return tuple(sorted((_root() / "schema").glob("*.schema.json")))
+
+
+@cache
+def program() -> str:
+    """The fingerprint of formgen's own files, which tells more than its version while somebody works on it.
+
+    It is empty where one of them cannot be read, or was changed since this process began, which runs another.
+    """
+    try:
+        parts = [part for path in _own_files() for part in (path.name.encode(), _unchanged(path))]
+    except OSError:
+        return ""
+    return digest_of_bytes(*parts) if parts else ""
+
+
+def _own_files() -> Iterator[Path]:
+    """The files of the package, in order, without what Python compiled of them."""
+    paths = sorted(Path(str(files("formgen"))).rglob("*"))
+    return (path for path in paths if path.is_file() and "__pycache__" not in path.parts)
+
+
+def _unchanged(path: Path) -> bytes:
+    """What a file holds; raises OSError if it was changed, or put there, since this process began."""
+    found = path.stat()
+    if max(found.st_mtime, found.st_ctime) > _BEGUN:
+        raise OSError(path)
+    return path.read_bytes()

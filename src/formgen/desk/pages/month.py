@@ -94,7 +94,9 @@ def _blanks(office: Office, period: Period, progress: Progress) -> Outcome:
 
 def _workbook(office: Office, period: Period, _: Progress) -> Outcome:
     paths, problems = workbook.workbook(office.root, period)
-    return Outcome(tuple(Made(path, "blank", path.name, ("new",)) for path in paths), problems=problems)
+    return Outcome(
+        tuple(Made(path.parent, path.name, "blank", path.name, ("new",)) for path in paths), problems=problems
+    )
 
 
 def _cards(

@@ -12,6 +12,7 @@ import os
 import signal
 import threading
 import zlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from pydyf import PDF, Dictionary, Stream
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.pdf.fonts import Font
+from weasyprint.text.ffi import harfbuzz, pango
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.text.line_break import get_log_attrs
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -38,6 +40,15 @@ from formgen.writing.pdf import sheets, structure
 from formgen.writing.pdf.drawings import check_file
 from formgen.writing.pdf.elements import check_page
 from formgen.writing.pdf.unusable import UnusableError, is_clicked
+
+
+def shaper() -> str:
+    """The versions of the system's libraries that choose and place letters, Pango and HarfBuzz."""
+
+    def is_older(version: int) -> bool:
+        return not harfbuzz.hb_version_atleast(version // 10000, version // 100 % 100, version % 100)
+
+    return f"{pango.pango_version()} {bisect_left(range(1_000_000), 1, key=is_older) - 1}"
 
 
 def pdf(page: str, texts: int, style: str, templates: Path, served: Mapping[str, bytes]) -> bytes:

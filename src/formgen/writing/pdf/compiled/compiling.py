@@ -74,11 +74,6 @@ class Standing:
         return given(self.view, values), settled(self.plan.sheet, values, repeat(0.0))
 
 
-def goals_of(view: View) -> frozenset[str]:
-    """The slots of goals, which may be empty; what is printed then is tried once for each set of them."""
-    return frozenset(leaf.slot.name for leaf in leaves_of(view) if leaf.place == "goals" and leaf.slot)
-
-
 def standing(view: View, cast: Cast, *, as_filled: bool) -> Standing:
     """What stands in for the words of a form.
 
@@ -118,12 +113,10 @@ def _short(kind: LeafKind, value: str) -> str:
     return short if short != value else _OTHER[short]
 
 
-def compiled(
-    standing: Standing, template: Template, compositor: Compositor, *, try_empty: bool = True
-) -> Form:
+def compiled(standing: Standing, template: Template, compositor: Compositor) -> Form:
     """The form, ready to be filled.
 
-    Where `try_empty`, what may be empty is tried to be so.  Raises UnfitError for a form whose values cannot
+    What may be empty is tried to be so.  Raises UnfitError for a form whose values cannot
     be placed without laying it out, EmptyError where this is for what may be empty, and UnusableError.
     """
     page = _written(standing, template)
@@ -138,13 +131,13 @@ def compiled(
         long = standing.long(drawing.beside_others(brief))
         drawn = drawing.drawn(laying, drawing.laid(laying, page.ticked, long))
         file = drawing.written(laying, brief, drawn, _OFTEN)
-        if standing.empty and try_empty:
+        if standing.empty:
             none = tuple("" if n in standing.empty else value for n, value in enumerate(short))
             bare = drawing.drawn(laying, drawing.laid(laying, page.emptied, none))
     paragraphs = cutting.paragraphs(Filled(file.drawing, short), Filled(drawn, long), compositor)
     ticked = {each: TICKS[standing.kinds[each]][1] for each in standing.marks}
     pages = cutting.pages(file.drawing, drawn, ticked)
-    if standing.empty and try_empty:
+    if standing.empty:
         cutting.check_empty(Filled(file.drawing, short), bare, paragraphs, standing.empty, compositor)
     streams = tuple(pieces for page in pages for pieces in page.pieces)
     types = _types(file, cuts, compositor.faces)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from typing import Protocol, TypeAlias
-from weakref import WeakKeyDictionary
 
 from formgen.problems import InputError
 from formgen.typesetting.layout import Cast, cast_of
@@ -13,10 +12,11 @@ from formgen.view.model import Page, View
 from formgen.writing.compiling import UnfitError, Written
 from formgen.writing.pdf.compiled import drawing
 from formgen.writing.pdf.compiled.breaking import Compositor
-from formgen.writing.pdf.compiled.compiling import compiled, goals_of, standing
+from formgen.writing.pdf.compiled.compiling import Standing, compiled, standing
 from formgen.writing.pdf.compiled.faces import Faces
 from formgen.writing.pdf.compiled.filling import filled
 from formgen.writing.pdf.compiled.form import Form
+from formgen.writing.pdf.compiled.kept import Kept
 from formgen.writing.pdf.compiled.leaves import EmptyError
 from formgen.writing.pdf.template import Template
 from formgen.writing.pdf.unusable import UnusableError
@@ -42,17 +42,16 @@ class CompiledPdf:
     """Writes views as the ordinary writer does, but lays out forms of one plan only once.
 
     Which way a document takes depends on it alone, not on what was written before, and so do its bytes.
-    To lay a form out to be filled takes as long as to write two or three.  `laid_out` counts the forms.
+    To lay a form out to be filled takes as long as to write two or three; one that is `kept`, because this or
+    another process laid it out before, is read instead.  `laid_out` counts the forms that were not.
     """
 
-    def __init__(self, ordinary: Ordinary) -> None:
+    def __init__(self, ordinary: Ordinary, kept: Kept | None = None) -> None:
         self._ordinary = ordinary
         self._template = ordinary.template
         self._compositor = Compositor(Faces(self._template.fonts), drawing.break_points)
+        self._kept = kept
         self._forms: OrderedDict[_Key, Form | UnfitError] = OrderedDict()
-        self._goals: WeakKeyDictionary[Pools, frozenset[str]] = WeakKeyDictionary()
-        self._tried = set[frozenset[str]]()
-        self._as_filled = set[frozenset[str]]()
         self.laid_out = 0
 
     def write(self, view: Page) -> bytes:
@@ -82,42 +81,44 @@ class CompiledPdf:
         return filled(self._form(view, cast), cast.values, self._compositor)
 
     def _form(self, view: View, cast: Cast) -> Form:
-        goals = self._goals_of(view, cast)
-        filled_in = tuple(map(bool, cast.values)) if goals in self._as_filled else ()
-        key = cast.pools, cast.sizes, filled_in
-        form = self._forms.get(key)
-        if form is None:
-            try:
-                form = self._forms[key] = self._compiled(view, cast, goals)
-            except EmptyError:
-                self._as_filled.add(goals)
-                return self._form(view, cast)
-        self._forms.move_to_end(key)
-        if len(self._forms) > _FEW:
-            self._forms.popitem(last=False)
+        if cast.pools is None:
+            raise UnfitError("a page that is laid out for its own words", "own-page")
+        form = self._remembered(view, cast, as_filled=False)
+        if isinstance(form, EmptyError):
+            form = self._remembered(view, cast, as_filled=True)
         if isinstance(form, UnfitError):
             raise UnfitError(str(form), form.why)
         return form
 
-    def _goals_of(self, view: View, cast: Cast) -> frozenset[str]:
-        if cast.pools is None:
-            raise UnfitError("a page that is laid out for its own words", "own-page")
-        found = self._goals.get(cast.pools)
-        if found is None:
-            found = self._goals[cast.pools] = goals_of(view)
-        return found
+    def _remembered(self, view: View, cast: Cast, *, as_filled: bool) -> Form | UnfitError:
+        """The form of this plan, or why it cannot be filled: `as_filled` by the same leaves, else by any."""
+        filled_in = tuple(map(bool, cast.values)) if as_filled else ()
+        key = cast.pools, cast.sizes, filled_in
+        form = self._forms.get(key)
+        if form is None:
+            name = self._kept.name(view, cast.plan, filled_in) if self._kept else ""
+            form = self._forms[key] = self._found(name) or self._compiled(
+                name, standing(view, cast, as_filled=as_filled)
+            )
+        self._forms.move_to_end(key)
+        if len(self._forms) > _FEW:
+            self._forms.popitem(last=False)
+        return form
 
-    def _compiled(self, view: View, cast: Cast, goals: frozenset[str]) -> Form | UnfitError:
-        """The form, laid out, or why it cannot be filled; raises EmptyError."""
+    def _found(self, name: str) -> Form | UnfitError | None:
+        """The form that was kept under this name, or why it cannot be filled, if that is known."""
+        return self._kept.found(name) if self._kept else None
+
+    def _compiled(self, name: str, stands: Standing) -> Form | UnfitError:
+        """The form, laid out and kept, or why it cannot be filled."""
         self.laid_out += 1
-        stands = standing(view, cast, as_filled=goals in self._as_filled)
+        made: Form | UnfitError
         try:
-            made = compiled(stands, self._template, self._compositor, try_empty=goals not in self._tried)
-        except EmptyError:
-            raise
+            made = compiled(stands, self._template, self._compositor)
         except UnfitError as why:
-            return why
+            made = why
         except (UnusableError, InputError) as wrong:  # the ordinary way says so, and where
-            return UnfitError(str(wrong))
-        self._tried.add(goals)
+            return UnfitError(str(wrong))  # not kept: it may be that there was no time, or no memory
+        if self._kept:
+            self._kept.keep(name, made)
         return made

@@ -1,0 +1,1 @@
+"""Stacks: finished documents put together in one file for a print run."""
