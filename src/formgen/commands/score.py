@@ -19,6 +19,7 @@ from formgen.problems import Problem, Where, WrongUseError, error, gathered, onc
 from formgen.records.model import Person, Record
 from formgen.records.scorefiles import files_of, score_files
 from formgen.records.scoretables import Row, period_of
+from formgen.scoring.distribution import is_limited
 from formgen.scoring.standing import Standing, graded_of
 from formgen.text import same
 from formgen.workspace.folder import Workspace, load
@@ -131,7 +132,8 @@ class _Told:
             self.lacking += (
                 _at_its_cause(self.workspace, card.record.person, each) for each in card.problems
             )
-            self.standings.setdefault(sheet.content.period, []).append(graded_of(card))
+            if is_limited(card.form):
+                self.standings.setdefault(sheet.content.period, []).append(graded_of(card))
 
     def finish(self, sheets: Sheets) -> None:
         """Note the cards that a run which could not go on has left."""

@@ -75,8 +75,8 @@ class Row:
 class Roster:
     """The people of a roster whose rows are sound, their moves, and what is wrong with the other rows.
 
-    `places` tells by number, and by number, department and post, where a form is said or, if it is not,
-    where the row stands; `where` is the place of the whole roster: its list, or its line of headers.
+    `places` tells by number, and of a further post by number, department and post, where a form is said or,
+    if it is not, where the row stands; `where` is the place of the whole roster: its list, or its headers.
     """
 
     people: tuple[Person, ...] = ()
@@ -114,8 +114,8 @@ def roster(rows: Iterable[Row], moved: Iterable[Row] = ()) -> Roster:
             problems.append(twice)
         else:
             posts.append(person)
-            for key in (_post(person), _post(person)[:1]):
-                places.setdefault(key, _cell(row, "form"))
+            key = _post(person) if len(posts) > 1 else (same(person.number),)
+            places.setdefault(key, _cell(row, "form"))
     problems += (problem for posts in people.values() for problem in _weighed(posts, places))
     moves = [_move(row, people) for row in moved]
     problems += (problem for _, found in moves for problem in found)
@@ -220,7 +220,10 @@ def _person(row: Row) -> tuple[Person | None, list[Problem]]:
     sound = not any(problem.is_error for problem in problems)
     if not sound:
         return None, problems
-    return Person(**known, extra=extra), problems  # type: ignore[arg-type]  # all of them are texts
+    return Person(**known, extra=extra or _NO_MORE), problems  # type: ignore[arg-type]  # all of them are texts
+
+
+_NO_MORE: Mapping[str, str] = {}
 
 
 def is_somebody(number: str, name: str) -> bool:

@@ -7,12 +7,12 @@ import io
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from formgen.problems import Places, Problem, Severity, Where, error, gathered
+from formgen.problems import Path, Places, Problem, Severity, Where, error, gathered
 from formgen.records.headers import DAYS, HEADERS, field_of, moved, moved_from
 from formgen.records.model import Person
 from formgen.records.people import Roster, Row, roster
 from formgen.records.tables.asides import headers_seen, without_asides
-from formgen.records.tables.cells import Cell, Headed, Line, Worksheet, says_day, told_unused
+from formgen.records.tables.cells import Cell, Headed, Line, RowPlaces, Worksheet, says_day, told_unused
 from formgen.records.tables.formats import lost_day
 from formgen.records.tables.heads import under_head
 from formgen.records.tables.read import Table
@@ -106,6 +106,7 @@ class _Read:
 
 def _rows(sheet: Worksheet, under: Headed, known: _Known) -> Iterator[_Read]:
     fields = {header: known(header) for header in under.columns.values()}
+    columns: dict[Path, int] = {(header,): column for column, header in under.columns.items()} | {(): 0}
     for line in under.lines:
         cells = {header: _dated(header, cell) for header, cell in under.cells(line)}
         if not any(cell.text.strip() or cell.problems for cell in cells.values()):
@@ -118,7 +119,7 @@ def _rows(sheet: Worksheet, under: Headed, known: _Known) -> Iterator[_Read]:
             else:
                 spare += (replace(problem, severity=Severity.WARNING) for problem in cell.problems)
         here = sheet.where(line.number, 0)
-        at = Places(sheet.file, {**{(header,): cell.where for header, cell in cells.items()}, (): here})
+        at = Places(sheet.file, RowPlaces(sheet.ground, line.number, columns))
         texts = {
             header: _text(header, cell)
             for header, cell in cells.items()

@@ -8,12 +8,12 @@ beside 工号 or 姓名; its form is said by a column 表单, by the sheet's or 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import PurePath
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from formgen.forms.model import Form
 from formgen.forms.slots import EMPLOYEE, SlotSpec, asks_nothing, computed, tabled, tick
@@ -30,6 +30,7 @@ from formgen.records.tables.cells import (
     Cell,
     Headed,
     Line,
+    RowPlaces,
     Worksheet,
     bare_cell,
     headed,
@@ -168,24 +169,21 @@ def _of_workbook(sheet: Worksheet, above: Line, slots: Line, marks: tuple[str, .
     """A sheet of the score workbook, whose two hidden lines are these."""
     _, form, version, name, *_ = (*marks, "", "", "")
     head = next((line for line in sheet.lines if line.number > slots.number), slots)
-    width = range(max(len(slots.cells), len(head.cells)))
-    marked = tuple(_nth(slots, column, sheet) for column in width)
+    width = range(max(len(slots), len(head)))
+    marked = tuple(map(slots.cell, width))
     added = [column for column in width if not marked[column].text.strip()]
     about = _About(sheet.where(above.number, 0), form, version, _period(name))
-    under = without_asides(headed(_without(sheet, added), Line(head.number, marked)), _field)
+    whole = Line.joined(slots.ground, head.number, marked)
+    under = without_asides(headed(_without(sheet, added), whole), _field)
     return about, replace(under, problems=(*under.problems, *_added(sheet, head, added)))
-
-
-def _nth(line: Line, column: int, sheet: Worksheet) -> Cell:
-    return line.cells[column] if column < len(line.cells) else Cell("", sheet.where(line.number, column))
 
 
 def _added(sheet: Worksheet, head: Line, columns: Iterable[int]) -> Iterator[Problem]:
     """The columns that somebody put into the workbook, where anything stands in them: nobody reads them."""
     for column in columns:
-        cells = [_nth(line, column, sheet) for line in sheet.lines if line.number > head.number]
+        cells = (line.cell(column) for line in sheet.lines if line.number > head.number)
         if filled := [cell for cell in cells if cell.text.strip()]:
-            title = _nth(head, column, sheet).text.strip() or letters(column)
+            title = head.cell(column).text.strip() or letters(column)
             yield warning("column-added", filled[0].where, key=shown(title), count=len(filled))
 
 
@@ -195,11 +193,11 @@ def _without(sheet: Worksheet, columns: Iterable[int]) -> Worksheet:
     if not gone:
         return sheet
     lines = (
-        replace(
-            line,
-            cells=tuple(
-                Cell("", cell.where) if column in gone else cell for column, cell in enumerate(line.cells)
-            ),
+        Line.of(
+            line.ground,
+            line.number,
+            [Cell("", cell.where) if column in gone else cell for column, cell in enumerate(line.cells)],
+            hidden=line.hidden,
         )
         for line in sheet.lines
     )
@@ -234,27 +232,39 @@ class _Reader:
         self.forms, self.only = forms, only
         self._columns: dict[tuple[str, int], _ByHeader] = {}
         self._sums: dict[tuple[str, int], _ByHeader] = {}
+        self._entries: dict[Hashable, Entry] = {}
+        self.alike: dict[tuple[tuple[Path, int], ...], Mapping[Path, int]] = {}
+        """Which part of a record stands in which column, for rows of which it is the same."""
 
     def sheet(self, sheet: Worksheet, about: _About, under: Headed) -> Scores:
         """The records of a sheet that is about this, in these rows."""
-        rows = [_Row(self, about, sheet, line, dict(under.cells(line))) for line in under.lines]
-        rows = [row for row in rows if not row.is_elsewhere]
-        if under.lines and not rows:
+        lines = under.lines
+        if self.only is not None:
+            lines = tuple(line for line in lines if not _Row(self, about, under, line).is_elsewhere)
+        if under.lines and not lines:
             return Scores()
-        places = tuple(row.place() for row in rows if row.said)
+        rows = [_Row(self, about, under, line).place() for line in lines]
+        places = tuple(row for row in rows if row.said)
         if about.form and (wrong := self._other(about, sheet)):
-            return Scores(problems=(wrong,), lost=tuple(row.label for row in rows), rows=places)
+            everybody = tuple(_Row(self, about, under, line).label for line in lines)
+            return Scores(problems=(wrong,), lost=everybody, rows=places)
         if about.form:
             under = replace(under, problems=tuple(p for p in under.problems if p.code != "column-hidden"))
-        results = [(row.said, row.scores()) for row in rows if not row.is_empty]
-        problems = [*under.problems, *_once(results)]
-        if empty := [row for row in rows if row.is_empty]:
-            names = "、".join(row.said for row in empty[:_FEW]) + ("……" if len(empty) > _FEW else "")
-            where = sheet.where(empty[0].line.number, 0)
+        records: list[Record] = []
+        lost: list[str] = []
+        told: list[tuple[str, Problem]] = []
+        for line, row in zip(lines, rows, strict=True):
+            if not row.is_empty:
+                found = _Row(self, about, under, line).scores()
+                records += found.records
+                lost += found.lost
+                told += ((row.said, problem) for problem in found.problems)
+        problems = [*under.problems, *_once(told)]
+        if empty := [n for n, row in enumerate(rows) if row.is_empty]:
+            names = "、".join(rows[n].said for n in empty[:_FEW]) + ("……" if len(empty) > _FEW else "")
+            where = sheet.where(lines[empty[0]].number, 0)
             problems.append(warning("rows-empty", where, count=len(empty), people=names))
-        records = tuple(record for _, each in results for record in each.records)
-        lost = tuple(lost for _, each in results for lost in each.lost)
-        return Scores(records, tuple(problems), lost, places)
+        return Scores(tuple(records), tuple(problems), tuple(lost), places)
 
     def _other(self, about: _About, sheet: Worksheet) -> Problem | None:
         """Why a workbook's sheet cannot be used: another version, or it lies with another month."""
@@ -283,6 +293,10 @@ class _Reader:
             return said != self.only
         _, period, _ = self.form(name, said, Where(""))
         return period is not None and period != self.only
+
+    def once(self, entry: Entry) -> Entry:
+        """An entry as one value for all rows that say it: most visits are 0 and 0."""
+        return self._entries.setdefault(_known_by(entry), entry)
 
     def asks_nothing(self, about: _About) -> bool:
         """Whether a sheet's form takes all that it needs from earlier cards, so that a row is a record."""
@@ -418,9 +432,8 @@ _ALONE = frozenset({"name-differs", "several-people", "person-with-forms"})
 """What is wrong with one person, each time for a cause of its own."""
 
 
-def _once(results: Iterable[tuple[str, Scores]]) -> tuple[Problem, ...]:
+def _once(found: Sequence[tuple[str, Problem]]) -> tuple[Problem, ...]:
     """What is wrong with a column, for many rows, is told once with all whom it hits."""
-    found = [(who, problem) for who, each in results for problem in each.problems]
     whom = {id(problem): who for who, problem in found}
 
     def cause(problem: Problem) -> Hashable | None:
@@ -441,12 +454,11 @@ def _once(results: Iterable[tuple[str, Scores]]) -> tuple[Problem, ...]:
 class _Row:
     """One row of scores."""
 
-    def __init__(
-        self, reader: _Reader, about: _About, sheet: Worksheet, line: Line, cells: dict[str, Cell]
-    ) -> None:
+    def __init__(self, reader: _Reader, about: _About, under: Headed, line: Line) -> None:
         self.line = line
-        self._reader, self._about, self._sheet, self._cells = reader, about, sheet, cells
-        here = sheet.where(line.number, 0)
+        self._reader, self._about, self._under, self._sheet = reader, about, under, under.sheet
+        self._cells = cells = dict(under.cells(line))
+        here = self._sheet.where(line.number, 0)
         self._number, self._name = (self._cell(field, here) for field in ("number", "name"))
         self._filled = {
             header: cell
@@ -459,8 +471,11 @@ class _Row:
 
     def _cell(self, field: str, here: Where) -> Cell:
         """The cell that says this of the person: of several columns for one thing, the one that counts."""
-        found = [(_rank(header), cell) for header, cell in self._cells.items() if _field(header) == field]
-        return min(found, key=lambda each: each[0])[1] if found else Cell("", here)
+        header = self._header(field)
+        return Cell("", here) if header is None else self._cells[header]
+
+    def _header(self, field: str) -> str | None:
+        return min((header for header in self._cells if _field(header) == field), key=_rank, default=None)
 
     @property
     def is_empty(self) -> bool:
@@ -494,7 +509,7 @@ class _Row:
     def place(self) -> Row:
         """Whose place in the file this is."""
         cell = self._number if self._number.text.strip() else self._name
-        person, _ = self._reader.person(self._number, self._name, self._cells)
+        person, _ = self._reader.person(self._number, self._name, self._cells) if self.said else (None, ())
         who = person.number if person else cell.text
         named = self._about.form or self._cell("form", cell.where).text.strip()
         form = named or self._reader.named_by(self._sheet)
@@ -590,11 +605,11 @@ class _Row:
                 if len(sure) < len(computed)
             ]
             computed = sure
-        entries = _tree(values, "entries")
+        entries = {key: self._reader.once(entry) for key, entry in _tree(values, "entries").items()}
         fields, comments, pay = (_texts(values, part) for part in ("fields", "comments", "pay"))
         boxes = ((slot, cell) for slot, cell in values.items() if slot.path[0] == "vetoes")
         vetoes = [(slot, cell) for slot, cell in boxes if tick(cell.text)]
-        places = self._places(values, vetoes)
+        places = self._places(known, values, [slot for slot, _ in vetoes])
         record = Record(
             person,
             form.id,
@@ -606,7 +621,8 @@ class _Row:
             places,
             _calibration(values),
             pay,
-            computed=computed,
+            earlier=_NOTHING,
+            computed=computed or _NOTHING,
         )
         return Scores((record,), tuple(told))
 
@@ -620,16 +636,26 @@ class _Row:
             if cell.text.strip() and not cell.problems
         }
 
-    def _places(self, values: Mapping[SlotSpec, Cell], vetoes: list[tuple[SlotSpec, Cell]]) -> Places:
-        person = self._number if self._number.text.strip() else self._name
-        places: dict[Path, Where] = {(): self._sheet.where(self.line.number, 0), ("person",): person.where}
-        for column, cell in values.items():
-            for depth in range(2, len(column.path)):
-                places.setdefault(column.path[:depth], cell.where)
-            places[column.path] = cell.where
-        for n, (_, cell) in enumerate(vetoes):
-            places["vetoes", n] = cell.where
-        return Places(self._sheet.file, places)
+    def _places(
+        self,
+        known: Mapping[str, SlotSpec | None],
+        values: Collection[SlotSpec],
+        vetoes: Iterable[SlotSpec],
+    ) -> Places:
+        numbers = {header: column for column, header in self._under.columns.items()}
+        person = self._header("number" if self._number.text.strip() else "name")
+        places: dict[Path, int] = {(): 0, ("person",): 0 if person is None else numbers[person]}
+        columns = {
+            slot: numbers[header] for header, slot in known.items() if slot is not None and slot in values
+        }
+        for slot, column in columns.items():
+            for depth in range(2, len(slot.path)):
+                places.setdefault(slot.path[:depth], column)
+            places[slot.path] = column
+        for n, slot in enumerate(vetoes):
+            places["vetoes", n] = columns[slot]
+        alike = self._reader.alike.setdefault(tuple(places.items()), places)
+        return Places(self._sheet.file, RowPlaces(self._sheet.ground, self.line.number, alike))
 
 
 def _is_text(cell: Cell) -> bool:
@@ -679,9 +705,22 @@ def _tree(values: Mapping[SlotSpec, Cell], part: str) -> dict[str, Entry]:
     return {key: entry for key, entry in frozen if _is_said(entry)}
 
 
-def _texts(values: Mapping[SlotSpec, Cell], part: str) -> dict[str, str]:
+def _texts(values: Mapping[SlotSpec, Cell], part: str) -> Mapping[str, str]:
     """The texts of a part of a record that holds nothing else."""
-    return {key: text for key, text in _tree(values, part).items() if isinstance(text, str)}
+    return {key: text for key, text in _tree(values, part).items() if isinstance(text, str)} or _NOTHING
+
+
+_NOTHING: Mapping[str, Any] = {}
+"""What most records say of most things, once for all of them."""
+
+
+def _known_by(entry: Entry) -> Hashable:
+    """What two entries that say the same have in common."""
+    if isinstance(entry, str):
+        return entry
+    if isinstance(entry, Mapping):
+        return frozenset((key, _known_by(each)) for key, each in entry.items())
+    return tuple(map(_known_by, entry))
 
 
 def _frozen(node: _Tree | str) -> Entry:

@@ -80,11 +80,16 @@ class Quota:
         )
 
 
+def is_limited(form: Form) -> bool:
+    """Whether only a share of the people may have some grade of a form."""
+    return any(grade.share is not None for grade in form.grades)
+
+
 def quotas(standings: Iterable[Standing], over: Over) -> tuple[Quota, ...]:
     """Every limit of every batch, kept or not; forms and batches in the order of their people."""
     batches: dict[tuple[str, str | None], list[Standing]] = {}
     for each in standings:
-        if any(grade.share is not None for grade in each.form.grades):
+        if is_limited(each.form):
             department = each.person.department if over == "department" else None
             batches.setdefault((each.form.id, department), []).append(each)
     return tuple(quota for (_, department), batch in batches.items() for quota in _quotas(batch, department))

@@ -542,8 +542,10 @@ def _with_forms(
 ) -> Person:
     """The person with the ids of the forms that the roster names, or that the rules give."""
     if person.form:
-        return replace(person, form="、".join(ids.get(same(name), name) for name in person.forms))
-    return replace(person, form="、".join(rule.form for rule in _counting(person, rules, spans)))
+        form = "、".join(ids.get(same(name), name) for name in person.forms)
+    else:
+        form = "、".join(rule.form for rule in _counting(person, rules, spans))
+    return person if form == person.form else replace(person, form=form)
 
 
 def _posts_apart(roster: Roster, posts: Iterable[Person]) -> tuple[tuple[Person, ...], tuple[Problem, ...]]:

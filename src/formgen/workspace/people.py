@@ -178,7 +178,14 @@ def staff(workspace: Workspace, period: Period, out: Path | None = None) -> Staf
     kept = read_roster(list_of(workspace, period))
     if wrong := [problem for problem in kept.problems if problem.is_error]:
         raise InputError(*wrong)
-    return Staff(kept.people, today.others, kept.problems)
+    return Staff(_as_known(kept.people, today.people), today.others, kept.problems)
+
+
+def _as_known(people: Iterable[Person], known: Iterable[Person]) -> tuple[Person, ...]:
+    """People, each as the very value that is known already, where it says the same."""
+    same_post = {(each.number, each.department, each.post): each for each in known}
+    found = ((each, same_post.get((each.number, each.department, each.post))) for each in people)
+    return tuple(other if other and other == each else each for each, other in found)
 
 
 def of_today(workspace: Workspace, period: Period) -> tuple[Person, ...]:

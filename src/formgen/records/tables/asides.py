@@ -51,9 +51,7 @@ def without_asides(under: Headed, of: Callable[[str], str]) -> Headed:
 
 def _is_aside(line: Line, ids: Mapping[int, str], of: Callable[[str], str]) -> bool:
     """Whether a row is nobody's; `ids` are the columns of number and name."""
-    said = [
-        (field, _bare(line.cells[column].text)) for column, field in ids.items() if column < len(line.cells)
-    ]
+    said = [(field, _bare(line.said[column])) for column, field in ids.items() if column < len(line)]
     found = [(field, text) for field, text in said if text]
     if not found:
         return _closes(_bare(next(filter(None, line.texts()), "")))

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from formgen.problems import Problem, Where, error, gathered, warning
+from formgen.problems import Path, Problem, Where, error, gathered, warning
 from formgen.text import shown
 
 
@@ -31,15 +32,66 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One row in which something stands: its number from 1, and its cells from the first column on."""
+class Ground:
+    """Where the cells of a sheet stand: its file and its name."""
 
+    file: str
+    sheet: str
+
+    def where(self, row: int, column: int) -> Where:
+        """The place of a cell; the row from 1, the column from 0."""
+        return place(self.file, self.sheet, row, column)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row in which something stands: its number from 1, and its cells from the first column on.
+
+    A cell is made of its text, its row and its column when somebody asks for it: of a roster of 20,000 people
+    all of them would take 80 MB.  `numbers` are the values of cells that have one, with their formats; `odd`
+    are the cells that cannot be made so, as something is wrong with them or they stand elsewhere.
+    """
+
+    ground: Ground
     number: int
-    cells: tuple[Cell, ...]
+    said: tuple[str, ...]
+    numbers: Mapping[int, tuple[float, str]]
+    odd: Mapping[int, Cell]
     hidden: bool = False
 
+    @classmethod
+    def of(cls, ground: Ground, number: int, cells: Sequence[Cell], *, hidden: bool = False) -> Line:
+        """The line of these cells, which stand in it from the first column on."""
+        numbers = {
+            column: (cell.value, cell.code) for column, cell in enumerate(cells) if cell.value is not None
+        }
+        odd = {column: cell for column, cell in enumerate(cells) if cell.problems}
+        return cls(ground, number, tuple(cell.text for cell in cells), numbers or _NONE, odd or _NONE, hidden)
+
+    @classmethod
+    def joined(cls, ground: Ground, number: int, cells: Sequence[Cell], *, hidden: bool = False) -> Line:
+        """A line of cells that stand in others too."""
+        return cls(ground, number, tuple(cell.text for cell in cells), _NONE, dict(enumerate(cells)), hidden)
+
+    def __len__(self) -> int:
+        return len(self.said)
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(map(self.cell, range(len(self.said))))
+
+    def cell(self, column: int) -> Cell:
+        """The cell of a column, from 0; an empty one behind the last."""
+        if column in self.odd:
+            return self.odd[column]
+        text = self.said[column] if column < len(self.said) else ""
+        return Cell(text, self.ground.where(self.number, column), (), *self.numbers.get(column, ()))
+
     def texts(self) -> tuple[str, ...]:
-        return tuple(cell.text.strip() for cell in self.cells)
+        return tuple(map(str.strip, self.said))
+
+
+_NONE: Mapping[int, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +105,10 @@ class Worksheet:
     hidden_columns: frozenset[int] = frozenset()
     """Columns that nobody sees, from 0."""
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def ground(self) -> Ground:
+        return Ground(self.file, self.name)
 
     def where(self, row: int, column: int) -> Where:
         """The place of a cell; the row from 1, the column from 0."""
@@ -79,6 +135,27 @@ def place(file: str, sheet: str, row: int, column: int) -> Where:
     return Where(file, cell=f"{sheet}!{name}" if sheet else name)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RowPlaces(Mapping[Path, Where]):
+    """Where the parts of a row stand: each in its column, which is the same in every row of a sheet."""
+
+    ground: Ground
+    row: int
+    columns: Mapping[Path, int]
+
+    def __getitem__(self, path: Path) -> Where:
+        return self.ground.where(self.row, self.columns[path])
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.columns
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+
 def trimmed(cells: Iterable[Cell]) -> tuple[Cell, ...]:
     """The cells up to the last in which something stands."""
     kept = list(cells)
@@ -101,11 +178,7 @@ class Headed:
 
     def cells(self, line: Line) -> Iterator[tuple[str, Cell]]:
         """The cells of a row with their headers; empty ones too."""
-        for column, header in self.columns.items():
-            if column < len(line.cells):
-                yield header, line.cells[column]
-            else:
-                yield header, Cell("", self.sheet.where(line.number, column))
+        return ((header, line.cell(column)) for column, header in self.columns.items())
 
 
 def headed(sheet: Worksheet, head: Line) -> Headed:
@@ -114,12 +187,12 @@ def headed(sheet: Worksheet, head: Line) -> Headed:
     A header that stands twice, and values in a column without a header, are problems: nobody can
     say what they mean.
     """
-    texts = {column: cell.text.strip() for column, cell in enumerate(head.cells) if cell.text.strip()}
-    problems = [problem for column in texts for problem in head.cells[column].problems]
+    texts = {column: text for column, text in enumerate(head.texts()) if text}
+    problems = [problem for column in texts for problem in head.cell(column).problems]
     columns: dict[int, str] = {}
     for column, text in texts.items():
         if text in columns.values():
-            problems.append(error("header-twice", head.cells[column].where, key=shown(text)))
+            problems.append(error("header-twice", head.cell(column).where, key=shown(text)))
         else:
             columns[column] = text
     lines = tuple(line for line in sheet.lines if line.number > head.number)
@@ -136,7 +209,7 @@ def _homeless(lines: Iterable[Line], texts: Mapping[int, str]) -> tuple[Problem,
 
 
 def _without(line: Line, texts: Mapping[int, str]) -> Iterator[Cell]:
-    return (cell for column, cell in enumerate(line.cells) if cell.text.strip() and column not in texts)
+    return (line.cell(column) for column, text in enumerate(line.texts()) if text and column not in texts)
 
 
 _DIGITS = "0123456789"

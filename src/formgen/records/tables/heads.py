@@ -38,7 +38,7 @@ def _is_covered(cell: Cell) -> bool:
 
 
 def _text(line: Line, column: int) -> str:
-    return line.cells[column].text.strip() if 0 <= column < len(line.cells) else ""
+    return line.said[column].strip() if 0 <= column < len(line) else ""
 
 
 def _goes_on(head: Line, below: Line, of: Callable[[str], str]) -> bool:
@@ -55,7 +55,7 @@ def _goes_on(head: Line, below: Line, of: Callable[[str], str]) -> bool:
 
 def _is_grouped(head: Line, columns: Sequence[int]) -> bool:
     """Whether these columns are those of groups: under a merged cell, or beside what has no header."""
-    groups = {column for column in range(len(head.cells) + len(columns)) if not _text(head, column)}
+    groups = {column for column in range(len(head) + len(columns)) if not _text(head, column)}
     groups |= {column - 1 for column in groups}
     return all(column in groups for column in columns)
 
@@ -73,15 +73,15 @@ def _joined(upper: Line, lower: Line, is_known: Known) -> Line:
     counts = Counter(text for text in lower.texts() if text)
     cells: list[Cell] = []
     group = ""
-    for column in range(max(len(upper.cells), len(lower.cells))):
-        is_covered = column < len(upper.cells) and _is_covered(upper.cells[column])
+    for column in range(max(len(upper), len(lower))):
+        is_covered = column < len(upper) and _is_covered(upper.cell(column))
         above, below = _text(upper, column), _text(lower, column)
         if above or not (is_covered or (below and _text(lower, column - 1))):  # csv files merge nothing
             group = above
-        place = (lower if column < len(lower.cells) else upper).cells[column]
+        place = (lower if column < len(lower) else upper).cell(column)
         text = _name(group, below, is_known, counts) if below else above
         cells.append(replace(place, text=text, problems=() if text else place.problems))
-    return Line(lower.number, tuple(cells), lower.hidden)
+    return Line.joined(lower.ground, lower.number, cells, hidden=lower.hidden)
 
 
 def _name(group: str, below: str, is_known: Known, counts: Counter[str]) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from formgen.problems import Problem, Where, error
 from formgen.records.tables.bounds import MOST_COLUMNS, MOST_ROWS, Room
-from formgen.records.tables.cells import Cell, Line, Worksheet, place
+from formgen.records.tables.cells import Cell, Ground, Line, Worksheet
 
 
 class Range(NamedTuple):
@@ -35,6 +35,8 @@ class Rows:
         self.name = name[:_LONGEST_NAME]
         room.enter(self.name)
         self._room = room
+        self._ground = Ground(room.file, self.name)
+        self._texts: dict[str, str] = {}
         self._lines: dict[int, Line] = {}
         self._merged: list[Range] = []
         self._edges: dict[int, int] = {}
@@ -42,7 +44,7 @@ class Rows:
 
     def where(self, row: int, column: int) -> Where:
         """The place of a cell in this sheet."""
-        return place(self._room.file, self.name, row, column)
+        return self._ground.where(row, column)
 
     def begin(self, row: int) -> None:
         """Say which row is read now, so that whatever is wrong has its place."""
@@ -64,8 +66,16 @@ class Rows:
         if row in self._lines or width > MOST_COLUMNS:
             raise ValueError(row)
         self._room.cells(width)
-        blank = (cells.get(column) or Cell("", self.where(row, column)) for column in range(width))
-        self._lines[row] = Line(row, tuple(blank), hidden)
+        line = Line.of(
+            self._ground,
+            row,
+            [cells.get(column) or Cell("", self.where(row, column)) for column in range(width)],
+            hidden=hidden,
+        )
+        once = tuple(
+            self._texts.setdefault(text, text) for text in line.said
+        )  # 100% stands in a thousand rows
+        self._lines[row] = replace(line, said=once)
 
     def hide_columns(self, first: int, last: int) -> None:
         """Note that nobody sees these columns, ends included."""
@@ -107,8 +117,8 @@ class Rows:
         covered: dict[int, dict[int, Cell]] = {}
         for each in self._merged:
             first, last = bisect_left(numbers, each.top), bisect_right(numbers, each.bottom)
-            cells = lines[first].cells if numbers[first : first + 1] == [each.top] else ()
-            source = next(iter(cells[each.left : each.left + 1]), None)
+            line = lines[first] if numbers[first : first + 1] == [each.top] else None
+            source = line.cell(each.left) if line and each.left < len(line) else None
             if source is None or not (source.text or source.problems):
                 continue
             columns = range(each.left, min(each.right, each.left + self._WIDEST) + 1)
@@ -128,7 +138,7 @@ class Rows:
         cells += (Cell("", self.where(line.number, n)) for n in range(len(cells), max(covered) + 1))
         for column, cell in covered.items():
             cells[column] = cell
-        return replace(line, cells=tuple(cells))
+        return Line.of(self._ground, line.number, cells, hidden=line.hidden)
 
 
 def _covered(source: Cell, where: Where, *, across: bool) -> Cell:
