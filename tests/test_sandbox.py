@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -267,3 +269,24 @@ def test_larger_pages_may_take_more() -> None:
     with pytest.raises(EndlessError):
         made(0)
     assert made(len(many)) == 20_000_000
+
+
+def test_pages_are_printed_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desk asks from several threads, and what a template may do, and sees, is one page's."""
+    html, view = Html(PACKAGED), views.completed()
+    alone, render = html.write(view), html._template.render
+    inside, most = list[int](), list[int]()
+
+    def watched(**given: Any) -> str:
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.01)  # the others have time to come in, if they can
+        try:
+            return render(**given)
+        finally:
+            inside.pop()
+
+    monkeypatch.setattr(html._template, "render", watched)
+    with ThreadPoolExecutor(4) as threads:
+        assert set(threads.map(html.write, [view] * 4)) == {alone}
+    assert most == [1] * 4

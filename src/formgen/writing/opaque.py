@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from jinja2.environment import TemplateModule
+from jinja2.utils import Namespace
 from markupsafe import Markup
 
 from formgen.writing.compiling import UnfitError
@@ -23,6 +25,12 @@ BEGIN, END = "\ue000", "\ue001"
 
 HOLE = re.compile(f"{BEGIN}(\\d+)([a-z]*){END}")
 """A hole: the number of what belongs there, and how it is written."""
+
+
+SHADE = "s"
+"""How a mark is written that shades what is beside it, if it is ticked, and else leaves nothing."""
+
+_PERHAPS = SHADE + END
 
 
 def hole(number: int, how: str = "") -> str:
@@ -44,19 +52,24 @@ class Looks:
 
 
 class Word(str):
-    """A word that is printed as a hole."""
+    """A word that is printed as a hole, to be written in this way."""
 
-    __slots__ = ("looks", "number")
-    number: int
+    __slots__ = ("how", "looks", "number")
+    how: str
     looks: Looks
+    number: int
 
-    def __new__(cls, text: str, number: int, looks: Looks) -> Self:
+    def __new__(cls, text: str, number: int, looks: Looks, how: str = "") -> Self:
         made = super().__new__(cls, text)
-        made.number, made.looks = number, looks
+        made.number, made.looks, made.how = number, looks, how
         return made
 
     def __html__(self) -> Markup:
-        return Markup(hole(self.number)) if str.__len__(self) else Markup()  # noqa: S704 digits
+        return Markup(hole(self.number, self.how)) if str.__len__(self) else Markup()  # noqa: S704 digits
+
+    def written(self, how: str) -> Self:
+        """The same word, to be written in another way; nobody has looked into it."""
+        return type(self)(str.__str__(self), self.number, self.looks, how)
 
     def __bool__(self) -> bool:
         return str.__len__(self) > 0
@@ -113,14 +126,24 @@ for _opaque, _kind in ((Word, str), (Measure, float)):
 def look_into(value: object) -> None:
     """Note that a template looks into a value in a way that Python does not tell.
 
-    Raises UnfitError for a text with a hole in it: nobody knows what would be printed for other words.
+    Raises UnfitError for a text with a hole in it, and for what may keep one: nobody knows what would be
+    printed for other words.
     """
     if isinstance(value, Word):
         len(value)
     elif isinstance(value, Measure):
         value.is_integer()
-    elif isinstance(value, str) and BEGIN in value:
+    elif isinstance(value, (Namespace, TemplateModule)) or (isinstance(value, str) and BEGIN in value):
         raise UnfitError("the template looks at what is filled in", "looks-inside")
+
+
+def ask(value: object) -> None:
+    """Note that a template asks whether this is anything.
+
+    Raises UnfitError for a text whose holes may turn out to be nothing: of a word, that is known.
+    """
+    if isinstance(value, str) and not isinstance(value, Word) and _PERHAPS in value:
+        look_into(value)
 
 
 def printed(measure: float) -> str:

@@ -33,9 +33,12 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes, pass_
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.filters import do_join, make_attrgetter
 from jinja2.nodes import EvalContext
+from jinja2.runtime import Macro
 from jinja2.sandbox import SandboxedEnvironment
+from jinja2.utils import Namespace
 
-from formgen.writing.opaque import look_into
+from formgen.writing.compiling import UnfitError
+from formgen.writing.opaque import ask, look_into
 
 _UNITS, _UNITS_EACH = 20_000_000, 16_000
 """The allowance, and what each text of the page adds to it.  A letter costs one unit."""
@@ -110,9 +113,9 @@ class Sandbox(SandboxedEnvironment):
             raise EndlessError
 
     def paid(self, units: int, value: Any) -> Any:
-        """The value, with something else paid."""
+        """The value of a condition, with something else paid."""
         self.pay(units)
-        return value
+        return self.asked(value)
 
     def weighed(self, value: Any) -> Any:
         """The value, which is gone through, with its size paid."""
@@ -128,6 +131,29 @@ class Sandbox(SandboxedEnvironment):
         if self._is_blind:
             for each in values:
                 look_into(each)
+
+    def asked(self, value: Any) -> Any:
+        """The value, of which a template asks whether it is anything."""
+        if self._is_blind:
+            ask(value)
+        return value
+
+    def escape_otherwise(self) -> None:
+        """Note that a template escapes what it prints otherwise than is done where holes are filled."""
+        if self._is_blind:
+            raise UnfitError("the template does not escape what is filled in", "looks-inside")
+
+    def _look_within(self, *values: Any) -> None:
+        """Look into the values, and into all that lists among them hold."""
+        if not self._is_blind:
+            return
+        within, seen = list(values), set[int]()
+        while within:
+            each = within.pop()
+            self._look_into(each)
+            if isinstance(each, _HOLDERS) and id(each) not in seen:
+                seen.add(id(each))
+                within += [*each, *each.values()] if isinstance(each, dict) else each
 
     def spelt(self, value: Any) -> Any:
         """The value, with its size paid; raises TypeError if it is not one that can be printed in a text."""
@@ -190,8 +216,12 @@ class Sandbox(SandboxedEnvironment):
         """Call a macro, a function of formgen's, or a method of a value."""
         of = getattr(getattr(function, "__wrapped__", function), "__self__", None)  # format is wrapped
         if isinstance(of, (str, *_HOLDERS)):
+            given = tuple(map(_listed, given))
+            self._look_within(*given)  # a text joins those that it is given without asking them
             self._prepare(f".{function.__name__}", (of, *given), named)
         elif not hasattr(function, _UNSEEN):
+            if not _hands_on(function, given):
+                self._look_into(*given, *named.values())
             self.pay(_CALL + sum(map(self._size, (*given, *named.values()))))
         return self._made(super().call(context, function, *given, **named))
 
@@ -244,7 +274,7 @@ class Sandbox(SandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """A letter of a text, an element of a list, a part of the page."""
-        self._look_into(obj)
+        self._look_into(obj, argument)
         return super().getitem(obj, argument)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
@@ -284,6 +314,27 @@ def unseen(function: F) -> F:
     """A function of formgen's that prints what it is given without a look into it, of whatever size."""
     setattr(function, _UNSEEN, True)
     return function
+
+
+def _listed(value: Any) -> Any:
+    """The value, as a list if it can be gone through once only."""
+    if isinstance(value, (str, bytes, *_HOLDERS)) or not isinstance(value, Iterable):
+        return value
+    return list(value)
+
+
+class Kept(Namespace):
+    """What a template keeps, of which nothing is printed but what is asked for by name."""
+
+    def __repr__(self) -> str:
+        return "<namespace>"
+
+
+def _hands_on(function: Any, given: tuple[Any, ...]) -> bool:
+    """Whether a template's own function gets what it is given by names, and whatever is kept is kept so."""
+    if function is Kept:
+        return not given
+    return isinstance(function, Macro) and not (function.catch_varargs or function.catch_kwargs)
 
 
 def _bits(value: Any) -> int:
@@ -333,6 +384,11 @@ class _Metering(CodeGenerator):
         self.writeline(f"environment.pay({_PART + sum(map(_cost, statements))})")
         super().blockvisit(statements, frame)
 
+    def visit_EvalContextModifier(self, node: nodes.EvalContextModifier, frame: Frame) -> None:  # noqa: N802 as above
+        """Compile what `{% autoescape %}` begins with."""
+        self.writeline("environment.escape_otherwise()")
+        super().visit_EvalContextModifier(node, frame)
+
     def visit(self, node: nodes.Node, *more: Any, **named: Any) -> None:
         """Compile whatever this is."""
         payer = self._payers.get(id(node), "") if isinstance(node, nodes.Expr) else ""
@@ -350,24 +406,60 @@ def _cost(node: nodes.Node) -> int:
 def _payers(tree: nodes.Template) -> Iterator[tuple[int, str]]:
     """The expressions that are gone through as a whole, by their identity, and how each is to pay."""
     for node in tree.find_all(nodes.Node):
-        match node:
-            case nodes.Concat():
-                yield from ((id(each), "environment.spelt(") for each in node.nodes)
-            case nodes.For():
-                yield id(node.iter), "environment.weighed("
-                if node.test:
-                    yield id(node.test), f"environment.paid({_cost(node.test)}, "
-            case nodes.List() | nodes.Tuple(ctx="load"):
-                yield from ((id(each), "environment.weighed(") for each in node.items)
-            case nodes.Pair():
-                yield from ((id(each), "environment.weighed(") for each in (node.key, node.value))
-            case nodes.Compare():
-                taken = (node.expr, *(each.expr for each in node.ops))
-                yield from ((id(each), "environment.weighed(") for each in taken)
-            case nodes.Getitem(arg=nodes.Slice()):
-                yield id(node.node), "environment.weighed("
-            case _:  # its value is not gone through, or what goes through it is paid where it is called
-                pass
+        yield from (
+            (id(each), "environment.weighed(") for each in (*_gone_through(node), *_taken_apart(node))
+        )
+        yield from ((id(each), "environment.asked(") for each in _asked(node))
+        if isinstance(node, nodes.Concat):
+            yield from ((id(each), "environment.spelt(") for each in node.nodes)
+        elif isinstance(node, nodes.For) and node.test:
+            yield id(node.test), f"environment.paid({_cost(node.test)}, "
+
+
+def _gone_through(node: nodes.Node) -> Iterator[nodes.Node]:
+    """What is compared, kept in a list, cut, or spread over what is called."""
+    match node:
+        case nodes.List() | nodes.Tuple(ctx="load"):
+            yield from node.items
+        case nodes.Pair():
+            yield from (node.key, node.value)
+        case nodes.Compare():
+            yield from (node.expr, *(each.expr for each in node.ops))
+        case nodes.Getitem(arg=nodes.Slice()):
+            yield node.node
+        case nodes.Call() | nodes.Filter() | nodes.Test():
+            yield from (each for each in (node.dyn_args, node.dyn_kwargs) if each)
+        case _:  # its value is not gone through, or what goes through it is paid where it is called
+            pass
+
+
+def _taken_apart(node: nodes.Node) -> Iterator[nodes.Node]:
+    """What statements go through: in loops, for several names at once, or as the name of a template."""
+    match node:
+        case nodes.For():
+            yield node.iter
+        case nodes.Assign(target=nodes.Tuple()):
+            yield node.node
+        case nodes.With():
+            pairs = zip(node.targets, node.values, strict=True)
+            yield from (value for target, value in pairs if isinstance(target, nodes.Tuple))
+        case nodes.Include() | nodes.Extends() | nodes.Import() | nodes.FromImport():
+            yield node.template
+        case _:
+            pass
+
+
+def _asked(node: nodes.Node) -> Iterator[nodes.Node]:
+    """What decides; the condition of a loop pays for itself."""
+    match node:
+        case nodes.If() | nodes.CondExpr():
+            yield node.test
+        case nodes.Not():
+            yield node.node
+        case nodes.And() | nodes.Or():
+            yield node.left
+        case _:
+            pass
 
 
 _OPENING, _CLOSING = re.compile(r"\{[{%]"), re.compile(r"[%}]\}")

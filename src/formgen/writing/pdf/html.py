@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
+from threading import Lock
 
 from jinja2 import (
     BaseLoader,
@@ -20,8 +21,6 @@ from jinja2 import (
     TemplateSyntaxError,
     UndefinedError,
 )
-from jinja2.utils import Namespace
-from markupsafe import Markup
 
 from formgen import disk
 from formgen.problems import InputError, Problem, Where, error
@@ -32,9 +31,9 @@ from formgen.view.model import Group, Page, Row, Table
 from formgen.view.text import printed
 from formgen.workspace import packaged
 from formgen.writing.compiling import UnfitError
-from formgen.writing.opaque import Word, hole
+from formgen.writing.opaque import Word
 from formgen.writing.rows import in_rows
-from formgen.writing.sandbox import EndlessError, Sandbox
+from formgen.writing.sandbox import EndlessError, Kept, Sandbox
 
 TEMPLATE = "appraisal.html"
 
@@ -55,7 +54,7 @@ def environment(templates: Path, template: str = "") -> Sandbox:
     """
     loader = ChoiceLoader([_Beside(templates, template), FunctionLoader(_part)])
     made = Sandbox(loader=loader, trim_blocks=True, lstrip_blocks=True)
-    made.globals.update(namespace=Namespace)
+    made.globals.update(namespace=Kept)
     made.filters["in_rows"] = made.metered("in_rows", in_rows)
     made.filters["unparted"] = _unparted(made.metered("unparted", metrics.joined))
     made.tests["short"] = made.metered("short", is_short)
@@ -67,7 +66,7 @@ def _unparted(joined: Callable[[str], str]) -> Callable[[str], str]:
 
     def unparted(text: str) -> str:
         if isinstance(text, Word):
-            return Markup(hole(text.number, JOINED))  # noqa: S704 digits
+            return text.written(JOINED)
         return joined(text)
 
     return unparted
@@ -116,6 +115,7 @@ class Html:
 
     def __init__(self, templates: Path, template: str = TEMPLATE) -> None:
         self._file = templates / template
+        self._alone = Lock()  # the desk asks from several threads; allowance and blindness are one page's
         try:
             self._sandbox = environment(templates, template)
             self._template = self._sandbox.get_template(template)
@@ -130,6 +130,10 @@ class Html:
         A form has the `sheet` that is given, with opaque words, or without one its own.  Raises InputError if
         the template stumbles over this view, UnfitError if it looks into what it put together of such words.
         """
+        with self._alone:
+            return self._written(view, logo, sheet)
+
+    def _written(self, view: Page, logo: str, sheet: Sheet | None) -> str:
         self._sandbox.allow(sum(1 for _ in printed(view)))
         try:
             with self._sandbox.blind() if sheet else nullcontext():

@@ -35,7 +35,7 @@ from formgen.phrases import TONGUES
 from formgen.text import shown
 from formgen.view.model import Chart, ColumnKey, Mark, Slot, Table
 from formgen.writing.compiling import UnfitError
-from formgen.writing.opaque import Word, hole
+from formgen.writing.opaque import SHADE, Word, hole
 from formgen.writing.rows import in_rows
 from formgen.writing.sandbox import Sandbox, unseen
 from formgen.writing.word import sheets
@@ -102,7 +102,7 @@ def _box(mark: Mark) -> Markup | str:
 
 def _chosen(mark: Mark) -> Markup:
     if isinstance(mark, Word) and mark:
-        return Markup(f'<chosen by="{hole(mark.number, "s")}"/>')  # noqa: S704 digits
+        return Markup(f'<chosen by="{hole(mark.number, SHADE)}"/>')  # noqa: S704 digits
     return Markup("<chosen/>") if mark == "ticked" else Markup()
 
 
