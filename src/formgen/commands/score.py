@@ -137,7 +137,8 @@ class _Told:
 
     def finish(self, sheets: Sheets) -> None:
         """Note the cards that a run which could not go on has left."""
-        for sheet in islice(sheets, self.count, None):
+        rest = islice(sheets, self.count, None) if self.count < len(sheets) else ()
+        for sheet in rest:
             self.heed(sheet)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import PurePath
 from typing import Any, TypeAlias
@@ -56,11 +56,15 @@ _COMPUTED = re.compile(
 _UNCOUNTED = frozenset(phrases(tongue)("cannot-score") for tongue in TONGUES)
 """What a formula of the workbook says where it cannot use what was entered."""
 
+_MOST_HEADERS = 4096
+"""Headers whose meaning is remembered: every row asks for that of each of its columns."""
+
 _COUNTING = frozenset({"序号", "序", "no.", "no", "#"})
 _REMARKS = frozenset({"备注", "说明", "备注说明", "remarks", "notes"})
 """Columns that lists have and no form asks for: one counts the rows, what the others say is told."""
 
 
+@lru_cache(maxsize=_MOST_HEADERS)
 def _field(header: str) -> str:
     """The field of a person, or `month`, that this header names, or nothing."""
     return _SLOTS.get(header) or ("month" if bare(header) in _MONTH else field_of(header))
@@ -662,6 +666,7 @@ def _is_text(cell: Cell) -> bool:
     return cell.value is None and bool(cell.text.strip())
 
 
+@lru_cache(maxsize=_MOST_HEADERS)
 def _is_computed(header: str) -> bool:
     return any(_COMPUTED.fullmatch(key) for key in _keys(header))
 
