@@ -145,10 +145,8 @@ def test_every_form_and_every_card_is_the_same_document(name: str) -> None:
 @pytest.mark.needs("pdftotext", "pdfinfo")
 def test_english_words_in_slots_are_the_same_document() -> None:
     """Letters that some fonts join, quotes that curl, spaces at which no line ends, others at the edge."""
-    said = (
-        "“Affirmed” – the first offices’ baffling Fjord figures: £7,000, 5\xa0points; AVATAR, To & Type. " * 3
-    )
-    view = with_words(page(ENGLISH[1]), {"comment.appraiser": said.strip(), "employee.name": "Fiona O’Neill"})
+    said = "“Affirmed” – the first offices’ baffling Fjord figures: £7,000, 5\xa0points; AVATAR, To & Type."
+    view = with_words(page(ENGLISH[1]), {"comment.appraiser": said, "employee.name": "Fiona O’Neill"})
     assert_same_document(view)
 
 
