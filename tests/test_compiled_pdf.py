@@ -250,10 +250,16 @@ def test_forms_of_one_plan_are_laid_out_once() -> None:
 OPINION = "进步明显，请保持；投诉均按期办结，团队氛围好。"
 
 
+def with_opinions(*times: int) -> list[View]:
+    """A card with longer and longer words of whoever appraises."""
+    view = page("2026-11 cs-department 0003")
+    return [with_words(view, {"comment.appraiser": OPINION * each}) for each in times]
+
+
 @pytest.mark.needs("pdftotext", "pdfinfo")
 def test_forms_whose_rows_differ_in_height_are_laid_out_once() -> None:
     anew, laid_out = CompiledPdf(ordinary()), ordinary()
-    cards = [with_words(page(CARD), {"comment.appraiser": OPINION * times}) for times in (1, 3, 5)]
+    cards = with_opinions(1, 2, 4, 7)
     bases = {cast_of(each).plan.base for each in cards}
     plans = {cast_of(each).sizes for each in cards}
     assert len(bases) < len(plans)
@@ -264,7 +270,7 @@ def test_forms_whose_rows_differ_in_height_are_laid_out_once() -> None:
 
 
 def test_which_plan_came_first_makes_no_difference() -> None:
-    cards = [with_words(page(CARD), {"comment.appraiser": OPINION * times}) for times in (1, 3, 5)]
+    cards = with_opinions(1, 2, 4, 7)
     one, other = CompiledPdf(ordinary()), CompiledPdf(ordinary())
     assert [one.filled(each) for each in cards] == [other.filled(each) for each in reversed(cards)][::-1]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Protocol, TypeAlias, TypeVar
@@ -55,6 +56,7 @@ class CompiledPdf:
         self._kept = kept
         self._patterns: OrderedDict[_Key, Pattern | UnfitError] = OrderedDict()
         self._forms: OrderedDict[tuple[_Key, tuple[Size, ...]], Form] = OrderedDict()
+        self._one_by_one = threading.Lock()
         self.laid_out = 0
 
     def write(self, view: Page) -> bytes:
@@ -86,8 +88,9 @@ class CompiledPdf:
     def _form(self, view: View, cast: Cast) -> Form:
         if cast.pools is None:
             raise UnfitError("a page that is laid out for its own words", "own-page")
-        key, pattern = self._pattern(view, cast, cast.pools)
-        return _remembered(self._forms, (key, cast.sizes), lambda: fitted(pattern, cast.plan))
+        with self._one_by_one:  # the desk prints in several threads
+            key, pattern = self._pattern(view, cast, cast.pools)
+            return _remembered(self._forms, (key, cast.sizes), lambda: fitted(pattern, cast.plan))
 
     def _pattern(self, view: View, cast: Cast, pools: Pools) -> tuple[_Key, Pattern]:
         """The pattern of a plan, and what it is known by; raises UnfitError if there can be none."""
