@@ -23,7 +23,10 @@ from PIL import Image, ImageChops
 
 import verapdf
 import views
+from formgen.periods import Period
 from formgen.printing import press, run
+from formgen.printing.sheets import Blank
+from formgen.problems import Where
 from formgen.proofreading.samples import samples
 from formgen.typesetting.layout import cast_of
 from formgen.view.leaves import given, leaves
@@ -413,9 +416,30 @@ def test_forms_are_laid_out_to_be_filled_where_many_people_have_them(monkeypatch
     """It does not depend on the run, so that a form has the same bytes in each."""
     company, _ = load(Path(__file__).parent.parent / "examples" / "company")
     few, _ = run._setting(company, ("pdf",), "appraisal")
-    monkeypatch.setattr(run, "MANY", len(company.people))
+    people = Counter(form for person in company.people for form in person.forms)
+    monkeypatch.setattr(run, "MANY", people["crm-manager"])
     many, _ = run._setting(company, ("pdf",), "appraisal")
-    assert [press.writer(each, "pdf").written(page(CARD)).way for each in (few, many)] == ["plain", "filled"]
+    assert not few.many
+    assert many.many == {form for form, count in people.items() if count >= people["crm-manager"]}
+    form = company.form_for("crm-manager", Period.parse("2026-11"))
+    assert form is not None
+    order = press.Order(Blank(form.form, Period.parse("2026-11")), Where(""), ("pdf",))
+    ways = [press.press(each, (order,))[0].ways for each in (few, many)]
+    assert ways == [{"pdf": "plain"}, {"pdf": "filled"}]
+
+
+def test_a_form_that_is_looked_at_again_and_again_is_filled_in() -> None:
+    anew = CompiledPdf(ordinary())
+    looks = [with_words(page(CARD), {"total": total}) for total in ("81", "82", "83", "84")]
+    shown = [anew.shown(view) for view in looks]
+    assert [made == ordinary().write(view) for made, view in zip(shown, looks, strict=True)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert shown[2:] == [anew.write(view) for view in looks[2:]]
+    assert anew.laid_out == 1
 
 
 # ── many cards ──────────────────────────────────────────────────────────────────────────────

@@ -580,8 +580,8 @@ def test_a_writer_of_many_keeps_its_forms_there(tmp_path: Path, monkeypatch: pyt
         (BRAND, True, 1),
         (replace(BRAND, company="别家"), True, 2),
     ):
-        setting = press.Setting((("pdf", TEMPLATES),), brand, many=many)
-        press.writer(setting, "pdf").written(page(PLAN))
+        setting = press.Setting((("pdf", TEMPLATES),), brand)
+        press.writer(setting, "pdf", fills=many).written(page(PLAN))
         assert Store(tmp_path / "forms").size()[0] == count
 
 

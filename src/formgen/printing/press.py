@@ -40,6 +40,7 @@ class FormWriter(Writer, Protocol):
     """A writer of forms, which lays out one and fills in the others."""
 
     def hindrance(self, view: View) -> UnfitError | None: ...
+    def shown(self, view: Page) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Setting:
     """How sheets are printed: the folder of each format's template, its name, and the letterhead.
 
     `fingerprints` are those of the templates' contents, in the same order: templates may change while a
-    process runs.  `many`: there are so many people that forms are laid out once as PDF and then filled in.
+    process runs.  `many` are the forms of so many people that they are laid out once as PDF and filled in.
     That depends on nothing that a run does, so that a form has the same bytes in every run and process.
     """
 
@@ -55,7 +56,7 @@ class Setting:
     brand: Brand
     template: str = FORM
     fingerprints: tuple[str, ...] = ()
-    many: bool = False
+    many: frozenset[str] = frozenset()
 
     @property
     def formats(self) -> tuple[Format, ...]:
@@ -103,11 +104,14 @@ def _copy(setting: Setting, order: Order) -> Copy:
     A character that no font has keeps a sheet from being a PDF, and not from being a Word document.
     """
     page = _revised(setting.brand.stamped(order.content.page(), order.revision), order)
+    form = order.content.form
+    fills = form is not None and form.id in setting.many
     written: dict[Format, Written] = {}
     problems: list[Problem] = []
     for format_ in order.formats:
         try:
-            written[format_] = writer(setting, format_).written(page)
+            by = writer(setting, format_, fills=fills and format_ == "pdf")
+            written[format_] = by.written(page)
         except InputError as wrong:
             problems += (_traced(problem, order) for problem in wrong.problems)
     told = figures(page) if order.content.kind == "card" else {}
@@ -156,8 +160,11 @@ def _traced(problem: Problem, order: Order) -> Problem:
 
 
 @lru_cache(maxsize=_FEW)
-def writer(setting: Setting, format_: Format) -> Writer:
-    """The writer of a format, with its template compiled; raises InputError if it cannot be used."""
+def writer(setting: Setting, format_: Format, *, fills: bool = False) -> Writer:
+    """The writer of a format, with its template compiled; raises InputError if it cannot be used.
+
+    `fills`: one of forms, which lays them out as PDF once and then fills them in.
+    """
     folder, file = dict(setting.templates)[format_], template_file(setting.template, format_)
     match format_:
         case "docx":
@@ -167,7 +174,7 @@ def writer(setting: Setting, format_: Format) -> Writer:
         case "pdf":
             from formgen.writing.pdf.document import Pdf  # noqa: PLC0415 heavy, and only PDF needs it
 
-            if setting.template != FORM or not setting.many:
+            if setting.template != FORM or not fills:
                 return Pdf(folder, setting.brand, file)
             return _filling(folder, setting.brand, file)
         case "xlsx":
@@ -189,9 +196,15 @@ def _filling(folder: Path, brand: Brand, file: str) -> FormWriter:
     return CompiledPdf(plain, kept(made_of))
 
 
+def shown(setting: Setting, format_: Format, page: Page) -> bytes:
+    """A page for somebody to look at, at once: not always the bytes of its file.  Raises as `writer`."""
+    by = writer(setting, format_, fills=format_ == "pdf")
+    return by.shown(page) if isinstance(by, FormWriter) else by.written(page).data
+
+
 def hindrance(setting: Setting, format_: Format, view: View) -> UnfitError | None:
     """What keeps forms like this one from being filled in, if anything does; raises as `writer`."""
-    by = writer(setting, format_)
+    by = writer(setting, format_, fills=format_ == "pdf")
     return by.hindrance(view) if isinstance(by, FormWriter) else None
 
 

@@ -23,7 +23,7 @@ from formgen.output.digests import digest, digest_of_bytes
 from formgen.output.manifest import Approval, Ingredient, Manifest, opened
 from formgen.printing.planning import Plan, Planner
 from formgen.printing.pool import Crew, crew, spread
-from formgen.printing.press import Copy, Order, Setting, hindrance, press, template_file, writer
+from formgen.printing.press import Copy, Order, Setting, hindrance, press, shown, template_file, writer
 from formgen.printing.sheets import Sheet, Sheets
 from formgen.printing.shelf import EARLIER, Made, Put, Shelf
 from formgen.problems import InputError, Problem, Severity, Where, once, warning
@@ -147,14 +147,14 @@ def print_sheets(  # noqa: PLR0913 what is printed, where, and whoever looks on
 
 
 def print_page(workspace: Workspace, page: Page, template: str, format_: Format) -> bytes:
-    """One page as it would be printed, for somebody to look at; nothing is written.
+    """One page as it would be printed, for somebody to look at at once; nothing is written.
 
     Raises InputError for a template or a page that cannot be printed.
     """
     setting, problems = _setting(workspace, (format_,), template)
     if not setting.templates:
         raise InputError(*problems)
-    return writer(setting, format_).written(setting.brand.stamped(page)).data
+    return shown(setting, format_, setting.brand.stamped(page))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +176,7 @@ def examined(workspace: Workspace, views: Sequence[View]) -> Iterator[Examined]:
             yield Examined(path, problems)
             continue
         try:
-            filling = replace(setting, many=True)
-            found = (hindrance(filling, format_, setting.brand.stamped(view)) for view in views)
+            found = (hindrance(setting, format_, setting.brand.stamped(view)) for view in views)
             yield Examined(path, (), next(filter(None, found), None))
         except InputError as wrong:
             yield Examined(path, wrong.problems)
@@ -327,11 +326,21 @@ class _Run:
         )
 
 
-MANY = 150
-"""People in a roster for whom it pays to lay forms out to be filled in as PDF.
+MANY = 60
+"""People who have a form, for whom it pays to lay that out to be filled in as PDF.
 
-That takes as long as to write two or three, and of a few dozen people nearly all have words of other sizes.
+That takes as long as to write three or four, and the words of so many people are of about nine sizes that
+differ in more than the heights of rows.  Two processes may lay out each of them.
 """
+
+
+def _of_many(workspace: Workspace) -> frozenset[str]:
+    """The forms that many people have.
+
+    That depends on the roster and on nothing that a run does, so that a form has the same bytes in each.
+    """
+    people = Counter(form for person in workspace.people for form in person.forms)
+    return frozenset(form for form, count in people.items() if count >= MANY)
 
 
 # ── with what ───────────────────────────────────────────────────────────────────────────────
@@ -346,7 +355,7 @@ def _setting(
         brand = brand_of(workspace)
     except InputError as wrong:
         return Setting((), Brand()), (*problems, *wrong.problems)
-    setting = Setting((), brand, template, many=len(workspace.people) >= MANY)
+    setting = Setting((), brand, template, many=_of_many(workspace))
     for format_ in formats:
         file = template_file(template, format_)
         folder = workspace.templates

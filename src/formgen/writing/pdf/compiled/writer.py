@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from typing import Protocol, TypeAlias, TypeVar
 
@@ -23,6 +23,9 @@ from formgen.writing.pdf.compiled.kept import Kept
 from formgen.writing.pdf.compiled.leaves import EmptyError
 from formgen.writing.pdf.template import Template
 from formgen.writing.pdf.unusable import UnusableError
+
+_PAYS = 3
+"""How often a form is looked at before it is laid out to be filled: that takes as long as to write three."""
 
 _FEW = 256
 """Patterns at hand, each of about 200,000 bytes, and forms, each of about 50,000."""
@@ -56,6 +59,7 @@ class CompiledPdf:
         self._kept = kept
         self._patterns: OrderedDict[_Key, Pattern | UnfitError] = OrderedDict()
         self._forms: OrderedDict[tuple[_Key, tuple[Size, ...]], Form] = OrderedDict()
+        self._looked = Counter[str]()
         self._one_by_one = threading.Lock()
         self.laid_out = 0
 
@@ -71,6 +75,31 @@ class CompiledPdf:
             return Written(self.filled(view), "filled")
         except UnfitError as unfit:
             return Written(self._ordinary.write(view), unfit.why)
+
+    def shown(self, view: Page) -> bytes:
+        """The document for somebody to look at, as soon as may be; raises InputError.
+
+        Whoever types into a form looks at it again and again.  So one of which there is a pattern is filled
+        in, and the pattern is made when the form is looked at for the third time.
+        """
+        if not isinstance(view, View):
+            return self._ordinary.write(view)
+        cast = cast_of(view)
+        if cast.pools is not None and not self._is_known(view, cast, cast.pools):
+            self._looked[cast.plan.base] += 1
+            if self._looked[cast.plan.base] < _PAYS:
+                return self._ordinary.write(view)
+        return self.write(view)
+
+    def _is_known(self, view: View, cast: Cast, pools: Pools) -> bool:
+        """Whether there is a pattern for this plan, here or where patterns are kept."""
+        key: _Key = pools, cast.plan.base, ()
+        with self._one_by_one:
+            if key not in self._patterns and self._kept:
+                found = self._kept.found(self._kept.name(view, cast.plan.base, ()))
+                if found is not None:
+                    _remembered(self._patterns, key, lambda: found)
+            return key in self._patterns
 
     def hindrance(self, view: View) -> UnfitError | None:
         """What keeps forms like this one from being filled in, if anything does."""
