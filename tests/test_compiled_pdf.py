@@ -278,6 +278,24 @@ def test_which_plan_came_first_makes_no_difference() -> None:
     assert [one.filled(each) for each in cards] == [other.filled(each) for each in reversed(cards)][::-1]
 
 
+@pytest.mark.parametrize(
+    "style",
+    [
+        ".sheet h1 { margin-top: 6mm }",
+        ".form td { padding-bottom: .5mm }",
+        "@page form { margin-bottom: 20mm }",
+        ".leaf { border: 1pt solid; padding: 1mm }",
+        ".form th { background: linear-gradient(#eee, #bbb) }",
+    ],
+)
+def test_a_sheet_that_outgrows_its_page_takes_the_ordinary_way(style: str, tmp_path: Path) -> None:
+    """The low rows have room where those of a card have none; then it has one page more, in both ways."""
+    laid_out = with_template(tmp_path / "templates", ("</head>", f"<style>{style}</style></head>"))
+    compiled = CompiledPdf(laid_out)
+    for view in with_opinions(2, 4):
+        assert compiled.write(view) == laid_out.write(view)
+
+
 def with_goals(count: int) -> View:
     """A card of the same form, with so many of its goals written."""
     view = page("2026-10 account-manager 0041")

@@ -80,7 +80,7 @@ def _pages(plan: Plan) -> Iterator[list[_Row]]:
 # ── how high rows must be ───────────────────────────────────────────────────────────────────
 
 _FREE = 0.8
-"""Millimetres that are left free in a row, for what is drawn around words."""
+"""Millimetres that are left free in a row at most: what is drawn around words must not make it higher."""
 
 _SPARE = 0.1
 """Millimetres by which the room that is kept for words is more than these take."""
@@ -100,6 +100,11 @@ def roomy(plan: Plan, words: Sequence[str], more: Mapping[int, float] | None = N
     return tuple(heights.made[n] for n in range(len(heights.made)))
 
 
+def _free(setting: Setting) -> float:
+    """What is left free in a row: never more than in a plan, so that one too tight for a template is seen."""
+    return min(_FREE, 2 * setting.padding)
+
+
 @dataclass(frozen=True, slots=True)
 class _Heights:
     words: Sequence[str]
@@ -113,7 +118,7 @@ class _Heights:
                 for cell, all_ in zip(row.strip.cells, row.cells, strict=True)
                 if cell.rows == 1
             )
-            self._set(row.height, max([row.setting.line, *alone]) + _FREE + RULE)
+            self._set(row.height, max([row.setting.line, *alone]) + _free(row.setting) + RULE)
         for at, row in enumerate(rows):
             for cell, all_ in zip(row.strip.cells, row.cells, strict=True):
                 if cell.rows != 1:
@@ -134,8 +139,10 @@ class _Heights:
 
     def _join(self, rows: Sequence[_Row], high: float) -> None:
         """Rows so high, together, that a cell beside them has room."""
-        lacking = high + _FREE + RULE - sum(self.made[row.height] for row in rows)
-        if rows and lacking > 0:
+        if not rows:
+            return
+        lacking = high + _free(rows[0].setting) + RULE - sum(self.made[row.height] for row in rows)
+        if lacking > 0:
             last = rows[-1].height
             self.made[last] = round(self.made[last] + lacking, 2)
 
@@ -150,6 +157,11 @@ def stands(plan: Plan) -> tuple[frozenset[Stand], ...]:
     apart, and the places of paragraphs below each other in a cell.
     """
     return tuple(frozenset(_stands(rows)) for rows in _pages(plan))
+
+
+def feet(plan: Plan) -> tuple[Stand, ...]:
+    """For each page, where something stands that is below all of its rows."""
+    return tuple(Stand(tuple((row.height, 1.0) for row in rows)) for rows in _pages(plan))
 
 
 _Shares = dict[int, float]

@@ -15,6 +15,7 @@ from itertools import repeat
 from formgen.typesetting import drafts
 from formgen.typesetting.layout import Cast
 from formgen.typesetting.model import Sheet
+from formgen.typesetting.moving import feet
 from formgen.typesetting.plans import Place, Plan, measured, settled
 from formgen.view.leaves import LeafKind, given, leaves as leaves_of, taken
 from formgen.view.model import View
@@ -156,6 +157,8 @@ def compiled(standing: Standing, template: Template, compositor: Compositor) -> 
     return Pattern(
         Form(streams, paragraphs, types, frame(objects), standing.empty),
         heights.least,
+        feet(standing.plan),
+        tuple(file.drawing.free),
         tuple(moves.stands),
         tuple(moves.holes),
         rises,

@@ -135,17 +135,20 @@ class Sheet:
 class Drawing:
     """All pages of a document as they were drawn, and the paragraphs of leaves on them.
 
-    `heights` are those of the pages in pixels, `areas` the boxes that look as a mark has it; `places` are the
-    numbers in the file that say where links lead and lie, `said` is what is said of the document.
+    `heights` are those of the pages in pixels, `free` what is left of each above its margin, `areas` the
+    boxes that look as a mark has it; `places` are the numbers in the file that say where links lead and lie, `said`
+    is what is said of the document, `shared` what pages draw by its name: groups, patterns, shades of colour.
     """
 
     pages: list[Sheet]
     paragraphs: list[Set]
     fonts: Mapping[str, Any]
     heights: list[float]
+    free: list[float]
     areas: list[Area]
     places: list[Place]
     said: tuple[object, ...]
+    shared: list[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -632,9 +635,11 @@ class _Watch:
             self.paragraphs,
             {font.hash: font for font in document.fonts.values()},
             [float(page.height) for page in document.pages],
+            [_free(page._page_box) for page in document.pages],  # noqa: SLF001 no other way to its boxes
             self.areas,
             list(_places(pdf, self.named)),
             (outlines, meta.title, meta.authors, meta.description, meta.keywords, meta.generator, meta.lang),
+            list(_shared(pdf)),
         )
 
     def _sheet(self, stream: Any) -> Sheet:
@@ -651,6 +656,37 @@ class _Watch:
             at = end
         sheet.fixed += items[at:]
         return sheet
+
+
+def _shared(pdf: pydyf.PDF) -> Iterator[bytes]:
+    """What pages draw by its name, with its own measures."""
+    for each in pdf.objects:
+        facts = each.extra if isinstance(each, pydyf.Stream) else each
+        if isinstance(facts, dict) and not _MEASURES.isdisjoint(facts):
+            drawn = each.stream if isinstance(each, pydyf.Stream) else ()
+            measures = pydyf.Dictionary({key: facts[key] for key in sorted(_MEASURES & facts.keys())})
+            yield b"\n".join([measures.data, *map(line_of, drawn)])
+
+
+_MEASURES = frozenset(("BBox", "Matrix", "XStep", "YStep", "Coords"))
+"""Of groups, patterns and shades: where they begin and end, and how they lie on the page."""
+
+
+def _free(page: Any) -> float:
+    """Pixels between what stands lowest on a page, in its flow, and the margin at its foot."""
+    (root,) = (each for each in page.children if each.element_tag == "html")
+    return float(page.content_box_y() + page.height - _foot(root))
+
+
+def _foot(box: Any) -> float:
+    """Where a box ends: one that goes on overleaf is as high as there is room, so its children say so."""
+    own = float(box.position_y + box.margin_height() - _or_0(box.margin_bottom))
+    children = [each for each in getattr(box, "children", ()) if each.is_in_normal_flow()]
+    if not isinstance(box, boxes.BlockBox) or isinstance(box, boxes.TableBox) or not children:
+        return own
+    said = box.style["height"] != "auto" or _or_0(box.min_height) > 0
+    below = _or_0(box.padding_bottom) + _or_0(box.border_bottom_width)
+    return max([*(_foot(each) + below for each in children), *([own] if said else [])])
 
 
 def _placed(box: Any) -> tuple[int, float, float, float, float]:

@@ -7,13 +7,17 @@ from dataclasses import replace
 from functools import partial
 
 from formgen.typesetting.plans import Plan
+from formgen.writing.compiling import UnfitError
 from formgen.writing.pdf.compiled import moving
 from formgen.writing.pdf.compiled.file import with_own
 from formgen.writing.pdf.compiled.form import Form, Paragraph, Pattern, Piece, Rise, Tick
 
 
 def fitted(pattern: Pattern, plan: Plan) -> Form:
-    """The form for a plan of the pattern's base."""
+    """The form for a plan of the pattern's base; raises UnfitError if its rows have no room on a page."""
+    for foot, free in zip(pattern.feet, pattern.free, strict=True):
+        if foot.lower(plan.heights, pattern.least) * moving.PIXELS > free + moving.NEAR:
+            raise UnfitError("rows that are higher than the page has room for")
     shifts = [each.lower(plan.heights, pattern.least) * moving.PIXELS for each in pattern.stands]
     fill = partial(moving.filled, numbers=tuple(moving.numbers(pattern.holes, shifts)))
     lines = {n: place.lines for place in plan.places for n in place.leaves}

@@ -175,10 +175,14 @@ class Pattern:
 
     It is the form for the `least` heights, with holes in its pieces and in some objects of its file: streams
     of `drawn` operators, not deflated, and other `objects`; `rises` are those of the paragraphs.
+    `free` are the pixels that the least heights leave on each page, and `feet` say how much of them others
+    take.
     """
 
     form: Form
     least: tuple[float, ...]
+    feet: tuple[Stand, ...]
+    free: tuple[float, ...]
     stands: tuple[Stand, ...]
     holes: tuple[Hole, ...]
     rises: tuple[Rise, ...]

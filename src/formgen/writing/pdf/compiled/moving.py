@@ -200,10 +200,12 @@ _ROUNDED = 2e-6
 def moves(heights: Heights, low: Drawing, high: Drawing) -> Moves:
     """What makes holes in a low drawing, with a high one beside it.
 
-    Raises UnfitError if they have other pages than the sheet.
+    Raises UnfitError if they have other pages than the sheet, or draw other pictures.
     """
     if not len(heights.lower) == len(low.pages) == len(high.pages):
         raise UnfitError("other pages than the sheet has")
+    if low.shared != high.shared:
+        raise UnfitError("heights decide how a picture or a shade is drawn")
     taller = [theirs - mine for mine, theirs in zip(low.heights, high.heights, strict=True)]
     return Moves(heights, taller)
 
