@@ -110,8 +110,8 @@ def folder_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FolderOf]:
     really = press.writer
 
     @cache
-    def writer(setting: Setting, format_: Format) -> Writer:
-        return Remembering(really(setting, format_))
+    def writer(setting: Setting, format_: Format, *, fills: bool = False) -> Writer:
+        return Remembering(really(setting, format_, fills=fills))
 
     @cache
     def folder_of(page: Path) -> Path:
