@@ -136,8 +136,8 @@ class Drawing:
     """All pages of a document as they were drawn, and the paragraphs of leaves on them.
 
     `heights` are those of the pages in pixels, `free` what is left of each above its margin, `areas` the
-    boxes that look as a mark has it; `places` are the numbers in the file that say where links lead and lie, `said`
-    is what is said of the document, `shared` what pages draw by its name: groups, patterns, shades of colour.
+    boxes that look as a mark has it; `places` are the numbers in the file that say where links lead and lie,
+    `said` is what is said of the document, `shared` what pages draw by its name: groups, patterns, shades.
     """
 
     pages: list[Sheet]
