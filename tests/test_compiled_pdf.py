@@ -371,7 +371,7 @@ BOX = """<span class="box">{{ '☑' if piece.mark == 'ticked' else '□' }}</spa
         (("{{ cell(each, strip.height) }}", HIGH), "looks at"),
         (("<h1>", "<p>{{ '%.1f mm'|format(sheet.leaves[0].strips[0].height) }}</p><h1>"), "looks at"),
         (("<h1>", "<p>{{ sheet.leaves[0].strips[0].height }}</p><h1>"), "heights decide"),
-        (("(height - 0.18)|round(2)", "(height - 0.18) * (height - 0.18)"), "heights decide"),
+        (("(height - 0.18)|round(2)", "(height * height / 40)|round(2)"), "heights decide"),
         ((VALUE, '<span style="line-height: 3">{{ slot.printed }}</span>'), "heights decide|lines"),
         (("<h1>", '<p style="break-after: page">1</p><h1>'), "other pages"),
     ],
