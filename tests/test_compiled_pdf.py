@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from random import Random
 from shutil import copytree
 
 import pikepdf
@@ -29,7 +30,7 @@ from formgen.printing.sheets import Blank
 from formgen.problems import Where
 from formgen.proofreading.samples import samples
 from formgen.typesetting.layout import cast_of
-from formgen.view.leaves import given, leaves
+from formgen.view.leaves import Leaf, given, leaves
 from formgen.view.model import Goals, Report, View
 from formgen.workspace.folder import load
 from formgen.writing.brand import Brand
@@ -41,7 +42,6 @@ from formgen.writing.pdf.compiled.writer import CompiledPdf
 from formgen.writing.pdf.document import Pdf
 from outside import program
 from pages import COMPANY, TEMPLATES, pages
-from varied import many
 
 pytestmark = pytest.mark.needs("pdf")
 
@@ -462,22 +462,48 @@ def test_a_form_that_is_looked_at_again_and_again_is_filled_in() -> None:
 
 # ── many cards ──────────────────────────────────────────────────────────────────────────────
 
-MANY = int(os.environ.get("FORMGEN_MANY", "36"))
+MANY = int(os.environ.get("FORMGEN_MANY", "16"))
 """Cards made up; before a change of how forms are laid out is called done, 2,000 are tried."""
+
+SAID = (
+    "同意。",
+    "无",
+    OPINION,
+    OPINION * 3,
+    "满意率95.4%，比上月提高1.2个百分点。\n（二）见《服务设计》第3章",
+    "A<B & C",
+)
+NUMBERS = ("0", "5", "92", "86.5", "-3", "100", "12345.67", "0.9529")
+
+
+def made_up(view: View, chance: Random) -> View:
+    """The view with other words and numbers, as far as it has any, and with other ticks."""
+
+    def value(leaf: Leaf) -> str:
+        if leaf.kind in ("number", "money"):
+            return chance.choice(NUMBERS)
+        if leaf.kind in ("mark", "check"):
+            return chance.choice(("open", "ticked") if leaf.kind == "mark" else ("□", "☑"))
+        if leaf.kind == "lines" or leaf.place == "opinion":
+            return chance.choice(SAID)
+        return leaf.value
+
+    return given(view, [value(leaf) if leaf.value else "" for leaf in leaves(view)])
 
 
 @pytest.mark.slow
 @pytest.mark.needs("pdftotext", "pdfinfo")
 def test_many_cards_are_written_alike_in_both_ways() -> None:
-    """Odd names, long comments, gaps, ticks, rare characters, line breaks, empty rows, veto or none."""
+    """Long comments, line breaks, ticks and numbers of any length: whichever plan a card has."""
     bases = [view for name, view in pages().items() if name.startswith("2026-1")]
     ways: Counter[Way] = Counter()
-    for view in map(BRAND.stamped, many([*bases[::5], views.completed()], MANY)):
+    for n in range(MANY):
+        view = BRAND.stamped(made_up(bases[5 * n % len(bases)], Random(n)))  # noqa: S311 always the same
         written = writer().written(view)
         ways[written.way] += 1
         if written.way == "filled":
             laid_out = ordinary().write(view)
-            assert text(written.data) == text(laid_out)
-            assert looks_alike(written.data, laid_out)
-    assert ways["filled"] > MANY / 8, ways
+            assert text(written.data) == text(laid_out), n
+            assert looks_alike(written.data, laid_out), n
+    assert ways["filled"] > MANY / 2, ways
     assert not ways["unfit"] + ways["looks-inside"], ways

@@ -118,7 +118,7 @@ class _Heights:
                 for cell, all_ in zip(row.strip.cells, row.cells, strict=True)
                 if cell.rows == 1
             )
-            self._set(row.height, max([row.setting.line, *alone]) + _free(row.setting) + RULE)
+            self._set(row.height, max([row.setting.line + _free(row.setting), *alone]) + RULE)
         for at, row in enumerate(rows):
             for cell, all_ in zip(row.strip.cells, row.cells, strict=True):
                 if cell.rows != 1:
@@ -129,19 +129,21 @@ class _Heights:
         return self.made[number]
 
     def _cell(self, cell: Cell, paragraphs: Sequence[_Paragraph], setting: Setting) -> float:
-        """How high the words of a cell are; sets the heights of its paragraphs."""
-        used = 0.0
+        """How high a cell must be, for words or for a hand; sets the heights of its paragraphs."""
+        used = by_hand = 0.0
         for each in paragraphs:
-            high = drafts.lines_in(put_in(each.paragraph, self.words), cell.width, setting) * setting.line
+            own = put_in(each.paragraph, self.words)
+            high = drafts.printed_height(own, cell.width, setting)
+            by_hand += drafts.height_of(own, cell.width, setting)
             used += self._set(each.above, _ABOVE) if each.above is not None else 0.0
             used += self._set(each.kept, high + _SPARE) if each.kept is not None else high
-        return used
+        return max(used + _free(setting), by_hand)
 
     def _join(self, rows: Sequence[_Row], high: float) -> None:
         """Rows so high, together, that a cell beside them has room."""
         if not rows:
             return
-        lacking = high + _free(rows[0].setting) + RULE - sum(self.made[row.height] for row in rows)
+        lacking = high + RULE - sum(self.made[row.height] for row in rows)
         if lacking > 0:
             last = rows[-1].height
             self.made[last] = round(self.made[last] + lacking, 2)
