@@ -334,7 +334,7 @@ def test_a_bonus_that_did_not_happen_says_so_on_a_card_and_leaves_room_on_a_blan
     (card,) = view_of(of, card=score(of, record(of, {}))).adjustments
     assert [(fact.slot.name, fact.slot.value) for fact in card.rows[0].facts] == [("fact.praise", "未发生")]
     (happened,) = view_of(of, card=score(of, record(of, {"praise": "2"}))).adjustments
-    assert [fact.slot.value for fact in happened.rows[0].facts] == ["2"]
+    assert [fact.slot.value for fact in happened.rows[0].facts] == ["2次"]
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,12 @@ class FormWriter(Writer, Protocol):
     """A writer of forms, which lays out one and fills in the others."""
 
     def hindrance(self, view: View) -> UnfitError | None: ...
+
+
+@runtime_checkable
+class ShowingWriter(Writer, Protocol):
+    """A writer of pages that somebody looks at again and again."""
+
     def shown(self, view: Page) -> bytes: ...
 
 
@@ -199,7 +205,7 @@ def _filling(folder: Path, brand: Brand, file: str) -> FormWriter:
 def shown(setting: Setting, format_: Format, page: Page) -> bytes:
     """A page for somebody to look at, at once: not always the bytes of its file.  Raises as `writer`."""
     by = writer(setting, format_, fills=format_ == "pdf")
-    return by.shown(page) if isinstance(by, FormWriter) else by.written(page).data
+    return by.shown(page) if isinstance(by, ShowingWriter) else by.written(page).data
 
 
 def hindrance(setting: Setting, format_: Format, view: View) -> UnfitError | None:
