@@ -82,11 +82,7 @@ class Drawn:
 
 @dataclass(slots=True)
 class Set:
-    """A paragraph with leaves as it was laid out: where it stands, and the texts of each line.
-
-    `frame` are its box and those around it, from the inside to the page: by identity of the element, where
-    each stands.
-    """
+    """A paragraph with leaves as it was laid out: where it stands, and the texts of each line."""
 
     lines: list[list[Drawn]]
     x: float
@@ -99,10 +95,8 @@ class Set:
     pitch: float
     wraps: bool
     keeps_spaces: bool
-    breaks_words: bool
     language: str
     page: int
-    frame: list[tuple[int, float, float, float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +109,11 @@ class TextHere:
 
 @dataclass(frozen=True, slots=True)
 class MarkHere:
-    """What was drawn, behind so many fixed operators, as a mark has it; and where its texts stand."""
+    """What was drawn, behind so many fixed operators, as a mark has it."""
 
     behind: int
     mark: int
     drawn: bytes
-    places: tuple[tuple[float, float], ...]
 
 
 @dataclass(slots=True)
@@ -407,32 +400,31 @@ class _Watch:
         self.backgrounds: dict[int, int] = {}  # the mark that a background belongs to
         self.areas: list[Area] = []
         self.named: dict[str, int] = {}  # the paragraph in which an element with a name stands
-        self.cuts: dict[int, list[tuple[int, int, TextHere | int, list[tuple[float, float]]]]] = {}
+        self.cuts: dict[int, list[tuple[int, int, TextHere | int]]] = {}
         self.mark: int | None = None
         self.in_line = False
         self.keep: list[Any] = []  # boxes whose identity is used
         for number, page in enumerate(self.document.pages):
-            self._walk(page._page_box, number, [])  # noqa: SLF001 nothing else tells where texts stand
+            self._walk(page._page_box, number)  # noqa: SLF001 nothing else tells where texts stand
 
-    def _walk(self, box: Any, page: int, around: list[Any]) -> None:
+    def _walk(self, box: Any, page: int) -> None:
         self.keep.append(box)
         mark = self._mark_of(box)
         if mark is not None:
-            _, _, top, _, high = _placed(box)
-            self.areas.append(Area(mark, page, top, high))
+            self.areas.append(Area(mark, page, box.position_y, _or_0(box.border_height)))
             if getattr(box, "background", None) is not None:
                 self.backgrounds[id(box.background)] = mark
         children = getattr(box, "children", ())
         if children and isinstance(children[-1], boxes.LineBox):
-            self._container(box, page, around)
+            self._container(box, page)
         for child in children:
-            self._walk(getattr(child, "_box", child), page, [*around, box])
+            self._walk(getattr(child, "_box", child), page)
 
     def _mark_of(self, box: Any) -> int | None:
         element: Element | None = getattr(box, "element", None)
         return None if element is None else self.held.marks.get(element)
 
-    def _container(self, box: Any, page: int, around: list[Any]) -> None:
+    def _container(self, box: Any, page: int) -> None:
         lines = [list(_inline_texts(line)) for line in box.children]
         if not any(each.element in self.held.words for line in lines for each in line):
             return
@@ -468,10 +460,8 @@ class _Watch:
                 first.height,
                 text_style["white_space"] in ("normal", "pre-wrap", "pre-line"),
                 text_style["white_space"] in ("pre-wrap", "pre", "break-spaces"),
-                text_style["overflow_wrap"] in ("anywhere", "break-word"),
                 str(text_style["lang"] or ""),
                 page,
-                [_placed(each) for each in (box, *reversed(around))],
             )
         )
 
@@ -546,7 +536,7 @@ class _Watch:
                 if id(texts[0]) not in self.later:
                     self._line(stream, line, page, box, *more, **named)
                 return
-            with self._marked(stream, self._mark_of(box), box):
+            with self._marked(stream, self._mark_of(box)):
                 line(stream, page, box, *more, **named)
 
         def draw_text(stream: Any, box: Any, *more: Any, **named: Any) -> None:
@@ -556,14 +546,14 @@ class _Watch:
             text(stream, box, *more, **named)
             if here is not None:
                 self._note_operators(box, stream.stream[start:])
-                self._cut(stream, start, here, [])
+                self._cut(stream, start, here)
 
         def draw_background(stream: Any, layers: Any, *more: Any, **named: Any) -> None:
-            with self._marked(stream, self.backgrounds.get(id(layers)), None):
+            with self._marked(stream, self.backgrounds.get(id(layers))):
                 background(stream, layers, *more, **named)
 
         def draw_border(stream: Any, box: Any, *more: Any, **named: Any) -> None:
-            with self._marked(stream, self._mark_of(box), None):
+            with self._marked(stream, self._mark_of(box)):
                 border(stream, box, *more, **named)
 
         watched = _replaced(
@@ -585,8 +575,8 @@ class _Watch:
         finally:
             self.in_line = False
 
-    def _cut(self, stream: Any, start: int, what: TextHere | int, places: list[tuple[float, float]]) -> None:
-        self.cuts.setdefault(id(stream), []).append((start, len(stream.stream), what, places))
+    def _cut(self, stream: Any, start: int, what: TextHere | int) -> None:
+        self.cuts.setdefault(id(stream), []).append((start, len(stream.stream), what))
 
     def _note_operators(self, box: Any, operators: list[Any]) -> None:
         """Keep what draws a text: its colour, then its font and glyphs."""
@@ -601,7 +591,7 @@ class _Watch:
             found.font, found.size = fonts[0][0][1:].decode(), fonts[0][1]
 
     @contextmanager
-    def _marked(self, stream: Any, mark: int | None, box: Any) -> Iterator[None]:
+    def _marked(self, stream: Any, mark: int | None) -> Iterator[None]:
         """Note what is drawn meanwhile as a mark's, if it is one's and not within what is noted already."""
         if mark is None or self.mark is not None:
             yield
@@ -613,11 +603,8 @@ class _Watch:
             yield
         finally:
             self.mark = None
-        places = (
-            [(each.position_x, each.position_y) for each in _inline_texts(box)] if box is not None else []
-        )
         if len(stream.stream) > start:
-            self._cut(stream, start, mark, places)
+            self._cut(stream, start, mark)
 
     # ── what came of it ──
 
@@ -646,12 +633,12 @@ class _Watch:
         items = list(map(line_of, stream.stream))
         sheet = Sheet()
         at = 0
-        for start, end, what, places in sorted(self.cuts.get(id(stream), ()), key=lambda cut: cut[:2]):
+        for start, end, what in sorted(self.cuts.get(id(stream), ()), key=lambda cut: cut[:2]):
             sheet.fixed += items[at:start]
             if isinstance(what, TextHere):
                 sheet.fixed.append(what)
             else:
-                made = MarkHere(len(sheet.fixed), what, b"\n".join(items[start:end]), tuple(places))
+                made = MarkHere(len(sheet.fixed), what, b"\n".join(items[start:end]))
                 sheet.marks.append(made)
             at = end
         sheet.fixed += items[at:]
@@ -687,17 +674,6 @@ def _foot(box: Any) -> float:
     said = box.style["height"] != "auto" or _or_0(box.min_height) > 0
     below = _or_0(box.padding_bottom) + _or_0(box.border_bottom_width)
     return max([*(_foot(each) + below for each in children), *([own] if said else [])])
-
-
-def _placed(box: Any) -> tuple[int, float, float, float, float]:
-    element = getattr(box, "element", None)
-    return (
-        0 if element is None else id(element),
-        box.position_x,
-        box.position_y,
-        _or_0(box.border_width),
-        _or_0(box.border_height),
-    )
 
 
 def _or_0(size: Any) -> float:
