@@ -87,6 +87,8 @@ outside_programs() {
     [ -e /usr/lib/libreoffice/program/libsclo.so ] || missing="$missing libreoffice-calc-nogui"
     [ -e /usr/share/java/jaxb-api.jar ] || missing="$missing libjaxb-java"
     [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing="$missing fonts-noto-cjk"
+    # LibreOffice prints Latin text in these where Word would use Times New Roman: the widths are the same.
+    [ -d /usr/share/fonts/truetype/liberation ] || missing="$missing fonts-liberation"
     if [ -n "$missing" ]; then
         # shellcheck disable=SC2086 # several words are several packages
         apt $missing
