@@ -6,7 +6,6 @@ import hashlib
 import inspect
 import io
 import os
-import re
 import subprocess
 import sys
 from collections import Counter
@@ -40,6 +39,7 @@ from formgen.writing.pdf.compiled import drawing
 from formgen.writing.pdf.compiled.leaves import patterns
 from formgen.writing.pdf.compiled.writer import CompiledPdf
 from formgen.writing.pdf.document import Pdf
+from heard import tags
 from outside import program
 from pages import COMPANY, TEMPLATES, pages
 
@@ -81,23 +81,6 @@ def text(pdf: bytes, *options: str) -> str:
     return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
 
 
-def tags(pdf: bytes) -> str:
-    """The tree of tags with its words; lines of a text are one, as they are heard, and silence is none.
-
-    A space at which no line ends sounds like any other, and not every font has one of its own.
-    """
-    command = [program("pdfinfo"), "-struct-text", "-"]
-    said = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
-    said = said.replace("\N{NO-BREAK SPACE}", " ")
-    numbers: dict[str, int] = {}
-    said = re.sub(r"(\d+)(?=-\d+-\d+)", lambda found: str(numbers.setdefault(found[1], len(numbers))), said)
-    before, said = "", re.sub(r'(?m)^ *""\n', "", said)
-    while before != said:
-        before = said
-        said = re.sub(r"(?m)^( *)Span \(inline\)\n(?!\1 )", "", said)
-    return re.sub(r'"\n(\s*Span \(inline\)\n){1,2}\s*"', "", said)
-
-
 def looks_alike(one: bytes, other: bytes) -> bool:
     """Whether the pages look alike, but for shades that no eye tells apart."""
     shown = [
@@ -109,18 +92,15 @@ def looks_alike(one: bytes, other: bytes) -> bool:
 
 
 def assert_same_document(view: View) -> None:
-    compiled, laid_out = filled(view), ordinary().write(view)
+    assert_alike(filled(view), ordinary().write(view))
+
+
+def assert_alike(compiled: bytes, laid_out: bytes, what: object = None) -> None:
+    """Equal in words, in tags and to the eye."""
     for options in ((), ("-raw",)):
-        assert text(compiled, *options) == text(laid_out, *options)
-    assert tags(compiled) == tags(laid_out)
-    assert looks_alike(compiled, laid_out)
-
-
-def assert_same_page(view: View) -> None:
-    """As above, without the tags, which take ten times as long to tell."""
-    compiled, laid_out = filled(view), ordinary().write(view)
-    assert text(compiled) == text(laid_out)
-    assert looks_alike(compiled, laid_out)
+        assert text(compiled, *options) == text(laid_out, *options), what
+    assert tags(compiled) == tags(laid_out), what
+    assert looks_alike(compiled, laid_out), what
 
 
 def with_words(view: View, words: dict[str, str]) -> View:
@@ -132,20 +112,20 @@ def with_words(view: View, words: dict[str, str]) -> View:
 # ── the same document ───────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.needs("pdftotext", "pdfinfo")
+@pytest.mark.needs("pdftotext")
 @pytest.mark.parametrize("name", FEW)
 def test_a_filled_form_is_the_same_document(name: str) -> None:
     assert_same_document(page(name))
 
 
 @pytest.mark.slow
-@pytest.mark.needs("pdftotext", "pdfinfo")
+@pytest.mark.needs("pdftotext")
 @pytest.mark.parametrize("name", [each for each in pages() if each not in FEW])
 def test_every_form_and_every_card_is_the_same_document(name: str) -> None:
-    assert_same_page(page(name))
+    assert_same_document(page(name))
 
 
-@pytest.mark.needs("pdftotext", "pdfinfo")
+@pytest.mark.needs("pdftotext")
 def test_english_words_in_slots_are_the_same_document() -> None:
     """Letters that some fonts join, quotes that curl, spaces at which no line ends, others at the edge."""
     said = "“Affirmed” – the first offices’ baffling Fjord figures: £7,000, 5\xa0points; AVATAR, To & Type."
@@ -153,13 +133,13 @@ def test_english_words_in_slots_are_the_same_document() -> None:
     assert_same_document(view)
 
 
-@pytest.mark.needs("pdftotext", "pdfinfo")
+@pytest.mark.needs("pdftotext")
 @pytest.mark.parametrize("view", [views.blank(), views.completed(), views.incomplete(), views.bare()])
 def test_a_form_of_everything_is_the_same_document(view: View) -> None:
     assert_same_document(BRAND.stamped(view, 2))
 
 
-@pytest.mark.needs("pdftotext", "pdfinfo")
+@pytest.mark.needs("pdftotext")
 def test_words_on_several_lines_rare_letters_and_typed_lines_are_the_same_document() -> None:
     said = "进步明显，CRM系统录入率98.5%，请保持；复核人㛃䶮。\n签订年度框架协议（To B/AVATAR）三份。" * 2
     view = with_words(page(CARD), {"comment.appraiser": said, "employee.name": "㛃䶮𫖯", "total": "101.5"})
@@ -259,7 +239,7 @@ def with_opinions(*times: int) -> list[View]:
     return [with_words(view, {"comment.appraiser": OPINION * each}) for each in times]
 
 
-@pytest.mark.needs("pdftotext", "pdfinfo")
+@pytest.mark.needs("pdftotext")
 def test_forms_whose_rows_differ_in_height_are_laid_out_once() -> None:
     anew, laid_out = CompiledPdf(ordinary()), ordinary()
     cards = with_opinions(1, 2, 4, 7)
@@ -317,13 +297,13 @@ def test_a_goal_more_or_less_is_no_other_form() -> None:
     assert anew.laid_out == 1
 
 
-@pytest.mark.needs("pdftotext", "pdfinfo")
+@pytest.mark.needs("pdftotext")
 @pytest.mark.parametrize("count", [0, 2])
 def test_what_is_left_empty_is_the_same_document(count: int) -> None:
     assert_same_document(with_goals(count))
 
 
-@pytest.mark.needs("pdftotext", "pdfinfo")
+@pytest.mark.needs("pdftotext")
 def test_a_template_may_print_something_where_nothing_is_filled_in(tmp_path: Path) -> None:
     laid_out = with_template(
         tmp_path / "templates", ("{{- slot.printed }}", "{{- slot.printed or '（无）' }}")
@@ -492,7 +472,7 @@ def made_up(view: View, chance: Random) -> View:
 
 
 @pytest.mark.slow
-@pytest.mark.needs("pdftotext", "pdfinfo")
+@pytest.mark.needs("pdftotext")
 def test_many_cards_are_written_alike_in_both_ways() -> None:
     """Long comments, line breaks, ticks and numbers of any length: whichever plan a card has."""
     bases = [view for name, view in pages().items() if name.startswith("2026-1")]
@@ -502,8 +482,6 @@ def test_many_cards_are_written_alike_in_both_ways() -> None:
         written = writer().written(view)
         ways[written.way] += 1
         if written.way == "filled":
-            laid_out = ordinary().write(view)
-            assert text(written.data) == text(laid_out), n
-            assert looks_alike(written.data, laid_out), n
+            assert_alike(written.data, ordinary().write(view), n)
     assert ways["filled"] > MANY / 2, ways
     assert not ways["unfit"] + ways["looks-inside"], ways
