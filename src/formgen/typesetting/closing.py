@@ -271,7 +271,9 @@ class Frame:
 
 
 def _stepped_in(room: int, widths: Sequence[int]) -> list[int]:
-    """These widths in steps, where there is room for that: columns of most people are then alike."""
+    """Equal widths where all have room in these, or these widths in steps: columns of most people are then alike."""
+    if max(widths) * len(widths) <= room:
+        return drafts.shares(room, [1.0] * len(widths))
     stepped = [ceil(each / _STEP) * _STEP for each in widths]
     return stepped if sum(stepped) <= room else list(widths)
 

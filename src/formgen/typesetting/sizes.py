@@ -57,7 +57,7 @@ _LADDERS: Mapping[Grain, Mapping[_Measure, tuple[int, ...]]] = {
     "fine": {
         "fact": _ladder(*range(2, 14)),
         "points": _ladder(*range(3, 14)),
-        "name": _ladder(*range(3, 13), 14, 16),
+        "name": _ladder(6, 11, 12, 13, 14, 16),
         "result": _ladder(*range(1, 24)),
         "goal": _ladder(*range(6, 24, 2)),
         "sentence": _ladder(20),
