@@ -271,7 +271,7 @@ class Frame:
 
 
 def _stepped_in(room: int, widths: Sequence[int]) -> list[int]:
-    """Equal widths where all have room in these, or these widths in steps: columns of most people are then alike."""
+    """Equal widths where all have room in these, or in steps: columns of most people are then alike."""
     if max(widths) * len(widths) <= room:
         return drafts.shares(room, [1.0] * len(widths))
     stepped = [ceil(each / _STEP) * _STEP for each in widths]

@@ -21,11 +21,8 @@ _GOAL_MOST = 26
 """Millimetres: the most that a row for a goal grows to."""
 _NARROW_MOST = 42
 """Millimetres: the most that a column of weights, facts or points takes."""
-_FACT_LEAST, _POINTS_LEAST, _GOAL_LEAST = 23, 16, 14
-"""Millimetres: the least that columns of facts, of points, and of goals' numbers and dates take.
-
-In the smallest type those of nearly all cards have room in these, so that the columns of most are alike.
-"""
+_NUMBERS_LEAST = 14
+"""Millimetres: the least that a column of numbers or dates among goals takes; a weight or a rating has room."""
 _WORDS_LEAST = 20
 """Millimetres: the least that a column of words among goals takes."""
 _COLUMN_LEAST = 10
@@ -99,7 +96,7 @@ class Columns:
     def _fact(self) -> int:
         rows = [row for row in (*self.rows, *self.items) if not is_room(row, self.setting)]
         cells = [short(row.facts, self.setting) for row in rows if row.facts]
-        return self.least(self.view.say("fact"), cells, _FACT_LEAST)
+        return self.least(self.view.say("fact"), cells, 22)
 
     @property
     def _points(self) -> int:
@@ -113,7 +110,7 @@ class Columns:
         cells += [
             (entry("entry", self.counted(each.sum)),) for each in self.view.adjustments if len(each.rows) == 1
         ]
-        return self.least(self.view.say("score"), cells, _POINTS_LEAST)
+        return self.least(self.view.say("score"), cells, 15)
 
     def counted(self, total: Slot) -> Labelled:
         """A block's sum where it stands under the points of its only item."""
@@ -493,7 +490,7 @@ class Body:
         cells: list[list[tuple[Paragraph, ...]]] = [[words("centre", str(len(block.rows)))]]
         cells += ([(entry("entry", Labelled("", slot)),) for slot in column] for column in columns)
         narrow = [
-            0 if is_wordy else self.columns.least(title, column, _GOAL_LEAST if n else 10)
+            0 if is_wordy else self.columns.least(title, column, _NUMBERS_LEAST if n else 10)
             for n, (is_wordy, (title, _), column) in enumerate(
                 zip([False, *wordy], block.columns, cells, strict=True)
             )

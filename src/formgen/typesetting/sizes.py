@@ -49,7 +49,7 @@ _LADDERS: Mapping[Grain, Mapping[_Measure, tuple[int, ...]]] = {
     "coarse": {
         "fact": _ladder(4, 6, 9, 13),
         "points": _ladder(7, 10, 14),
-        "name": _ladder(6, 10, 16, 24),
+        "name": _ladder(6, 8, 11, 16, 24),
         "result": _ladder(*range(2, 26, 4)),
         "goal": _ladder(12),
         "sentence": _ladder(40, 80, 120, 160),
@@ -57,7 +57,7 @@ _LADDERS: Mapping[Grain, Mapping[_Measure, tuple[int, ...]]] = {
     "fine": {
         "fact": _ladder(*range(2, 14)),
         "points": _ladder(*range(3, 14)),
-        "name": _ladder(6, 11, 12, 13, 14, 16),
+        "name": _ladder(3, 4, 5, 6, 8, 11, 12, 13, 14, 16),
         "result": _ladder(*range(1, 24)),
         "goal": _ladder(*range(6, 24, 2)),
         "sentence": _ladder(20),
