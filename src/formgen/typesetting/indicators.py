@@ -22,7 +22,7 @@ _GOAL_MOST = 26
 _NARROW_MOST = 42
 """Millimetres: the most that a column of weights, facts or points takes."""
 _NUMBERS_LEAST = 14
-"""Millimetres: the least that a column of numbers or dates among goals takes; a weight or a rating has room."""
+"""Millimetres: the least that a column of numbers or dates among goals takes."""
 _WORDS_LEAST = 20
 """Millimetres: the least that a column of words among goals takes."""
 _COLUMN_LEAST = 10
