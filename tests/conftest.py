@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 
 import hypothesis
 import pytest
@@ -17,6 +19,13 @@ hypothesis.settings.load_profile("formgen")
 
 ALL = os.environ.get("FORMGEN_ALL") == "1" or os.environ.get("CI") == "true"
 """Nothing may be left out: a test whose outside program is missing fails."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder for what is made once for all processes of a run (see `pages.pdf`), gone when it ends."""
+    if not hasattr(config, "workerinput"):
+        os.environ[outside.SHARED] = tempfile.mkdtemp(prefix="formgen-tests-")
+        config.add_cleanup(lambda: shutil.rmtree(os.environ[outside.SHARED], ignore_errors=True))
 
 
 SLOW_TO_START = {"chromium", "libreoffice", "verapdf"}

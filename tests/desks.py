@@ -12,13 +12,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from outside import HANGS, program
 
 ROOT = Path(__file__).parents[1]
 SERIOUS = ("serious", "critical")
 """What of axe's findings keeps somebody from using a page."""
+
+WAITS = HANGS * 50
+"""Milliseconds in which a page does what it should on the busiest machine: a tenth of what a program has."""
+
+expect.set_options(timeout=WAITS)
 
 
 @dataclass
@@ -68,7 +73,7 @@ def browser() -> Iterator[Browser]:
 def page(of: Browser, seen: Seen, width: int = 1366, height: int = 768) -> Page:
     """A page that notes where it asks, and whatever it complains of."""
     made = of.new_context(viewport={"width": width, "height": height}, locale="zh-CN").new_page()
-    made.set_default_timeout(HANGS * 50)  # a tenth: a page is no office program
+    made.set_default_timeout(WAITS)
 
     def asked(request: Request) -> None:
         if not request.url.startswith("data:"):

@@ -26,6 +26,9 @@ JAXB = tuple(
 )
 """What veraPDF needs beside its own jar, as Debian's `libjaxb-java` installs it."""
 
+SHARED = "FORMGEN_TESTS_SHARED"
+"""The variable that names the folder which all processes of a run of the tests share."""
+
 HANGS = 600
 """Seconds after which a program is given up that should have ended long before: no test waits for ever,
 and none says how fast anything is."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from formgen.workspace.folder import load
 from formgen.writing.brand import Brand
 from formgen.writing.pdf.document import Pdf
 from formgen.writing.word.document import Docx
+from outside import SHARED
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
@@ -53,7 +56,17 @@ def docx(view: View) -> bytes:
 
 @cache
 def pdf(view: View) -> bytes:
-    """The view as a PDF."""
+    """The view as a PDF: printed once for all processes of a run of the tests."""
+    kept = Path(os.environ[SHARED]) / f"{hashlib.sha256(repr(view).encode()).hexdigest()}.pdf"
+    if not kept.exists():
+        aside = kept.with_suffix(f".{os.getpid()}")
+        aside.write_bytes(printed(view))
+        aside.replace(kept)
+    return kept.read_bytes()
+
+
+def printed(view: View) -> bytes:
+    """The view as a PDF, printed now."""
     return _pdf(view.letterhead.company).write(view)
 
 

@@ -118,9 +118,16 @@ def test_a_filled_form_is_the_same_document(name: str) -> None:
     assert_same_document(page(name))
 
 
+MANY = int(os.environ.get("FORMGEN_MANY", "8"))
+"""Cards made up; before a change of how forms are laid out is called done, 2,000 are tried."""
+
+OTHERS = [each for each in pages() if each not in FEW and (MANY > 8 or not each.startswith("2026-10"))]
+"""Every form of the repository, and every card of its last month; where many are tried, of its first, too."""
+
+
 @pytest.mark.slow
 @pytest.mark.needs("pdftotext")
-@pytest.mark.parametrize("name", [each for each in pages() if each not in FEW])
+@pytest.mark.parametrize("name", OTHERS)
 def test_every_form_and_every_card_is_the_same_document(name: str) -> None:
     assert_same_document(page(name))
 
@@ -272,8 +279,8 @@ def test_a_sheet_that_outgrows_its_page_takes_the_ordinary_way(style: str, tmp_p
     """The low rows have room where those of a card have none; then it has one page more, in both ways."""
     laid_out = with_template(tmp_path / "templates", ("</head>", f"<style>{style}</style></head>"))
     compiled = CompiledPdf(laid_out)
-    for view in with_opinions(2, 4):
-        assert compiled.write(view) == laid_out.write(view)
+    (view,) = with_opinions(4)
+    assert compiled.write(view) == laid_out.write(view)
 
 
 def with_goals(count: int) -> View:
@@ -330,6 +337,8 @@ def with_template(folder: Path, change: tuple[str, str]) -> Pdf:
 VALUE = "{{- slot.printed }}"
 SEVERAL = "{{ view.grades|selectattr('mark', 'equalto', 'ticked')|list|length }}"
 HIGH = "{{ cell(each, strip.height) }}{% if strip.height > 100 %}!{% endif %}"
+SMALL = replace(views.completed(), blocks=views.completed().blocks[:1], reasons=(), notes=())
+"""A card with one table of indicators."""
 BOX = """<span class="box">{{ '☑' if piece.mark == 'ticked' else '□' }}</span>"""
 
 
@@ -361,7 +370,7 @@ def test_what_cannot_be_placed_takes_the_ordinary_way(
 ) -> None:
     laid_out = with_template(tmp_path / "templates", change)
     compiled = CompiledPdf(laid_out)
-    view = BRAND.stamped(views.completed())
+    view = BRAND.stamped(SMALL)
     assert compiled.write(view) == laid_out.write(view)
     with pytest.raises(UnfitError, match=why):
         compiled.filled(view)
@@ -441,9 +450,6 @@ def test_a_form_that_is_looked_at_again_and_again_is_filled_in() -> None:
 
 
 # ── many cards ──────────────────────────────────────────────────────────────────────────────
-
-MANY = int(os.environ.get("FORMGEN_MANY", "16"))
-"""Cards made up; before a change of how forms are laid out is called done, 2,000 are tried."""
 
 SAID = (
     "同意。",

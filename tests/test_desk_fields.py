@@ -14,7 +14,6 @@ from formgen.commands.init import init
 from formgen.forms.model import Form, Step
 from formgen.forms.reading import read_form
 
-TIMEOUT = 30_000
 """Milliseconds after which a page is given up."""
 
 pytestmark = [pytest.mark.needs("chromium", "pdf"), pytest.mark.slow]
@@ -65,7 +64,7 @@ def test_a_form_is_made_by_fields_alone(hr: Path) -> None:
         item(shown, "服务质量").locator("summary").first.click()
         item(shown, "服务质量").get_by_role("button", name="＋ 指标", exact=True).click()
         new = item(shown, "新指标")
-        expect(new).to_be_visible(timeout=TIMEOUT)
+        expect(new).to_be_visible()
         expect(shown.locator("*:focus")).to_have_value("新指标")
         shown.keyboard.type("投诉处理时长")
         new = item(shown, "投诉处理时长")
@@ -99,7 +98,7 @@ def test_a_form_is_made_by_fields_alone(hr: Path) -> None:
 
         shown.click("button[data-view=yaml]")
         shown.click("#save")
-        expect(shown.locator("#state")).to_have_text("已保存", timeout=TIMEOUT)
+        expect(shown.locator("#state")).to_have_text("已保存")
         shown.wait_for_selector(".preview:not(.old) img")
     after = file.read_text(encoding="utf-8")
     assert read_form(after, "spec").value == made
@@ -123,19 +122,19 @@ def test_fields_and_yaml_are_two_views_of_one_text(hr: Path) -> None:
         shown.click("button[data-view=yaml]")
         shown.fill("#text", text(shown).replace("客服经理月度考核表", "客服经理考核表"))
         shown.click("button[data-view=fields]")
-        expect(title).to_have_value("客服经理考核表", timeout=TIMEOUT)
+        expect(title).to_have_value("客服经理考核表")
 
         shown.click("button[data-view=yaml]")
         sound = text(shown)
         shown.fill("#text", sound.replace("header: [", "header: [["))
         shown.click("button[data-view=fields]")
-        expect(shown.locator("#fields .empty")).to_contain_text("目前不能按栏目显示", timeout=TIMEOUT)
-        expect(shown.locator("#found .error")).to_have_count(1, timeout=TIMEOUT)
+        expect(shown.locator("#fields .empty")).to_contain_text("目前不能按栏目显示")
+        expect(shown.locator("#found .error")).to_have_count(1)
         expect(shown.locator("#save")).to_be_disabled()
         shown.click("button[data-view=yaml]")
         shown.fill("#text", sound)
         shown.click("button[data-view=fields]")
-        expect(title).to_have_value("客服经理考核表", timeout=TIMEOUT)
+        expect(title).to_have_value("客服经理考核表")
     assert seen.complaints == []
 
 
@@ -174,16 +173,16 @@ def test_a_problem_leads_to_its_field(hr: Path) -> None:
         item(shown, "问题解决率").locator("summary").first.click()
         weight = item(shown, "问题解决率").get_by_label("权重", exact=True)
         weight.fill("三成")
-        expect(weight).to_have_attribute("aria-invalid", "true", timeout=TIMEOUT)
-        expect(weight).to_have_value("三成", timeout=TIMEOUT)
+        expect(weight).to_have_attribute("aria-invalid", "true")
+        expect(weight).to_have_value("三成")
         item(shown, "服务质量").locator("summary").first.click()
         shown.locator("#found button").first.click()
         expect(weight).to_be_focused()
         weight.fill("30")
-        expect(weight).not_to_have_attribute("aria-invalid", "true", timeout=TIMEOUT)
+        expect(weight).not_to_have_attribute("aria-invalid", "true")
         settled(shown)
         weight.blur()
-        expect(weight).to_have_value("30%", timeout=TIMEOUT)
+        expect(weight).to_have_value("30%")
 
 
 def test_a_new_version_shows_what_it_changes_and_for_whom_before_it_is_in_force(hr: Path) -> None:
@@ -218,12 +217,12 @@ def test_an_editor_that_saves_meanwhile_is_not_overwritten_and_its_text_becomes_
         shown.locator("[id='f.number']").fill("QH-77")
         settled(shown)
         shown.click("#save")
-        shown.locator("#state button").nth(1).click(timeout=TIMEOUT)
-        expect(shown.locator("[id='f.number']")).to_have_value("QH-66", timeout=TIMEOUT)
+        shown.locator("#state button").nth(1).click()
+        expect(shown.locator("[id='f.number']")).to_have_value("QH-66")
         assert file.read_text(encoding="utf-8") == theirs
         shown.locator("[id='f.number']").fill("QH-88")
         shown.keyboard.press("Control+s")
-        expect(shown.locator("#state")).to_have_text("已保存", timeout=TIMEOUT)
+        expect(shown.locator("#state")).to_have_text("已保存")
     assert file.read_text(encoding="utf-8") == theirs.replace("QH-66", "QH-88")
 
 
@@ -234,17 +233,17 @@ def test_what_was_typed_into_a_field_outlives_the_program(hr: Path) -> None:
         with desk(hr, "--port", port) as address:
             opened(shown, address)
         shown.locator("[id='f.number']").fill("QH-77")
-        expect(shown.locator("#gone")).to_be_visible(timeout=TIMEOUT)
+        expect(shown.locator("#gone")).to_be_visible()
         shown.keyboard.press("Control+s")
         expect(shown.locator("#state")).not_to_have_text("已保存")
         with desk(hr, "--port", port) as address:
             again = shown.context.new_page()
             again.goto(address)
-            expect(shown.locator("#gone")).to_be_hidden(timeout=TIMEOUT)
+            expect(shown.locator("#gone")).to_be_hidden()
             settled(shown)
             assert "number: QH-77" in text(shown)
             shown.keyboard.press("Control+s")
-            expect(shown.locator("#state")).to_have_text("已保存", timeout=TIMEOUT)
+            expect(shown.locator("#state")).to_have_text("已保存")
     assert "number: QH-77" in (hr / "specs" / "cs-lead.v2.yaml").read_text(encoding="utf-8")
 
 
@@ -296,7 +295,7 @@ def test_a_field_keeps_the_focus_and_what_is_typed_while_what_stands_around_it_c
         right = weight.input_value()
         weight.fill("99%")
         settled(shown)
-        expect(shown.locator("[id='f.sections.0.told']")).to_be_visible(timeout=TIMEOUT)
+        expect(shown.locator("[id='f.sections.0.told']")).to_be_visible()
         with held_back(shown) as waiting:
             weight.fill(right)
             name.click()  # the section's problem goes with the answer
@@ -325,7 +324,7 @@ def test_what_is_typed_slowly_is_not_spelt_before_it_is_left(hr: Path) -> None:
         settled(shown)
         expect(weight).to_have_value("15")
         weight.blur()
-        expect(weight).to_have_value("15%", timeout=TIMEOUT)
+        expect(weight).to_have_value("15%")
         assert str(form(shown).sections[0].indicators[1].weight) == "15%"
 
 

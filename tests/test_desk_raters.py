@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -389,19 +390,27 @@ def test_a_door_that_another_program_has_is_told(tmp_path: Path) -> None:
 def test_what_a_rater_was_told_is_kept_stands_there_after_a_kill_with_its_line(tmp_path: Path) -> None:
     hr, chance = company(tmp_path / "hr"), random.Random(12)  # noqa: S311 the same moments in every run
     ((_, token),) = made(hr, [BOSS], MONTH, datetime.now().astimezone())
-    known, kept = "", []
-    for _ in range(6):
+    known, file = "", hr / "scores" / "2026-12" / "cs-lead.yaml"
+    kept: list[str] = []
+    kills = 0
+    while kills < _KILLS or len(kept) < _KILLS:  # a slow machine answers less often before it is killed
+        kills += 1
         with killed_desk(hr, chance.uniform(0.05, 0.5)) as port:
             while (value := str(chance.randrange(10**6))) and _typed(port, token, value, known):
                 kept.append(value)
                 known = value
-        text = (hr / "scores" / "2026-12" / "cs-lead.yaml").read_text(encoding="utf-8")
-        stands = re.findall(r"satisfaction: (\d+)", text)
+        stands = (
+            re.findall(r"satisfaction: (\d+)", file.read_text(encoding="utf-8")) if file.exists() else [""]
+        )
         assert stands in ([known], [value])
-        known = stands[0]
+        (known,) = stands
+        if not known:
+            continue
         entered = [each.value for each in read_journal(journal_of(hr / "scores", "2026-12")).entries]
         assert set(kept) <= set(entered)
-    assert len(kept) > 6
+
+
+_KILLS = 6
 
 
 def _typed(port: int, token: str, value: str, was: str) -> bool:
@@ -411,7 +420,7 @@ def _typed(port: int, token: str, value: str, was: str) -> bool:
         status, text = ask(
             f"http://localhost:{port}/rate/2026-12/cs-lead/0031/save", f"formgen-rater-{port}={token}", said
         )
-    except (OSError, ValueError):
+    except (OSError, ValueError, HTTPException):  # no answer, or half of one
         return False
     assert status == 200, text
     return True
