@@ -326,11 +326,11 @@ class _Run:
         )
 
 
-MANY = 60
+MANY = 40
 """People who have a form, for whom it pays to lay that out to be filled in as PDF.
 
-That takes as long as to write three or four, and the words of so many people are of about nine sizes that
-differ in more than the heights of rows.  Two processes may lay out each of them.
+That takes as long as to write two or three, and the words of so many people are of eight sizes at most that
+differ in more than the heights of rows (`bench/layouts.py`).  Two processes may lay out each of them.
 """
 
 

@@ -89,6 +89,7 @@ class CompiledPdf:
             self._looked[cast.plan.base] += 1
             if self._looked[cast.plan.base] < _PAYS:
                 return self._ordinary.write(view)
+            del self._looked[cast.plan.base]
         return self.write(view)
 
     def _is_known(self, view: View, cast: Cast, pools: Pools) -> bool:
