@@ -185,6 +185,7 @@ class Moves:
 
     def hole(self, value: float, stand: int, per_pixel: float) -> bytes:
         """The hole for a number that is this one in the low drawing."""
+        value = round(value, _EXACT)  # what was added up in another order is the same place
         number = self.holes.setdefault(Hole(value, stand, per_pixel), len(self.holes))
         return b"%s%d%s" % (BEGIN, number, END)
 
@@ -194,6 +195,8 @@ def _plain(each: bytes | TextHere) -> bytes | TextHere:
 
 
 _PER_STEP = 1 / (_STEP * PIXELS)
+_EXACT = 9
+"""Decimals of a place: a thousandth of what is written."""
 _ROUNDED = 2e-6
 
 
