@@ -59,21 +59,25 @@ _LADDERS: Mapping[Grain, Mapping[_Measure, tuple[int, ...]]] = {
         "points": _ladder(*range(3, 14)),
         "name": _ladder(3, 4, 5, 6, 8, 11, 12, 13, 14, 16),
         "result": _ladder(*range(1, 24)),
-        "goal": _ladder(*range(6, 24, 2)),
-        "sentence": _ladder(20),
+        "goal": _ladder(*range(6, 80, 2)),
+        "sentence": _ladder(*range(20, 200, 5)),
     },
 }
 """The widths that values may have: numbers (facts, points) in digits, all others in Chinese characters."""
 
-_LINES = _ladder(1, 2, 3, 4, 6, 8)
+_LINES = _ladder(*range(1, 13))
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Steps of the two ladders: how wide the longest line is, and how many lines there are."""
+    """Steps of the two ladders: how wide the longest line is, and how many lines there are.
+
+    Of goals, those after the first `goals` are empty, and take as little room as any.
+    """
 
     wide: int = 0
     lines: int = 0
+    goals: int = 0
 
 
 _LEAST = Size()
@@ -91,6 +95,8 @@ class Pool:
     """Words of which any may stand there, with the ems that there are for each of them."""
     empty: float = 0
     """Ems that are left free where nothing is filled in."""
+    goals: bool = False
+    """Whether these are of goals, of which a card has as many as somebody has."""
 
     @cached_property
     def em(self) -> float:
@@ -111,7 +117,18 @@ class Pool:
             else:
                 asked = self.alike.get(value) or _ems(value) or self.empty
             wide = max(wide, asked)
-        return Size(bisect_left(self.ladder, wide / self.em), bisect_left(_LINES, lines))
+        goals = max((at for at, n in enumerate(self.leaves, 1) if values[n]), default=0) if self.goals else 0
+        return Size(bisect_left(self.ladder, wide / self.em), bisect_left(_LINES, lines), goals)
+
+    def texts(self, size: Size) -> Iterator[tuple[int, str]]:
+        """What stands in for each leaf in this size."""
+        for at, n in enumerate(self.leaves):
+            yield n, self.text(size if not self.goals or at < size.goals else self._none)
+
+    @cached_property
+    def _none(self) -> Size:
+        """The size of what is empty."""
+        return Size(bisect_left(self.ladder, self.empty / self.em))
 
     def text(self, size: Size) -> str:
         """What stands in for a value of this size."""
@@ -123,7 +140,7 @@ class Pool:
     def next(self, size: Size) -> Size:
         """The size for values that have no room in this one."""
         is_whole = self.letter == _DIGIT
-        return Size(size.wide + is_whole, size.lines + (not is_whole))
+        return replace(size, wide=size.wide + is_whole, lines=size.lines + (not is_whole))
 
 
 def _ems(words: str) -> float:
@@ -143,7 +160,8 @@ class Pools:
         groups: dict[Hashable, list[int]] = {}
         found = leaves(view)
         for n, leaf in enumerate(found):
-            groups.setdefault(_shared_by(leaf, n), []).append(n)
+            alone = grain == "fine" and leaf.place in ("goals", "opinion")
+            groups.setdefault(n if alone else _shared_by(leaf, n), []).append(n)
         return cls(
             tuple(_pool(found[members[0]], tuple(members), view, grain) for members in groups.values())
         )
@@ -158,7 +176,7 @@ class Pools:
 
     def stand_in(self, view: View, sizes: Sequence[Size]) -> View:
         """The view with what stands in for its words; a leaf that is always empty stays so."""
-        texts = {n: pool.text(size) for pool, size in zip(self.all, sizes, strict=True) for n in pool.leaves}
+        texts = dict(each for pool, size in zip(self.all, sizes, strict=True) for each in pool.texts(size))
         filled = taken(view).filled
         return given(view, [StandIn(texts[n] if has_any else "", n) for n, has_any in enumerate(filled)])
 
@@ -194,7 +212,7 @@ def _pool(leaf: Leaf, members: tuple[int, ...], view: View, grain: Grain) -> Poo
     alike = _rooms((*options, *_scale(view)) if measure in ("result", "points") or options else ())
     letter = _DIGIT if leaf.kind in ("number", "money") else _WIDE
     empty = metrics.ems(held(replace(leaf.slot, value=""))) if leaf.slot and leaf.place == "goals" else 0
-    return Pool(members, ladder, letter, _fixed(leaf, view), alike, empty)
+    return Pool(members, ladder, letter, _fixed(leaf, view), alike, empty, leaf.place == "goals")
 
 
 def _fixed(leaf: Leaf, view: View) -> str | None:
