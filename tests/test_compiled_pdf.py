@@ -272,6 +272,9 @@ def test_which_plan_came_first_makes_no_difference() -> None:
         ".form td { padding-bottom: .5mm }",
         "@page form { margin-bottom: 20mm }",
         ".leaf { border: 1pt solid; padding: 1mm }",
+        ".leaf { padding-bottom: 3mm }",
+        ".leaf { border-bottom: 2pt solid }",
+        ".leaf { min-height: 200mm; border: 1pt solid }",
         ".form th { background: linear-gradient(#eee, #bbb) }",
     ],
 )
@@ -334,10 +337,16 @@ def with_template(folder: Path, change: tuple[str, str]) -> Pdf:
     return Pdf(folder, BRAND)
 
 
+def styled(rule: str) -> tuple[str, str]:
+    """A change by which the template has one rule more."""
+    return "</head>", f"<style>{rule}</style></head>"
+
+
 VALUE = "{{- slot.printed }}"
+ONE = "{% if view.grades|selectattr('mark', 'equalto', 'ticked')|list|length == 1 %}"
 SEVERAL = "{{ view.grades|selectattr('mark', 'equalto', 'ticked')|list|length }}"
 HIGH = "{{ cell(each, strip.height) }}{% if strip.height > 100 %}!{% endif %}"
-SMALL = replace(views.completed(), blocks=views.completed().blocks[:1], reasons=(), notes=())
+SMALL = replace(views.completed(), blocks=views.completed().blocks[:1], reasons=())
 """A card with one table of indicators."""
 BOX = """<span class="box">{{ '☑' if piece.mark == 'ticked' else '□' }}</span>"""
 
@@ -363,6 +372,16 @@ BOX = """<span class="box">{{ '☑' if piece.mark == 'ticked' else '□' }}</spa
         (("(height - 0.18)|round(2)", "(height * height / 40)|round(2)"), "heights decide"),
         ((VALUE, '<span style="line-height: 3">{{ slot.printed }}</span>'), "heights decide|lines"),
         (("<h1>", '<p style="break-after: page">1</p><h1>'), "other pages"),
+        (styled(".form p::first-letter { font-weight: 700 }"), "looks otherwise|words"),
+        (styled(".slot.number { background: #ccc }"), "a box around words"),
+        (styled(".slot.number { border-bottom: 1pt solid }"), "a box around words"),
+        (styled(".form p { line-clamp: 2 }"), "left out"),
+        (styled(".note { float: footnote }"), "foot of a page"),
+        (styled(".form td.open + td.ticked { background: #333 }"), "several marks"),
+        (styled("tr:has(td.ticked) td.open { background: #777 }"), "several marks"),
+        (styled(".ticked { counter-increment: t }"), "several marks"),
+        (styled("tr:has(.slot:not(.empty)) + tr:has(.slot.empty) td { background: red }"), "several marks"),
+        (("<h1>", ONE + "<p>已定级</p>{% endif %}<h1>"), "several marks|decides whether"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_placed_takes_the_ordinary_way(

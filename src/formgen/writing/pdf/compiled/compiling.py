@@ -24,7 +24,7 @@ from formgen.writing import fonts
 from formgen.writing.compiling import UnfitError
 from formgen.writing.opaque import Length, Looks, Word, hole, plain
 from formgen.writing.pdf import layout
-from formgen.writing.pdf.compiled import cutting, drawing, leaves, moving
+from formgen.writing.pdf.compiled import cutting, drawing, leaves, moving, styles
 from formgen.writing.pdf.compiled.breaking import JOINED, Compositor
 from formgen.writing.pdf.compiled.cutting import Filled
 from formgen.writing.pdf.compiled.drawing import File
@@ -70,6 +70,12 @@ class Standing:
     def marks(self) -> tuple[int, ...]:
         """The leaves that are open or ticked."""
         return tuple(n for n, each in enumerate(self.kinds) if each in TICKS and self.short[n])
+
+    @property
+    def one_of_each(self) -> frozenset[int]:
+        """The first mark of each place, as usually one of several grades is ticked."""
+        places = [leaf.place for leaf in leaves_of(self.view)]
+        return frozenset({places[n]: n for n in reversed(self.marks)}.values())
 
     def beside(self, alone: Collection[int]) -> tuple[str, ...]:
         """The long words, but of these leaves something short."""
@@ -130,6 +136,7 @@ def compiled(standing: Standing, template: Template, compositor: Compositor) -> 
     """
     heights = moving.heights(standing.plan, standing.short, standing.long)
     pages = _pages(standing, heights, template)
+    styles.check(pages.low, template.folder)
     words = (*standing.short, *standing.long, *_OTHER.values(), _OFTEN)
     cuts = template.cut(template.always.union(unescape(pages.low + pages.high), *words))
     served = {**template.served} | {f"formgen:font/{n}": cut.data for n, cut in enumerate(cuts)}
@@ -200,7 +207,9 @@ def _pages(standing: Standing, heights: Heights, template: Template) -> _Pages:
                 values.append(Word(hole(n), n, looks) if value and n not in empty else "")
         return plain(template.write(*standing.placed(values, [Length(each, looks) for each in of_rows])))
 
-    owners = leaves.Owners.of(standing.marks, lambda ticked: write(ticked, heights.least))
+    owners = leaves.Owners.of(
+        standing.marks, lambda ticked: write(ticked, heights.least), standing.one_of_each
+    )
     low = owners.told(write((), heights.least))
     high = owners.told(write(standing.marks, heights.more))
     emptied = owners.told(write((), heights.least, standing.empty)) if standing.empty else ""

@@ -71,6 +71,8 @@ def _paragraph(brief: Set, full: Set, short: Sequence[str], long: Sequence[str])
     if align != brief.align or align not in _ALIGN:
         raise UnfitError(f"text-align: {align}")
     line, lines = brief.lines[0], full.lines
+    if len(line) != len(lines[0]):
+        raise UnfitError("words of which a part looks otherwise")  # as with ::first-letter
     texts, end = list[Text | Fixed](), brief.starts[0]
     for each, other in zip(line, lines[0], strict=True):
         texts.append(_text(each, each.x - end, short, other.words if len(lines) == 1 else None, long))

@@ -9,7 +9,7 @@ operators remembers colour and font; and that `add_tags` has one element for eac
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -387,6 +387,21 @@ def _inline_texts(box: Any) -> Iterator[Any]:
             yield from _inline_texts(child)
 
 
+def _around(box: Any, texts: Container[int]) -> Iterator[Any]:
+    """The inline boxes that hold some of these texts, which are told by their identity."""
+    for child in getattr(box, "children", ()):
+        if isinstance(child, (boxes.InlineBox, boxes.LineBox)):
+            if isinstance(child, boxes.InlineBox) and any(id(each) in texts for each in _inline_texts(child)):
+                yield child
+            yield from _around(child, texts)
+
+
+def _is_seen(box: Any) -> bool:
+    """Whether a box has a background or a border."""
+    borders = (box.border_top_width, box.border_right_width, box.border_bottom_width, box.border_left_width)
+    return getattr(box, "background", None) is not None or any(borders)
+
+
 class _Watch:
     """Reads where everything stands, then watches it being drawn."""
 
@@ -432,6 +447,8 @@ class _Watch:
             raise UnfitError("a value in a paragraph with a mark")
         number = len(self.paragraphs)
         words = self._words([each for line in lines for each in line])
+        if any(_is_seen(each) for each in _around(box, words)):
+            raise UnfitError("a box around words")  # as wide as these, which are others on each form
         made = [[self._read(each, words.get(id(each))) for each in line] for line in lines]
         for n, line in enumerate(lines):
             for m, each in enumerate(line):
@@ -443,6 +460,8 @@ class _Watch:
                 self.later.add(id(line[0]))
         first = box.children[0]
         style = box.style
+        if style["max_lines"] != "none" or style["continue"] != "auto" or style["block_ellipsis"] != "none":
+            raise UnfitError("lines that are left out")
         text_style = lines[0][0].style if lines[0] else style
         indent = style["text_indent"]
         self.paragraphs.append(
@@ -661,6 +680,8 @@ _MEASURES = frozenset(("BBox", "Matrix", "XStep", "YStep", "Coords"))
 
 def _free(page: Any) -> float:
     """Pixels between what stands lowest on a page, in its flow, and the margin at its foot."""
+    if any(isinstance(each, boxes.FootnoteAreaBox) and each.children for each in page.children):
+        raise UnfitError("notes at the foot of a page")
     (root,) = (each for each in page.children if each.element_tag == "html")
     return float(page.content_box_y() + page.height - _foot(root))
 
@@ -677,10 +698,12 @@ def _foot(box: Any) -> float:
 
 
 def _or_0(size: Any) -> float:
+    """A size, whether it is told or reckoned; that of a line, or one that is automatic, is none."""
     try:
-        return float(size())
-    except TypeError:  # a size that is not reckoned, as of a line
+        value = size() if callable(size) else size
+    except TypeError:
         return 0.0
+    return float(value) if isinstance(value, (int, float)) else 0.0
 
 
 def _forget(stream: Any) -> None:

@@ -63,15 +63,25 @@ class Owners:
     marks: Mapping[int, int]
 
     @classmethod
-    def of(cls, marks: Sequence[int], write: Callable[[frozenset[int]], str]) -> Owners:
-        """Those of the page that `write` makes of these marks.
+    def of(
+        cls, marks: Sequence[int], write: Callable[[frozenset[int]], str], usual: frozenset[int] = frozenset()
+    ) -> Owners:
+        """Those of the page that `write` makes of these marks, of which the `usual` ones are ticked at once.
 
         Raises UnfitError for what depends on several of them.
         """
         opened = _TAG.split(write(frozenset()))
         ticked = _TAG.split(write(frozenset(marks))) if marks else opened
         written = [(each, _TAG.split(write(each))) for each in patterns(marks)]
-        return cls(len(opened), dict(_owners(opened, ticked, written, marks)))
+        found = list(_owners(opened, ticked, written, marks))
+        mark_of = {part: mark for part, _, mark in found}
+        page = [
+            on if mark_of.get(n) in usual else off
+            for n, (off, on) in enumerate(zip(opened, ticked, strict=True))
+        ]
+        if page != _TAG.split(write(usual)):
+            raise UnfitError("how something looks depends on several marks")
+        return cls(len(opened), {tag: mark for _, tag, mark in found})
 
     def told(self, page: str) -> str:
         """A page with its marks told; raises EmptyError if something else stands on it."""
@@ -86,8 +96,8 @@ def _owners(
     ticked: list[str],
     written: list[tuple[frozenset[int], list[str]]],
     marks: Sequence[int],
-) -> Iterator[tuple[int, int]]:
-    """The start tags that look as a mark has it, or whose words do, and that mark."""
+) -> Iterator[tuple[int, int, int]]:
+    """The parts that look as a mark has it, the start tag of each, or of the words, and that mark."""
     if any(len(page) != len(opened) for page in (ticked, *(page for _, page in written))):
         raise UnfitError("a mark decides whether something stands on the page")
     by_pattern = {tuple(mark in pattern for pattern, _ in written): mark for mark in marks}
@@ -101,7 +111,7 @@ def _owners(
         tag = n if n % 2 else n - 1
         if tag < 0 or not _begins(opened[tag]):
             raise UnfitError("a mark stands between two elements")
-        yield tag, mark
+        yield n, tag, mark
 
 
 def _begins(tag: str) -> bool:
