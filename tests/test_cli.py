@@ -506,7 +506,7 @@ def test_the_doctor_says_of_each_template_whether_its_forms_are_filled_in(
 ) -> None:
     assert formgen("-C", hr, "--lang", "zh", "doctor", "--templates") == 0
     told = capsys.readouterr().out.splitlines()
-    assert [line.split("——")[1] for line in told] == ["版面只排一次，随后逐份填入"] * 2
+    assert [line.split("——")[1] for line in told] == ["版面只排一次，随后逐份填入（PDF：多人使用的表）"] * 2
     template = packages.read(packaged.templates() / "appraisal.docx")
     looking = "{% if view.result and view.result.lines[0].unit == '分' %}！{% endif %}{{ view.title }}"
     body = template["word/document.xml"].decode().replace("{{ view.title }}", looking, 1)

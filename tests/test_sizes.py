@@ -109,6 +109,35 @@ def test_a_form_takes_no_page_more_than_its_own_words_need() -> None:
     assert kept_apart
 
 
+def test_goals_that_nobody_wrote_take_no_room() -> None:
+    """However long the first goal is, empty rows below it are as low as any."""
+    view = CARDS["2026-10 account-manager 0041"]
+    names = {leaf.slot.name: n for n, leaf in enumerate(leaves(view)) if leaf.slot and leaf.place == "goals"}
+
+    def highest(*written: int) -> dict[int, float]:
+        values = list(taken(view).values)
+        for name, n in names.items():
+            _, row, what = name.split(".")
+            values[n] = (
+                ("走访二十家老客户，" * 8 if what == "goal" else values[n]) if int(row) in written else ""
+            )
+        strips = [
+            each for leaf in layout.cast_of(given(view, values)).plan.sheet.leaves for each in leaf.strips
+        ]
+        return {
+            int(piece.slot.name.split(".")[1]): strip.height
+            for strip in strips
+            for cell in strip.cells
+            for each in cell.paragraphs
+            for piece in each.pieces
+            if piece.slot and piece.slot.name.startswith("goals.")
+        }
+
+    one, two = highest(1), highest(1, 2)
+    assert one[2] < one[1] / 1.5
+    assert two[2] == two[1] > two[3] * 1.5
+
+
 def test_a_stand_in_is_taken_for_no_other() -> None:
     assert StandIn("中", 1) != StandIn("中", 2)
     assert StandIn("中", 1) == StandIn("中", 1)
