@@ -565,6 +565,12 @@ def test_the_doctor_says_where_it_is_and_how_large(tmp_path: Path, monkeypatch: 
     Store(tmp_path / "forms").write(NAME, bytes(250_000))
     facts = {"path": str(tmp_path / "forms"), "count": "1", "size": "0.3"}
     assert told() == doctor.Look("ready", "doctor-kept", facts)
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv(store.WHERE, str(tmp_path / "file"))
+    assert told().code == "doctor-kept-closed"
+    monkeypatch.setenv(store.WHERE, "OFF")
+    assert told().code == "doctor-kept-off"
+    monkeypatch.setenv(store.WHERE, str(tmp_path))
     monkeypatch.setattr(tempfile, "TemporaryFile", _refused)
     assert told().code == "doctor-kept-closed"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import shutil
@@ -125,7 +126,9 @@ def _how_to_get_pdf() -> str:
 
 def _writable(folder: Path) -> str:
     """Write something for a moment in the folder, or in the one in which it would be made."""
-    existing = next(each for each in (folder, *folder.absolute().parents) if disk.is_folder(each))
+    existing = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not disk.is_folder(existing):
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(existing))
     with tempfile.TemporaryFile(dir=existing) as stream:
         stream.write(b"formgen")
     return str(folder)
@@ -143,7 +146,8 @@ def _kept() -> Look:
     try:
         _writable(folder)
     except (OSError, InputError) as why:
-        return Look("note", "doctor-kept-closed", {**facts, "why": str(why)})
+        said = getattr(why, "strerror", None) or str(why)
+        return Look("note", "doctor-kept-closed", {**facts, "why": said})
     return Look("ready", "doctor-kept", facts)
 
 

@@ -54,7 +54,7 @@ def folder() -> Path | None:
     That is the folder that the system has for such files, or the one that `FORMGEN_CACHE` names.
     """
     said = os.environ.get(WHERE, "").strip()
-    if said == OFF:
+    if said.lower() == OFF:
         return None
     try:
         root = Path(said or platformdirs.user_cache_dir("formgen", appauthor=False))
