@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from desks import Seen, browser, desk, found_by_axe, free_port, page, until_focused
 from formgen.desk.office.network import names
@@ -180,6 +180,28 @@ def test_two_raters_fill_in_one_form_and_it_is_a_scorecard_with_a_journal(tmp_pa
             expect(boss.locator("[aria-invalid]")).to_have_count(int(is_doubtful))
         assert desk_.seen.hosts <= {"127.0.0.1", "localhost"}
         assert desk_.seen.complaints == []
+
+
+@pytest.mark.needs("chromium")
+def test_what_is_typed_before_the_page_can_write_is_written_all_the_same(tmp_path: Path) -> None:
+    """A slow machine shows the places before the script that writes has come."""
+    with office(tmp_path) as desk_:
+        he = desk_.visitor(desk_.links()["何嘉树"])
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        he.route("**/scores.js", hold)
+        he.click(".people a", no_wait_after=True)
+        box = he.locator("[data-slot='fact.service-review.自评']")
+        box.fill("80")
+        box.blur()
+        expect(box).not_to_have_attribute("data-state", "saved")
+        while not held:
+            he.wait_for_timeout(10)
+        held[0].continue_()
+        expect(box).to_have_attribute("data-state", "saved")
 
 
 @pytest.mark.needs("chromium")

@@ -213,4 +213,19 @@
       unsaved.hidden = true;
     });
   }
+
+  // ── what was typed before this ran ──
+  // On a slow machine the places can be typed into sooner: what they show is kept like all else.
+  function isTyped(field) {  // since the page came, in which it stood otherwise
+    if (!field.options) { return field.value !== field.defaultValue; }
+    var given = Array.prototype.filter.call(field.options, function (option) { return option.defaultSelected; })[0];
+    return field.value !== (given || field.options[0]).value;
+  }
+  fields().forEach(function (field) {
+    if (!isTyped(field)) { return; }
+    keep(field);
+    mark(field, "typed", "");
+    compute(rowOf(field));
+    save(field);
+  });
 })();
