@@ -7,7 +7,8 @@ show what a rule makes of one beside another.  So a page with such a rule is lai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from formgen.writing.compiling import UnfitError
@@ -27,7 +28,8 @@ def check(page: str, folder: Path) -> None:
         raise UnfitError("a style sheet in which several marks decide how something looks")
 
 
-def _sources(page: str, folder: Path) -> Iterable[str]:
+def _sources(page: str, folder: Path) -> Iterator[str]:
     yield from re.findall(r"(?is)<style.*?</style", page)
     for path in sorted(folder.rglob("*.css")):
-        yield path.read_text(encoding="utf-8", errors="replace")
+        with suppress(OSError):  # what cannot be read looks at nothing
+            yield path.read_text(encoding="utf-8", errors="replace")
